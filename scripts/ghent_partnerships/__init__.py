@@ -1,0 +1,63 @@
+"""Ghent's international partnerships as linked data: load, validate, query and publish the graph.
+
+>>> import ghent_partnerships as gp
+>>> graph = gp.load()
+>>> type(graph).__name__
+'Graph'
+>>> gp.validate().conforms
+True
+>>> [row["city"].value for row in gp.query("twinnings-begun-in-year", year="1969")]
+['Wiesbaden']
+
+``publish`` writes the whole graph, and one document for each resource, in four forms:
+
+>>> import tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     published = gp.publish(f"{folder}/dist")
+...     (published.directory / "doc/city/kanazawa.ttl").read_text(encoding="utf-8").startswith("PREFIX")
+True
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .errors import Finding, GhentPartnershipsError, InvalidError, UsageError
+    from .loading import load
+    from .publishing import Published, publish
+    from .querying import query
+    from .validation import Report, validate
+
+__all__ = [
+    "Finding",
+    "GhentPartnershipsError",
+    "InvalidError",
+    "Published",
+    "Report",
+    "UsageError",
+    "load",
+    "publish",
+    "query",
+    "validate",
+]
+
+_HOME = {
+    "Finding": "errors",
+    "GhentPartnershipsError": "errors",
+    "InvalidError": "errors",
+    "UsageError": "errors",
+    "load": "loading",
+    "Published": "publishing",
+    "publish": "publishing",
+    "query": "querying",
+    "Report": "validation",
+    "validate": "validation",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: ``--help`` must not pay for rdflib."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -1,0 +1,7 @@
+"""Run the command as ``python -m ghent_partnerships``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

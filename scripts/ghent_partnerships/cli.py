@@ -1,0 +1,342 @@
+"""The command: parse the arguments, call one function, print what it returns, choose the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, NoReturn
+
+from .errors import Finding, InvalidError, UsageError
+from .terminal import printable
+
+FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 fine, 1 findings, 2 wrong use or unreachable, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.command(options)
+        return code
+    except InvalidError as error:
+        for finding in error.findings:
+            _say(str(finding))
+        return FINDINGS
+    except UsageError as error:
+        _say(f"ghent-partnerships: {printable(str(error))}")
+    except KeyboardInterrupt:
+        _say("ghent-partnerships: interrupted")
+        return INTERRUPTED
+    except Exception as error:  # no traceback ever reaches a user
+        _say(f"ghent-partnerships: internal error, please report it: {printable(repr(error))}")
+    return WRONG_USE
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from .validation import validate
+
+    if options.shapes and not options.files:
+        raise UsageError("validate --shapes: give the files to check")
+    report = validate(options.files, shapes=options.shapes)
+    code = FINE if report.conforms else FINDINGS
+    if options.format == "json":
+        import json
+        from dataclasses import asdict
+
+        content = {
+            "conforms": report.conforms,
+            "files": report.files,
+            "triples": report.triples,
+            "findings": [asdict(finding) for finding in report.findings],
+        }
+        return _print(json.dumps(content, ensure_ascii=False, indent=2) + "\n", code)
+    text = _lines(report.findings)
+    counts = f"{_number(report.files, 'file')}, {_number(report.triples, 'triple')}"
+    return _print(f"{text}{counts}: {_number(len(report.findings), 'finding') if text else 'no findings'}\n", code)
+
+
+def _query(options: argparse.Namespace) -> int:
+    if options.list:
+        from .questions import questions
+        from .rendering import table
+
+        rows = [(name, question.summary) for name, question in questions().items()]
+        return _print(table(("name", "question"), rows), FINE)
+    if options.name is None:
+        raise UsageError("query: name a question (query --list shows them), a file, or - for standard input")
+    from .querying import ask_endpoint, run
+    from .questions import bind
+    from .rendering import render
+
+    text = bind(_query_text(options.name), _parameters(options.param))
+
+    def ask() -> tuple[str, bool]:
+        if options.endpoint is None:
+            results = run(text, options.name, allow_network=options.allow_network)
+        else:
+            results = ask_endpoint(text, options.endpoint, allow_network=options.allow_network)
+        return render(results, options.format)
+
+    answer, empty = _interruptible(ask)
+    if empty:
+        _say("no rows")
+    if sys.stdout.isatty():
+        answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
+    return _print(answer, FINE)
+
+
+def _query_text(name: str) -> str:
+    """The text of a query: of standard input, of a file if the name looks like one, else of a named question."""
+    if name == "-":
+        data = sys.stdin.buffer.read()
+    elif name.endswith(".rq") or os.sep in name:
+        from .files import read
+
+        data = read(Path(name))
+    else:
+        from .questions import question
+
+        return question(name).text
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        from .reading import not_utf8
+
+        raise InvalidError([not_utf8(name, data, error)]) from error
+
+
+def _parameters(given: Sequence[str]) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    for parameter in given:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise UsageError(f"--param {parameter}: expected NAME=VALUE")
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from .files import shown
+    from .publishing import publish
+
+    done = publish(options.directory)
+    counts = f"{_number(done.files, 'file')}, {_number(done.resources, 'resource')}, {_number(done.triples, 'triple')}"
+    return _print(f"{shown(done.directory)}: {counts}\n", FINE)
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    from .directory import replace_file
+    from .files import checkout, expand, read, root, shown
+    from .formatting import canonical, difference
+
+    if not options.files and checkout() is None:
+        raise UsageError("fmt: name the files to format (there is no checkout here)")
+    paths = expand(options.files or [root() / "ontology", root() / "data"], frozenset({".ttl"}))
+    if foreign := next((path for path in paths if path.suffix != ".ttl"), None):
+        raise UsageError(f"{foreign}: fmt writes Turtle; expected a name that ends in .ttl")
+    findings: list[Finding] = []
+    changed = 0
+    for path in paths:
+        try:
+            was, should = read(path), canonical(path).encode("utf-8")
+        except InvalidError as error:
+            findings += error.findings
+            continue
+        if was != should:
+            changed += 1
+            if options.check:
+                findings.append(difference(shown(path), was, should))
+            else:
+                replace_file(path, should)
+    text = _lines(findings)
+    what = "not in the canonical layout" if options.check else "rewritten"
+    return _print(f"{text}{_number(len(paths), 'file')}: {changed} {what}\n", FINDINGS if findings else FINE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from .names import BASE
+
+    parser = _Parser(
+        prog="ghent-partnerships",
+        description="Ghent's international partnerships as linked data: check, ask and publish the graph.",
+        epilog="""examples:
+  ghent-partnerships publish
+  ghent-partnerships validate data/partners/kanazawa.ttl
+  ghent-partnerships query twinnings-begun-in-year --param year=1969
+  ghent-partnerships fmt --check
+
+exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
+""",
+    )
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    publish = commands.add_parser(
+        "publish",
+        help="check the graph and write it, every resource and the queries to a directory",
+        description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
+        "N-Triples, JSON-LD and RDF/XML; the ontology, the shapes, the queries and a list of checksums. The directory "
+        "changes in one step, or not at all.",
+        epilog="example:\n  ghent-partnerships publish dist && sha256sum --check --quiet dist/SHA256SUMS\n",
+    )
+    publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    publish.set_defaults(command=_publish)
+
+    validate = commands.add_parser(
+        "validate",
+        help="check the graph, with your files in it or added to it",
+        description="Check the graph against its shapes. A file that is one of the graph's own (the same path, or the "
+        "same path under data/) takes its place, any other is added; a directory stands for every RDF file under it.",
+        epilog="""examples:
+  ghent-partnerships validate
+  ghent-partnerships validate data/partners/kanazawa.ttl
+  ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl
+""",
+    )
+    validate.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path, help="Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML"
+    )
+    validate.add_argument(
+        "--shapes",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="check only the files given, against these shapes (repeatable)",
+    )
+    validate.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    validate.set_defaults(command=_validate)
+
+    query = commands.add_parser(
+        "query",
+        help="ask a question of the graph, or any SPARQL query",
+        description="Ask one of the named questions, or the query in a file, of the graph or of a SPARQL endpoint.",
+        epilog=f"""examples:
+  ghent-partnerships query --list
+  ghent-partnerships query twin-cities --param lang=nl
+  ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv
+  echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -
+""",
+    )
+    query.add_argument(
+        "name", metavar="NAME|FILE|-", nargs="?", help="a question, a file that ends in .rq, or standard input"
+    )
+    query.add_argument("--list", action="store_true", help="show the names and questions")
+    query.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="bind a parameter (repeatable; the same name again adds a value)",
+    )
+    query.add_argument(
+        "--format", choices=("table", "csv", "tsv", "json", "turtle"), help="default: table, or turtle for a graph"
+    )
+    query.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead of the graph at hand")
+    query.add_argument("--allow-network", action="store_true", help="let the query ask other endpoints with SERVICE")
+    query.set_defaults(command=_query)
+
+    fmt = commands.add_parser(
+        "fmt",
+        help="bring Turtle files into the canonical layout",
+        description="Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment is left as it is.",
+        epilog="example:\n  ghent-partnerships fmt --check data\n",
+    )
+    fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
+    fmt.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
+    fmt.set_defaults(command=_fmt)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with the examples kept as they are written, and errors in this command's words."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        _print(message, FINE)
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for: importlib.metadata is slow to start."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        _print(f"ghent-partnerships {version('ghent-partnerships')}\n", FINE)
+        parser.exit()
+
+
+def _lines(findings: Sequence[Finding]) -> str:
+    """The findings as text, their places in bold on a terminal that has colours."""
+    text = "".join(f"{finding}\n" for finding in findings)
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return "".join(f"\x1b[1m{one.place}\x1b[0m{str(one).removeprefix(one.place)}\n" for one in findings)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _print(text: str, code: int) -> int:
+    """Write the text to standard output as UTF-8 and return the code, also when nobody reads it to the end."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains as it ends
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output: cannot be written: {error.strerror}") from error
+    return code
+
+
+def _say(message: str) -> None:
+    """Write a message to standard error; where even that is closed there is nobody to tell."""
+    with contextlib.suppress(OSError):
+        sys.stderr.buffer.write(f"{message}\n".encode())
+        sys.stderr.buffer.flush()
+
+
+def _interruptible(work: Callable[[], tuple[str, bool]]) -> tuple[str, bool]:
+    """Do the work in a thread: Oxigraph does not hear Ctrl-C, so the main thread waits for both."""
+    from threading import Thread
+
+    outcome: list[tuple[str, bool] | BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        _say("ghent-partnerships: interrupted")
+        os._exit(INTERRUPTED)
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave by an exception, so that what was half prepared is removed."""
+    sys.exit(128 + signal.SIGTERM)

@@ -1,0 +1,121 @@
+"""Write files and directories whole: prepared beside their place and moved into it in one step."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import UsageError
+
+_AT_FDCWD, _EXCHANGE = -100, 2  # Linux, renameat2(2)
+_SWAP = 2  # macOS, renamex_np(2)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new; its permissions stay.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    target = path.resolve()
+    with _failing_as_usage(path):
+        handle, prepared = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            shutil.copymode(target, prepared)
+            os.replace(prepared, target)
+        except BaseException:
+            os.unlink(prepared)
+            raise
+
+
+def replace_directory(
+    directory: Path, files: Iterable[tuple[str, bytes]], foreign: Callable[[Path], str | None]
+) -> int:
+    """Write files into a new directory, put it in the place of another in one step, and return their number.
+
+    ``foreign`` names something in the present directory that must not be lost, or None. One process at a time prepares
+    the new directory; what an earlier one left half-prepared is removed.
+
+    Raises:
+        UsageError: the directory cannot be written, another process is at it, or it holds something foreign.
+    """
+    target = directory.resolve()
+    with _failing_as_usage(directory):
+        if target.is_dir():
+            if (kept := foreign(target)) is not None:
+                raise UsageError(f"{directory}: holds {kept}, which publish did not write; give another directory")
+        elif target.exists():
+            raise UsageError(f"{directory}: not a directory")
+        with _prepared_beside(target) as prepared:
+            count = _write(prepared, files)
+            if target.exists():
+                _exchange(prepared, target)
+            else:
+                os.rename(prepared, target)
+    return count
+
+
+def _write(directory: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    count = 0
+    made = set()
+    for count, (path, content) in enumerate(files, 1):
+        file = directory / path
+        if file.parent not in made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made.add(file.parent)
+        file.write_bytes(content)
+    return count
+
+
+@contextmanager
+def _prepared_beside(target: Path) -> Iterator[Path]:
+    """A new directory beside the target; whatever stands under its name in the end is removed."""
+    import fcntl
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    parent = os.open(target.parent, os.O_RDONLY)
+    prepared = target.with_name(f".{target.name}.publishing")
+    try:
+        fcntl.flock(parent, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(prepared, ignore_errors=True)
+        try:
+            prepared.mkdir()
+            yield prepared
+        finally:
+            shutil.rmtree(prepared, ignore_errors=True)
+    except BlockingIOError as error:
+        raise UsageError(f"{target}: another publish is at work beside it; wait for it to end") from error
+    finally:
+        os.close(parent)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Exchange two directories in one step where the system can; else with a moment in which the second is absent."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(one), os.fsencode(other)
+    if hasattr(libc, "renameat2"):
+        failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _EXCHANGE)
+    elif hasattr(libc, "renamex_np"):
+        failed = libc.renamex_np(first, second, _SWAP)
+    else:
+        failed = -1
+    if failed:
+        aside = one.with_name(f"{one.name}.old")
+        os.rename(other, aside)
+        os.rename(one, other)
+        os.rename(aside, one)
+
+
+@contextmanager
+def _failing_as_usage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

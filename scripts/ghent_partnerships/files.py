@@ -1,0 +1,116 @@
+"""Where the graph's files live: in the checkout if the package runs from one, else beside the package."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from .errors import UsageError
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+RDF_SUFFIXES = frozenset({".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"})
+
+
+def checkout() -> Path | None:
+    """The checkout that the package runs from, or None where it is installed. The checkout comes first: an editable
+    install can leave stale copies of the data beside the package."""
+    return _CHECKOUT if (_CHECKOUT / "scripts" / _PACKAGE.name).resolve() == _PACKAGE else None
+
+
+def root() -> Path:
+    """The folder with ``ontology/``, ``data/`` and ``queries/``."""
+    return checkout() or _PACKAGE
+
+
+def ontology_files() -> list[Path]:
+    return [root() / "ontology" / name for name in ("alignments.ttl", "partnership.ttl")]
+
+
+def data_files() -> list[Path]:
+    return [root() / "ontology" / "concepts.ttl", *_some(sorted((root() / "data").rglob("*.ttl")), "data")]
+
+
+def graph_files() -> list[Path]:
+    """Every file of the graph: the ontology and the data, without the shapes."""
+    return ontology_files() + data_files()
+
+
+def shapes_file() -> Path:
+    return root() / "ontology" / "shapes.ttl"
+
+
+def query_files() -> list[Path]:
+    return _some(sorted((root() / "queries").glob("*.rq")), "queries")
+
+
+def own_file(path: Path) -> Path | None:
+    """The file of the graph that the path stands for: the same file, or the same path under ``data/``."""
+    own = {file.resolve(): file for file in (*graph_files(), shapes_file())}
+    resolved = path.resolve()
+    if resolved in own:
+        return own[resolved]
+    parts = resolved.parts
+    if "data" not in parts:
+        return None
+    below = parts[len(parts) - 1 - parts[::-1].index("data") :]
+    return own.get(root().resolve().joinpath(*below))
+
+
+def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
+    """The files that the paths name, a directory standing for all files under it with one of the suffixes.
+
+    Raises:
+        UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file.
+    """
+    files: list[Path] = []
+    for path in paths:
+        kind = _kind(path)
+        if stat.S_ISREG(kind):
+            files.append(path)
+        elif stat.S_ISDIR(kind):
+            below = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
+            if not below:
+                raise UsageError(f"{path}: no file under this directory ends in {' or '.join(sorted(suffixes))}")
+            files += below
+        else:
+            raise UsageError(f"{path}: not a regular file; give a file or a directory")
+    return list(dict.fromkeys(files))
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        UsageError: the path is missing, unreadable or no regular file.
+    """
+    if not stat.S_ISREG(_kind(path)):
+        raise UsageError(f"{path}: not a regular file")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def _kind(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(f"{str(path)!r} is not a path: {error}") from error
+
+
+def _some(files: list[Path], folder: str) -> list[Path]:
+    if not files:
+        raise UsageError(f"{root() / folder}: no files here; the installation is incomplete")
+    return files

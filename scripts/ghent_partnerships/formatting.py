@@ -1,0 +1,40 @@
+"""Bring Turtle files into the canonical layout, losing nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import Finding, InvalidError
+from .names import canonical_prefixes
+from .reading import parse, place
+from .turtle import UnwritableError, first_comment, serialize
+
+
+def canonical(path: Path) -> str:
+    """Return the text of a Turtle file as it should be.
+
+    Raises:
+        UsageError: the path is missing, unreadable, or no regular file.
+        InvalidError: the file has an error, or a comment or blank nodes that the canonical layout would lose.
+    """
+    document = parse(path, relative=False)
+    if not document.readable or not document.triples:
+        raise InvalidError(document.findings)
+    comment = first_comment(document.text)
+    if comment is not None:
+        line, column = place(document.text, comment)
+        message = "The file has a comment, which the canonical layout would lose; it was left as it is."
+        mend = 'Say it in a triple, like skos:editorialNote "…"@en, or remove it.'
+        raise InvalidError([Finding(document.name, line, column, message, mend)])
+    try:
+        return serialize(document.triples, canonical_prefixes(document.prefixes))
+    except UnwritableError as error:
+        message = f"The file cannot be written in canonical Turtle: {error}."
+        raise InvalidError([Finding(document.name, 1, 1, message)]) from error
+
+
+def difference(name: str, was: bytes, should: bytes) -> Finding:
+    """The finding for a file that is not in the canonical layout, at the first line that differs."""
+    pairs = zip(was.split(b"\n"), should.split(b"\n"), strict=False)
+    line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), 1)
+    return Finding(name, line, 1, "The file is not in the canonical layout.", f"Run: ghent-partnerships fmt {name}")

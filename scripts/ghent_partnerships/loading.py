@@ -1,0 +1,74 @@
+"""Load the graph: for rdflib, or for Oxigraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from . import reading
+from .errors import InvalidError
+from .files import graph_files
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+def load() -> Graph:
+    """Return the whole graph, ontology and data, as an rdflib graph of some 2,500 triples.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error.
+    """
+    return to_rdflib(triples(graph_files()))
+
+
+def load_store() -> pyoxigraph.Store:
+    """Return the whole graph as an in-memory Oxigraph store, in its default graph.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error.
+    """
+    store = pyoxigraph.Store()
+    store.extend(pyoxigraph.Quad(*triple) for triple in triples(graph_files()))
+    return store
+
+
+def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
+    """Return the triples of all files, each once.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error or holds no triple.
+    """
+    documents = [reading.parse(file) for file in files]
+    if findings := [finding for document in documents for finding in document.findings]:
+        raise InvalidError(findings)
+    return list(dict.fromkeys(triple for document in documents for triple in document.triples))
+
+
+def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
+    """Return an rdflib graph of the triples, lexical forms kept as they are."""
+    from rdflib import BNode, Graph, Literal, URIRef
+    from rdflib.namespace import XSD
+
+    from .names import PREFIXES
+
+    def term(value: object) -> BNode | Literal | URIRef:
+        if isinstance(value, pyoxigraph.NamedNode):
+            return URIRef(value.value)
+        if isinstance(value, pyoxigraph.BlankNode):
+            return BNode(value.value)
+        assert isinstance(value, pyoxigraph.Literal)
+        if value.language is not None:
+            return Literal(value.value, lang=value.language)
+        datatype = URIRef(value.datatype.value)
+        return Literal(value.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
+
+    graph = Graph()
+    for name, namespace in PREFIXES.items():
+        graph.bind(name, namespace, override=True)
+    for subject, predicate, value in statements:
+        graph.add((term(subject), term(predicate), term(value)))
+    return graph

@@ -1,0 +1,52 @@
+"""The IRIs and prefixes of the graph."""
+
+BASE = "https://w3id.org/ghent-partnerships/"
+ID = BASE + "id/"
+ONTOLOGY = BASE + "ontology"
+GP = ONTOLOGY + "#"
+
+TYPES = (
+    "activity",
+    "agreement",
+    "candidate",
+    "city",
+    "concept",
+    "country",
+    "dataset",
+    "fragment",
+    "group",
+    "inference",
+    "outcome",
+    "partnership",
+    "period",
+    "query",
+    "scheme",
+    "shape",
+    "source",
+)
+
+PREFIXES = {
+    **{name: f"{ID}{name}/" for name in TYPES},
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "gp": GP,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "http://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def canonical_prefixes(declared: dict[str, str]) -> dict[str, str]:
+    """The graph's own prefixes, and those a file declares for other namespaces under names that are still free."""
+    known = set(PREFIXES.values())
+    others = {name: iri for name, iri in declared.items() if iri not in known and name not in PREFIXES}
+    return {**others, **PREFIXES}

@@ -1,0 +1,155 @@
+"""Where the triples of a Turtle text stand: the offset of every subject and of every object.
+
+pyoxigraph parses the files and gives no places, so this walks over the tokens of a text that is known to be right. It
+keeps its own stack: depth of nesting costs memory, never the interpreter's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from .turtle import RDF, XSD
+
+Term = NamedNode | BlankNode | Literal
+
+_LOCAL = r"(?:[^\s<>\"'{}|^`\\()\[\];,.#@]|\\.|\.(?=[^\s<>\"'{}|^`()\[\];,.#@]|\.))"
+_TOKEN = re.compile(
+    r"\s+|\#[^\r\n]*"
+    r"|(?P<iri><[^<>]*>)"
+    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r"|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+    r"|(?P<directive>@prefix\b|@base\b|(?i:PREFIX|BASE)(?=\s))"
+    r"|@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
+    r"|(?P<datatype>\^\^)"
+    r"|(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.[eE][+-]?[0-9]+)(?=[\s<>\"'()\[\];,.#]|$)"
+    rf"|(?P<node>_:{_LOCAL}+)"
+    rf"|(?P<name>{_LOCAL}*:{_LOCAL}*)"
+    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<mark>[.;,()\[\]])",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+@dataclass
+class Places:
+    """Offsets, in code points from the start of the text; of what stands there twice, the first."""
+
+    subjects: dict[Term, int] = field(default_factory=dict)
+    objects: dict[tuple[Term, Term, Term], int] = field(default_factory=dict)
+
+
+@dataclass
+class _Frame:
+    """A statement, a ``[ … ]`` or a ``( … )`` that is being read."""
+
+    opened_by: str
+    offset: int
+    subject: Term | None = None
+    predicate: Term | None = None
+
+
+def locate(text: str, base: str) -> Places:
+    """Return the places of the triples in a Turtle text without syntax errors, its relative IRIs resolved at base."""
+    return _Walk(base).over(text)
+
+
+class _Walk:
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.prefixes: dict[str, str] = {}
+        self.places = Places()
+        self.frames = [_Frame("", 0)]
+
+    def over(self, text: str) -> Places:
+        tokens = _tokens(text)
+        string: tuple[str, int] | None = None  # read, and perhaps followed by its language or datatype
+        for kind, token, offset in tokens:
+            if string is not None:
+                value, start = string
+                string = None
+                if kind == "language":
+                    self.term(Literal(value, language=token), start)
+                    continue
+                if kind == "datatype":
+                    self.term(Literal(value, datatype=NamedNode(self.iri(next(tokens)[1]))), start)
+                    continue
+                self.term(Literal(value), start)
+            if kind == "string":
+                quotes = 3 if token.startswith(('"""', "'''")) else 1
+                string = _unescape(token[quotes:-quotes]), offset
+            elif kind == "directive":
+                self.directive(token, tokens)
+            elif kind == "mark":
+                self.mark(token, offset)
+            else:
+                self.term(self.read(kind, token), offset)
+        return self.places
+
+    def directive(self, token: str, tokens: Iterator[tuple[str, str, int]]) -> None:
+        _, name, _ = next(tokens)
+        if token.lower().endswith("base"):
+            self.base = self.iri(name)
+        else:
+            _, iri, _ = next(tokens)
+            self.prefixes[name[:-1]] = self.iri(iri)
+
+    def mark(self, mark: str, offset: int) -> None:
+        frame = self.frames[-1]
+        if mark in "[(":
+            self.frames.append(_Frame(mark, offset, BlankNode() if mark == "[" else None))
+        elif mark in "])":
+            self.frames.pop()
+            self.term(frame.subject or BlankNode(), frame.offset)
+        elif mark == ";":
+            frame.predicate = None
+        elif mark == ".":
+            frame.subject = frame.predicate = None
+
+    def term(self, term: Term, offset: int) -> None:
+        frame = self.frames[-1]
+        if frame.opened_by == "(":
+            return
+        if frame.subject is None:
+            frame.subject = term
+            self.places.subjects.setdefault(term, offset)
+        elif frame.predicate is None:
+            frame.predicate = term
+        else:
+            self.places.objects.setdefault((frame.subject, frame.predicate, term), offset)
+
+    def read(self, kind: str, token: str) -> Term:
+        if kind == "number":
+            name = "double" if "e" in token.lower() else "decimal" if "." in token else "integer"
+            return Literal(token, datatype=NamedNode(XSD + name))
+        if kind == "node":
+            return BlankNode(token[2:])
+        if token in ("true", "false"):
+            return Literal(token, datatype=NamedNode(XSD + "boolean"))
+        return NamedNode(RDF + "type" if token == "a" else self.iri(token))
+
+    def iri(self, token: str) -> str:
+        if token.startswith("<"):
+            return urljoin(self.base, _unescape(token[1:-1]))
+        prefix, _, local = token.partition(":")
+        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    offset = 0
+    while match := _TOKEN.match(text, offset):
+        offset = match.end()
+        if match.lastgroup is not None:
+            yield match.lastgroup, match[match.lastgroup], match.start()
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROLS.get(m[3], m[3]), text)

@@ -1,0 +1,152 @@
+"""Publish the graph: the whole of it and a document for each resource in four forms, the ontology, shapes and queries.
+
+The files depend on the graph alone: everything is sorted, blank nodes are named by RDF Dataset Canonicalization
+(https://www.w3.org/TR/rdf-canon/), and no clock is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode, RdfFormat, Triple
+
+from . import reading
+from .directory import replace_directory
+from .errors import Finding, InvalidError
+from .files import graph_files, ontology_files, query_files, shapes_file
+from .names import ID, PREFIXES
+from .turtle import serialize
+from .validation import check
+
+CHECKSUMS = "SHA256SUMS"
+_FORMS = {"nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML}
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: where, and how many files, resources and triples."""
+
+    directory: Path
+    files: int
+    resources: int
+    triples: int
+
+
+def publish(directory: str | PathLike[str] = "dist") -> Published:
+    """Validate the graph and write it to a directory, whole or not at all.
+
+    The files are prepared beside the directory and take its place in one step. A directory that holds anything that
+    ``publish`` did not write is left alone.
+
+    Raises:
+        InvalidError: the graph does not validate.
+        UsageError: the directory cannot be written, or holds other files.
+    """
+    data = [reading.parse(file) for file in graph_files()]
+    rules = [reading.parse(shapes_file())]
+    report = check(data, rules, every_shape=True)
+    findings = [*report.findings, *_unpublishable(data)]
+    if findings:
+        raise InvalidError(findings)
+    triples = list(dict.fromkeys(triple for document in data for triple in document.triples))
+    ontology = {file.resolve() for file in ontology_files()}
+    terms = [triple for document in data if document.path.resolve() in ontology for triple in document.triples]
+    target = Path(directory)
+    resources = _resources([*triples, *rules[0].triples])
+    count = replace_directory(target, _with_checksums(_files(triples, terms, rules[0].triples, resources)), _foreign)
+    return Published(target, count, len(resources), len(triples))
+
+
+def _unpublishable(data: Iterable[reading.Document]) -> Iterator[Finding]:
+    """What the forms cannot carry: blank nodes in the data, which have no document, and what XML cannot write."""
+    for document in data:
+        for triple in document.triples:
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+                message = f"A blank node cannot be published: {triple}."
+                yield Finding(document.name, 1, 1, message, "Give it an IRI of the scheme.")
+            elif isinstance(triple.object, Literal) and (match := _NOT_IN_XML.search(triple.object.value)):
+                message = f"The character U+{ord(match[0]):04X} cannot be written in RDF/XML: {triple}."
+                yield Finding(document.name, 1, 1, message, "Remove the character.")
+
+
+def _files(
+    triples: Sequence[Triple], terms: Sequence[Triple], shapes: Sequence[Triple], resources: dict[str, list[Triple]]
+) -> Iterator[tuple[str, bytes]]:
+    yield from _document("ghent-partnerships", triples)
+    yield from _document("ontology", terms)
+    yield from _document("shapes", shapes)
+    for path, statements in resources.items():
+        yield from _document(f"doc/{path}", statements)
+    for file in query_files():
+        yield f"queries/{file.name}", file.read_bytes()
+
+
+def _resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
+    """The statements about each resource of the ``id/`` scheme, with the blank nodes below it, by its path."""
+    about: dict[NamedNode | BlankNode, list[Triple]] = {}
+    for triple in triples:
+        about.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
+    resources = {}
+    for subject in sorted((node for node in about if isinstance(node, NamedNode)), key=lambda node: node.value):
+        if subject.value.startswith(ID):
+            statements: list[Triple] = []
+            reached: list[object] = [subject]
+            for node in reached:
+                for triple in about.get(node, []):  # type: ignore[call-overload]
+                    statements.append(triple)
+                    if isinstance(triple.object, BlankNode) and triple.object not in reached:
+                        reached.append(triple.object)
+            resources[subject.value.removeprefix(ID)] = statements
+    return resources
+
+
+def _document(path: str, triples: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
+    yield f"{path}.ttl", serialize(triples, PREFIXES).encode()
+    ordered = sorted(_named(triples), key=str)
+    for suffix, form in _FORMS.items():
+        text = pyoxigraph.serialize(ordered, format=form, prefixes=PREFIXES if suffix == "rdf" else None)
+        yield f"{path}.{suffix}", text if text.endswith(b"\n") else text + b"\n"
+
+
+def _named(triples: Sequence[Triple]) -> list[Triple]:
+    """The triples, their blank nodes labelled by their place in the graph."""
+    if not any(isinstance(triple.subject, BlankNode) for triple in triples):
+        return list(triples)
+    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad.triple for quad in dataset]
+
+
+def _with_checksums(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The files, and a list of their SHA-256 as ``sha256sum --check`` reads it."""
+    lines = []
+    for path, content in files:
+        lines.append(f"{sha256(content).hexdigest()}  {path}\n")
+        yield path, content
+    yield CHECKSUMS, "".join(sorted(lines, key=lambda line: line[66:])).encode()
+
+
+def _foreign(directory: Path) -> str | None:
+    """Something in the directory that ``publish`` did not write, or has been changed since; None if there is nothing."""
+    present = {
+        path.relative_to(directory).as_posix(): path
+        for path in sorted(directory.rglob("*"))
+        if path.is_symlink() or not path.is_dir()
+    }
+    listed: dict[str, str] = {}
+    if (checksums := present.pop(CHECKSUMS, None)) is not None and checksums.is_file():
+        for line in checksums.read_text(encoding="utf-8", errors="replace").splitlines():
+            digest, _, path = line.partition("  ")
+            listed[path] = digest
+    for path, file in present.items():
+        plain = path in listed and file.is_file() and not file.is_symlink()
+        if not plain or sha256(file.read_bytes()).hexdigest() != listed[path]:
+            return path
+    return None

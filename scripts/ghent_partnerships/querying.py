@@ -1,0 +1,101 @@
+"""Ask the graph, or a remote SPARQL endpoint, and read the answer as pyoxigraph's results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
+
+from .errors import Finding, InvalidError, UsageError
+from .loading import load_store
+from .questions import bind, demand_reading, question
+
+Results = QuerySolutions | QueryBoolean | list[Triple]
+_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
+_SECONDS = 60
+
+
+def query(name: str, **parameters: str | Iterable[str]) -> Iterator[QuerySolution]:
+    """Ask one of the questions of ``queries/`` and return its rows, each with a term, or None, by column name.
+
+    Raises:
+        UsageError: there is no question of that name, or a parameter is unknown or has the wrong kind of value.
+    """
+    results = run(bind(question(name).text, parameters), name)
+    assert isinstance(results, QuerySolutions)
+    return iter(results)
+
+
+def run(text: str, name: str, *, allow_network: bool = False) -> Results:
+    """Run a query over the graph; ``name`` is what findings call its text.
+
+    Raises:
+        UsageError: the query does not only read, or has a SERVICE clause although the network is not allowed.
+        InvalidError: the query has a syntax error, or the graph has one.
+    """
+    demand_reading(text, allow_service=allow_network)
+    try:
+        results = load_store().query(text)
+        return results if isinstance(results, QuerySolutions | QueryBoolean) else list(results)
+    except SyntaxError as error:
+        raise InvalidError([_syntax(name, error)]) from error
+    except OSError as error:
+        raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
+
+
+def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Results:
+    """Run a query on a remote SPARQL 1.1 endpoint.
+
+    Raises:
+        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
+    """
+    demand_reading(text, allow_service=allow_network)
+    if not endpoint.startswith(("http://", "https://")):
+        raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
+    from http.client import HTTPException
+
+    from SPARQLWrapper import JSON, TURTLE, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
+    wrapper.setTimeout(_SECONDS)
+    wrapper.setQuery(text)
+    rows = wrapper.queryType in ("SELECT", "ASK")
+    wrapper.setReturnFormat(JSON if rows else TURTLE)
+    try:
+        answer = wrapper.query().response
+        kind, body = answer.headers.get_content_type(), answer.read()
+    except SPARQLWrapperException as error:
+        detail = str(error).partition("Response:")[2].strip().strip("b'").splitlines() or [str(error)]
+        raise UsageError(f"{endpoint}: the endpoint refused the query: {detail[0]}") from error
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
+    try:
+        return _answer(body, kind, rows=rows)
+    except (SyntaxError, ValueError, KeyError) as error:
+        raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
+
+
+def _answer(body: bytes, kind: str, *, rows: bool) -> Results:
+    if not rows:
+        rdf_format = RdfFormat.from_media_type(kind)
+        if rdf_format is None:
+            raise ValueError(kind)
+        return [quad.triple for quad in pyoxigraph.parse(body, format=rdf_format)]
+    results_format = QueryResultsFormat.from_media_type(kind)
+    if results_format is None:
+        raise ValueError(kind)
+    checked = pyoxigraph.parse_query_results(body, results_format)
+    if isinstance(checked, QuerySolutions):
+        for _ in checked:  # read once to the end, so that a fault in the last row is found before the first is shown
+            pass
+    return pyoxigraph.parse_query_results(body, results_format)
+
+
+def _syntax(name: str, error: SyntaxError) -> Finding:
+    match = _PLACE.match(str(error))
+    line, column, message = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, str(error))
+    return Finding(name, line, column, f"This is not SPARQL: {message}.")

@@ -1,0 +1,100 @@
+"""Read RDF files into triples: every syntax or encoding error becomes a finding with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Triple
+
+from .errors import Finding, UsageError
+from .files import read, shown
+from .names import PREFIXES
+
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+}
+_BOM = "\ufeff"
+_PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
+_UNDECLARED = re.compile(r"The prefix (\w*): has not been declared")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as it was read: its text without a byte order mark, triples without graph names, and findings.
+
+    Where ``readable`` is false the triples are those before the error.
+    """
+
+    path: Path
+    name: str
+    text: str = ""
+    triples: list[Triple] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    readable: bool = True
+
+
+def parse(path: Path, *, relative: bool = True) -> Document:
+    """Read one file; ``relative`` says whether relative IRIs are resolved against its place.
+
+    Raises:
+        UsageError: the file is missing, unreadable, no regular file, or of a kind that is not RDF.
+    """
+    rdf_format = _FORMATS.get(path.suffix)
+    if rdf_format is None:
+        raise UsageError(f"{path}: not an RDF file; expected a name that ends in {', '.join(sorted(_FORMATS))}")
+    data, name = read(path), shown(path)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Document(path, name, findings=[not_utf8(name, data, error)], readable=False)
+    findings: list[Finding] = []
+    if text.startswith(_BOM):
+        text = text.removeprefix(_BOM)
+        mend = f"Save it as UTF-8 without BOM, or run: ghent-partnerships fmt {name}"
+        findings.append(Finding(name, 1, 1, "The file starts with a byte order mark; expected plain UTF-8.", mend))
+    base = path.resolve().as_uri() if relative else None
+    parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base)
+    triples: list[Triple] = []
+    try:
+        triples.extend(quad.triple for quad in parser)
+    except SyntaxError as error:
+        findings.append(_syntax(name, error))
+        return Document(path, name, text, triples, {}, findings, readable=False)
+    if not triples:
+        findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
+    return Document(path, name, text, list(dict.fromkeys(triples)), dict(parser.prefixes), findings)
+
+
+def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
+    """The finding for bytes that are not UTF-8, at the first of them."""
+    before = data[: error.start].decode("utf-8")
+    line, column = place(before, len(before))
+    byte = data[error.start]
+    message = f"Byte 0x{byte:02X} is not UTF-8 (in Latin-1 it would be {chr(byte)!r}); expected a UTF-8 text."
+    return Finding(name, line, column, message, "Save the file as UTF-8.")
+
+
+def _syntax(name: str, error: SyntaxError) -> Finding:
+    message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
+    mend = ""
+    if match := _UNDECLARED.search(message):
+        known = PREFIXES.get(match[1])
+        mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
+    return Finding(name, error.lineno or 1, error.offset or 1, message[0].upper() + message[1:], mend)
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """The line and column, from 1 and in code points, of an offset in a text; CR, LF and CRLF each end a line."""
+    before = text[:offset]
+    ends = [match.end() for match in re.finditer(r"\r\n|\r|\n", before)]
+    return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
