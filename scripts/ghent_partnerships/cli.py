@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import IO, NoReturn
+from typing import Any, NoReturn
 
 from .errors import Finding, InvalidError, UsageError
 from .terminal import printable
@@ -246,7 +246,8 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     fmt = commands.add_parser(
         "fmt",
         help="bring Turtle files into the canonical layout",
-        description="Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment is left as it is.",
+        description="Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment "
+        "is left as it is.",
         epilog="example:\n  ghent-partnerships fmt --check data\n",
     )
     fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
@@ -264,15 +265,15 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002
         _print(message, FINE)
 
 
 class _Version(argparse.Action):
     """Look the version up only when it is asked for: importlib.metadata is slow to start."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
-        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version

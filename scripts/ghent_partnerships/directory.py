@@ -58,19 +58,20 @@ def replace_directory(
             if target.exists():
                 _exchange(prepared, target)
             else:
-                os.rename(prepared, target)
+                prepared.rename(target)
     return count
 
 
 def _write(directory: Path, files: Iterable[tuple[str, bytes]]) -> int:
     count = 0
-    made = set()
-    for count, (path, content) in enumerate(files, 1):
+    made = {directory}
+    for path, content in files:
         file = directory / path
         if file.parent not in made:
             file.parent.mkdir(parents=True, exist_ok=True)
             made.add(file.parent)
         file.write_bytes(content)
+        count += 1
     return count
 
 
@@ -108,9 +109,9 @@ def _exchange(one: Path, other: Path) -> None:
         failed = -1
     if failed:
         aside = one.with_name(f"{one.name}.old")
-        os.rename(other, aside)
-        os.rename(one, other)
-        os.rename(aside, one)
+        other.rename(aside)
+        one.rename(other)
+        aside.rename(one)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ class Finding:
 
     @property
     def place(self) -> str:
+        """``file:line:column``, as compilers write it."""
         return f"{printable(self.file)}:{self.line}:{self.column}"
 
     def __str__(self) -> str:

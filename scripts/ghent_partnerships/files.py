@@ -25,10 +25,12 @@ def root() -> Path:
 
 
 def ontology_files() -> list[Path]:
+    """The files that make up the ontology."""
     return [root() / "ontology" / name for name in ("alignments.ttl", "partnership.ttl")]
 
 
 def data_files() -> list[Path]:
+    """The files of the data: the concepts, and all of ``data/``."""
     return [root() / "ontology" / "concepts.ttl", *_some(sorted((root() / "data").rglob("*.ttl")), "data")]
 
 
@@ -38,10 +40,12 @@ def graph_files() -> list[Path]:
 
 
 def shapes_file() -> Path:
+    """The file with the graph's shapes."""
     return root() / "ontology" / "shapes.ttl"
 
 
 def query_files() -> list[Path]:
+    """The files of the questions, in order of their names."""
     return _some(sorted((root() / "queries").glob("*.rq")), "queries")
 
 

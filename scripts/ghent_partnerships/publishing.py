@@ -112,7 +112,8 @@ def _document(path: str, triples: Sequence[Triple]) -> Iterator[tuple[str, bytes
     ordered = sorted(_named(triples), key=str)
     for suffix, form in _FORMS.items():
         text = pyoxigraph.serialize(ordered, format=form, prefixes=PREFIXES if suffix == "rdf" else None)
-        yield f"{path}.{suffix}", text if text.endswith(b"\n") else text + b"\n"
+        assert text is not None
+        yield f"{path}.{suffix}", text.removesuffix(b"\n") + b"\n"
 
 
 def _named(triples: Sequence[Triple]) -> list[Triple]:
@@ -134,7 +135,7 @@ def _with_checksums(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, b
 
 
 def _foreign(directory: Path) -> str | None:
-    """Something in the directory that ``publish`` did not write, or has been changed since; None if there is nothing."""
+    """Something in the directory that ``publish`` did not write, or that was changed since, or None."""
     present = {
         path.relative_to(directory).as_posix(): path
         for path in sorted(directory.rglob("*"))

@@ -121,7 +121,7 @@ def demand_reading(text: str, *, allow_service: bool) -> None:
         word = (match["word"] or "").upper()
         if not first and word not in ("", "PREFIX", "BASE"):
             first = word
-        # Oxigraph reads SERVICE without a space after it: SERVICESILENT<…>, and SERVICE:x{…} as well as GRAPH service:x{…}.
+        # Oxigraph wants no space after SERVICE: SERVICESILENT<…> and SERVICE:x{…} are clauses, GRAPH service:x{…} not.
         opening = match["opens"] and before != "GRAPH" and "SERVICE" in match["prefix"].upper()
         service = service or "SERVICE" in word or bool(opening)
         before = word

@@ -34,7 +34,9 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
     if name == "turtle":
         raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv or json")
     if name in _RESULTS_FORMATS:
-        text = results.serialize(format=_RESULTS_FORMATS[name]).decode("utf-8").rstrip("\r\n") + "\n"
+        data = results.serialize(format=_RESULTS_FORMATS[name])
+        assert data is not None
+        text = data.decode("utf-8").rstrip("\r\n") + "\n"
         return text, _is_empty(text, name, results)
     if isinstance(results, QueryBoolean):
         return f"{'yes' if results else 'no'}\n", False

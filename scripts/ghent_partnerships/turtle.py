@@ -154,10 +154,7 @@ class _Writer:
         bare = _BARE.get(datatype)
         if bare is not None and bare.fullmatch(value):
             return value
-        if "\n" in value:
-            text = f'"""{_escape(value, keep_newlines=True)}"""'
-        else:
-            text = f'"{_escape(value)}"'
+        text = f'"""{_escape(value, keep_newlines=True)}"""' if "\n" in value else f'"{_escape(value)}"'
         if literal.language is not None:
             return f"{text}@{literal.language}"
         return text if datatype == XSD + "string" else f"{text}^^{self.iri(datatype)}"

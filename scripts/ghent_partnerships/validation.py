@@ -36,6 +36,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
+        """Whether nothing was found."""
         return not self.findings
 
 
@@ -135,16 +136,17 @@ def _finding(one: dict[str, Node | None], shapes: Graph, where: _Where) -> Findi
     message = messages.get("en") or messages.get("") or str(one["resultMessage"] or "The shape is violated.")
     terms = [None if node is None or isinstance(node, BNode) else _oxigraph(node) for node in (focus, path, value)]
     file, line, column = where.of(*terms)
-    found = " ".join(_turtle(term) for term in terms if term is not None)
     return Finding(
         file,
         line,
         column,
         " ".join(message.split()),
-        mends.get("en") or mends.get("", ""),
-        found,
-        str(one["resultSeverity"] or SH.Violation).rpartition("#")[2].lower(),
-        *(_n3(node) for node in (focus, path, value)),
+        mend=mends.get("en") or mends.get("", ""),
+        found=" ".join(_turtle(term) for term in terms if term is not None),
+        severity=str(one["resultSeverity"] or SH.Violation).rpartition("#")[2].lower(),
+        focus=_n3(focus),
+        path=_n3(path),
+        value=_n3(value),
         shape="" if shape is None or isinstance(shape, BNode) else str(shape),
         constraint=str(one["sourceConstraintComponent"] or ""),
         message_nl=messages.get("nl", ""),
