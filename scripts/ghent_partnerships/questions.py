@@ -91,8 +91,9 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     Raises:
         UsageError: the query has no such parameter, or the value is not of the kind of its default.
     """
-    declared = {value.partition("|")[0].strip() for key, value in _HEADER.findall(text) if key == "param"}
-    blocks = [match[1] for match in _VALUES.finditer(text) if not declared or match[1] in declared]
+    header = _HEADER.findall(text)
+    declared = [value.partition("|")[0].strip() for key, value in header if key == "param"]
+    blocks = declared if header else [match[1] for match in _VALUES.finditer(text)]
     for name in parameters:
         if name not in blocks:
             known = ", ".join(blocks) or "none"

@@ -1,0 +1,210 @@
+"""The data: sourced, complete in both languages, no more precise than its source, and nothing left hanging."""
+
+import csv
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from ghent_partnerships.loading import load_store
+from ghent_partnerships.names import BASE, GP, ID, ONTOLOGY, PREFIXES
+
+HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+SHARED = Path(__file__).parents[2] / "shared"  # evidence that the repository does not carry; CI has it
+NAMED = ("label", "prefLabel", "definition", "altLabel", "note", "scopeNote", "reasoning", "title", "description")
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return load_store()
+
+
+def column(store: Store, query: str) -> list[str]:
+    return [row[0].value for row in store.query(HEAD + query)]
+
+
+def bare(text: str) -> str:
+    """The text without white space and bullet marks."""
+    return re.sub(r"[\s•]+", "", text)
+
+
+def test_the_fragments_in_order_are_the_source(store: Store) -> None:
+    joined = "".join(
+        column(store, "SELECT ?exact { ?f a oa:TextQuoteSelector ; oa:exact ?exact ; schema:position ?n } ORDER BY ?n")
+    )
+    (checksum,) = column(store, "SELECT ?sum { source:history-of-bilateral-partnerships schema:sha256 ?sum }")
+    assert hashlib.sha256(bare(joined).encode()).hexdigest() == checksum
+
+
+@pytest.mark.skipif(not SHARED.exists() and "CI" not in os.environ, reason="the seed is not part of the repository")
+def test_the_fragments_are_the_seed(store: Store) -> None:
+    quoted = column(store, "SELECT ?exact { ?f oa:exact ?exact ; schema:position ?n } ORDER BY ?n")
+    assert bare("".join(quoted)) == bare((SHARED / "seed.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(not SHARED.exists() and "CI" not in os.environ, reason="the table is not part of the repository")
+def test_places_are_those_of_the_verified_table(store: Store) -> None:
+    with (SHARED / "places.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == 27
+    for row in table:
+        place = f"?place owl:sameAs wd:{row['qid']} ; schema:sameAs <https://sws.geonames.org/{row['geonames']}/>"
+        if row["lat"] and row["role"] != "country":  # the points of countries are coarse and not ours to copy
+            place += f" ; geo:lat {float(row['lat'])} ; geo:long {float(row['lon'])}"
+        names = {(row[f"label_{language}"], language) for language in ("en", "nl", "fr", "de")}
+        names |= {(row["label_native"], row["native_lang"])}
+        found = {
+            (one["label"].value, one["label"].language)
+            for one in store.query(f"{HEAD}SELECT ?label {{ {place} ; rdfs:label ?label }}")
+        }
+        if "CANDIDATE" in row["role"]:
+            names = {(row["label_native"], "zh"), (row["name"], "en"), (row["name"], "nl")}
+        assert found == names, row["name"]
+
+
+def test_the_fragments_are_counted_without_a_gap(store: Store) -> None:
+    rows = column(store, "SELECT ?n { ?f a oa:TextQuoteSelector ; schema:position ?n } ORDER BY ?n")
+    assert rows == [str(number) for number in range(1, 32)]
+    slugs = column(store, "SELECT ?f { ?f a oa:TextQuoteSelector }")
+    expected = {
+        "t",
+        *(f"h{n}" for n in range(1, 4)),
+        *(f"s{n}" for n in range(1, 16)),
+        *(f"b{n}" for n in range(1, 13)),
+    }
+    assert {slug.rpartition("/")[2] for slug in slugs} == expected
+
+
+def test_every_subject_leads_to_a_sentence_or_another_named_source(store: Store) -> None:
+    path = "(dcterms:source|rdfs:isDefinedBy)*/(dcterms:source|dcterms:isPartOf)?"
+    ours = column(
+        store,
+        f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER NOT EXISTS {{ ?s {path} ?e . "
+        "{ ?e a oa:TextQuoteSelector } UNION { ?e a schema:CreativeWork } } }",
+    )
+    # Reused terms are described to say why we use them; their source is the vocabulary that defines them.
+    elsewhere = {term for term in ours if not term.startswith(BASE)}
+    assert [term for term in ours if term.startswith(BASE)] == []
+    defined = set(column(store, "SELECT ?s { ?s rdfs:isDefinedBy ?vocabulary }"))
+    assert elsewhere <= defined
+
+
+def test_no_partnership_or_agreement_has_an_end_and_nothing_has_a_date(store: Store) -> None:
+    assert column(store, "SELECT ?s { ?s gp:endYear ?y ; a ?c FILTER (?c IN (gp:Partnership, gp:Agreement)) }") == []
+    kinds = {quad.object.datatype.value for quad in store if isinstance(quad.object, Literal)}
+    assert kinds & {PREFIXES["xsd"] + name for name in ("date", "dateTime", "gYearMonth")} == set()
+    assert PREFIXES["xsd"] + "gYear" in kinds
+
+
+def test_no_iri_of_ours_leads_nowhere(store: Store) -> None:
+    described = {quad.subject for quad in store} | {NamedNode(ONTOLOGY)}
+    assert (
+        sorted(
+            {
+                str(term)
+                for quad in store
+                for term in (quad.predicate, quad.object)
+                if isinstance(term, NamedNode) and term.value.startswith(BASE) and term not in described
+            }
+        )
+        == []
+    )
+
+
+def test_no_text_is_in_one_language_only(store: Store) -> None:
+    texts: dict[tuple[object, str], set[str | None]] = {}
+    for quad in store:
+        name = re.split(r"[/#]", quad.predicate.value)[-1]
+        if name in NAMED and isinstance(quad.object, Literal):
+            texts.setdefault((quad.subject, name), set()).add(quad.object.language)
+    lone = [key for key, languages in texts.items() if not {"en", "nl"} <= languages]
+    # A document has its title in its own language; its label has both.
+    assert lone == [(NamedNode(ID + "source/history-of-bilateral-partnerships"), "title")]
+    assert len(texts) > 400
+
+
+def test_every_name_as_stated_is_in_a_cited_fragment(store: Store) -> None:
+    query = """SELECT ?name { ?city gp:nameAsStated ?name ; a gp:City
+      FILTER NOT EXISTS { ?city dcterms:source/oa:exact ?words FILTER CONTAINS(STR(?words), STR(?name)) } }"""
+    assert column(store, query) == []
+    assert "Sint-Denijs- Westrem" in column(store, "SELECT ?name { ?city gp:nameAsStated ?name }")
+
+
+def test_every_year_is_in_a_cited_fragment(store: Store) -> None:
+    rows = list(
+        store.query(
+            HEAD + "SELECT ?s ?year { ?s gp:startYear|gp:endYear|gp:concludedYear ?year FILTER (?s != period:1950s) }"
+        )
+    )
+    assert len(rows) == 13 + 5 + 3
+    for row in rows:
+        words = " ".join(column(store, f"SELECT ?words {{ {row['s']} dcterms:source/oa:exact ?words }}"))
+        assert row["year"].value in words, row
+
+
+def test_taizhou_is_left_open(store: Store) -> None:
+    forbidden = "SELECT ?o { city:taizhou owl:sameAs|schema:sameAs|geo:lat|geo:long ?o }"
+    assert column(store, forbidden) == []
+    candidates = column(store, "SELECT ?item { city:taizhou gp:possibleMatch/owl:sameAs ?item } ORDER BY ?item")
+    assert candidates == [PREFIXES["wd"] + "Q57931", PREFIXES["wd"] + "Q58273"]
+
+
+def test_what_is_inferred_is_marked(store: Store) -> None:
+    inferred = column(store, "SELECT ?i { ?i a gp:Inference } ORDER BY ?i")
+    assert {iri.removeprefix(ID + "inference/") for iri in inferred} >= {
+        "conciliation-is-reconciliation",
+        "lasting-peace-is-sustainable-peace",
+        "melle-succession",
+        "reoriented-partnerships",
+        "twinning-is-indefinite",
+    }
+    eleven = column(
+        store,
+        "SELECT ?p { inference:reoriented-partnerships gp:concerns ?p . ?p a gp:Partnership ; gp:party city:ghent }",
+    )
+    assert len(eleven) == 11
+    assert ID + "partnership/ghent-kanazawa" not in eleven
+
+
+def test_links_are_those_of_the_table_of_places(store: Store) -> None:
+    """Each place is one Wikidata item and its GeoNames feature; no two places share one."""
+    items = column(store, "SELECT ?item { ?place owl:sameAs ?item }")
+    assert len(items) == len(set(items)) == 14 + 2 + 10 + 1  # cities but Taizhou, candidates, countries, England
+    rows = store.query(HEAD + "SELECT ?place ?item { ?place owl:sameAs ?item MINUS { ?place schema:sameAs ?item } }")
+    assert list(rows) == []
+    query = 'SELECT ?f { ?place schema:sameAs ?f FILTER STRSTARTS(STR(?f), "https://sws.geonames.org/") }'
+    features = column(store, query)
+    assert len(features) == len(set(features)) == len(items)
+
+
+def test_the_graph_has_the_expected_resources(store: Store) -> None:
+    counted = {
+        row["kind"].value.replace(GP, "gp:"): int(row["number"].value)
+        for row in store.query("SELECT ?kind (COUNT(?s) AS ?number) { ?s a ?kind } GROUP BY ?kind")
+    }
+    assert {kind: counted[f"gp:{kind}"] for kind in ("City", "Partnership", "Agreement", "Outcome", "Candidate")} == {
+        "City": 15,  # Ghent, Sint-Denijs-Westrem, twelve counterparts, Casablanca
+        "Partnership": 13,
+        "Agreement": 12,
+        "Outcome": 1,
+        "Candidate": 2,
+    }
+
+
+def test_no_triple_stands_in_two_files(store: Store) -> None:
+    from ghent_partnerships import reading
+    from ghent_partnerships.files import graph_files
+
+    seen: dict[Quad, str] = {}
+    twice = []
+    for file in graph_files():
+        document = reading.parse(file)
+        for triple in document.triples:
+            if triple in seen:
+                twice.append((document.name, seen[triple], str(triple)))
+            seen[triple] = document.name
+    assert twice == []
+    assert len(seen) == len(store)

@@ -1,0 +1,141 @@
+"""What ``publish`` writes: complete, the same graph in every form, and the same bytes wherever it is written."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from ghent_partnerships import reading
+from ghent_partnerships.files import graph_files, query_files, shapes_file
+from ghent_partnerships.loading import load
+from ghent_partnerships.names import ID
+from ghent_partnerships.publishing import Published, publish
+
+FORMS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return publish(tmp_path_factory.mktemp("published") / "dist")
+
+
+def canonical(path: Path) -> set[str]:
+    """The triples of a file, blank nodes labelled canonically."""
+    dataset = Dataset(pyoxigraph.parse(path=path, format=FORMS[path.suffix[1:]]))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def source(files: list[Path]) -> set[str]:
+    dataset = Dataset(pyoxigraph.Quad(*triple) for file in files for triple in reading.parse(file).triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
+    graph = source(graph_files())
+    assert len(graph) == dist.triples > 2400
+    for suffix in FORMS:
+        assert canonical(dist.directory / f"ghent-partnerships.{suffix}") == graph, suffix
+
+
+def test_rdflib_reads_every_form_as_the_same_graph(dist: Published) -> None:
+    graph = load()
+    for suffix, name in {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}.items():
+        read = Graph().parse(dist.directory / f"ghent-partnerships.{suffix}", format=name)
+        assert isomorphic(read, graph), suffix
+
+
+def test_ontology_and_shapes_are_published_in_every_form(dist: Published) -> None:
+    ontology = [shapes_file().with_name(f"{name}.ttl") for name in ("partnership", "alignments")]
+    for suffix in FORMS:
+        assert canonical(dist.directory / f"ontology.{suffix}") == source(ontology), suffix
+        assert canonical(dist.directory / f"shapes.{suffix}") == source([shapes_file()]), suffix
+
+
+def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
+    triples = [triple for file in [*graph_files(), shapes_file()] for triple in reading.parse(file).triples]
+    subjects = {
+        triple.subject.value.removeprefix(ID)
+        for triple in triples
+        if isinstance(triple.subject, pyoxigraph.NamedNode) and triple.subject.value.startswith(ID)
+    }
+    documents = {path.relative_to(dist.directory / "doc") for path in (dist.directory / "doc").rglob("*.*")}
+    assert documents == {Path(f"{subject}.{suffix}") for subject in subjects for suffix in FORMS}
+    assert len(subjects) == dist.resources
+    for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/Partnership"):
+        forms = [canonical(dist.directory / f"doc/{subject}.{suffix}") for suffix in FORMS]
+        assert forms[0]
+        assert all(form == forms[0] for form in forms), subject
+    kanazawa = canonical(dist.directory / "doc/city/kanazawa.nt")
+    assert kanazawa == {line for line in source(graph_files()) if line.startswith(f"<{ID}city/kanazawa>")}
+
+
+def test_the_documents_of_all_resources_are_the_graph(dist: Published) -> None:
+    described = set()
+    for path in (dist.directory / "doc").rglob("*.nt"):
+        if path.parent.name != "shape":
+            described |= canonical(path)
+    rest = source(graph_files()) - described
+    assert {line.split()[0] for line in rest if ID in line.split()[0]} == set()
+
+
+def test_the_queries_are_published_as_they_are(dist: Published) -> None:
+    published = {path.name: path.read_bytes() for path in (dist.directory / "queries").iterdir()}
+    assert published == {file.name: file.read_bytes() for file in query_files()}
+
+
+def test_the_checksums_are_right_and_complete(dist: Published) -> None:
+    lines = (dist.directory / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    listed = dict(reversed(line.split("  ", 1)) for line in lines)
+    present = {
+        path.relative_to(dist.directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in dist.directory.rglob("*")
+        if path.is_file() and path.name != "SHA256SUMS"
+    }
+    assert listed == present
+    assert list(listed) == sorted(listed)
+    assert dist.files == len(present) + 1
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LC_ALL": "C.UTF-8", "HOME": "/", "LANG": "nl_BE.UTF-8"},
+    ],
+    ids=["one machine", "another"],
+)
+def test_the_bytes_are_the_same_everywhere(dist: Published, environment: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ghent_partnerships", "publish", "elsewhere/dist"]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **environment}, check=True, capture_output=True)
+    checksums = (tmp_path / "elsewhere" / "dist" / "SHA256SUMS").read_bytes()
+    assert checksums == (dist.directory / "SHA256SUMS").read_bytes()
+
+
+def test_publishing_again_changes_nothing_and_leaves_nothing_beside(dist: Published) -> None:
+    before = (dist.directory / "SHA256SUMS").read_bytes()
+    again = publish(dist.directory)
+    assert (again.files, again.resources, again.triples) == (dist.files, dist.resources, dist.triples)
+    assert (dist.directory / "SHA256SUMS").read_bytes() == before
+    assert [path.name for path in dist.directory.parent.iterdir()] == ["dist"]
+
+
+def test_published_turtle_is_canonical(dist: Published) -> None:
+    from ghent_partnerships.formatting import canonical as formatted
+
+    for path in ("ghent-partnerships.ttl", "shapes.ttl", "doc/partnership/ghent-melle.ttl"):
+        file = dist.directory / path
+        assert formatted(file) == file.read_text(encoding="utf-8"), path

@@ -1,0 +1,231 @@
+"""The questions: each answered as the domain model says, row by row, on rdflib and on Oxigraph."""
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from rdflib import Graph
+
+import ghent_partnerships as gp
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.loading import load, load_store
+from ghent_partnerships.names import ID, PREFIXES
+from ghent_partnerships.questions import Question, bind, demand_reading, question, questions
+
+ANSWERS = Path(__file__).parent / "answers"
+QUESTIONS = questions()
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return load_store()
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return load()
+
+
+def expected(name: str) -> list[list[str]]:
+    return list(csv.reader((ANSWERS / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def in_oxigraph(store: Store, text: str) -> list[list[str]]:
+    results = store.query(text)
+    return [
+        [variable.value for variable in results.variables],
+        *(["" if term is None else term.value for term in solution] for solution in results),
+    ]
+
+
+def in_rdflib(graph: Graph, text: str) -> list[list[str]]:
+    results = graph.query(text)
+    return [
+        [str(variable) for variable in results.vars],
+        *(["" if term is None else str(term) for term in row] for row in results),
+    ]
+
+
+def test_there_are_the_25_questions_and_the_one_for_evidence() -> None:
+    assert len(QUESTIONS) == 26
+    assert "which-sentence-says-so" in QUESTIONS
+
+
+def test_every_question_has_an_answer_and_every_answer_a_question() -> None:
+    assert {file.stem for file in ANSWERS.iterdir()} == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_answer_is_right_on_both_engines(name: str, store: Store, graph: Graph) -> None:
+    rows = expected(name)
+    assert len(rows) > 1, f"{name}: an answer without rows is none"
+    assert in_oxigraph(store, QUESTIONS[name].text) == rows
+    assert in_rdflib(graph, QUESTIONS[name].text) == rows
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_question_is_written_as_the_house_says(name: str) -> None:
+    one = QUESTIONS[name]
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+    assert one.summary.endswith("?")
+    assert one.summary_nl.endswith("?")
+    assert one.summary != one.summary_nl
+    assert one.tags
+    assert "ORDER BY" in one.text
+    assert "SELECT *" not in one.text
+    assert one.text.count("\n") <= 30
+    declared = dict(re.findall(r"^PREFIX (\w+): <(.*)>$", one.text, re.MULTILINE))
+    assert declared.items() <= PREFIXES.items()
+    body = one.text.split(f"<{list(declared.values())[-1]}>\n", 1)[1]
+    assert set(re.findall(r"\b([a-z]+):(?=[A-Za-z])", re.sub(r'"[^"]*"', "", body))) == set(declared)
+
+
+def test_the_parameters_are_those_that_are_declared() -> None:
+    assert {name: [one.name for one in question.parameters] for name, question in QUESTIONS.items()} == {
+        **{name: ["lang"] for name in QUESTIONS},
+        "candidates-for-a-city": ["city", "lang"],
+        "longest-gap": [],
+        "number-of-counterparts": [],
+        "partners-of-a-city": ["city", "lang"],
+        "partnerships-begun-in-year": ["year", "lang"],
+        "partnerships-per-decade": [],
+        "reasons-for-maintaining": ["partnership", "lang"],
+        "sentences-of-partnerships": [],
+        "stated-number-of-twin-cities": [],
+        "twinnings-begun-in-year": ["year", "lang"],
+        "twinnings-of-an-age": ["year", "least", "lang"],
+        "which-sentence-says-so": ["resource"],
+    }
+
+
+def rows(name: str, **parameters: str | Iterable[str]) -> list[list[str]]:
+    return [["" if term is None else term.value for term in row] for row in gp.query(name, **parameters)]
+
+
+def test_parameters_are_bound() -> None:
+    assert rows("twinnings-begun-in-year", year="1969") == [["1969", "Wiesbaden"]]
+    assert rows("twinnings-begun-in-year", year=["1958", "1985"]) == [["1958", "Saint-Raphaël"], ["1985", "Nottingham"]]
+    assert rows("twinnings-begun-in-year", year="1970") == []
+    assert rows("counterpart-in-own-country", lang="nl") == [["Luik", "België"]]
+    assert rows("partners-of-a-city", city="city:kanazawa") == [["Ghent", "1971"]]
+    assert rows("partners-of-a-city", city=f"<{ID}city/kanazawa>") == [["Ghent", "1971"]]
+    assert rows("twinnings-of-an-age", year="1985", least="27") == [["Saint-Raphaël", "27"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "value", "message"),
+    [
+        ("twinnings-begun-in-year", "year", '1970" } DROP ALL #', "not an xsd:gYear (expected one like 1982)"),
+        ("twinnings-begun-in-year", "year", "70", "not an xsd:gYear (expected one like 1982)"),
+        ("twinnings-of-an-age", "least", "25 26", "not an xsd:integer (expected one like 25)"),
+        ("partners-of-a-city", "city", "x> } INSERT", "not an IRI or a prefixed name"),
+        ("partners-of-a-city", "city", "Melle", "not an IRI or a prefixed name"),
+        ("twin-cities", "year", "1970", "no such parameter (it has: lang)"),
+        ("partnerships-per-decade", "century", "1900", "no such parameter"),
+    ],
+)
+def test_wrong_parameter_is_refused(name: str, parameter: str, value: str, message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        bind(question(name).text, {parameter: value})
+
+
+def test_text_in_a_parameter_stays_text(store: Store) -> None:
+    """A string may hold anything: it is bound as a literal and never read as SPARQL."""
+    hostile = 'en" } ?s ?p ?o #\\\n\u0000?lang'
+    text = bind(question("twin-cities").text, {"lang": hostile})
+    assert in_oxigraph(store, text)[1:] == []
+    only = f"SELECT ?lang {{ VALUES ?lang {{ {Literal(hostile)} }} }}"
+    assert [row["lang"] for row in store.query(only)] == [Literal(hostile)]
+
+
+def test_misspelt_name_gets_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean twin-cities"):
+        question("twin-citys")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://x/> { ?s ?p ?o } }",
+        "SELECT * { SeRvIcE#c\n<http://x/>{ ?s ?p ?o } }",
+        "SELECT * { SERVICESILENT<http://x/>{ ?s ?p ?o } }",
+        "PREFIX : <http://x/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+        "PREFIX : <http://x/> SELECT * { SERVICE:x #c\n { ?s ?p ?o } }",
+        "PREFIX : <http://x/> SELECT * { SERVICESILENT:x{ ?s ?p ?o } }",
+        "SELECT * { ?s <http://x> trueSERVICE<http://x/>{ ?s ?p ?o } }",
+        "SELECT * { ?s <http://x> 1SERVICE<http://x/>{ ?s ?p ?o } }",
+        "PREFIX a: <http://x/> SELECT * { ?s ?p a:\\#x . SERVICE a:x { ?s ?p ?o } }",
+        "SELECT * { FILTER(?a<?b) SERVICE<http://x/>{ ?s ?p ?o } }",
+    ],
+)
+def test_service_is_refused_in_every_spelling(text: str) -> None:
+    with pytest.raises(UsageError, match="SERVICE"):
+        demand_reading(text, allow_service=False)
+    demand_reading(text, allow_service=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?service ?p 'SERVICE <http://x/> {' } # SERVICE <http://x/> {",
+        'SELECT * { ?s <http://x/SERVICE> """SERVICE "<x>" {""" }',
+        "PREFIX service: <http://x/> SELECT * { service:x service:y service:SERVICE }",
+        "PREFIX service: <http://x/> SELECT * { GRAPH service:x { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 'x'@service }",
+    ],
+)
+def test_the_word_service_elsewhere_is_allowed(text: str, store: Store) -> None:
+    demand_reading(text, allow_service=False)
+    assert store.query(text) is not None  # it is SPARQL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <http://x> <http://x> 1 }",
+        "# SELECT\nPREFIX x: <http://x/SELECT> DELETE WHERE { ?s ?p ?o }",
+        "BASE <http://x/>\nLOAD <http://x>",
+        "drop all",
+        "",
+        "# nothing",
+    ],
+)
+def test_what_does_not_read_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="expected SELECT, ASK, CONSTRUCT or DESCRIBE"):
+        demand_reading(text, allow_service=True)
+
+
+def test_every_triple_of_the_data_has_its_sentence_or_source(store: Store) -> None:
+    """For any triple of the data, ``which-sentence-says-so`` names what says so; partnerships get whole sentences."""
+    text = question("which-sentence-says-so").text
+    source = NamedNode(PREFIXES["dcterms"] + "source")
+    subjects = {quad.subject for quad in store if quad.subject.value.startswith(ID)}
+    assert len(subjects) > 150
+    missing = []
+    for subject in sorted(subjects, key=str):
+        assert not isinstance(subject, BlankNode)
+        answers = {(row["property"], row["value"]) for row in store.query(bind(text, {"resource": subject.value}))}
+        said = {(quad.predicate, quad.object) for quad in store.quads_for_pattern(subject, None, None)}
+        missing += [(subject.value, *pair) for pair in said - answers if pair[0] != source]
+    assert missing == []
+
+
+def test_values_from_elsewhere_cite_their_own_source(store: Store) -> None:
+    text = question("which-sentence-says-so").text
+    by_property: dict[str, set[str]] = {}
+    for row in store.query(bind(text, {"resource": "city:kanazawa"})):
+        by_property.setdefault(row["property"].value, set()).add(row["source"].value.removeprefix(ID))
+    assert by_property[PREFIXES["gp"] + "countryAsStated"] == {"fragment/b3"}
+    assert by_property[PREFIXES["gp"] + "nameAsStated"] == {"fragment/b3"}
+    assert by_property[PREFIXES["geo"] + "lat"] == {"source/geonames"}
+    assert by_property[PREFIXES["owl"] + "sameAs"] == {"source/natural-earth", "source/wikidata-links-2016"}
+
+
+def test_question_is_a_value() -> None:
+    one = question("twin-cities")
+    assert isinstance(one, Question)
+    assert one.parameters[0].default == Literal("en")
