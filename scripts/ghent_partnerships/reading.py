@@ -31,7 +31,7 @@ _UNDECLARED = re.compile(r"The prefix (\w*): has not been declared")
 class Document:
     """One file as it was read: its text without a byte order mark, triples without graph names, and findings.
 
-    Where ``readable`` is false the triples are those before the error.
+    Where ``readable`` is false there are no triples: half a file would look like a file with half its statements.
     """
 
     path: Path
@@ -69,7 +69,7 @@ def parse(path: Path, *, relative: bool = True) -> Document:
         triples.extend(quad.triple for quad in parser)
     except SyntaxError as error:
         findings.append(_syntax(name, error))
-        return Document(path, name, text, triples, {}, findings, readable=False)
+        return Document(path, name, text, findings=findings, readable=False)
     if not triples:
         findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
     return Document(path, name, text, list(dict.fromkeys(triples)), dict(parser.prefixes), findings)

@@ -36,7 +36,8 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
     if name in _RESULTS_FORMATS:
         data = results.serialize(format=_RESULTS_FORMATS[name])
         assert data is not None
-        text = data.decode("utf-8").rstrip("\r\n") + "\n"
+        text = data.decode("utf-8")
+        text += "" if text.endswith("\n") else "\n"
         return text, _is_empty(text, name, results)
     if isinstance(results, QueryBoolean):
         return f"{'yes' if results else 'no'}\n", False

@@ -84,8 +84,9 @@ def check(data: Sequence[Document], rules: Sequence[Document], *, every_shape: b
         graph = to_rdflib(triples)
         shapes = to_rdflib(dict.fromkeys(chain.from_iterable(document.triples for document in rules)))
         places = _Where(data, rules)
-        findings += _unused_shapes(graph, shapes, places, every_shape=every_shape)
         complete = all(document.readable for document in data)
+        if complete:
+            findings += _unused_shapes(graph, shapes, places, every_shape=every_shape)
         described = {triple.subject for triple in triples}
         for result in _results(graph, shapes, places):
             # Where a file could not be read, what refers to the resources in it is not to blame.
@@ -132,10 +133,12 @@ def _finding(one: dict[str, Node | None], shapes: Graph, where: _Where) -> Findi
     shape, focus, path, value = one["sourceShape"], one["focusNode"], one["resultPath"], one["value"]
     speakers = [node for node in (one["sourceConstraint"], shape) if node is not None]
     messages = next((texts for node in speakers if (texts := _texts(shapes, node, SH.message))), {})
-    mends = next((texts for node in speakers if (texts := _texts(shapes, node, SH.description))), {})
+    mends = _texts(shapes, speakers[0], SH.description) if speakers else {}
     message = messages.get("en") or messages.get("") or str(one["resultMessage"] or "The shape is violated.")
     terms = [None if node is None or isinstance(node, BNode) else _oxigraph(node) for node in (focus, path, value)]
     file, line, column = where.of(*terms)
+    if path is None and value == focus:  # SHACL gives the node itself as the value of a constraint on the node
+        terms = terms[:1]
     return Finding(
         file,
         line,
@@ -235,8 +238,9 @@ class _Where:
 
     def places(self, document: Document) -> Places:
         if document.path not in self.known:
+            walkable = document.readable and document.path.suffix in _TURTLE
             base = document.path.resolve().as_uri()
-            self.known[document.path] = locate(document.text, base) if document.path.suffix in _TURTLE else Places()
+            self.known[document.path] = locate(document.text, base) if walkable else Places()
         return self.known[document.path]
 
 

@@ -1,0 +1,74 @@
+"""The imports point one way, and one module talks to the world outside."""
+
+import ast
+from pathlib import Path
+
+import ghent_partnerships
+
+PACKAGE = Path(ghent_partnerships.__file__).parent
+LAYERS = (  # each imports only what stands before it
+    "terminal",
+    "errors",
+    "names",
+    "files",
+    "turtle",
+    "reading",
+    "places",
+    "loading",
+    "questions",
+    "directory",
+    "validation",
+    "formatting",
+    "querying",
+    "rendering",
+    "publishing",
+    "cli",
+)
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def test_every_module_has_its_layer() -> None:
+    assert {file.stem for file in PACKAGE.glob("*.py")} - {"__init__", "__main__"} == set(LAYERS)
+
+
+def test_the_imports_point_one_way() -> None:
+    upwards = []
+    for number, module in enumerate(LAYERS):
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                names = [node.module] if node.module else [alias.name for alias in node.names]
+                upwards += [(module, name) for name in names if name not in LAYERS[:number]]
+    assert upwards == []
+
+
+def test_only_the_command_prints() -> None:
+    speaking = {"print", "input", "stdout", "stderr", "stdin"}
+    speakers = {
+        module
+        for module in LAYERS
+        for node in ast.walk(tree(module))
+        if (isinstance(node, ast.Name) and node.id in speaking)
+        or (isinstance(node, ast.Attribute) and node.attr in speaking)
+    }
+    assert speakers == {"cli"}
+
+
+def test_only_the_query_of_an_endpoint_connects() -> None:
+    connecting = {"SPARQLWrapper", "http", "urllib", "socket", "requests", "httpx"}
+    connected = set()
+    for module in LAYERS:
+        for node in ast.walk(tree(module)):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if any(name.partition(".")[0] in connecting and name != "urllib.parse" for name in names):
+                connected.add(module)
+    assert connected == {"querying"}
+
+
+def test_every_public_name_is_importable() -> None:
+    assert {name for name in ghent_partnerships.__all__ if getattr(ghent_partnerships, name).__name__ == name} == set(
+        ghent_partnerships.__all__
+    )

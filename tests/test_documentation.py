@@ -1,0 +1,88 @@
+"""What the documentation shows is what happens: its commands are run in a copy of the repository."""
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache", ".hypothesis")
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / document).read_text(encoding="utf-8"), re.M | re.S)
+
+
+def steps(block: str) -> list[tuple[str, str]]:
+    """The commands of a console block, continued on lines with ``> ``, each with the output that is shown."""
+    found = re.findall(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", block, re.M)
+    return [(command.replace("\n> ", "\n"), output) for command, output in found]
+
+
+def console(document: str) -> list[tuple[str, str]]:
+    """All commands; that of ``make run`` shows commands in its output, so its block is one step."""
+    found = []
+    for block in blocks(document, "console"):
+        found += [("make run", block.removeprefix("$ make run\n"))] if block.startswith("$ make") else steps(block)
+    return found
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("documentation") / "repository"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    if (ROOT / ".venv" / "run").exists():
+        (copy / ".venv").symlink_to(ROOT / ".venv")
+    return copy
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_does_what_the_document_shows(document: str, copy: Path) -> None:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PYTHONPATH": str(copy / "scripts"), "PATH": path, "NO_COLOR": "1"}
+    commands = console(document)
+    assert len(commands) > 3
+    for command, shown in commands:
+        done = subprocess.run(command, shell=True, cwd=copy, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        printed = done.stdout.replace("\r\n", "\n")
+        if "…\n" in shown:
+            start, end = shown.split("…\n")
+            assert printed.startswith(start), f"{command}\n{printed}"
+            assert printed.endswith(end), f"{command}\n{printed}"
+        elif shown:
+            assert printed.strip() == shown.strip(), command
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (code,) = blocks("README.md", "python")
+    test = doctest.DocTestParser().get_doctest(code, {}, "README.md", "README.md", 0)
+    assert test.examples
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_partnership_of_the_readme_is_the_one_in_the_data() -> None:
+    (turtle,) = blocks("README.md", "turtle")
+    assert turtle in (ROOT / "data" / "partners" / "kanazawa.ttl").read_text(encoding="utf-8")
+
+
+def test_every_link_of_the_documentation_resolves() -> None:
+    documents = [*DOCUMENTS, "CHANGELOG.md", "data/README.md", "ontology/README.md"]
+    for document in documents:
+        text = (ROOT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+            assert (ROOT / document).parent.joinpath(target).exists(), f"{document}: {target}"
+
+
+def test_the_dictionary_names_every_class_and_property() -> None:
+    dictionary = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    terms = re.findall(r"^gp:(\w+)$", (ROOT / "ontology" / "partnership.ttl").read_text(encoding="utf-8"), re.M)
+    assert len(terms) == 43
+    named_elsewhere = {"startYear", "endYear", "concludedYear", "agreement"}  # in words, with their alternatives
+    assert {term for term in terms if f"`gp:{term}`" not in dictionary} <= named_elsewhere

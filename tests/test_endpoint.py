@@ -1,0 +1,80 @@
+"""``query --endpoint`` against a real SPARQL server."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import QueryBoolean, QuerySolutions
+
+from ghent_partnerships.cli import main
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.publishing import publish
+from ghent_partnerships.querying import ask_endpoint, run
+from ghent_partnerships.questions import questions
+from ghent_partnerships.rendering import render
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("oxigraph")
+    publish(folder / "dist")
+    server = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    assert server is not None, "the oxigraph server of the test extra is not installed"
+    store = ["--location", str(folder / "store")]
+    load = [server, "load", *store, "--file", str(folder / "dist" / "ghent-partnerships.nt")]
+    subprocess.run(load, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with subprocess.Popen(
+        [server, "serve-read-only", *store, "--bind", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0:
+                        break
+                time.sleep(0.05)
+            yield f"http://{address}/query"
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("name", questions())
+def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
+    text = questions()[name].text
+    answer, empty = render(ask_endpoint(text, endpoint), "csv")
+    assert not empty
+    assert answer == render(run(text, name), "csv")[0]
+
+
+def test_an_endpoint_answers_yes_and_with_a_graph(endpoint: str) -> None:
+    yes = ask_endpoint("ASK { ?s ?p ?o }", endpoint)
+    assert isinstance(yes, QueryBoolean)
+    assert yes
+    text = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c . FILTER (STRENDS(STR(?s), '/city/ghent')) }"
+    graph = ask_endpoint(text, endpoint)
+    assert [str(triple) for triple in graph] == [str(triple) for triple in run(text, "text")]
+    assert not isinstance(graph, QuerySolutions)
+
+
+def test_a_bound_parameter_reaches_the_endpoint(endpoint: str, capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = ["query", "twinnings-begun-in-year", "--param", "year=1969", "--format", "csv", "--endpoint", endpoint]
+    assert main(arguments) == 0
+    assert capfd.readouterr().out == "year,city\r\n1969,Wiesbaden\r\n"
+
+
+def test_the_command_says_that_there_are_no_rows(endpoint: str, capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = ["query", "twinnings-begun-in-year", "--param", "year=1970", "--endpoint", endpoint]
+    assert main(arguments) == 0
+    assert capfd.readouterr().err == "no rows\n"
+
+
+def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
+    with pytest.raises(UsageError, match="refused the query: "):
+        ask_endpoint("SELECT ?x WHERE { ?x }", endpoint)

@@ -1,0 +1,102 @@
+"""The canonical layout."""
+
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships import reading
+from ghent_partnerships.errors import InvalidError
+from ghent_partnerships.files import graph_files, query_files, root, shapes_file
+from ghent_partnerships.formatting import canonical
+
+MESSY = """@prefix gp: <https://w3id.org/ghent-partnerships/ontology#> .
+@prefix p: <https://w3id.org/ghent-partnerships/id/partnership/> .
+@prefix unused: <http://example.org/unused#> .
+@prefix ex: <http://example.org/> .
+@prefix label: <http://www.w3.org/2000/01/rdf-schema#> .
+p:b gp:party ex:two, ex:one ; a gp:Partnership ; label:label "Zwei\\nZeilen"@de, "one"@en .
+p:a gp:startYear "1971"^^<http://www.w3.org/2001/XMLSchema#gYear> ; ex:list ( 2 [ ex:of ex:it ] "x" ) ;
+  ex:n 3 , 1.50 , true .
+<http://example.org/a%20bd> ex:n "quote \\" and \\\\" ; ex:iri <http://example.org/not/a/name> .
+"""
+
+CANONICAL = '''PREFIX ex: <http://example.org/>
+PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
+PREFIX partnership: <https://w3id.org/ghent-partnerships/id/partnership/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+<http://example.org/a%20bd>
+    ex:iri <http://example.org/not/a/name> ;
+    ex:n "quote \\" and \\\\" ;
+.
+
+partnership:a
+    ex:list ( 2 [ ex:of ex:it ] "x" ) ;
+    ex:n 1.50 ;
+    ex:n 3 ;
+    ex:n true ;
+    gp:startYear "1971"^^xsd:gYear ;
+.
+
+partnership:b
+    a gp:Partnership ;
+    gp:party ex:one ;
+    gp:party ex:two ;
+    rdfs:label """Zwei
+Zeilen"""@de ;
+    rdfs:label "one"@en ;
+.
+'''
+
+
+def test_the_layout_is_canonical(tmp_path: Path) -> None:
+    file = tmp_path / "messy.ttl"
+    file.write_text(MESSY, encoding="utf-8")
+    assert canonical(file) == CANONICAL
+    triples = set(map(str, reading.parse(file).triples))
+    file.write_text(CANONICAL, encoding="utf-8")
+    assert canonical(file) == CANONICAL
+    ground = {triple for triple in triples if "_:" not in triple}
+    assert ground <= set(map(str, reading.parse(file).triples))
+    assert len(triples) == len(reading.parse(file).triples)
+
+
+def test_every_turtle_file_of_the_repository_is_canonical() -> None:
+    files = [*graph_files(), shapes_file(), *(root() / "tests" / "shapes").rglob("*.ttl")]
+    assert len(files) > 100
+    assert [file.name for file in files if canonical(file) != file.read_text(encoding="utf-8")] == []
+
+
+def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
+    import pyoxigraph
+
+    head = (root() / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
+    assert head.startswith("PREFIX ")
+    assert pyoxigraph.Store().query(f"{head} ASK {{ city:ghent a gp:City }}") is not None
+    assert query_files()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("<http://x/s> <http://x/p> 1 . # why\n", 1, 31, "comment"),
+        ('<http://x/s> <http://x/p> "# no" , <http://x/#no> .\n  # yes\n', 2, 3, "comment"),
+        ("_:a <http://x/p> _:b . <http://x/s> <http://x/p> _:b .\n", 1, 1, "used twice"),
+        ("_:a <http://x/p> _:b . _:b <http://x/p> _:a .\n", 1, 1, "cycle"),
+        (
+            "<http://x/s> <http://x/p> " + "[ <http://x/p> " * 101 + "1" + "]" * 101 + " .\n",
+            1,
+            1,
+            "nested more than 100",
+        ),
+        ("<s> <http://x/p> 1 .\n", 1, 1, "No scheme"),
+    ],
+)
+def test_what_would_be_lost_is_refused(text: str, line: int, column: int, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidError, match=message) as raised:
+        canonical(file)
+    (finding,) = raised.value.findings
+    assert (finding.line, finding.column) == (line, column)
