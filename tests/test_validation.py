@@ -1,0 +1,166 @@
+"""``validate``: which files it checks, and where it says that something is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships.cli import main
+from ghent_partnerships.errors import Finding, UsageError
+from ghent_partnerships.files import root
+from ghent_partnerships.validation import Report, validate
+
+PARTNERS = root() / "data" / "partners"
+
+SHAPES = """PREFIX ex: <http://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+ex:PersonShape a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:age .
+ex:age sh:path ex:age ; sh:datatype xsd:integer ; sh:minCount 1 ; sh:message "An age is a number."@en .
+"""
+DATA = """PREFIX ex: <http://example.org/>
+ex:ada a ex:Person ;
+  ex:age 36 , "x" .
+ex:bob a ex:Person .
+"""
+
+
+def draft(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """A copy of a partner's file with one change, under the path that the graph's own has under ``data/``."""
+    file = tmp_path / "data" / "partners" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = (PARTNERS / name).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return file
+
+
+def place(file: Path, text: str) -> tuple[int, int]:
+    """The line and column, from 1, of a text that stands once in a file."""
+    (line,) = (number for number, one in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if text in one)
+    return line, file.read_text(encoding="utf-8").split("\n")[line - 1].index(text) + 1
+
+
+def at(finding: Finding) -> tuple[str, int, int]:
+    return Path(finding.file).name, finding.line, finding.column
+
+
+def test_the_graph_conforms() -> None:
+    report = validate()
+    assert report == Report((), 21, 2492)
+
+
+def test_a_wrong_value_is_shown_where_it_stands(tmp_path: Path) -> None:
+    file = draft(
+        tmp_path,
+        "weihai.ttl",
+        '"2013"^^xsd:gYear ;\n    rdfs:label "Gent',
+        '"2013"^^xsd:string ;\n    rdfs:label "Gent',
+    )
+    report = validate([file])
+    (finding,) = (one for one in report.findings if one.file == str(file))
+    assert at(finding) == ("weihai.ttl", *place(file, '"2013"^^xsd:string'))
+    assert finding.message == "A start year is one year of four digits."
+    assert finding.message_nl == "Een beginjaar is één jaar van vier cijfers."
+    assert finding.found == 'partnership:ghent-weihai gp:startYear "2013"'
+    assert finding.mend.startswith('Write it like gp:startYear "1971"^^xsd:gYear')
+    assert finding.shape.endswith("/id/shape/start-year")
+    assert finding.constraint == "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"
+    assert report.triples == 2492  # the file took the place of the graph's own
+
+
+def test_a_missing_value_is_shown_at_its_subject(tmp_path: Path) -> None:
+    file = draft(tmp_path, "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    (finding,) = validate([file]).findings
+    assert at(finding) == ("weihai.ttl", *place(file, "partnership:ghent-weihai"))
+    assert finding.message == "A partnership is of exactly one kind."
+
+
+def test_any_other_file_is_added(tmp_path: Path) -> None:
+    file = tmp_path / "more.ttl"
+    head = "PREFIX partnership: <https://w3id.org/ghent-partnerships/id/partnership/>\n"
+    file.write_text(head + 'partnership:ghent-melle <http://example.org/x> "ü𝄞" , 7 .\n', encoding="utf-8")
+    report = validate([file])
+    assert [(at(finding), finding.message) for finding in report.findings] == [
+        (("more.ttl", 2, 48), "A partnership has no such property."),
+        (("more.ttl", 2, 55), "A partnership has no such property."),
+    ]
+    assert (report.files, report.triples) == (22, 2494)
+
+
+def test_a_syntax_error_is_a_finding_and_the_other_files_are_still_checked(tmp_path: Path) -> None:
+    first = draft(tmp_path, "weihai.ttl", "gp:kind concept:cooperation ;", "gp:kind concept:cooperation ,;")
+    second = draft(tmp_path, "burgas.ttl", "PREFIX gp:", "PREFIX pg:")
+    third = draft(tmp_path, "gdansk.ttl", "    gp:kind concept:cooperation ;\n", "")
+    findings = validate([tmp_path / "data"]).findings
+    assert {at(finding)[0] for finding in findings} == {first.name, second.name, third.name}
+    assert [finding.message for finding in findings if finding.file == str(third)] == [
+        "A partnership is of exactly one kind."
+    ]
+    (undeclared,) = (finding for finding in findings if finding.file == str(second))
+    assert undeclared.message == "The prefix gp: has not been declared."
+    assert undeclared.mend == "Add at the top: PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>"
+    (syntax,) = (finding for finding in findings if finding.file == str(first))
+    assert syntax.line == place(first, ",;")[0]
+
+
+def test_other_people_s_data_is_checked_against_their_shapes_only(tmp_path: Path) -> None:
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(SHAPES, encoding="utf-8")
+    data.write_text(DATA, encoding="utf-8")
+    report = validate([data], shapes=[shapes])
+    assert [(at(finding), finding.message, finding.found) for finding in report.findings] == [
+        (("data.ttl", 3, 15), "An age is a number.", '<http://example.org/ada> <http://example.org/age> "x"'),
+        (("data.ttl", 4, 1), "An age is a number.", "<http://example.org/bob> <http://example.org/age>"),
+    ]
+    assert (report.files, report.triples) == (2, 4)
+
+
+def test_shapes_that_apply_to_nothing_are_a_finding(tmp_path: Path) -> None:
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(SHAPES.replace("ex:Person ;", "ex:Persno ;"), encoding="utf-8")
+    data.write_text(DATA, encoding="utf-8")
+    (finding,) = validate([data], shapes=[shapes]).findings
+    assert finding.message == "None of the shapes applies to any node: nothing was checked."
+
+
+@pytest.mark.parametrize("suffix", ["nt", "nq", "trig", "jsonld", "rdf"])
+def test_every_form_of_rdf_is_read(suffix: str, tmp_path: Path) -> None:
+    import pyoxigraph
+
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / f"data.{suffix}"
+    shapes.write_text(SHAPES, encoding="utf-8")
+    form = pyoxigraph.RdfFormat.from_extension(suffix)
+    assert form is not None
+    quads = pyoxigraph.parse(DATA, format=pyoxigraph.RdfFormat.TURTLE)
+    pyoxigraph.serialize((quad.triple for quad in quads), str(data), format=form)
+    report = validate([tmp_path], shapes=[shapes])  # the directory holds the shapes too: they are no persons
+    assert {finding.found.split()[0] for finding in report.findings} == {
+        "<http://example.org/ada>",
+        "<http://example.org/bob>",
+    }
+    assert all(Path(finding.file).name == data.name for finding in report.findings)
+
+
+def test_a_directory_without_rdf_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no file under this directory"):
+        validate([tmp_path])
+
+
+def test_the_json_form_has_everything(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = draft(tmp_path, "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    assert main(["validate", "--format", "json", str(file)]) == 1
+    content = json.loads(capfd.readouterr().out)
+    (finding,) = content.pop("findings")
+    assert content == {"conforms": False, "files": 21, "triples": 2491}
+    assert finding["file"] == str(file)
+    assert (finding["line"], finding["column"]) == place(file, "partnership:ghent-weihai")
+    assert finding["message_nl"] == "Een partnerschap is van precies één soort."
+    assert finding["focus"] == "<https://w3id.org/ghent-partnerships/id/partnership/ghent-weihai>"
+    assert finding["path"] == "<https://w3id.org/ghent-partnerships/ontology#kind>"
+    assert (finding["value"], finding["severity"]) == ("", "violation")
+
+
+def test_the_last_line_is_the_summary(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate"]) == 0
+    assert capfd.readouterr().out == "21 files, 2,492 triples: no findings\n"
