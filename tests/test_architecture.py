@@ -8,6 +8,7 @@ import ghent_partnerships
 PACKAGE = Path(ghent_partnerships.__file__).parent
 LAYERS = (  # each imports only what stands before it
     "terminal",
+    "findings",
     "errors",
     "names",
     "files",

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships.cli import main
-from ghent_partnerships.errors import Finding, UsageError
+from ghent_partnerships.errors import UsageError
 from ghent_partnerships.files import root
+from ghent_partnerships.findings import Finding
 from ghent_partnerships.validation import Report, validate
 
 PARTNERS = root() / "data" / "partners"

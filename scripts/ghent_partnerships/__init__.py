@@ -21,7 +21,8 @@ True
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .errors import Finding, GhentPartnershipsError, InvalidError, UsageError
+    from .errors import GhentPartnershipsError, InvalidError, UsageError
+    from .findings import Finding
     from .loading import load
     from .publishing import Published, publish
     from .querying import query
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "Finding": "errors",
+    "Finding": "findings",
     "GhentPartnershipsError": "errors",
     "InvalidError": "errors",
     "UsageError": "errors",

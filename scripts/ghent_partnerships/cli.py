@@ -10,10 +10,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import Finding, InvalidError, UsageError
+from .errors import InvalidError, UsageError
 from .terminal import printable
+
+if TYPE_CHECKING:
+    from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

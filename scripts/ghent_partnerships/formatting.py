@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import Finding, InvalidError
+from .errors import InvalidError
+from .findings import Finding
 from .names import canonical_prefixes
 from .reading import parse, place
 from .turtle import UnwritableError, first_comment, serialize

@@ -32,7 +32,12 @@ def load_store() -> pyoxigraph.Store:
         InvalidError: a file has a syntax or encoding error.
     """
     store = pyoxigraph.Store()
-    store.extend(pyoxigraph.Quad(*triple) for triple in triples(graph_files()))
+    try:
+        for file in graph_files():
+            store.load(path=file, format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.as_uri())
+    except (SyntaxError, OSError):
+        triples(graph_files())  # finds it again, with its place
+        raise
     return store
 
 

@@ -18,8 +18,9 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode,
 
 from . import reading
 from .directory import replace_directory
-from .errors import Finding, InvalidError
+from .errors import InvalidError
 from .files import graph_files, ontology_files, query_files, shapes_file
+from .findings import Finding
 from .names import ID, PREFIXES
 from .turtle import serialize
 from .validation import check

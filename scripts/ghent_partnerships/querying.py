@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
 
-from .errors import Finding, InvalidError, UsageError
+from .errors import InvalidError, UsageError
+from .findings import Finding
 from .loading import load_store
 from .questions import bind, demand_reading, question
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
-from .errors import Finding, UsageError
+from .errors import UsageError
 from .files import read, shown
+from .findings import Finding
 from .names import PREFIXES
 
 _FORMATS = {

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from . import reading
-from .errors import Finding
 from .files import RDF_SUFFIXES, expand, graph_files, own_file, shapes_file
+from .findings import Finding
 from .names import PREFIXES
 from .places import Places, locate
 from .reading import Document

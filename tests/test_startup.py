@@ -1,0 +1,55 @@
+"""What the command imports: nothing imports rdflib or pyshacl that does not use it. Untimed; tests/bench/ times it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper"}
+HELP = [["--help"], *([command, "--help"] for command in ("publish", "validate", "query", "fmt"))]
+
+
+def imported(arguments: list[str], code: int = 0) -> set[str]:
+    """The top-level packages that a fresh process of the command imports, after it ended with the code."""
+    command = [sys.executable, "-X", "importtime", "-m", "ghent_partnerships", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    packages = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+    assert {"ghent_partnerships", "argparse"} <= packages, f"-X importtime was not understood:\n{done.stderr}"
+    return packages
+
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
+def test_help_imports_no_rdf_library(arguments: list[str]) -> None:
+    assert imported(arguments) & {*HEAVY, "pyoxigraph"} == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["query", "--list"],
+        ["query", "twin-cities"],
+        ["query", "twin-cities", "--param", "lang=nl", "--format", "json"],
+        ["fmt", "--check", "data/ghent.ttl"],
+    ],
+    ids=" ".join,
+)
+def test_what_does_not_validate_imports_neither_rdflib_nor_pyshacl(arguments: list[str]) -> None:
+    assert imported(arguments) & HEAVY == set()
+
+
+def test_a_question_imports_pyoxigraph() -> None:
+    assert "pyoxigraph" in imported(["query", "twin-cities"])
+
+
+def test_validate_imports_pyshacl_and_rdflib() -> None:
+    assert {"pyshacl", "rdflib"} <= imported(["validate"])
+
+
+def test_a_query_of_an_endpoint_imports_sparqlwrapper() -> None:
+    arguments = ["query", "twin-cities", "--endpoint", "http://127.0.0.1:1/"]  # nobody listens there
+    assert "SPARQLWrapper" in imported(arguments, code=2)
