@@ -41,8 +41,8 @@ _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 class Places:
     """Offsets, in code points from the start of the text; of what stands there twice, the first."""
 
-    subjects: dict[Term, int] = field(default_factory=dict)
-    objects: dict[tuple[Term, Term, Term], int] = field(default_factory=dict)
+    subjects: dict[object, int] = field(default_factory=dict)
+    objects: dict[tuple[object, object, object], int] = field(default_factory=dict)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from . import reading
 from .files import RDF_SUFFIXES, expand, graph_files, own_file, shapes_file
@@ -69,7 +69,9 @@ def _own_with(given: Sequence[Path]) -> tuple[list[Document], list[Document]]:
             added.append(file)
         else:
             instead[own] = file
-    data = [reading.parse(instead.get(file, file)) for file in graph_files()] + [reading.parse(file) for file in added]
+    ours = [instead.get(file, file) for file in graph_files()]
+    first = [file for file in given if file in ours or file in added]  # where a person looks first for what is wrong
+    data = [reading.parse(file) for file in dict.fromkeys([*first, *ours])]
     return data, [reading.parse(instead.get(shapes_file(), shapes_file()))]
 
 
@@ -166,39 +168,35 @@ def _unused_shapes(graph: Graph, shapes: Graph, where: _Where, *, every_shape: b
     for other people's shapes when not one of them finds a node."""
     from rdflib.namespace import OWL, RDF, RDFS, SH
 
-    targeted: dict[Node, bool] = {}
-
-    def seen(shape: Node, nodes: Iterable[Node]) -> None:
-        targeted[shape] = targeted.get(shape, False) or next(iter(nodes), None) is not None
+    targets: list[tuple[Node, Node, Iterable[Node]]] = []
 
     def instances(target: Node) -> Iterable[Node]:
-        return (
-            node
-            for kind in graph.transitive_subjects(RDFS.subClassOf, target)
-            for node in graph.subjects(RDF.type, kind)
-        )
+        kinds = graph.transitive_subjects(RDFS.subClassOf, target)
+        return (node for kind in kinds for node in graph.subjects(RDF.type, kind))
 
     for shape, target in shapes.subject_objects(SH.targetClass):
-        seen(shape, instances(target))
-    for shape in shapes.subjects(RDF.type, SH.NodeShape):
-        if {RDFS.Class, OWL.Class} & set(shapes.objects(shape, RDF.type)):
-            seen(shape, instances(shape))
+        targets.append((shape, target, instances(target)))
+    classes = {*shapes.subjects(RDF.type, RDFS.Class), *shapes.subjects(RDF.type, OWL.Class)}
+    targets += (
+        (shape, shape, instances(shape)) for shape in shapes.subjects(RDF.type, SH.NodeShape) if shape in classes
+    )
     for shape, target in shapes.subject_objects(SH.targetNode):
-        seen(shape, [target] if (target, None, None) in graph or not every_shape else [])
+        targets.append((shape, target, [target] if (target, None, None) in graph or not every_shape else []))
     for shape, target in shapes.subject_objects(SH.targetSubjectsOf):
-        seen(shape, graph.subjects(target, None))
+        targets.append((shape, target, graph.subjects(target, None)))
     for shape, target in shapes.subject_objects(SH.targetObjectsOf):
-        seen(shape, graph.objects(None, target))
-    for shape in shapes.subjects(SH.target):
-        targeted[shape] = True
-    if not any(targeted.values()):
-        yield where.in_rules(
-            "None of the shapes applies to any node: nothing was checked.", "Check the targets of the shapes."
-        )
+        targets.append((shape, target, graph.objects(None, target)))
+    for shape, target in shapes.subject_objects(SH.target):  # only pySHACL knows what a SPARQL target finds
+        targets.append((shape, target, [target]))
+    unused = [(shape, target) for shape, target, nodes in targets if next(iter(nodes), None) is None]
+    if len(unused) == len(targets):
+        message = "None of the shapes applies to any node: nothing was checked."
+        yield where.in_rules(message, "Check the targets of the shapes.")
     elif every_shape:
-        for shape in (shape for shape, used in targeted.items() if not used):
-            name = _turtle(_oxigraph(shape))
-            yield where.in_rules(f"The shape {name} applies to no node: it checks nothing.", "Check its target.", shape)
+        for shape, target in unused:
+            names = _turtle(_oxigraph(shape)), _turtle(_oxigraph(target))
+            message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
+            yield where.in_rules(message, "Check the target.", shape)
 
 
 class _Where:
@@ -210,12 +208,11 @@ class _Where:
 
     def of(self, focus: object, path: object, value: object) -> tuple[str, int, int]:
         """The place of the statement if there is one, else of the focus node, else the first file."""
-        if isinstance(focus, NamedNode | BlankNode) and isinstance(path, NamedNode) and value is not None:
-            triple = Triple(focus, path, value)  # type: ignore[arg-type]
-            for document in self.data:
-                if triple in document.triples:
-                    offset = self.places(document).objects.get((focus, path, value))  # type: ignore[arg-type]
-                    return self.at(document, offset if offset is not None else self.subject(document, focus))
+        for document in self.data:
+            for triple in document.triples:
+                if triple.subject == focus and triple.object == value and path in (None, triple.predicate):
+                    offset = self.places(document).objects.get((triple.subject, triple.predicate, triple.object))
+                    return self.at(document, self.subject(document, focus) if offset is None else offset)
         for document in self.data:
             if any(triple.subject == focus for triple in document.triples):
                 return self.at(document, self.subject(document, focus))
@@ -231,7 +228,7 @@ class _Where:
         return document.name, *reading.place(document.text, offset)
 
     def subject(self, document: Document, node: object) -> int:
-        offset = self.places(document).subjects.get(node)  # type: ignore[call-overload]
+        offset = self.places(document).subjects.get(node)
         if offset is None and isinstance(node, NamedNode):
             offset = max(document.text.find(node.value), 0)
         return offset or 0

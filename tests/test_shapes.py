@@ -1,0 +1,259 @@
+"""Every constraint of the shapes bites: for each, an example that conforms and one that breaks it by one statement.
+
+``shapes/<NodeShape>/valid.ttl`` conforms; ``invalid.<component>.ttl`` beside it breaks a constraint of the node shape
+itself, ``invalid.<property shape or SPARQL constraint>.<component>.ttl`` one that it refers to. A file is checked as
+an addition to the whole graph, as ``ghent-partnerships validate FILE`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyshacl
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.term import Node
+
+import ghent_partnerships
+from ghent_partnerships.files import graph_files, shapes_file
+from ghent_partnerships.loading import load, to_rdflib, triples
+from ghent_partnerships.names import ID
+from ghent_partnerships.reading import parse
+from ghent_partnerships.validation import check
+
+FOLDER = Path(__file__).parent / "shapes"
+VALID = sorted(FOLDER.glob("*/valid.ttl"))
+INVALID = sorted(FOLDER.glob("*/invalid.*.ttl"))
+assert VALID, f"there are no examples in {FOLDER}"
+assert INVALID, f"there are no breaking examples in {FOLDER}"
+
+TARGETS = (SH.targetClass, SH.targetNode)
+# What a shape says that cannot fail by itself; whatever else it says is a constraint and needs a breaking example.
+HARMLESS = {*TARGETS, SH.description, SH.message, SH.severity, SH.path, SH.property}
+HARMLESS |= {SH.ignoredProperties, SH.qualifiedValueShape}  # go with sh:closed and with sh:qualifiedMinCount
+
+
+class Constraint(NamedTuple):
+    """What a result names: a shape or SPARQL constraint by its local name, and the component, ``min-count``."""
+
+    source: str
+    component: str
+
+
+def name(node: Node | None) -> str:
+    return str(node).removeprefix(ID + "shape/")
+
+
+def kebab(term: Node | None) -> str:
+    """``sh:minCount`` and ``sh:MinCountConstraintComponent`` are both "min-count"."""
+    local = str(term).removeprefix(str(SH)).removesuffix("ConstraintComponent")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local).lower()
+
+
+def label(file: Path) -> str:
+    return file.relative_to(FOLDER).as_posix()
+
+
+def broken_by(file: Path) -> Constraint:
+    """The constraint that a file breaks, by its name."""
+    *source, component = file.name.removeprefix("invalid.").removesuffix(".ttl").split(".")
+    return Constraint(".".join(source) or file.parent.name, component)
+
+
+def targeted(shapes: Graph) -> set[Node]:
+    return {shape for target in TARGETS for shape in shapes.subjects(target)}
+
+
+def constraints(shapes: Graph) -> dict[Constraint, set[str]]:
+    """Each constraint that can report, with the files that may break it: one in the folder of any node shape that uses
+    it. What only ``sh:or``, ``sh:xone`` or ``sh:qualifiedValueShape`` refers to reports nothing of its own."""
+    found: dict[Constraint, set[str]] = defaultdict(set)
+    for node in targeted(shapes):
+        for shape in shapes.transitive_objects(node, SH.property):
+            for predicate, value in shapes.predicate_objects(shape):
+                if str(predicate).startswith(str(SH)) and predicate not in HARMLESS:
+                    source = value if predicate == SH.sparql else shape
+                    one = Constraint(name(source), kebab(predicate))
+                    prefix = "" if source == node else f"{one.source}."
+                    found[one].add(f"{name(node)}/invalid.{prefix}{one.component}.ttl")
+    return found
+
+
+def focus_nodes(graph: Graph, kind: Node, target: Node) -> Iterator[Node]:
+    if kind == SH.targetNode:
+        yield from {target for _ in graph.predicate_objects(target)}
+    else:
+        for subclass in graph.transitive_subjects(RDFS.subClassOf, target):
+            yield from graph.subjects(RDF.type, subclass)
+
+
+def narrowed(shapes: Graph, graph: Graph, nodes: set[Node]) -> Graph:
+    """The same shapes, looking at none but these nodes. The option of pySHACL that promises it, ``focus_nodes``, also
+    skips what shapes within shapes look at: a literal, or a node not among these, then conforms whatever it is."""
+    narrow = Graph()
+    for subject, predicate, value in shapes:
+        if predicate not in TARGETS:
+            narrow.add((subject, predicate, value))
+        else:
+            for node in nodes.intersection(focus_nodes(graph, predicate, value)):
+                narrow.add((subject, SH.targetNode, node))
+    return narrow
+
+
+def results(graph: Graph, shapes: Graph, file: Path) -> list[Constraint]:
+    """The constraints that the graph breaks with the file added, each as often as it is reported.
+
+    The whole graph takes seconds. A shape looks at a node, its statements and the nodes one step away, so only what
+    the file mentions is checked, and what refers to what it describes.
+    ``test_a_finding_stands_where_the_fault_is`` checks all.
+    """
+    added = set(to_rdflib(parse(file).triples)) - set(graph)
+    described = {subject for subject, _, _ in added}
+    nodes = described | {value for _, _, value in added} | set(shapes.objects(None, SH.targetNode))
+    nodes |= {subject for node in described for subject in graph.subjects(None, node)}
+    for triple in added:
+        graph.add(triple)
+    try:
+        narrow = narrowed(shapes, graph, nodes)
+        _, report, text = pyshacl.validate(graph, shacl_graph=narrow, inference="none")
+    finally:
+        for triple in added:
+            graph.remove(triple)
+    own = URIRef(f"{ID}shape/{file.parent.name}")
+    assert (own, SH.targetNode, None) in narrow, "the shape that the folder is named after looks at nothing here"
+    assert isinstance(report, Graph), text
+    return [
+        Constraint(
+            name(report.value(result, SH.sourceConstraint) or report.value(result, SH.sourceShape)),
+            kebab(report.value(result, SH.sourceConstraintComponent)),
+        )
+        for result in report.objects(None, SH.result)
+    ]
+
+
+def languages(shapes: Graph, node: Node, predicate: URIRef) -> list[str]:
+    return sorted(text.language or "" for text in shapes.objects(node, predicate) if isinstance(text, Literal))
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    return to_rdflib(triples([shapes_file()]))
+
+
+def test_every_constraint_has_one_breaking_example_and_every_example_breaks_a_constraint(shapes: Graph) -> None:
+    expected, files = constraints(shapes), {label(file) for file in INVALID}
+    assert expected
+    counts = {one: len(may & files) for one, may in expected.items()}
+    assert [" or ".join(sorted(expected[one])) for one, count in counts.items() if count == 0] == [], "missing"
+    assert [sorted(expected[one] & files) for one, count in counts.items() if count > 1] == [], "one is enough"
+    assert sorted(files.difference(*expected.values())) == [], "no such constraint"
+
+
+def test_there_is_nothing_but_examples() -> None:
+    files = {label(file) for file in FOLDER.rglob("*") if file.is_file()}
+    assert files == {label(file) for file in VALID + INVALID}
+
+
+@pytest.mark.parametrize("file", VALID, ids=label)
+def test_a_valid_example_conforms(file: Path, graph: Graph, shapes: Graph) -> None:
+    assert results(graph, shapes, file) == []
+
+
+@pytest.mark.parametrize("file", INVALID, ids=label)
+def test_a_breaking_example_breaks_the_constraint_of_its_name_and_nothing_else(
+    file: Path, graph: Graph, shapes: Graph
+) -> None:
+    assert results(graph, shapes, file) == [broken_by(file)]
+
+
+@pytest.mark.parametrize("file", INVALID, ids=label)
+def test_a_breaking_example_differs_from_its_valid_one_by_one_statement(file: Path) -> None:
+    invalid, valid = set(parse(file).triples), set(parse(file.with_name("valid.ttl")).triples)
+    more, less = invalid - valid, valid - invalid
+    assert more or less, "it says the same"
+    assert len(more) <= 1, more
+    assert len(less) <= 1, less
+    assert len({triple.subject for triple in more | less}) == 1, "one statement is gone and an unrelated one is there"
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("City/invalid.possible-match.class.ttl", "gp:possibleMatch city:example-town ;"),
+        ("Partnership/invalid.has-start-year.min-count.ttl", "partnership:ghent-example-town"),
+        ("Partnership/invalid.kind.class.ttl", "gp:kind concept:sister-city ;"),
+        ("Period/invalid.stated-count-holds.sparql.ttl", "gp:statedCount 3 ;"),
+    ],
+)
+def test_a_finding_stands_where_the_fault_is(file: str, line: str) -> None:
+    """Through the validator itself, on the whole graph."""
+    (finding,) = ghent_partnerships.validate([FOLDER / file]).findings
+    assert Path(finding.file).resolve() == FOLDER / file
+    assert (FOLDER / file).read_text(encoding="utf-8").splitlines()[finding.line - 1].strip() == line
+
+
+def test_every_target_of_every_shape_has_a_focus_node(graph: Graph, shapes: Graph) -> None:
+    targets = [(shape, kind, target) for kind in TARGETS for shape, target in shapes.subject_objects(kind)]
+    assert targets
+    assert not [
+        f"{name(shape)}: {target}"
+        for shape, kind, target in targets
+        if next(focus_nodes(graph, kind, target), None) is None
+    ]
+    others = {kind for kind in (SH.targetSubjectsOf, SH.targetObjectsOf, SH.target) if (None, kind, None) in shapes}
+    assert others == set(), "this test does not know such targets"
+    classes = {shape for kind in (RDFS.Class, OWL.Class) for shape in shapes.subjects(RDF.type, kind)}
+    assert classes == set(), "this test does not know implicit targets"
+
+
+def test_every_shape_that_is_not_targeted_serves_one_that_is(shapes: Graph) -> None:
+    served, waiting = set(), targeted(shapes)
+    while waiting:
+        served |= waiting
+        values = {value for node in waiting for value in shapes.objects(node)}
+        waiting = values.union(*(Collection(shapes, node) for node in values if (node, RDF.first, None) in shapes))
+        waiting -= served
+    kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
+    everything = {shape for kind in kinds for shape in shapes.subjects(RDF.type, kind)}
+    assert everything
+    assert sorted(map(name, everything - served)) == []
+
+
+def test_whatever_can_report_has_a_message_in_english_and_dutch(shapes: Graph) -> None:
+    reporting = {URIRef(f"{ID}shape/{one.source}") for one in constraints(shapes)}
+    assert reporting
+    assert not [name(node) for node in reporting if languages(shapes, node, SH.message) != ["en", "nl"]]
+
+
+def test_whatever_can_report_and_every_targeted_shape_has_a_description_in_english_and_dutch(shapes: Graph) -> None:
+    described = {URIRef(f"{ID}shape/{one.source}") for one in constraints(shapes)} | targeted(shapes)
+    assert described
+    assert not [name(node) for node in described if languages(shapes, node, SH.description) != ["en", "nl"]]
+
+
+@pytest.mark.parametrize(
+    ("target", "misspelt", "shape"),
+    [
+        ("sh:targetClass gp:Outcome ;", "sh:targetClass gp:Outcomes ;", "Outcome"),
+        ("sh:targetNode concept:maintained ;", "sh:targetNode concept:mantained ;", "maintained-only-one"),
+    ],
+)
+def test_a_misspelt_target_is_a_finding(target: str, misspelt: str, shape: str, tmp_path: Path) -> None:
+    before, start, block = shapes_file().read_text(encoding="utf-8").partition(f"\nshape:{shape}\n")
+    assert target in block, f"shape:{shape} has no {target}"
+    file = tmp_path / "shapes.ttl"
+    file.write_text(before + start + block.replace(target, misspelt, 1), encoding="utf-8")
+    (finding,) = check([parse(path) for path in graph_files()], [parse(file)], every_shape=True).findings
+    assert finding.shape == f"{ID}shape/{shape}"
+    assert finding.message == f"The shape shape:{shape} applies to no node: it checks nothing."
