@@ -11,6 +11,7 @@ SEED = "source:history-of-bilateral-partnerships"
 COOPERATION = "activity:international-cooperation-of-ghent"
 MOVEMENT = "activity:twinning-movement"
 JOINING = "activity:joining-the-twinning-movement"
+ESTABLISHING = "activity:establishing-twinnings"
 AGREEMENTS = "activity:agreements-with-active-sister-cities"
 REORIENTATION = "activity:reorientation"
 OUTCOME = "outcome:ghent-kanazawa"
@@ -87,7 +88,7 @@ FACTS = {
     ),
     "F14": (MOVEMENT, "s5", "gp:actor group:other-european-cities"),
     "F15": (TWINS, "s5", "dcterms:hasPart partnership:ghent-saint-raphael"),
-    "F16": (JOINING, "s5", "gp:involves group:cities-in-and-outside-europe"),
+    "F16": (ESTABLISHING, "s5", "gp:involves group:cities-in-and-outside-europe"),
     "F17": ("concept:twinning", "s5", together("gp:instrument concept:official-charter")),
     "F18": ("concept:twinning", "s5", 'skos:prefLabel "twinning"@en ; skos:altLabel "sister city relationship"@en'),
     "F19": (MOVEMENT, "s6", "dcterms:temporal period:after-the-second-world-war"),

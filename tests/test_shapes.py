@@ -256,4 +256,4 @@ def test_a_misspelt_target_is_a_finding(target: str, misspelt: str, shape: str, 
     file.write_text(before + start + block.replace(target, misspelt, 1), encoding="utf-8")
     (finding,) = check([parse(path) for path in graph_files()], [parse(file)], every_shape=True).findings
     assert finding.shape == f"{ID}shape/{shape}"
-    assert finding.message == f"The shape shape:{shape} applies to no node: it checks nothing."
+    assert finding.message.startswith(f"The shape shape:{shape} finds no node at its target ")
