@@ -23,6 +23,7 @@ LAYERS = (  # each imports only what stands before it
     "querying",
     "rendering",
     "publishing",
+    "arguments",
     "cli",
 )
 

@@ -1,8 +1,7 @@
-"""The command: parse the arguments, call one function, print what it returns, choose the exit code."""
+"""The command: call one function, print what it returns, choose the exit code."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import signal
@@ -10,12 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from .arguments import Shown, parse
 from .errors import InvalidError, UsageError
 from .terminal import printable
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -25,9 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 fine, 1 findings, 2 wrong use or unreachable, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        options = _parser().parse_args(arguments)
-        code: int = options.command(options)
-        return code
+        try:
+            options = parse(arguments)
+        except Shown as shown:
+            return _print(str(shown), FINE)
+        return _COMMANDS[options.command](options)
     except InvalidError as error:
         for finding in error.findings:
             _say(str(finding))
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return WRONG_USE
 
 
-def _validate(options: argparse.Namespace) -> int:
+def _validate(options: Namespace) -> int:
     from .validation import validate
 
     if options.shapes and not options.files:
@@ -65,7 +69,7 @@ def _validate(options: argparse.Namespace) -> int:
     return _print(f"{text}{counts}: {_number(len(report.findings), 'finding') if text else 'no findings'}\n", code)
 
 
-def _query(options: argparse.Namespace) -> int:
+def _query(options: Namespace) -> int:
     if options.list:
         from .questions import questions
         from .rendering import table
@@ -125,7 +129,7 @@ def _parameters(given: Sequence[str]) -> dict[str, list[str]]:
     return parameters
 
 
-def _publish(options: argparse.Namespace) -> int:
+def _publish(options: Namespace) -> int:
     from .files import shown
     from .publishing import publish
 
@@ -134,7 +138,7 @@ def _publish(options: argparse.Namespace) -> int:
     return _print(f"{shown(done.directory)}: {counts}\n", FINE)
 
 
-def _fmt(options: argparse.Namespace) -> int:
+def _fmt(options: Namespace) -> int:
     from .directory import replace_file
     from .files import checkout, expand, read, root, shown
     from .formatting import canonical, difference
@@ -163,126 +167,7 @@ def _fmt(options: argparse.Namespace) -> int:
     return _print(f"{text}{_number(len(paths), 'file')}: {changed} {what}\n", FINDINGS if findings else FINE)
 
 
-def _parser() -> argparse.ArgumentParser:
-    from .names import BASE
-
-    parser = _Parser(
-        prog="ghent-partnerships",
-        description="Ghent's international partnerships as linked data: check, ask and publish the graph.",
-        epilog="""examples:
-  ghent-partnerships publish
-  ghent-partnerships validate data/partners/kanazawa.ttl
-  ghent-partnerships query twinnings-begun-in-year --param year=1969
-  ghent-partnerships fmt --check
-
-exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
-""",
-    )
-    parser.add_argument("--version", action=_Version, help="show the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    publish = commands.add_parser(
-        "publish",
-        help="check the graph and write it, every resource and the queries to a directory",
-        description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
-        "N-Triples, JSON-LD and RDF/XML; the ontology, the shapes, the queries and a list of checksums. The directory "
-        "changes in one step, or not at all.",
-        epilog="example:\n  ghent-partnerships publish dist && sha256sum --check --quiet dist/SHA256SUMS\n",
-    )
-    publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
-    publish.set_defaults(command=_publish)
-
-    validate = commands.add_parser(
-        "validate",
-        help="check the graph, with your files in it or added to it",
-        description="Check the graph against its shapes. A file that is one of the graph's own (the same path, or the "
-        "same path under data/) takes its place, any other is added; a directory stands for every RDF file under it.",
-        epilog="""examples:
-  ghent-partnerships validate
-  ghent-partnerships validate data/partners/kanazawa.ttl
-  ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl
-""",
-    )
-    validate.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML"
-    )
-    validate.add_argument(
-        "--shapes",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="check only the files given, against these shapes (repeatable)",
-    )
-    validate.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    validate.set_defaults(command=_validate)
-
-    query = commands.add_parser(
-        "query",
-        help="ask a question of the graph, or any SPARQL query",
-        description="Ask one of the named questions, or the query in a file, of the graph or of a SPARQL endpoint.",
-        epilog=f"""examples:
-  ghent-partnerships query --list
-  ghent-partnerships query twin-cities --param lang=nl
-  ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv
-  echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -
-""",
-    )
-    query.add_argument(
-        "name", metavar="NAME|FILE|-", nargs="?", help="a question, a file that ends in .rq, or standard input"
-    )
-    query.add_argument("--list", action="store_true", help="show the names and questions")
-    query.add_argument(
-        "--param",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="bind a parameter (repeatable; the same name again adds a value)",
-    )
-    query.add_argument(
-        "--format", choices=("table", "csv", "tsv", "json", "turtle"), help="default: table, or turtle for a graph"
-    )
-    query.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead of the graph at hand")
-    query.add_argument("--allow-network", action="store_true", help="let the query ask other endpoints with SERVICE")
-    query.set_defaults(command=_query)
-
-    fmt = commands.add_parser(
-        "fmt",
-        help="bring Turtle files into the canonical layout",
-        description="Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment "
-        "is left as it is.",
-        epilog="example:\n  ghent-partnerships fmt --check data\n",
-    )
-    fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
-    fmt.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
-    fmt.set_defaults(command=_fmt)
-    return parser
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with the examples kept as they are written, and errors in this command's words."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)  # type: ignore[arg-type]
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see {self.prog} --help")
-
-    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002
-        _print(message, FINE)
-
-
-class _Version(argparse.Action):
-    """Look the version up only when it is asked for: importlib.metadata is slow to start."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import version
-
-        _print(f"ghent-partnerships {version('ghent-partnerships')}\n", FINE)
-        parser.exit()
+_COMMANDS = {"fmt": _fmt, "publish": _publish, "query": _query, "validate": _validate}
 
 
 def _lines(findings: Sequence[Finding]) -> str:

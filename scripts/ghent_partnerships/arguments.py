@@ -1,0 +1,140 @@
+"""The arguments of the command: its options, their help and examples."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .errors import UsageError
+from .names import BASE
+
+
+class Shown(Exception):  # noqa: N818
+    """The help or the version was asked for: a text to show, and nothing to do."""
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options, ``command`` among them; the arguments are those of the process by default.
+
+    Raises:
+        Shown: the help or the version was asked for.
+        UsageError: the arguments are wrong.
+    """
+    parser = _Parser(
+        prog="ghent-partnerships",
+        description="Ghent's international partnerships as linked data: check, ask and publish the graph.",
+        epilog="""examples:
+  ghent-partnerships publish
+  ghent-partnerships validate data/partners/kanazawa.ttl
+  ghent-partnerships query twinnings-begun-in-year --param year=1969
+  ghent-partnerships fmt --check
+
+exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
+""",
+    )
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    publish = commands.add_parser(
+        "publish",
+        help="check the graph and write it, every resource and the queries to a directory",
+        description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
+        "N-Triples, JSON-LD and RDF/XML; the ontology, the shapes, the queries and a list of checksums. The directory "
+        "changes in one step, or not at all.",
+        epilog="example:\n  ghent-partnerships publish dist && sha256sum --check --quiet dist/SHA256SUMS\n",
+    )
+    publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    publish.set_defaults(command="publish")
+
+    validate = commands.add_parser(
+        "validate",
+        help="check the graph, with your files in it or added to it",
+        description="Check the graph against its shapes. A file that is one of the graph's own (the same path, or the "
+        "same path under data/) takes its place, any other is added; a directory stands for every RDF file under it.",
+        epilog="""examples:
+  ghent-partnerships validate
+  ghent-partnerships validate data/partners/kanazawa.ttl
+  ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl
+""",
+    )
+    validate.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path, help="Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML"
+    )
+    validate.add_argument(
+        "--shapes",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="check only the files given, against these shapes (repeatable)",
+    )
+    validate.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    validate.set_defaults(command="validate")
+
+    query = commands.add_parser(
+        "query",
+        help="ask a question of the graph, or any SPARQL query",
+        description="Ask one of the named questions, or the query in a file, of the graph or of a SPARQL endpoint.",
+        epilog=f"""examples:
+  ghent-partnerships query --list
+  ghent-partnerships query twin-cities --param lang=nl
+  ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv
+  echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -
+""",
+    )
+    query.add_argument(
+        "name", metavar="NAME|FILE|-", nargs="?", help="a question, a file that ends in .rq, or standard input"
+    )
+    query.add_argument("--list", action="store_true", help="show the names and questions")
+    query.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="bind a parameter (repeatable; the same name again adds a value)",
+    )
+    query.add_argument(
+        "--format", choices=("table", "csv", "tsv", "json", "turtle"), help="default: table, or turtle for a graph"
+    )
+    query.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead of the graph at hand")
+    query.add_argument("--allow-network", action="store_true", help="let the query ask other endpoints with SERVICE")
+    query.set_defaults(command="query")
+
+    fmt = commands.add_parser(
+        "fmt",
+        help="bring Turtle files into the canonical layout",
+        description="Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment "
+        "is left as it is.",
+        epilog="example:\n  ghent-partnerships fmt --check data\n",
+    )
+    fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
+    fmt.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
+    fmt.set_defaults(command="fmt")
+    return parser.parse_args(arguments)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with the examples kept as they are written, and errors in this command's words."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002
+        raise Shown(self.format_help())
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for: importlib.metadata is slow to start."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        raise Shown(f"ghent-partnerships {version('ghent-partnerships')}\n")
