@@ -18,6 +18,7 @@ LAYERS = (  # each imports only what stands before it
     "loading",
     "questions",
     "directory",
+    "isolation",
     "validation",
     "formatting",
     "querying",

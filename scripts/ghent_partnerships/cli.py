@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -63,7 +63,7 @@ def _validate(options: Namespace) -> int:
             "triples": report.triples,
             "findings": [asdict(finding) for finding in report.findings],
         }
-        return _print(json.dumps(content, ensure_ascii=False, indent=2) + "\n", code)
+        return _print(_as_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n", code)
     text = _lines(report.findings)
     counts = f"{_number(report.files, 'file')}, {_number(report.triples, 'triple')}"
     return _print(f"{text}{counts}: {_number(len(report.findings), 'finding') if text else 'no findings'}\n", code)
@@ -78,7 +78,8 @@ def _query(options: Namespace) -> int:
         return _print(table(("name", "question"), rows), FINE)
     if options.name is None:
         raise UsageError("query: name a question (query --list shows them), a file, or - for standard input")
-    from .querying import ask_endpoint, run
+    from .isolation import isolated
+    from .querying import ask_endpoint, failing_as_ours, run
     from .questions import bind
     from .rendering import render
 
@@ -89,12 +90,20 @@ def _query(options: Namespace) -> int:
             results = run(text, options.name, allow_network=options.allow_network)
         else:
             results = ask_endpoint(text, options.endpoint, allow_network=options.allow_network)
-        return render(results, options.format)
+        with failing_as_ours(options.name):  # Oxigraph evaluates as the rows are read
+            return render(results, options.format)
 
-    answer, empty = _interruptible(ask)
+    outcome = isolated(ask)
+    if outcome is None and options.endpoint is None:
+        from .findings import Finding
+
+        raise InvalidError([Finding(options.name, 1, 1, "The query is nested too deep, or needs too much memory.")])
+    if outcome is None:
+        raise UsageError(f"{options.endpoint}: the endpoint did not answer with SPARQL results that can be read")
+    answer, empty = outcome
     if empty:
         _say("no rows")
-    if sys.stdout.isatty():
+    if _on_terminal():
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     return _print(answer, FINE)
 
@@ -102,7 +111,10 @@ def _query(options: Namespace) -> int:
 def _query_text(name: str) -> str:
     """The text of a query: of standard input, of a file if the name looks like one, else of a named question."""
     if name == "-":
-        data = sys.stdin.buffer.read()
+        try:
+            data = os.fdopen(0, "rb", closefd=False).read()
+        except OSError as error:
+            raise UsageError(f"standard input: cannot be read: {error.strerror}") from error
     elif name.endswith(".rq") or os.sep in name:
         from .files import read
 
@@ -135,7 +147,7 @@ def _publish(options: Namespace) -> int:
 
     done = publish(options.directory)
     counts = f"{_number(done.files, 'file')}, {_number(done.resources, 'resource')}, {_number(done.triples, 'triple')}"
-    return _print(f"{shown(done.directory)}: {counts}\n", FINE)
+    return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
 
 def _fmt(options: Namespace) -> int:
@@ -173,9 +185,23 @@ _COMMANDS = {"fmt": _fmt, "publish": _publish, "query": _query, "validate": _val
 def _lines(findings: Sequence[Finding]) -> str:
     """The findings as text, their places in bold on a terminal that has colours."""
     text = "".join(f"{finding}\n" for finding in findings)
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if not _on_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return "".join(f"\x1b[1m{one.place}\x1b[0m{str(one).removeprefix(one.place)}\n" for one in findings)
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _as_json(text: str) -> str:
+    """JSON with everything escaped that cannot be seen, and what is half a character in a file name."""
+    return "".join(
+        char
+        if char.isprintable() or char == "\n"
+        else "".join(f"\\u{unit:04x}" for unit in memoryview(char.encode("utf-16-le", "surrogatepass")).cast("H"))
+        for char in text
+    )
 
 
 def _number(count: int, noun: str) -> str:
@@ -185,12 +211,10 @@ def _number(count: int, noun: str) -> str:
 def _print(text: str, code: int) -> int:
     """Write the text to standard output as UTF-8 and return the code, also when nobody reads it to the end."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        _write(1, text)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains as it ends
+        pass
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise UsageError(f"standard output: cannot be written: {error.strerror}") from error
     return code
 
@@ -198,32 +222,18 @@ def _print(text: str, code: int) -> int:
 def _say(message: str) -> None:
     """Write a message to standard error; where even that is closed there is nobody to tell."""
     with contextlib.suppress(OSError):
-        sys.stderr.buffer.write(f"{message}\n".encode())
-        sys.stderr.buffer.flush()
+        _write(2, f"{message}\n")
 
 
-def _interruptible(work: Callable[[], tuple[str, bool]]) -> tuple[str, bool]:
-    """Do the work in a thread: Oxigraph does not hear Ctrl-C, so the main thread waits for both."""
-    from threading import Thread
-
-    outcome: list[tuple[str, bool] | BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:
-            outcome.append(error)
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        _say("ghent-partnerships: interrupted")
-        os._exit(INTERRUPTED)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
+def _write(descriptor: int, text: str) -> None:
+    """Write to the descriptor itself: Python's streams are None where it is closed, and complain again at the end."""
+    stream = (sys.stdout, sys.stderr)[descriptor - 1]
+    if stream is not (sys.__stdout__, sys.__stderr__)[descriptor - 1]:  # somebody who calls main() wants to have it
+        stream.write(text)
+        return
+    data = memoryview(text.encode("utf-8"))
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

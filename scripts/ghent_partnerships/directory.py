@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,9 +23,9 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    target = path.resolve()
     with _failing_as_usage(path):
-        handle, prepared = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        target = path.resolve()
+        handle, prepared = tempfile.mkstemp(dir=target.parent, prefix=".formatting.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -46,8 +47,8 @@ def replace_directory(
     Raises:
         UsageError: the directory cannot be written, another process is at it, or it holds something foreign.
     """
-    target = directory.resolve()
     with _failing_as_usage(directory):
+        target = directory.resolve()
         if target.is_dir():
             if (kept := foreign(target)) is not None:
                 raise UsageError(f"{directory}: holds {kept}, which publish did not write; give another directory")
@@ -85,16 +86,26 @@ def _prepared_beside(target: Path) -> Iterator[Path]:
     prepared = target.with_name(f".{target.name}.publishing")
     try:
         fcntl.flock(parent, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(prepared, ignore_errors=True)
+        _remove(prepared)
+        _remove(prepared.with_name(f"{prepared.name}.old"))
         try:
             prepared.mkdir()
             yield prepared
         finally:
-            shutil.rmtree(prepared, ignore_errors=True)
+            _remove(prepared)
     except BlockingIOError as error:
         raise UsageError(f"{target}: another publish is at work beside it; wait for it to end") from error
     finally:
         os.close(parent)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a directory, and let an interruption wait until it is gone."""
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -120,3 +131,5 @@ def _failing_as_usage(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except RuntimeError as error:  # pathlib before Python 3.13
+        raise UsageError(f"{path}: cannot be written: Too many levels of symbolic links") from error

@@ -74,7 +74,10 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
         if stat.S_ISREG(kind):
             files.append(path)
         elif stat.S_ISDIR(kind):
-            below = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
+            try:
+                below = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
+            except OSError as error:
+                raise UsageError(f"{error.filename or path}: cannot be read: {error.strerror}") from error
             if not below:
                 raise UsageError(f"{path}: no file under this directory ends in {' or '.join(sorted(suffixes))}")
             files += below

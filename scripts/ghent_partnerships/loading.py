@@ -55,10 +55,16 @@ def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
 
 def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
     """Return an rdflib graph of the triples, lexical forms kept as they are."""
+    import logging
+
     from rdflib import BNode, Graph, Literal, URIRef
     from rdflib.namespace import XSD
 
     from .names import PREFIXES
+
+    logging.getLogger("rdflib").addHandler(
+        logging.NullHandler()
+    )  # else it logs each literal that does not fit its type
 
     def term(value: object) -> BNode | Literal | URIRef:
         if isinstance(value, pyoxigraph.NamedNode):

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
+import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .turtle import RDF, XSD
 
 Term = NamedNode | BlankNode | Literal
 
-_LOCAL = r"(?:[^\s<>\"'{}|^`\\()\[\];,.#@]|\\.|\.(?=[^\s<>\"'{}|^`()\[\];,.#@]|\.))"
+_SPACE = r" \t\r\n"  # Turtle's: names may hold what Unicode, and so \s, takes for a space
+_LOCAL = rf"(?:[^{_SPACE}<>\"'{{}}|^`\\()\[\];,.#@]|\\.|\.(?=[^{_SPACE}<>\"'{{}}|^`()\[\];,.#@]|\.))"
 _TOKEN = re.compile(
-    r"\s+|\#[^\r\n]*"
+    rf"[{_SPACE}]+|\#[^\r\n]*"
     r"|(?P<iri><[^<>]*>)"
     r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r"|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
-    r"|(?P<directive>@prefix\b|@base\b|(?i:PREFIX|BASE)(?=\s))"
+    rf"|(?P<directive>(?i:PREFIX|BASE|VERSION)(?=[{_SPACE}<\"'#]))"
     r"|@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
     r"|(?P<datatype>\^\^)"
-    r"|(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.[eE][+-]?[0-9]+)(?=[\s<>\"'()\[\];,.#]|$)"
+    r"|(?P<number>[+-]?(?:[0-9]+\.[eE][+-]?[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))"
+    rf"(?=[{_SPACE}<>\"'()\[\];,.#]|$)"
     rf"|(?P<node>_:{_LOCAL}+)"
     rf"|(?P<name>{_LOCAL}*:{_LOCAL}*)"
     r"|(?P<word>[A-Za-z]+)"
@@ -34,6 +37,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -57,7 +61,10 @@ class _Frame:
 
 def locate(text: str, base: str) -> Places:
     """Return the places of the triples in a Turtle text without syntax errors, its relative IRIs resolved at base."""
-    return _Walk(base).over(text)
+    walk = _Walk(base)
+    with suppress(KeyError, IndexError, StopIteration, ValueError):  # what RDF 1.2 adds: the places before it
+        walk.over(text)
+    return walk.places
 
 
 class _Walk:
@@ -67,7 +74,7 @@ class _Walk:
         self.places = Places()
         self.frames = [_Frame("", 0)]
 
-    def over(self, text: str) -> Places:
+    def over(self, text: str) -> None:
         tokens = _tokens(text)
         string: tuple[str, int] | None = None  # read, and perhaps followed by its language or datatype
         for kind, token, offset in tokens:
@@ -84,19 +91,18 @@ class _Walk:
             if kind == "string":
                 quotes = 3 if token.startswith(('"""', "'''")) else 1
                 string = _unescape(token[quotes:-quotes]), offset
-            elif kind == "directive":
-                self.directive(token, tokens)
+            elif kind in ("directive", "language"):  # "x"@base is a literal, and @base elsewhere is none
+                self.directive(token.lower(), tokens)
             elif kind == "mark":
                 self.mark(token, offset)
             else:
                 self.term(self.read(kind, token), offset)
-        return self.places
 
     def directive(self, token: str, tokens: Iterator[tuple[str, str, int]]) -> None:
         _, name, _ = next(tokens)
-        if token.lower().endswith("base"):
+        if token == "base":
             self.base = self.iri(name)
-        else:
+        elif token == "prefix":
             _, iri, _ = next(tokens)
             self.prefixes[name[:-1]] = self.iri(iri)
 
@@ -136,9 +142,18 @@ class _Walk:
 
     def iri(self, token: str) -> str:
         if token.startswith("<"):
-            return urljoin(self.base, _unescape(token[1:-1]))
+            iri = _unescape(token[1:-1])
+            return iri if _SCHEME.match(iri) else _resolved(token, self.base)
         prefix, _, local = token.partition(":")
         return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _resolved(iri: str, base: str) -> str:
+    """A relative IRI at its base, by the parser itself: urljoin drops an empty fragment, and refuses some names."""
+    quads = pyoxigraph.parse(f"<a:s> <a:p> {iri} .", format=pyoxigraph.RdfFormat.TURTLE, base_iri=base)
+    value = next(quads).object
+    assert isinstance(value, NamedNode)
+    return value.value
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:

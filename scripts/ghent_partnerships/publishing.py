@@ -26,6 +26,7 @@ from .turtle import serialize
 from .validation import check
 
 CHECKSUMS = "SHA256SUMS"
+_OURS = "ghent-partnerships.ttl"
 _FORMS = {"nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML}
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -137,18 +138,21 @@ def _with_checksums(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, b
 
 def _foreign(directory: Path) -> str | None:
     """Something in the directory that ``publish`` did not write, or that was changed since, or None."""
-    present = {
-        path.relative_to(directory).as_posix(): path
-        for path in sorted(directory.rglob("*"))
-        if path.is_symlink() or not path.is_dir()
-    }
     listed: dict[str, str] = {}
-    if (checksums := present.pop(CHECKSUMS, None)) is not None and checksums.is_file():
+    checksums = directory / CHECKSUMS
+    if checksums.is_file() and not checksums.is_symlink():
         for line in checksums.read_text(encoding="utf-8", errors="replace").splitlines():
             digest, _, path = line.partition("  ")
             listed[path] = digest
-    for path, file in present.items():
-        plain = path in listed and file.is_file() and not file.is_symlink()
-        if not plain or sha256(file.read_bytes()).hexdigest() != listed[path]:
+    ours = _OURS in listed  # other people list their files in the same way
+    for file in directory.rglob("*"):
+        if file.is_dir() and not file.is_symlink():
+            continue
+        path = file.relative_to(directory).as_posix()
+        plain = file.is_file() and not file.is_symlink() and ours
+        known = path == CHECKSUMS or (
+            path in listed and plain and sha256(file.read_bytes()).hexdigest() == listed[path]
+        )
+        if not (plain and known):
             return path
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
@@ -37,13 +38,22 @@ def run(text: str, name: str, *, allow_network: bool = False) -> Results:
         InvalidError: the query has a syntax error, or the graph has one.
     """
     demand_reading(text, allow_service=allow_network)
-    try:
+    with failing_as_ours(name):
         results = load_store().query(text)
         return results if isinstance(results, QuerySolutions | QueryBoolean) else list(results)
+
+
+@contextmanager
+def failing_as_ours(name: str) -> Iterator[None]:
+    """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
+    try:
+        yield
     except SyntaxError as error:
         raise InvalidError([_syntax(name, error)]) from error
     except OSError as error:
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
+    except RuntimeError as error:
+        raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
 
 
 def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Results:
@@ -52,7 +62,7 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
     Raises:
         UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
     """
-    demand_reading(text, allow_service=allow_network)
+    form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
         raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
     from http.client import HTTPException
@@ -62,15 +72,17 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
 
     wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
     wrapper.setTimeout(_SECONDS)
-    wrapper.setQuery(text)
-    rows = wrapper.queryType in ("SELECT", "ASK")
+    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
+    wrapper.queryString, wrapper.queryType = text, form
+    rows = form in ("SELECT", "ASK")
     wrapper.setReturnFormat(JSON if rows else TURTLE)
     try:
         answer = wrapper.query().response
         kind, body = answer.headers.get_content_type(), answer.read()
     except SPARQLWrapperException as error:
-        detail = str(error).partition("Response:")[2].strip().strip("b'").splitlines() or [str(error)]
-        raise UsageError(f"{endpoint}: the endpoint refused the query: {detail[0]}") from error
+        said = str(error).partition("Response:")[2].strip()
+        detail = said[2:-1].strip() or str(error).partition("\n")[0]  # the bytes as Python writes them
+        raise UsageError(f"{endpoint}: the endpoint refused the query: {detail[:500]}") from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error

@@ -104,15 +104,19 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
         if match[1] not in parameters:
             return match[0]
         given = parameters[match[1]]
-        default = _term(match[2], prefixes)
+        try:
+            default = _term(match[2], prefixes)
+        except (SyntaxError, AssertionError, StopIteration) as error:
+            message = f"--param {match[1]}: its default in the query, {match[2].strip()}, is not an IRI or a literal"
+            raise UsageError(message) from error
         terms = [_like(default, value, prefixes, match[1]) for value in ([given] if isinstance(given, str) else given)]
         return f"VALUES ?{match[1]} {{ {' '.join(map(str, terms))} }}"
 
     return _VALUES.sub(fill, text)
 
 
-def demand_reading(text: str, *, allow_service: bool) -> None:
-    """Refuse a query that does more than read, or, unless allowed, asks another endpoint.
+def demand_reading(text: str, *, allow_service: bool) -> str:
+    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its form.
 
     Raises:
         UsageError: the query is an update, or has a SERVICE clause.
@@ -131,6 +135,7 @@ def demand_reading(text: str, *, allow_service: bool) -> None:
         raise UsageError(f"not a query that reads: found {found}, expected SELECT, ASK, CONSTRUCT or DESCRIBE")
     if service and not allow_service:
         raise UsageError("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
+    return next(form for form in _READS if first.startswith(form))
 
 
 def _question(name: str, text: str) -> Question:
@@ -164,6 +169,8 @@ def _term(turtle: str, prefixes: Mapping[str, str]) -> NamedNode | Literal:
 
 def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str], name: str) -> NamedNode | Literal:
     """The value as a term of the same kind as the default."""
+    if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise UsageError(f"--param {name}={value}: not UTF-8")
     if isinstance(default, Literal):
         kind = default.datatype.value.removeprefix(XSD)
         expected = _LEXICAL.get(kind)

@@ -25,7 +25,8 @@ _FORMATS = {
 }
 _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
-_UNDECLARED = re.compile(r"The prefix (\w*): has not been declared")
+_UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
+_RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,20 @@ def parse(path: Path, *, relative: bool = True) -> Document:
         text = text.removeprefix(_BOM)
         mend = f"Save it as UTF-8 without BOM, or run: ghent-partnerships fmt {name}"
         findings.append(Finding(name, 1, 1, "The file starts with a byte order mark; expected plain UTF-8.", mend))
+    if rdf_format == RdfFormat.RDF_XML and (ill_formed := _xml_error(name, text)):
+        return Document(path, name, text, findings=[*findings, ill_formed], readable=False)
     base = path.resolve().as_uri() if relative else None
-    parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base)
+    parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
     triples: list[Triple] = []
     try:
         triples.extend(quad.triple for quad in parser)
     except SyntaxError as error:
         findings.append(_syntax(name, error))
+        return Document(path, name, text, findings=findings, readable=False)
+    if any(isinstance(one.object, Triple) or getattr(one.object, "direction", None) for one in triples):
+        at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
+        message = "A triple term or a base direction is of RDF 1.2; expected RDF 1.1."
+        findings.append(Finding(name, *place(text, at.start() if at else 0), message, "Say it with RDF 1.1."))
         return Document(path, name, text, findings=findings, readable=False)
     if not triples:
         findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
@@ -85,13 +93,25 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
     return Finding(name, line, column, message, "Save the file as UTF-8.")
 
 
+def _xml_error(name: str, text: str) -> Finding | None:
+    """What makes a text no XML. pyoxigraph takes a file that was cut off for a whole one, and entities that expand to
+    other entities without end; expat does not, and opens no other file."""
+    from xml.parsers import expat
+
+    try:
+        expat.ParserCreate("utf-8").Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        return Finding(name, error.lineno, error.offset + 1, f"This is not XML: {expat.ErrorString(error.code)}.")
+    return None
+
+
 def _syntax(name: str, error: SyntaxError) -> Finding:
     message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
     mend = ""
     if match := _UNDECLARED.search(message):
         known = PREFIXES.get(match[1])
         mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
-    return Finding(name, error.lineno or 1, error.offset or 1, message[0].upper() + message[1:], mend)
+    return Finding(name, error.lineno or 1, error.offset or 1, message, mend)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

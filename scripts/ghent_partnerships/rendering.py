@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
 
 from .errors import UsageError
 from .names import PREFIXES
 from .querying import Results
 from .terminal import printable
-from .turtle import abbreviate, serialize
+from .turtle import UnwritableError, abbreviate, serialize
 
 FORMATS = ("table", "csv", "tsv", "json", "turtle")
 _RESULTS_FORMATS = {
@@ -30,7 +31,12 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
     if isinstance(results, list):
         if name not in (None, "turtle"):
             raise UsageError(f"--format {name}: the answer is a graph; use turtle")
-        return serialize(results, PREFIXES), not results
+        try:
+            return serialize(results, PREFIXES), not results
+        except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
+            data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+            assert data is not None
+            return data.decode("utf-8"), False
     if name == "turtle":
         raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv or json")
     if name in _RESULTS_FORMATS:

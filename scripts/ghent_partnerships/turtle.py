@@ -79,7 +79,7 @@ class _Writer:
         blocks += sorted(f"[]\n{self.lines(subject)}.\n" for subject in roots)
         if any(node not in self.written for node in self.references if node in self.statements):
             raise UnwritableError("blank nodes form a cycle; give one of them an IRI")
-        head = "".join(f"PREFIX {name}: <{self.prefixes[name]}>\n" for name in sorted(self.used))
+        head = "".join(f"PREFIX {name}: <{_escape_iri(self.prefixes[name])}>\n" for name in sorted(self.used))
         return "\n".join([head, *blocks] if head else blocks)
 
     def lines(self, subject: NamedNode | BlankNode) -> str:
@@ -143,7 +143,7 @@ class _Writer:
                 self.used.add(name)
                 known = f"{name}:{iri[cut:]}"
             else:
-                known = f"<{''.join(map(_escape_in_iri, iri))}>"
+                known = f"<{_escape_iri(iri)}>"
             self.iris[iri] = known
         return known
 
@@ -172,6 +172,10 @@ def _escape(text: str, keep_newlines: bool = False) -> str:
 
 def _escape_char(char: str) -> str:
     return _ESCAPES.get(char) or (f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}")
+
+
+def _escape_iri(iri: str) -> str:
+    return "".join(map(_escape_in_iri, iri))
 
 
 def _escape_in_iri(char: str) -> str:

@@ -98,18 +98,27 @@ def check(data: Sequence[Document], rules: Sequence[Document], *, every_shape: b
 
 
 def _results(graph: Graph, shapes: Graph, where: _Where) -> Iterable[Finding]:
+    import logging
+    import warnings
+
     import pyshacl
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning
+    from pyshacl.errors import ShapeRecursionWarning
     from rdflib import Graph as RdfGraph
     from rdflib.namespace import RDF, SH
 
+    logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
+    if advanced := next(shapes.subjects(SH.target), None):
+        yield where.in_rules("The shapes cannot be used: sh:target is of SHACL Advanced Features.", "", advanced)
+        return
     try:
-        _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
-    except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning) as error:
-        yield where.in_rules(f"The shapes cannot be used: {str(error).strip()}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
+            _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
+    except Exception as error:  # malformed shapes make it raise whatever its parts raise
+        yield where.in_rules(f"The shapes cannot be used: {_summary(str(error)) or type(error).__name__}")
         return
     if not isinstance(report, RdfGraph):
-        yield where.in_rules(f"The shapes cannot be used: {text.strip()}")
+        yield where.in_rules(f"The shapes cannot be used: {_summary(text)}")
         return
     for result in report.subjects(RDF.type, SH.ValidationResult):
         one = {key: report.value(result, SH[key]) for key in _RESULT_KEYS}
@@ -137,8 +146,9 @@ def _finding(one: dict[str, Node | None], shapes: Graph, where: _Where) -> Findi
     messages = next((texts for node in speakers if (texts := _texts(shapes, node, SH.message))), {})
     mends = _texts(shapes, speakers[0], SH.description) if speakers else {}
     message = messages.get("en") or messages.get("") or str(one["resultMessage"] or "The shape is violated.")
-    terms = [None if node is None or isinstance(node, BNode) else _oxigraph(node) for node in (focus, path, value)]
+    terms = [_oxigraph(node) for node in (focus, path, value)]
     file, line, column = where.of(*terms)
+    terms = [None if isinstance(term, BlankNode) else term for term in terms]  # their labels say nothing
     if path is None and value == focus:  # SHACL gives the node itself as the value of a constraint on the node
         terms = terms[:1]
     return Finding(
@@ -157,6 +167,11 @@ def _finding(one: dict[str, Node | None], shapes: Graph, where: _Where) -> Findi
         message_nl=messages.get("nl", ""),
         mend_nl=mends.get("nl", ""),
     )
+
+
+def _summary(text: str) -> str:
+    """The text in one line, without where to read on."""
+    return " ".join(text.partition("\nFor reference")[0].split())
 
 
 def _texts(shapes: Graph, node: Node, predicate: Node) -> dict[str, str]:
@@ -194,7 +209,7 @@ def _unused_shapes(graph: Graph, shapes: Graph, where: _Where, *, every_shape: b
         yield where.in_rules(message, "Check the targets of the shapes.")
     elif every_shape:
         for shape, target in unused:
-            names = _turtle(_oxigraph(shape)), _turtle(_oxigraph(target))
+            names = _turtle(_term(shape)), _turtle(_term(target))
             message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
             yield where.in_rules(message, "Check the target.", shape)
 
@@ -241,7 +256,15 @@ class _Where:
         return self.known[document.path]
 
 
-def _oxigraph(node: Node) -> NamedNode | BlankNode | Literal:
+def _oxigraph(node: Node | None) -> NamedNode | BlankNode | Literal | None:
+    """The term, or None for what is none: the query of a constraint can make up IRIs and language tags."""
+    try:
+        return None if node is None else _term(node)
+    except ValueError:
+        return None
+
+
+def _term(node: Node) -> NamedNode | BlankNode | Literal:
     import rdflib
 
     if isinstance(node, rdflib.URIRef):
@@ -255,7 +278,8 @@ def _oxigraph(node: Node) -> NamedNode | BlankNode | Literal:
 
 
 def _n3(node: Node | None) -> str:
-    return "" if node is None else str(_oxigraph(node))
+    term = _oxigraph(node)
+    return "" if term is None else str(term)
 
 
 def _parsed(iri: str) -> NamedNode:
