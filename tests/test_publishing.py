@@ -75,7 +75,7 @@ def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
     documents = {path.relative_to(dist.directory / "doc") for path in (dist.directory / "doc").rglob("*.*")}
     assert documents == {Path(f"{subject}.{suffix}") for subject in subjects for suffix in FORMS}
     assert len(subjects) == dist.resources
-    for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/Partnership"):
+    for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/partnership"):
         forms = [canonical(dist.directory / f"doc/{subject}.{suffix}") for suffix in FORMS]
         assert forms[0]
         assert all(form == forms[0] for form in forms), subject
@@ -139,3 +139,36 @@ def test_published_turtle_is_canonical(dist: Published) -> None:
     for path in ("ghent-partnerships.ttl", "shapes.ttl", "doc/partnership/ghent-melle.ttl"):
         file = dist.directory / path
         assert formatted(file) == file.read_text(encoding="utf-8"), path
+
+
+def test_no_two_documents_differ_in_case_only(dist: Published) -> None:
+    """A file system that folds case would keep one of them."""
+    paths = [path.relative_to(dist.directory).as_posix() for path in dist.directory.rglob("*.ttl")]
+    assert len({path.lower() for path in paths}) == len(paths) > 300
+    assert [path for path in paths if path.startswith("doc/") and path != path.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("<https://w3id.org/ghent-partnerships/id/../../evil> rdfs:seeAlso wd:Q1 .", "is not an IRI of the scheme"),
+        ("<https://w3id.org/ghent-partnerships/id/city/Ghent> rdfs:seeAlso wd:Q1 .", "is not an IRI of the scheme"),
+        ("city:ghent rdfs:seeAlso [ rdfs:seeAlso wd:Q1 ] .", "A blank node cannot be published"),
+        ('wd:Q1 rdfs:comment "\\u0001" .', r"The character U\+0001 cannot be written in RDF/XML"),
+    ],
+)
+def test_what_has_no_document_or_form_is_refused(
+    statement: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ghent_partnerships import publishing
+    from ghent_partnerships.errors import InvalidError
+    from ghent_partnerships.names import PREFIXES
+
+    file = tmp_path / "odd.ttl"
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    file.write_text(head + statement, encoding="utf-8")
+    monkeypatch.setattr(publishing, "graph_files", lambda: [*graph_files(), file])
+    with pytest.raises(InvalidError, match=message) as raised:
+        publish(tmp_path / "dist")
+    assert {finding.file for finding in raised.value.findings} == {str(file)}
+    assert not (tmp_path / "dist").exists()

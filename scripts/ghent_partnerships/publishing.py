@@ -28,6 +28,7 @@ from .validation import check
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _FORMS = {"nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML}
+_PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -54,7 +55,7 @@ def publish(directory: str | PathLike[str] = "dist") -> Published:
     data = [reading.parse(file) for file in graph_files()]
     rules = [reading.parse(shapes_file())]
     report = check(data, rules, every_shape=True)
-    findings = [*report.findings, *_unpublishable(data)]
+    findings = [*report.findings, *_unpublishable([*data, *rules])]
     if findings:
         raise InvalidError(findings)
     triples = list(dict.fromkeys(triple for document in data for triple in document.triples))
@@ -66,14 +67,20 @@ def publish(directory: str | PathLike[str] = "dist") -> Published:
     return Published(target, count, len(resources), len(triples))
 
 
-def _unpublishable(data: Iterable[reading.Document]) -> Iterator[Finding]:
-    """What the forms cannot carry: blank nodes in the data, which have no document, and what XML cannot write."""
-    for document in data:
+def _unpublishable(documents: Iterable[reading.Document]) -> Iterator[Finding]:
+    """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, controls in XML."""
+    for document in documents:
         for triple in document.triples:
-            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+            subject = triple.subject
+            if isinstance(subject, NamedNode) and subject.value.startswith(ID):
+                if not _PATH.fullmatch(subject.value.removeprefix(ID)):  # it becomes the path of a file
+                    message = f"{subject} is not an IRI of the scheme {ID}<type>/<slug>."
+                    mend = "Write the slug in lower-case ASCII words joined by hyphens."
+                    yield Finding(document.name, 1, 1, message, mend)
+            elif isinstance(subject, BlankNode) and document.path != shapes_file():
                 message = f"A blank node cannot be published: {triple}."
                 yield Finding(document.name, 1, 1, message, "Give it an IRI of the scheme.")
-            elif isinstance(triple.object, Literal) and (match := _NOT_IN_XML.search(triple.object.value)):
+            if isinstance(triple.object, Literal) and (match := _NOT_IN_XML.search(triple.object.value)):
                 message = f"The character U+{ord(match[0]):04X} cannot be written in RDF/XML: {triple}."
                 yield Finding(document.name, 1, 1, message, "Remove the character.")
 
