@@ -17,6 +17,7 @@ LAYERS = (  # each imports only what stands before it
     "places",
     "loading",
     "questions",
+    "shacl",
     "directory",
     "isolation",
     "validation",

@@ -14,6 +14,7 @@ from .files import graph_files
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node
 
 
 def load() -> Graph:
@@ -83,3 +84,26 @@ def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
     for subject, predicate, value in statements:
         graph.add((term(subject), term(predicate), term(value)))
     return graph
+
+
+def from_rdflib(node: Node | None) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | None:
+    """The term, or None for what is none: the query of a constraint can make up IRIs and language tags."""
+    try:
+        return None if node is None else _term(node)
+    except ValueError:
+        return None
+
+
+def _term(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
+    import rdflib
+
+    if isinstance(node, rdflib.URIRef):
+        return pyoxigraph.NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return pyoxigraph.BlankNode(str(node))
+    assert isinstance(node, rdflib.Literal)
+    if node.language is not None:
+        return pyoxigraph.Literal(str(node), language=node.language)
+    return pyoxigraph.Literal(
+        str(node), datatype=None if node.datatype is None else pyoxigraph.NamedNode(str(node.datatype))
+    )

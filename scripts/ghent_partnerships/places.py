@@ -7,13 +7,16 @@ keeps its own stack: depth of nesting costs memory, never the interpreter's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from .findings import Finding
+from .reading import Document, place
 from .turtle import RDF, XSD
 
 Term = NamedNode | BlankNode | Literal
@@ -168,3 +171,46 @@ def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROLS.get(m[3], m[3]), text)
+
+
+class Whereabouts:
+    """Finds the place of a node or statement; the places of a file are computed when a finding first asks."""
+
+    def __init__(self, data: Sequence[Document], rules: Sequence[Document]) -> None:
+        self.data, self.rules = data, rules
+        self.known: dict[Path, Places] = {}
+
+    def of(self, focus: object, path: object, value: object) -> tuple[str, int, int]:
+        """The place of the statement if there is one, else of the focus node, else the first file."""
+        for document in self.data:
+            for triple in document.triples:
+                if triple.subject == focus and triple.object == value and path in (None, triple.predicate):
+                    offset = self._places(document).objects.get((triple.subject, triple.predicate, triple.object))
+                    return self._at(document, self._subject(document, focus) if offset is None else offset)
+        for document in self.data:
+            if any(triple.subject == focus for triple in document.triples):
+                return self._at(document, self._subject(document, focus))
+        return self.data[0].name, 1, 1
+
+    def in_rules(self, message: str, mend: str = "", shape: object = None) -> Finding:
+        """A finding about the shapes themselves, at one of them or at the start of their first file."""
+        document = self.rules[0]
+        offset = 0 if shape is None else self._subject(document, shape)
+        name, line, column = self._at(document, offset)
+        return Finding(name, line, column, message, mend, shape=shape.value if isinstance(shape, NamedNode) else "")
+
+    def _at(self, document: Document, offset: int) -> tuple[str, int, int]:
+        return document.name, *place(document.text, offset)
+
+    def _subject(self, document: Document, node: object) -> int:
+        offset = self._places(document).subjects.get(node)
+        if offset is None and isinstance(node, NamedNode):
+            offset = max(document.text.find(node.value), 0)
+        return offset or 0
+
+    def _places(self, document: Document) -> Places:
+        if document.path not in self.known:
+            walkable = document.readable and document.path.suffix in (".ttl", ".nt")
+            base = document.path.resolve().as_uri()
+            self.known[document.path] = locate(document.text, base) if walkable else Places()
+        return self.known[document.path]
