@@ -108,13 +108,14 @@ def test_the_parameters_are_those_that_are_declared() -> None:
     }
 
 
-def rows(name: str, **parameters: str | Iterable[str]) -> list[list[str]]:
+def rows(name: str, **parameters: str | int | Iterable[str]) -> list[list[str]]:
     return [["" if term is None else term.value for term in row] for row in gp.query(name, **parameters)]
 
 
 def test_parameters_are_bound() -> None:
     assert rows("twinnings-begun-in-year", year="1969") == [["1969", "Wiesbaden"]]
     assert rows("twinnings-begun-in-year", year=["1958", "1985"]) == [["1958", "Saint-Raphaël"], ["1985", "Nottingham"]]
+    assert rows("twinnings-begun-in-year", year=1969) == [["1969", "Wiesbaden"]]
     assert rows("twinnings-begun-in-year", year="1970") == []
     assert rows("counterpart-in-own-country", lang="nl") == [["Luik", "België"]]
     assert rows("partners-of-a-city", city="city:kanazawa") == [["Ghent", "1971", "twinning"]]
@@ -130,6 +131,7 @@ def test_parameters_are_bound() -> None:
         ("twinnings-of-an-age", "least", "25 26", "not an xsd:integer (expected one like 25)"),
         ("partners-of-a-city", "city", "x> } INSERT", "not an IRI or a prefixed name"),
         ("partners-of-a-city", "city", "Melle", "not an IRI or a prefixed name"),
+        ("partners-of-a-city", "city", "ctiy:melle", "the prefix ctiy: is not known; did you mean city:melle?"),
         ("twin-cities", "year", "1970", "no such parameter (it has: lang)"),
         ("partnerships-per-decade", "century", "1900", "no such parameter"),
     ],
@@ -146,6 +148,15 @@ def test_text_in_a_parameter_stays_text(store: Store) -> None:
     assert in_oxigraph(store, text)[1:] == []
     only = f"SELECT ?lang {{ VALUES ?lang {{ {Literal(hostile)} }} }}"
     assert [row["lang"] for row in store.query(only)] == [Literal(hostile)]
+
+
+def test_every_answer_is_dutch_if_asked_to_be() -> None:
+    english = {"not stated", "Ghent", "Germany", "twinning"}
+    for name, one in QUESTIONS.items():
+        if "lang" in {parameter.name for parameter in one.parameters}:
+            cells = {cell for row in rows(name, lang="nl") for cell in row}
+            assert cells, name
+            assert not cells & english, name
 
 
 def test_misspelt_name_gets_the_nearest() -> None:

@@ -51,7 +51,8 @@ def replace_directory(
         target = directory.resolve()
         if target.is_dir():
             if (kept := foreign(target)) is not None:
-                raise UsageError(f"{directory}: holds {kept}, which publish did not write; give another directory")
+                reason = f"holds {kept}, which publish did not write, or not as it is now"
+                raise UsageError(f"{directory}: {reason}; give another directory")
         elif target.exists():
             raise UsageError(f"{directory}: not a directory")
         with _prepared_beside(target) as prepared:

@@ -181,7 +181,7 @@ class Whereabouts:
         self.known: dict[Path, Places] = {}
 
     def of(self, focus: object, path: object, value: object) -> tuple[str, int, int]:
-        """The place of the statement if there is one, else of the focus node, else the first file."""
+        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object."""
         for document in self.data:
             for triple in document.triples:
                 if triple.subject == focus and triple.object == value and path in (None, triple.predicate):
@@ -190,6 +190,11 @@ class Whereabouts:
         for document in self.data:
             if any(triple.subject == focus for triple in document.triples):
                 return self._at(document, self._subject(document, focus))
+        for document in self.data:
+            for triple in document.triples:
+                if triple.object == focus:
+                    offset = self._places(document).objects.get((triple.subject, triple.predicate, focus))
+                    return self._at(document, offset or 0)
         return self.data[0].name, 1, 1
 
     def in_rules(self, message: str, mend: str = "", shape: object = None) -> Finding:

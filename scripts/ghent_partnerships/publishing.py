@@ -119,8 +119,9 @@ def _resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
 def _document(path: str, triples: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     yield f"{path}.ttl", serialize(triples, PREFIXES).encode()
     ordered = sorted(_named(triples), key=str)
+    used = {name: iri for name, iri in PREFIXES.items() if any(one.predicate.value.startswith(iri) for one in ordered)}
     for suffix, form in _FORMS.items():
-        text = pyoxigraph.serialize(ordered, format=form, prefixes=PREFIXES if suffix == "rdf" else None)
+        text = pyoxigraph.serialize(ordered, format=form, prefixes=used if suffix == "rdf" else None)
         assert text is not None
         yield f"{path}.{suffix}", text.removesuffix(b"\n") + b"\n"
 

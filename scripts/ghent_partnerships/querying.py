@@ -19,13 +19,14 @@ _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _SECONDS = 60
 
 
-def query(name: str, **parameters: str | Iterable[str]) -> Iterator[QuerySolution]:
+def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QuerySolution]:
     """Ask one of the questions of ``queries/`` and return its rows, each with a term, or None, by column name.
 
     Raises:
         UsageError: there is no question of that name, or a parameter is unknown or has the wrong kind of value.
     """
-    results = run(bind(question(name).text, parameters), name)
+    values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
+    results = run(bind(question(name).text, values), name)
     assert isinstance(results, QuerySolutions)
     return iter(results)
 

@@ -180,6 +180,12 @@ def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str],
             return Literal(value, language=default.language)
         return Literal(value, datatype=default.datatype)
     prefix, colon, local = value.partition(":")
+    if colon and prefix not in prefixes and prefix not in ("http", "https", "urn") and not value.startswith("<"):
+        from difflib import get_close_matches
+
+        near = get_close_matches(prefix, prefixes, n=1)
+        offer = f"; did you mean {near[0]}:{local}?" if near else " (write a full IRI in <…>)"
+        raise UsageError(f"--param {name}={value}: the prefix {prefix}: is not known{offer}")
     iri = prefixes[prefix] + local if colon and prefix in prefixes else value.removeprefix("<").removesuffix(">")
     try:
         return NamedNode(iri)

@@ -16,6 +16,8 @@ from .findings import Finding
 from .places import Whereabouts
 from .reading import Document
 
+Files = str | PathLike[str] | Iterable[str | PathLike[str]]
+
 
 @dataclass(frozen=True)
 class Report:
@@ -31,7 +33,7 @@ class Report:
         return not self.findings
 
 
-def validate(files: Iterable[str | PathLike[str]] = (), *, shapes: Iterable[str | PathLike[str]] = ()) -> Report:
+def validate(files: Files = (), *, shapes: Files = ()) -> Report:
     """Check the graph with the files in it; or, given shapes, only the files against those.
 
     A file that is one of the graph's own (the same path, or the same path under ``data/``) takes its place, any other
@@ -41,8 +43,10 @@ def validate(files: Iterable[str | PathLike[str]] = (), *, shapes: Iterable[str 
     Raises:
         UsageError: a path is missing, unreadable, no regular file or not RDF, or a directory holds no RDF file.
     """
-    given = expand(map(Path, files), RDF_SUFFIXES)
-    theirs = expand(map(Path, shapes), RDF_SUFFIXES)
+    given, theirs = (
+        expand(map(Path, [paths] if isinstance(paths, str | PathLike) else paths), RDF_SUFFIXES)
+        for paths in (files, shapes)
+    )
     if theirs:
         data, rules = [reading.parse(file) for file in given], [reading.parse(file) for file in theirs]
     else:
