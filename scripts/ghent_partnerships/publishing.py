@@ -71,15 +71,14 @@ def _unpublishable(documents: Iterable[reading.Document]) -> Iterator[Finding]:
     """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, controls in XML."""
     for document in documents:
         for triple in document.triples:
-            subject = triple.subject
-            if isinstance(subject, NamedNode) and subject.value.startswith(ID):
-                if not _PATH.fullmatch(subject.value.removeprefix(ID)):  # it becomes the path of a file
-                    message = f"{subject} is not an IRI of the scheme {ID}<type>/<slug>."
-                    mend = "Write the slug in lower-case ASCII words joined by hyphens."
-                    yield Finding(document.name, 1, 1, message, mend)
-            elif isinstance(subject, BlankNode) and document.path != shapes_file():
+            if BlankNode in (type(triple.subject), type(triple.object)) and document.path != shapes_file():
                 message = f"A blank node cannot be published: {triple}."
                 yield Finding(document.name, 1, 1, message, "Give it an IRI of the scheme.")
+            subject = str(triple.subject)[1:-1]
+            if subject.startswith(ID) and not _PATH.fullmatch(subject.removeprefix(ID)):  # it becomes a file's path
+                message = f"<{subject}> is not an IRI of the scheme {ID}<type>/<slug>."
+                mend = "Write the slug in lower-case ASCII words joined by hyphens."
+                yield Finding(document.name, 1, 1, message, mend)
             if isinstance(triple.object, Literal) and (match := _NOT_IN_XML.search(triple.object.value)):
                 message = f"The character U+{ord(match[0]):04X} cannot be written in RDF/XML: {triple}."
                 yield Finding(document.name, 1, 1, message, "Remove the character.")

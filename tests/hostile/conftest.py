@@ -1,0 +1,83 @@
+"""Whatever is wrong with the input, the output or the moment: one message, the right exit code, nothing half-done.
+
+The tests run the real command, from a small checkout that is made here, so that they are quick and can break its data.
+"""
+
+import functools
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import command
+import pytest
+from command import BAD, GOOD, HEAD, REPOSITORY, SHAPES, Run, bound_by_permissions, written
+
+PUBLISHABLE = r"\u009B31m\r\u202E\u2066\n/etc/passwd:1:1: forged"  # as much of EVIL as XML 1.0 can write
+CONTENT = {
+    "ontology/partnership.ttl": "gp:City a owl:Class .",
+    "ontology/alignments.ttl": "gp:City rdfs:subClassOf schema:City .",
+    "ontology/concepts.ttl": "concept:twinning a skos:Concept .",
+    "ontology/shapes.ttl": """
+shape:city a sh:NodeShape ; sh:targetClass gp:City ; sh:property shape:label .
+shape:label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ;
+  sh:message "A city needs a label."@en ; sh:description "Add one."@en .""",
+    "data/ghent.ttl": 'city:ghent a gp:City ; rdfs:label "Gent"@nl , "Ghent"@en .',
+    "data/partners/liege.ttl": f'city:liege a gp:City ; rdfs:label "Liège"@en ; rdfs:comment "{PUBLISHABLE}" .',
+}
+QUERY = f"""#+ summary: What are the cities called?
+#+ summary-nl: Hoe heten de steden?
+#+ tags: look-up
+#+ param: city | a city | een stad
+#+ param: lang | a tag | een taal
+#+ param: year | a year | een jaar
+{HEAD}
+SELECT ?city ?name {{
+  VALUES ?city {{ city:ghent }} VALUES ?lang {{ "en" }} VALUES ?year {{ "1970"^^xsd:gYear }}
+  ?city rdfs:label ?name FILTER (LANG(?name) = ?lang)
+}}
+"""
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with a small graph, to be left as it is."""
+    home = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in CONTENT.items():
+        written(home / name, f"{HEAD}{text}\n")
+    written(home / "queries/names-of-cities.rq", QUERY)
+    return home
+
+
+@pytest.fixture
+def own(checkout: Path, tmp_path: Path) -> Path:
+    """A copy of the small checkout, to be broken."""
+    return shutil.copytree(checkout, tmp_path / "own")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """An empty directory to work in, with shapes, a good file and a bad one beside it."""
+    for name, text in (("shapes.ttl", SHAPES), ("good.ttl", GOOD), ("bad.ttl", BAD)):
+        written(tmp_path / name, text)
+    work = tmp_path / "work"
+    work.mkdir()
+    return work
+
+
+@pytest.fixture
+def run(checkout: Path, work: Path) -> Run:
+    """Run the command of the small checkout in the empty directory, unless told otherwise."""
+    return functools.partial(command.run, checkout=checkout, cwd=work)
+
+
+@pytest.fixture
+def permissions(tmp_path: Path) -> Callable[[], None]:
+    """Something to run in the child so that permission bits bind it."""
+    (tmp_path / "probe").mkdir(mode=0o555)
+    probe = ["sh", "-c", "echo > probe/x"]
+    tried = subprocess.run(probe, cwd=tmp_path, check=False, capture_output=True, preexec_fn=bound_by_permissions)
+    if tried.returncode == 0:
+        pytest.skip("permission bits do not bind this user")
+    return bound_by_permissions

@@ -1,0 +1,69 @@
+"""What a person types: wrong options, and values for parameters that would be something else."""
+
+from pathlib import Path
+
+import pytest
+from command import EVIL, EVIL_NAME, SHOWN, Run, listing
+
+from ghent_partnerships.names import ID
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND; see ghent-partnerships --help"),
+        (["tidy"], "invalid choice: 'tidy'"),
+        ([EVIL], "invalid choice"),
+        (["validate", "--format", "xml"], "invalid choice: 'xml' (choose from"),
+        (["validate", "--shapes", "x.ttl"], "validate --shapes: give the files to check"),
+        (["validate", f"--{EVIL}"], r"\x1b[31m"),
+        (["query"], "query: name a question (query --list shows them), a file, or - for standard input"),
+        (["query", "names-of-citties"], "names-of-citties: no question of this name; did you mean names-of-cities?"),
+        (["query", EVIL_NAME], "no question of this name; query --list shows the names"),
+        (["query", ""], "no question of this name"),
+        (["query", "names-of-cities", "--param", "lang"], "--param lang: expected NAME=VALUE"),
+        (
+            ["query", "names-of-cities", "--param", "town=x"],
+            "--param town: the query has no such parameter (it has: city, lang, year)",
+        ),
+        (["query", "names-of-cities", "--param", "=x"], "the query has no such parameter"),
+        (["query", "names-of-cities", "--format", "turtle"], "the answer is no graph; use table, csv, tsv or json"),
+        (["publish", "one", "two"], "unrecognized arguments: two"),
+        (["fmt", "--diff"], "unrecognized arguments: --diff"),
+    ],
+)
+def test_wrong_options_are_wrong_use(run: Run, work: Path, arguments: list[str], message: str) -> None:
+    _, err = run(2, *arguments)
+    assert message in err
+    assert listing(work) == []
+
+
+NO_YEAR = "not an xsd:gYear (expected one like 1970)"
+NO_CITY = f"not an IRI or a prefixed name (expected one like {ID}city/ghent)"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "message"),
+    [
+        ('year=1970" } DROP ALL #', NO_YEAR),
+        ("year=1970\n", NO_YEAR),
+        ("year=١٩٧٠", NO_YEAR),
+        ("city=x> } INSERT", NO_CITY),
+        ("city=city:x> } INSERT", NO_CITY),
+        ("city=", NO_CITY),
+        (f"city={EVIL}", f"the prefix {SHOWN.partition(':')[0]}: is not known (write a full IRI in <…>)"),
+        (f"city=<{EVIL}>", NO_CITY),
+        (b"city=\xff", "not "),
+        (b"lang=\xff", "not "),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_wrong_use(run: Run, parameter: object, message: str) -> None:
+    _, err = run(2, "query", "names-of-cities", "--param", parameter)
+    assert err.startswith("ghent-partnerships: --param ")
+    assert message in err
+
+
+@pytest.mark.parametrize("value", ['en" . } #', r"en\" } DROP ALL #", "en\n} DROP ALL", r"\u0022", "?x", EVIL])
+def test_what_a_person_types_is_never_read_as_a_query(run: Run, value: str) -> None:
+    answer = run(0, "query", "names-of-cities", "--param", f"lang={value}")
+    assert answer == ("city  name\n────  ────\n", "no rows\n")

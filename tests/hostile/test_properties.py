@@ -1,0 +1,162 @@
+"""Whatever the graph, its canonical layout keeps it; whatever the text, its triples have their places."""
+
+import contextlib
+import io
+import re
+import signal
+from collections.abc import Callable, Iterable
+
+import pyoxigraph
+import pytest
+from command import HEAD, SHAPES, judged, written
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from ghent_partnerships import cli
+from ghent_partnerships.loading import to_rdflib
+from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.places import locate
+from ghent_partnerships.turtle import RDF, XSD, first_comment, serialize
+
+
+def iri(text: str) -> NamedNode | None:
+    """The IRI, or None where the text is none."""
+    try:
+        return next(pyoxigraph.parse(f"<a:s> <a:p> <{text}> .", format=RdfFormat.TURTLE)).object
+    except SyntaxError:
+        return None
+
+
+NAMESPACES = st.sampled_from([*PREFIXES.values(), "http://e/", "http://e/#", "urn:x:", "http://e\u2100x/", "tag:e,1:"])
+LOCALS = st.text(st.sampled_from("abz019_-.%~:/#?é\u00b7\u202e\u1680\u2100語'()!$&*+,;=@"), max_size=6)
+IRIS = st.builds(lambda namespace, local: iri(namespace + local), NAMESPACES, LOCALS).filter(bool)
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\"'\\\n\r\t#<>@^.;\x1b\x9b\u202e"))
+NUMBERS = st.sampled_from(["1", "+1", "-0", "1.", ".5", "1.50", "1e3", "1.E3", "true", "1\n", "1 ", "\u0661"])
+TAGS = st.sampled_from(["en", "nl-BE", "x-a", "zh-Hant-TW", "base", "prefix"])
+KINDS = ("integer", "decimal", "double", "boolean", "gYear", "string")
+DATATYPES = st.sampled_from([NamedNode(XSD + name) for name in KINDS])
+CUSTOM = IRIS.filter(lambda node: node.value not in (RDF + "langString", RDF + "dirLangString"))
+LEAVES = st.one_of(
+    IRIS,
+    st.builds(Literal, TEXTS),
+    st.builds(lambda text, tag: Literal(text, language=tag), TEXTS, TAGS),
+    st.builds(lambda text, kind: Literal(text, datatype=kind), TEXTS | NUMBERS, DATATYPES | CUSTOM),
+)
+# A tree: a leaf, a list of trees, or the predicates and trees of a blank node.
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.lists(st.tuples(IRIS, inner), max_size=3),
+    max_leaves=6,
+)
+GROUND = st.lists(st.builds(Triple, IRIS, IRIS, LEAVES), min_size=1, max_size=6)
+
+
+def grow(tree: object, triples: list[Triple]) -> object:
+    """The term of a tree, after its triples were added."""
+    if isinstance(tree, list):
+        node = BlankNode()
+        triples.extend([Triple(node, predicate, grow(value, triples)) for predicate, value in tree])
+        return node
+    if isinstance(tree, tuple):
+        rest: object = NamedNode(RDF + "nil")
+        for item in reversed(tree):
+            cell = BlankNode()
+            triples.append(Triple(cell, NamedNode(RDF + "first"), grow(item, triples)))
+            triples.append(Triple(cell, NamedNode(RDF + "rest"), rest))
+            rest = cell
+        return rest
+    return tree
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[Triple]:
+    triples: list[Triple] = []
+    for _ in range(draw(st.integers(1, 4))):
+        subject = draw(IRIS | st.builds(BlankNode))
+        triples.append(Triple(subject, draw(IRIS), grow(draw(TREES), triples)))
+    return list(dict.fromkeys(triples))
+
+
+def isomorphic(quads: Iterable[Quad]) -> set[str]:
+    """The triples with canonical labels: equal for graphs that are isomorphic."""
+    dataset = pyoxigraph.Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+unhurried = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+
+
+@unhurried
+@given(graphs())
+def test_the_canonical_layout_keeps_any_graph_and_is_stable(triples: list[Triple]) -> None:
+    text = serialize(triples, PREFIXES)
+    again = list(pyoxigraph.parse(text, format=RdfFormat.TURTLE))
+    assert isomorphic(again) == isomorphic(Quad(*triple) for triple in triples), text
+    assert serialize([quad.triple for quad in again], PREFIXES) == text
+    assert first_comment(text) is None, text
+    assert all(char.isprintable() or char == "\n" for char in text), text
+
+
+WRITERS: dict[str, Callable[[list[Triple]], str]] = {
+    "ours": lambda triples: serialize(triples, PREFIXES),
+    "oxigraph": lambda triples: pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode(),
+    "rdflib": lambda triples: to_rdflib(triples).serialize(format="turtle"),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("base", ["file:///x/y.ttl", "http://e/x/y.ttl"])
+@pytest.mark.filterwarnings("ignore:Serializing weird numerical")  # rdflib, which writes it all the same
+@unhurried
+@given(triples=GROUND)
+def test_every_triple_has_its_place(writer: str, base: str, triples: list[Triple]) -> None:
+    text = WRITERS[writer](triples)
+    try:  # what another serialiser writes need not be Turtle, nor the same graph
+        parsed = [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE, base_iri=base)]
+    except SyntaxError:
+        assert writer != "ours", text
+        return
+    places = locate(text, base)
+    for triple in parsed:
+        offset = places.objects.get(tuple(triple))
+        assert offset is not None, f"{triple} has no place in:\n{text}"
+        start = text[offset:]
+        assert starts_with(start, triple.object), f"{triple.object} does not start at: {start[:60]!r}"
+
+
+def starts_with(text: str, term: object) -> bool:
+    """Whether a Turtle text starts as the term would."""
+    if isinstance(term, NamedNode):
+        return text[0] == "<" or bool(re.match(r"[\w.-]*:", text))
+    assert isinstance(term, Literal)
+    return text[0] in "\"'" or text.startswith(term.value)
+
+
+TOKENS = """a b: e:a e:b <a:a> <b> <http://e/#> <http://e\u2100/> _:x [ ] ( ) , ; . # \\ ~ - ^^ <<( )>> {| |} 1 1.5 1.
+    1.E3 .5e-3 true 'x' "y" '''z''' '1.1' @en @en--ltr @base @prefix @version PREFIX BASE VERSION \x1b \u202e"""
+PIECES = st.sampled_from([*TOKENS.split(), "e:\u1680"])
+LAYOUTS = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "\n", "\r\n"])).map("".join), max_size=12).map("".join)
+DOCUMENTS = st.one_of(
+    st.binary(max_size=60),
+    LAYOUTS.map(lambda text: (HEAD + text).encode()),
+    LAYOUTS.map(lambda text: f"{HEAD}e:a a e:Thing ; e:p {text} .".encode()),
+)
+
+
+@settings(unhurried, max_examples=300)
+@given(content=DOCUMENTS)
+def test_no_bytes_make_an_internal_error(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    path, shapes = written(folder / "any.ttl", content), written(folder / "any-shapes.ttl", SHAPES)
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        for arguments in (["fmt", "--check", str(path)], ["validate", "--shapes", str(shapes), str(path)]):
+            out, err = io.StringIO(), io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = cli.main(arguments)
+            judged(code, code, (arguments, content), out.getvalue().encode(), err.getvalue().encode())
+            assert code in (0, 1), (arguments, content)
+    finally:
+        signal.signal(signal.SIGTERM, handler)

@@ -1,0 +1,80 @@
+"""Text that would steer a terminal, wherever it comes from, and text in a place that has none but ASCII."""
+
+import os
+from pathlib import Path
+
+import pytest
+from command import BAD, CHECK, EVIL_NAME, HEAD, IN_TURTLE, LINE, SHAPES, SHOWN, SHOWN_NAME, Run, on_terminal, written
+
+ASCII = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+
+
+def test_no_character_of_the_data_reaches_a_terminal_raw(run: Run, own: Path) -> None:
+    written(own / "data/evil.ttl", f'{HEAD}city:evil rdfs:label "{IN_TURTLE}"@en ; rdfs:seeAlso <http://e/\u202e> .')
+    asked = f"{HEAD}SELECT ?label ?see ('{IN_TURTLE}' AS ?mine) {{ city:evil rdfs:label ?label ; rdfs:seeAlso ?see }}"
+    written(own / "evil.rq", asked)
+    written(own / "graph.rq", f"{HEAD}CONSTRUCT WHERE {{ city:evil ?p ?o }}")
+    out, _ = run(0, "query", "./evil.rq", checkout=own, cwd=own)
+    assert out.count(SHOWN) == 2
+    for form in ("table", "csv", "tsv", "json"):
+        lines = form in ("table", "json")  # CSV, like Turtle, keeps a line break between quotes
+        seen = on_terminal(0, "query", "./evil.rq", "--format", form, checkout=own, cwd=own, lines=lines)
+        assert "forged" in seen, form
+    assert "forged" in on_terminal(0, "query", "./graph.rq", checkout=own, cwd=own, lines=False)
+
+
+def test_no_character_of_a_finding_reaches_a_terminal_raw(run: Run, checkout: Path, work: Path) -> None:
+    name = f"{EVIL_NAME}.ttl"
+    written(work / name, f'{HEAD}<http://e/\u202e> a e:Thing ; e:p "{IN_TURTLE}" .')
+    written(work / "s.ttl", SHAPES.replace("A number, please.", IN_TURTLE + "{$value}"))
+    check = ["validate", "--shapes", "s.ttl", name]
+    out, _ = run(1, *check)
+    assert out.startswith(f"{SHOWN_NAME}.ttl:{LINE}:")
+    for form in ("text", "json"):
+        assert "forged" in on_terminal(1, *check, "--format", form, checkout=checkout, cwd=work), form
+    run(1, "fmt", "--check", name)
+    written(work / name, "\x1b[31m")
+    run(1, "fmt", "--check", name)
+
+
+def test_no_character_of_a_name_reaches_a_terminal_raw(run: Run, work: Path) -> None:
+    for use in ("validate", "fmt", "query"):
+        _, err = run(2, use, f"./{EVIL_NAME}.ttl")
+        assert err.startswith(f"ghent-partnerships: {SHOWN_NAME}.ttl: "), use
+    out, _ = run(0, "publish", EVIL_NAME)
+    assert out.startswith(f"{SHOWN_NAME}: ")
+    written(work / EVIL_NAME / EVIL_NAME, "mine")
+    _, err = run(2, "publish", EVIL_NAME)
+    assert "which publish did not write" in err
+
+
+def test_a_file_name_need_not_be_text(run: Run, work: Path) -> None:
+    name = b"\xff\x1b.ttl"
+    try:
+        (work / os.fsdecode(name)).write_text(BAD)
+    except OSError:
+        pytest.skip("file names are text here")
+    for form in ("text", "json"):
+        out, _ = run(1, *CHECK, name, "--format", form)
+        assert "A number, please." in out, form
+    run(1, "fmt", "--check", name)
+    run(0, "publish", b"dist\xff")
+
+
+def test_places_are_bold_on_a_terminal_that_has_colours(checkout: Path, work: Path) -> None:
+    place = f"../bad.ttl:{LINE}:21"
+    for env, bold in (({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        seen = on_terminal(1, *CHECK, "../bad.ttl", checkout=checkout, cwd=work, env=env)
+        shown = f"\x1b[1m{place}\x1b[0m" if bold else place
+        assert seen.startswith(f"{shown}: A number, please.\n"), env
+
+
+def test_the_output_is_utf_8_whatever_the_locale(run: Run, work: Path) -> None:
+    written(work / "é.ttl", HEAD + 'e:a a e:Thing ; e:p "é" .')
+    out, _ = run(0, "query", "names-of-cities", "--param", "city=city:liege", env=ASCII)
+    assert "Liège" in out
+    for form in ("text", "json"):
+        out, _ = run(1, *CHECK, "é.ttl", "--format", form, env=ASCII)
+        assert '"é' in out, form
+    _, err = run(2, "fmt", "missing-é.ttl", env=ASCII)
+    assert "No such file or directory" in err
