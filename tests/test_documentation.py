@@ -63,6 +63,22 @@ def test_every_command_does_what_the_document_shows(document: str, copy: Path) -
             assert printed.strip() == shown.strip(), command
 
 
+@pytest.mark.parametrize("command", ["", "publish", "validate", "query", "fmt"])
+def test_every_example_of_the_help_runs(command: str, copy: Path) -> None:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PYTHONPATH": str(copy / "scripts"), "PATH": path}
+
+    def run(line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(line, shell=True, cwd=copy, env=environment, capture_output=True, text=True)
+
+    shown = run(f"ghent-partnerships {command} --help").stdout
+    examples = re.findall(r"^  (.*ghent-partnerships .*)$", shown.partition("example")[2], re.M)
+    assert examples
+    for example in examples:
+        if "theirs" not in example:  # other people's files are not here
+            assert run(example).returncode == 0, example
+
+
 def test_the_python_of_the_readme_runs() -> None:
     (code,) = blocks("README.md", "python")
     test = doctest.DocTestParser().get_doctest(code, {}, "README.md", "README.md", 0)

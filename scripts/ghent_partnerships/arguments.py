@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import UsageError
 from .names import BASE
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction["_Parser"]
 
 
 class Shown(Exception):  # noqa: N818
@@ -37,17 +40,27 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
+    _publish(commands)
+    _validate(commands)
+    _query(commands)
+    _fmt(commands)
+    return parser.parse_args(arguments)
+
+
+def _publish(commands: _Commands) -> None:
     publish = commands.add_parser(
         "publish",
         help="check the graph and write it, every resource and the queries to a directory",
         description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
         "N-Triples, JSON-LD and RDF/XML; the ontology, the shapes, the queries and a list of checksums. The directory "
         "changes in one step, or not at all.",
-        epilog="example:\n  ghent-partnerships publish dist && sha256sum --check --quiet dist/SHA256SUMS\n",
+        epilog="example:\n  ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)\n",
     )
     publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
     publish.set_defaults(command="publish")
 
+
+def _validate(commands: _Commands) -> None:
     validate = commands.add_parser(
         "validate",
         help="check the graph, with your files in it or added to it",
@@ -73,6 +86,8 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     validate.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     validate.set_defaults(command="validate")
 
+
+def _query(commands: _Commands) -> None:
     query = commands.add_parser(
         "query",
         help="ask a question of the graph, or any SPARQL query",
@@ -102,6 +117,8 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     query.add_argument("--allow-network", action="store_true", help="let the query ask other endpoints with SERVICE")
     query.set_defaults(command="query")
 
+
+def _fmt(commands: _Commands) -> None:
     fmt = commands.add_parser(
         "fmt",
         help="bring Turtle files into the canonical layout",
@@ -112,7 +129,6 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
     fmt.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
     fmt.set_defaults(command="fmt")
-    return parser.parse_args(arguments)
 
 
 class _Parser(argparse.ArgumentParser):
