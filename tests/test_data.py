@@ -227,3 +227,13 @@ def test_no_triple_stands_in_two_files(store: Store) -> None:
             seen[triple] = document.name
     assert twice == []
     assert len(seen) == len(store)
+
+
+def test_an_editor_s_lock_file_is_not_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ghent_partnerships import files
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ghent.ttl").write_text("", encoding="utf-8")
+    (tmp_path / "data" / ".#ghent.ttl").symlink_to("somebody@somewhere:1")
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
+    assert [file.name for file in files.data_files()] == ["concepts.ttl", "ghent.ttl"]

@@ -31,7 +31,10 @@ def ontology_files() -> list[Path]:
 
 def data_files() -> list[Path]:
     """The files of the data: the concepts, and all of ``data/``."""
-    return [root() / "ontology" / "concepts.ttl", *_some(sorted((root() / "data").rglob("*.ttl")), "data")]
+    found = (
+        file for file in (root() / "data").rglob("*.ttl") if not file.name.startswith(".")
+    )  # an editor's lock file
+    return [root() / "ontology" / "concepts.ttl", *_some(sorted(found), "data")]
 
 
 def graph_files() -> list[Path]:
