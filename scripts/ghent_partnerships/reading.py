@@ -23,6 +23,7 @@ _FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
 }
+SUFFIXES = frozenset(_FORMATS)
 _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")

@@ -14,7 +14,6 @@ from .querying import Results
 from .terminal import printable
 from .turtle import UnwritableError, abbreviate, serialize
 
-FORMATS = ("table", "csv", "tsv", "json", "turtle")
 _RESULTS_FORMATS = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,

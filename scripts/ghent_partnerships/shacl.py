@@ -127,12 +127,12 @@ def unused(graph: Graph, shapes: Graph, where: Whereabouts, *, every_shape: bool
         targets.append((shape, target, graph.objects(None, target)))
     for shape, target in shapes.subject_objects(SH.target):  # only pySHACL knows what a SPARQL target finds
         targets.append((shape, target, [target]))
-    unused = [(shape, target) for shape, target, nodes in targets if next(iter(nodes), None) is None]
-    if len(unused) == len(targets):
+    idle = [(shape, target) for shape, target, nodes in targets if next(iter(nodes), None) is None]
+    if len(idle) == len(targets):
         message = "None of the shapes applies to any node: nothing was checked."
         yield where.in_rules(message, "Check the targets of the shapes.")
     elif every_shape:
-        for shape, target in unused:
+        for shape, target in idle:
             names = _turtle(from_rdflib(shape)), _turtle(from_rdflib(target))
             message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
             yield where.in_rules(message, "Check the target.", from_rdflib(shape))

@@ -11,7 +11,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from . import reading
-from .files import RDF_SUFFIXES, expand, graph_files, own_file, shapes_file
+from .files import expand, graph_files, own_file, shapes_file
 from .findings import Finding
 from .places import Whereabouts
 from .reading import Document
@@ -44,7 +44,7 @@ def validate(files: Files = (), *, shapes: Files = ()) -> Report:
         UsageError: a path is missing, unreadable, no regular file or not RDF, or a directory holds no RDF file.
     """
     given, theirs = (
-        expand(map(Path, [paths] if isinstance(paths, str | PathLike) else paths), RDF_SUFFIXES)
+        expand(map(Path, [paths] if isinstance(paths, str | PathLike) else paths), reading.SUFFIXES)
         for paths in (files, shapes)
     )
     if theirs:
