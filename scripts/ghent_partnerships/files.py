@@ -10,6 +10,7 @@ from .errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
+_FOLDERS = ("data", "ontology", "queries")
 
 
 def checkout() -> Path | None:
@@ -46,22 +47,30 @@ def shapes_file() -> Path:
     return root() / "ontology" / "shapes.ttl"
 
 
+def style_file() -> Path:
+    """The file with the shapes of the ontology, the shapes and the queries themselves."""
+    return root() / "ontology" / "style.ttl"
+
+
 def query_files() -> list[Path]:
-    """The files of the questions, in order of their names."""
-    return _some(sorted((root() / "queries").glob("*.rq")), "queries")
+    """The files of the queries, each folder in order of their names: the questions first, then tables and views."""
+    folder = root() / "queries"
+    return [
+        *_some(sorted(folder.glob("*.rq")), "queries"),
+        *sorted(folder.glob("tables/*.rq")),
+        *sorted(folder.glob("views/*.rq")),
+    ]
 
 
 def own_file(path: Path) -> Path | None:
-    """The file of the graph that the path stands for: the same file, or the same path under ``data/``."""
-    own = {file.resolve(): file for file in (*graph_files(), shapes_file())}
+    """The file of ours that the path stands for: the same file, or the same path under one of our folders."""
+    own = {file.resolve(): file for file in (*graph_files(), shapes_file(), style_file(), *query_files())}
     resolved = path.resolve()
     if resolved in own:
         return own[resolved]
     parts = resolved.parts
-    if "data" not in parts:
-        return None
-    below = parts[len(parts) - 1 - parts[::-1].index("data") :]
-    return own.get(root().resolve().joinpath(*below))
+    start = max((number for number, part in enumerate(parts) if part in _FOLDERS), default=None)
+    return None if start is None else own.get(root().resolve().joinpath(*parts[start:]))
 
 
 def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:

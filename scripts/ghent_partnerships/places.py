@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .findings import Finding
-from .reading import Document, place
+from .reading import Document, Places, place
 from .turtle import RDF, XSD
 
 Term = NamedNode | BlankNode | Literal
@@ -42,14 +42,6 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-
-
-@dataclass
-class Places:
-    """Offsets, in code points from the start of the text; of what stands there twice, the first."""
-
-    subjects: dict[object, int] = field(default_factory=dict)
-    objects: dict[tuple[object, object, object], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -214,6 +206,8 @@ class Whereabouts:
         return offset or 0
 
     def _places(self, document: Document) -> Places:
+        if document.places is not None:
+            return document.places
         if document.path not in self.known:
             walkable = document.readable and document.path.suffix in (".ttl", ".nt")
             base = document.path.resolve().as_uri()

@@ -1,4 +1,4 @@
-"""The questions in ``queries/``: header, parameters, and how a parameter is bound.
+"""The questions, tables and views in ``queries/``: header, parameters, and how a parameter is bound.
 
 A query stands on its own: it holds a default for each parameter in a ``VALUES`` block, so that it can be pasted into
 any endpoint. Binding parses the value as an RDF term of the default's kind and puts the term, serialised, into that
@@ -8,15 +8,18 @@ block: nothing that a person types is ever read as SPARQL.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from .errors import UsageError
-from .files import query_files
+from .errors import InvalidError, UsageError
+from .files import query_files, read, root, shown
+from .findings import Finding
 from .names import PREFIXES
+from .reading import decode, place
 from .turtle import XSD
 
 _HEADER = re.compile(r"^#\+ ([a-z-]+): (.+)$", re.MULTILINE)
@@ -32,6 +35,15 @@ _WORD = re.compile(
     r"|(?P<word>[A-Za-z]+)",
     re.DOTALL,
 )
+_SPARQL_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
+_NO_TERM = (SyntaxError, AssertionError, StopIteration)
+_DEMANDED = {
+    "summary": "a question in English, ending in ?",
+    "summary-nl": "the same question in Dutch, ending in ?",
+    "tags": "a tag, another tag",
+}
+_PARTS = 3
+_LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
 _READS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
@@ -52,8 +64,17 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table: the variable that holds it, and its title in both languages."""
+
+    name: str
+    title: str
+    title_nl: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """One file of ``queries/``."""
+    """One file of ``queries/``; ``folder`` is empty for a question, else ``tables`` or ``views``."""
 
     name: str
     summary: str
@@ -61,11 +82,63 @@ class Question:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    columns: tuple[Column, ...] = ()
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a query's text, without the white space around it, and the offset where it starts."""
+
+    text: str
+    offset: int
+
+    def split(self, mark: str) -> list[Part]:
+        """The parts between the marks."""
+        parts, start = [], 0
+        for piece in self.text.split(mark):
+            parts.append(part(piece, self.offset + start))
+            start += len(piece) + len(mark)
+        return parts
+
+
+def part(text: str, offset: int) -> Part:
+    """The text at the offset, as a part."""
+    return Part(text.strip(), offset + len(text) - len(text.lstrip()))
+
+
+def header(text: str) -> dict[str, list[Part]]:
+    """What the ``#+`` lines of a query say, by key; of a key that stands there twice, both."""
+    said: dict[str, list[Part]] = {}
+    for match in _HEADER.finditer(text):
+        said.setdefault(match[1], []).append(part(match[2], match.start(2)))
+    return said
+
+
+def prefixes(text: str) -> dict[str, Part]:
+    """The namespaces that a query declares, by prefix."""
+    return {match[1]: Part(match[2], match.start(1)) for match in _PREFIX.finditer(text)}
+
+
+def defaults(text: str) -> dict[str, tuple[NamedNode | Literal, int]]:
+    """The term in each ``VALUES`` block that can be a parameter's default, by variable, and its offset."""
+    known = {name: namespace.text for name, namespace in prefixes(text).items()}
+    found = {}
+    for match in _VALUES.finditer(text):
+        try:
+            found[match[1]] = _term(match[2], known), part(match[2], match.start(2)).offset
+        except _NO_TERM:
+            continue
+    return found
 
 
 def questions() -> dict[str, Question]:
-    """Return all questions by name, in order of their names."""
-    return {file.stem: _question(file.stem, file.read_text(encoding="utf-8")) for file in query_files()}
+    """Return all questions by name, in order of their names, and after them the tables and the views.
+
+    Raises:
+        InvalidError: a header lacks something, or a file is not UTF-8.
+    """
+    return {file.stem: _question(file) for file in query_files()}
 
 
 def question(name: str) -> Question:
@@ -73,10 +146,11 @@ def question(name: str) -> Question:
 
     Raises:
         UsageError: there is none of that name; the nearest names are offered.
+        InvalidError: its header lacks something, or its file is not UTF-8.
     """
     for file in query_files():
         if file.stem == name:
-            return _question(name, file.read_text(encoding="utf-8"))
+            return _question(file)
     from difflib import get_close_matches
 
     names = [file.stem for file in query_files()]
@@ -91,25 +165,25 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     Raises:
         UsageError: the query has no such parameter, or the value is not of the kind of its default.
     """
-    header = _HEADER.findall(text)
-    declared = [value.partition("|")[0].strip() for key, value in header if key == "param"]
-    blocks = declared if header else [match[1] for match in _VALUES.finditer(text)]
+    said = header(text)
+    declared = [line.split("|")[0].text for line in said.get("param", [])]
+    blocks = declared if said else [match[1] for match in _VALUES.finditer(text)]
     for name in parameters:
         if name not in blocks:
-            known = ", ".join(blocks) or "none"
-            raise UsageError(f"--param {name}: the query has no such parameter (it has: {known})")
-    prefixes = {**PREFIXES, **dict(_PREFIX.findall(text))}
+            has = ", ".join(blocks) or "none"
+            raise UsageError(f"--param {name}: the query has no such parameter (it has: {has})")
+    known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
 
     def fill(match: re.Match[str]) -> str:
         if match[1] not in parameters:
             return match[0]
         given = parameters[match[1]]
         try:
-            default = _term(match[2], prefixes)
-        except (SyntaxError, AssertionError, StopIteration) as error:
+            default = _term(match[2], known)
+        except _NO_TERM as error:
             message = f"--param {match[1]}: its default in the query, {match[2].strip()}, is not an IRI or a literal"
             raise UsageError(message) from error
-        terms = [_like(default, value, prefixes, match[1]) for value in ([given] if isinstance(given, str) else given)]
+        terms = [_like(default, value, known, match[1]) for value in ([given] if isinstance(given, str) else given)]
         return f"VALUES ?{match[1]} {{ {' '.join(map(str, terms))} }}"
 
     return _VALUES.sub(fill, text)
@@ -138,24 +212,56 @@ def demand_reading(text: str, *, allow_service: bool) -> str:
     return next(form for form in _READS if first.startswith(form))
 
 
-def _question(name: str, text: str) -> Question:
-    header: dict[str, list[str]] = {}
-    for key, value in _HEADER.findall(text):
-        header.setdefault(key, []).append(value.strip())
-    defaults = {match[1]: match[2] for match in _VALUES.finditer(text)}
-    prefixes = dict(_PREFIX.findall(text))
+def not_sparql(name: str, error: SyntaxError) -> Finding:
+    """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
+    match = _SPARQL_PLACE.match(str(error))
+    line, column, message = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, str(error))
+    if "Prefix not found" in message:
+        return Finding(name, line, column, "The prefix here is not declared.", "Add at the top: PREFIX name: <…>")
+    return Finding(name, line, column, f"This is not SPARQL: {message}.")
+
+
+def _question(file: Path) -> Question:
+    name = shown(file)
+    text, findings = decode(name, read(file))
+    said, values = header(text), defaults(text)
+    for key, like in _DEMANDED.items():
+        if key not in said:
+            findings.append(Finding(name, 1, 1, f"The header has no line for its {key}.", f"Add: #+ {key}: {like}"))
     parameters = []
-    for line in header.get("param", []):
-        parameter, meaning, meaning_nl = (part.strip() for part in line.split("|"))
-        parameters.append(Parameter(parameter, meaning, meaning_nl, _term(defaults[parameter], prefixes)))
+    for line, (variable, meaning, meaning_nl) in _lines(said, "param", name, text, findings):
+        if variable in values:
+            parameters.append(Parameter(variable, meaning, meaning_nl, values[variable][0]))
+        else:
+            message = f"The parameter {variable} has no default that is an IRI or a literal."
+            mend = f"Write it into the query: VALUES ?{variable} {{ … }}"
+            findings.append(Finding(name, *place(text, line.offset), message, mend))
+    columns = [Column(*parts) for _, parts in _lines(said, "column", name, text, findings)]
+    if findings:
+        raise InvalidError(findings)
     return Question(
-        name,
-        header["summary"][0],
-        header["summary-nl"][0],
-        tuple(tag.strip() for tag in header["tags"][0].split(",")),
+        file.stem,
+        said["summary"][0].text,
+        said["summary-nl"][0].text,
+        tuple(tag.text for tag in said["tags"][0].split(",")),
         tuple(parameters),
         text,
+        tuple(columns),
+        folder="" if file.parent == root() / "queries" else file.parent.name,
     )
+
+
+def _lines(
+    said: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
+) -> Iterator[tuple[Part, list[str]]]:
+    """The lines of a key that have three parts, with these; for any other a finding is added."""
+    for line in said.get(key, []):
+        parts = [one.text for one in line.split("|")]
+        if len(parts) == _PARTS and all(parts):
+            yield line, parts
+        else:
+            message = f"A {key} line has three parts: its name, in English, in Dutch."
+            findings.append(Finding(name, *place(text, line.offset), message, f"Write: #+ {key}: {_LINES[key]}"))
 
 
 def _term(turtle: str, prefixes: Mapping[str, str]) -> NamedNode | Literal:

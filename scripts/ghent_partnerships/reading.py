@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
-from .errors import UsageError
+from .errors import InvalidError, UsageError
 from .files import read, shown
 from .findings import Finding
 from .names import PREFIXES
@@ -30,11 +30,20 @@ _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
+@dataclass
+class Places:
+    """Offsets, in code points from the start of the text; of what stands there twice, the first."""
+
+    subjects: dict[object, int] = field(default_factory=dict)
+    objects: dict[tuple[object, object, object], int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Document:
     """One file as it was read: its text without a byte order mark, triples without graph names, and findings.
 
     Where ``readable`` is false there are no triples: half a file would look like a file with half its statements.
+    ``places`` is given where whoever read the file knows them; in Turtle they are found when they are needed.
     """
 
     path: Path
@@ -44,6 +53,7 @@ class Document:
     prefixes: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     readable: bool = True
+    places: Places | None = None
 
 
 def parse(path: Path, *, relative: bool = True) -> Document:
@@ -55,16 +65,11 @@ def parse(path: Path, *, relative: bool = True) -> Document:
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
         raise UsageError(f"{path}: not an RDF file; expected a name that ends in {', '.join(sorted(_FORMATS))}")
-    data, name = read(path), shown(path)
+    name = shown(path)
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Document(path, name, findings=[not_utf8(name, data, error)], readable=False)
-    findings: list[Finding] = []
-    if text.startswith(_BOM):
-        text = text.removeprefix(_BOM)
-        mend = f"Save it as UTF-8 without BOM, or run: ghent-partnerships fmt {name}"
-        findings.append(Finding(name, 1, 1, "The file starts with a byte order mark; expected plain UTF-8.", mend))
+        text, findings = decode(name, read(path), f", or run: ghent-partnerships fmt {name}")
+    except InvalidError as error:
+        return Document(path, name, findings=[*error.findings], readable=False)
     if rdf_format == RdfFormat.RDF_XML and (ill_formed := _xml_error(name, text)):
         return Document(path, name, text, findings=[*findings, ill_formed], readable=False)
     base = path.resolve().as_uri() if relative else None
@@ -83,6 +88,22 @@ def parse(path: Path, *, relative: bool = True) -> Document:
     if not triples:
         findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
     return Document(path, name, text, list(dict.fromkeys(triples)), dict(parser.prefixes), findings)
+
+
+def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Finding]]:
+    """The text without a byte order mark, and the finding if it had one; ``otherwise`` is how else to mend that.
+
+    Raises:
+        InvalidError: it is not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidError([not_utf8(name, data, error)]) from error
+    if not text.startswith(_BOM):
+        return text, []
+    message = "The file starts with a byte order mark; expected plain UTF-8."
+    return text.removeprefix(_BOM), [Finding(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}")]
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
