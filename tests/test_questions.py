@@ -1,22 +1,32 @@
-"""The questions: each answered as the domain model says, row by row, on rdflib and on Oxigraph."""
+"""The questions, tables and views: each answered as the domain model says, on rdflib and on Oxigraph."""
 
 import csv
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, RdfFormat, Store, Triple
 from rdflib import Graph
 
 import ghent_partnerships as gp
+from ghent_partnerships import reading
+from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
+from ghent_partnerships.files import root
+from ghent_partnerships.formatting import canonical
 from ghent_partnerships.loading import load, load_store
 from ghent_partnerships.names import ID, PREFIXES
 from ghent_partnerships.questions import Question, bind, demand_reading, question, questions
+from ghent_partnerships.rendering import index
+from ghent_partnerships.views import TABLES, VIEWS
 
 ANSWERS = Path(__file__).parent / "answers"
-QUESTIONS = questions()
+QUERIES = questions()
+QUESTIONS = {name: one for name, one in QUERIES.items() if one.folder == ""}
+ROWS = [name for name, one in QUERIES.items() if one.folder != "views"]
+EXACT = NamedNode(PREFIXES["oa"] + "exact")
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +39,35 @@ def graph() -> Graph:
     return load()
 
 
-def expected(name: str, store: Store) -> list[list[str]]:
-    """The expected answer, a fragment in braces replaced by its words: those stand in ``data/sources.ttl`` only."""
-    exact = NamedNode(PREFIXES["oa"] + "exact")
-    words = {
-        f"{{{quad.subject.value.rpartition('/')[2]}}}": quad.object.value
-        for quad in store.quads_for_pattern(None, exact, None)
+@pytest.fixture(scope="module")
+def words(store: Store) -> dict[str, str]:
+    """The words of each fragment by its name: they stand in ``data/sources.ttl`` only, and an answer names it."""
+    return {
+        quad.subject.value.rpartition("/")[2]: quad.object.value for quad in store.quads_for_pattern(None, EXACT, None)
     }
+
+
+def in_full(text: str, words: dict[str, str]) -> str:
+    """The text with each fragment in braces replaced by its words."""
+    return re.sub(r"\{(\w+)\}", lambda match: words[match[1]], text)
+
+
+def expected_rows(name: str, words: dict[str, str]) -> list[list[str]]:
     lines = (ANSWERS / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    return [[words.get(cell, cell) for cell in row] for row in csv.reader(lines)]
+    return [[in_full(cell, words) for cell in row] for row in csv.reader(lines)]
+
+
+def expected_graph(name: str, words: dict[str, str]) -> set[Triple]:
+    triples = reading.parse(ANSWERS / f"{name}.ttl").triples
+    return {Triple(one.subject, one.predicate, object_in_full(one.object, words)) for one in triples}
+
+
+def object_in_full(term: object, words: dict[str, str]) -> NamedNode | Literal:
+    assert isinstance(term, NamedNode | Literal)
+    if isinstance(term, NamedNode) or "{" not in term.value:
+        return term
+    value = in_full(term.value, words)
+    return Literal(value, language=term.language) if term.language else Literal(value, datatype=term.datatype)
 
 
 def in_oxigraph(store: Store, text: str) -> list[list[str]]:
@@ -56,43 +86,108 @@ def in_rdflib(graph: Graph, text: str) -> list[list[str]]:
     ]
 
 
+def graph_in_oxigraph(store: Store, text: str) -> set[Triple]:
+    results = store.query(text)
+    assert isinstance(results, QueryTriples)
+    return set(results)
+
+
+def graph_in_rdflib(graph: Graph, text: str) -> set[Triple]:
+    constructed = graph.query(text).graph
+    assert constructed is not None
+    lines = constructed.serialize(format="nt")
+    return {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)}
+
+
 def test_there_are_the_25_questions_and_the_one_for_evidence() -> None:
     assert len(QUESTIONS) == 26
     assert "which-sentence-says-so" in QUESTIONS
 
 
-def test_every_question_has_an_answer_and_every_answer_a_question() -> None:
-    assert {file.stem for file in ANSWERS.iterdir()} == set(QUESTIONS)
+def test_the_tables_and_the_views_are_those_that_are_published() -> None:
+    assert {name: one.folder for name, one in QUERIES.items() if name not in QUESTIONS} == {
+        **dict.fromkeys(TABLES, "tables"),
+        **dict.fromkeys(VIEWS, "views"),
+    }
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_answer_is_right_on_both_engines(name: str, store: Store, graph: Graph) -> None:
-    rows = expected(name, store)
+def test_every_query_has_an_answer_and_every_answer_a_query() -> None:
+    files = {f"{name}.{'csv' if name in ROWS else 'ttl'}" for name in QUERIES}
+    assert {file.name for file in ANSWERS.iterdir()} == files
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_answer_is_right_on_both_engines(name: str, store: Store, graph: Graph, words: dict[str, str]) -> None:
+    rows = expected_rows(name, words)
     assert len(rows) > 1, f"{name}: an answer without rows is none"
-    assert in_oxigraph(store, QUESTIONS[name].text) == rows
-    assert in_rdflib(graph, QUESTIONS[name].text) == rows
+    assert in_oxigraph(store, QUERIES[name].text) == rows
+    assert in_rdflib(graph, QUERIES[name].text) == rows
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_question_is_written_as_the_house_says(name: str) -> None:
-    one = QUESTIONS[name]
+@pytest.mark.parametrize("name", VIEWS)
+def test_view_is_right_on_both_engines(name: str, store: Store, graph: Graph, words: dict[str, str]) -> None:
+    triples = expected_graph(name, words)
+    assert triples, f"{name}: a view without statements is none"
+    assert graph_in_oxigraph(store, QUERIES[name].text) == triples
+    assert graph_in_rdflib(graph, QUERIES[name].text) == triples
+    file = ANSWERS / f"{name}.ttl"
+    assert canonical(file) == file.read_text(encoding="utf-8")
+
+
+def test_no_answer_repeats_the_words_of_a_fragment(words: dict[str, str]) -> None:
+    """They are not ours to publish under a licence, so they stand in one place. The title is also a name."""
+    answers = {file.name: file.read_text(encoding="utf-8") for file in ANSWERS.iterdir()}
+    assert [
+        (name, fragment)
+        for name, text in answers.items()
+        for fragment, exact in words.items()
+        if exact in text and fragment != "t"
+    ] == []
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_is_written_as_the_house_says(name: str) -> None:
+    one = QUERIES[name]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
     assert one.summary.endswith("?")
     assert one.summary_nl.endswith("?")
     assert one.summary != one.summary_nl
     assert one.tags
-    assert "ORDER BY" in one.text
-    assert "SELECT *" not in one.text
-    assert one.text.count("\n") <= 30
+    if name in ROWS:
+        assert "ORDER BY" in one.text
+        assert "SELECT *" not in one.text
+    lines = [line for line in one.text.splitlines() if not line.startswith("#+")]
+    assert len(lines) <= 30 or one.folder == "tables"
     declared = dict(re.findall(r"^PREFIX (\w+): <(.*)>$", one.text, re.MULTILINE))
     assert declared.items() <= PREFIXES.items()
     body = one.text.split(f"<{list(declared.values())[-1]}>\n", 1)[1]
     assert set(re.findall(r"\b([a-z]+):(?=[A-Za-z])", re.sub(r'"[^"]*"', "", body))) == set(declared)
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_the_columns_of_a_table_have_a_title_each_in_both_languages(name: str, store: Store) -> None:
+    columns = QUERIES[name].columns
+    assert [column.name for column in columns] == in_oxigraph(store, QUERIES[name].text)[0]
+    for titles in ([column.title for column in columns], [column.title_nl for column in columns]):
+        assert len(set(titles)) == len(columns)
+        assert all(title[0].isupper() for title in titles)
+
+
+def test_only_tables_have_columns() -> None:
+    assert {name for name, one in QUERIES.items() if one.columns} == set(TABLES)
+
+
+def test_the_page_about_the_queries_is_made_from_their_headers(capfd: pytest.CaptureFixture[str]) -> None:
+    repair = "ghent-partnerships query --list --format markdown > queries/README.md"
+    page = (root() / "queries" / "README.md").read_text(encoding="utf-8")
+    assert page == index(questions().values()), f"queries/README.md is stale; write it anew: {repair}"
+    assert main(repair.split()[1:-2]) == 0
+    assert capfd.readouterr().out == page, f"what the repair writes is another page: {repair}"
+
+
 def test_the_parameters_are_those_that_are_declared() -> None:
-    assert {name: [one.name for one in question.parameters] for name, question in QUESTIONS.items()} == {
-        **{name: ["lang"] for name in QUESTIONS},
+    assert {name: [one.name for one in query.parameters] for name, query in QUERIES.items()} == {
+        **{name: ["lang"] if name in QUESTIONS else [] for name in QUERIES},
         "candidates-for-a-city": ["city", "lang"],
         "longest-gap": [],
         "number-of-counterparts": [],
