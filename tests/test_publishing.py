@@ -1,5 +1,6 @@
 """What ``publish`` writes: complete, the same graph in every form, and the same bytes wherever it is written."""
 
+import gzip
 import hashlib
 import os
 import subprocess
@@ -8,13 +9,11 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
-from rdflib import Graph
-from rdflib.compare import isomorphic
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat
 
 from ghent_partnerships import reading
-from ghent_partnerships.files import graph_files, query_files, shapes_file
-from ghent_partnerships.loading import load
+from ghent_partnerships.executables import executable_triples
+from ghent_partnerships.files import graph_files, ontology_files, query_files, root, shapes_file, style_file
 from ghent_partnerships.names import ID
 from ghent_partnerships.publishing import Published, publish
 
@@ -39,7 +38,7 @@ def canonical(path: Path) -> set[str]:
 
 
 def source(files: list[Path]) -> set[str]:
-    dataset = Dataset(pyoxigraph.Quad(*triple) for file in files for triple in reading.parse(file).triples)
+    dataset = Dataset(Quad(*triple) for file in files for triple in reading.parse(file).triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}
 
@@ -51,31 +50,33 @@ def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
         assert canonical(dist.directory / f"ghent-partnerships.{suffix}") == graph, suffix
 
 
-def test_rdflib_reads_every_form_as_the_same_graph(dist: Published) -> None:
-    graph = load()
-    for suffix, name in {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}.items():
-        read = Graph().parse(dist.directory / f"ghent-partnerships.{suffix}", format=name)
-        assert isomorphic(read, graph), suffix
-
-
-def test_ontology_and_shapes_are_published_in_every_form(dist: Published) -> None:
-    ontology = [shapes_file().with_name(f"{name}.ttl") for name in ("partnership", "alignments")]
-    for suffix in FORMS:
-        assert canonical(dist.directory / f"ontology.{suffix}") == source(ontology), suffix
-        assert canonical(dist.directory / f"shapes.{suffix}") == source([shapes_file()]), suffix
+def test_the_parts_are_published_in_every_form(dist: Published) -> None:
+    ontology = {line for line in source(graph_files()) if not line.startswith(f"<{ID}")}
+    expected = {
+        "ontology": ontology,
+        "shapes": source([shapes_file()]),
+        "style": source([style_file()]),
+        "queries": {str(Quad(*triple)) for triple in executable_triples()},
+    }
+    assert source(ontology_files()) < ontology, "the release is said of the ontology elsewhere"
+    for name, triples in expected.items():
+        assert triples
+        for suffix in FORMS:
+            assert canonical(dist.directory / f"{name}.{suffix}") == triples, f"{name}.{suffix}"
 
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
-    triples = [triple for file in [*graph_files(), shapes_file()] for triple in reading.parse(file).triples]
+    files = [*graph_files(), shapes_file(), style_file()]
+    triples = [*executable_triples(), *(triple for file in files for triple in reading.parse(file).triples)]
     subjects = {
-        triple.subject.value.removeprefix(ID)
+        triple.subject.value.removeprefix(ID).partition("#")[0]
         for triple in triples
-        if isinstance(triple.subject, pyoxigraph.NamedNode) and triple.subject.value.startswith(ID)
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(ID)
     }
-    documents = {path.relative_to(dist.directory / "doc") for path in (dist.directory / "doc").rglob("*.*")}
-    assert documents == {Path(f"{subject}.{suffix}") for subject in subjects for suffix in FORMS}
+    documents = {path.relative_to(dist.directory / "doc").as_posix() for path in (dist.directory / "doc").rglob("*.*")}
+    assert documents == {f"{subject}.{suffix}{gz}" for subject in subjects for suffix in FORMS for gz in ("", ".gz")}
     assert len(subjects) == dist.resources
-    for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/partnership"):
+    for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/partnership", "query/trends"):
         forms = [canonical(dist.directory / f"doc/{subject}.{suffix}") for suffix in FORMS]
         assert forms[0]
         assert all(form == forms[0] for form in forms), subject
@@ -83,18 +84,33 @@ def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
     assert kanazawa == {line for line in source(graph_files()) if line.startswith(f"<{ID}city/kanazawa>")}
 
 
+def test_what_a_fragment_of_a_resource_names_is_in_its_document(dist: Published) -> None:
+    described = canonical(dist.directory / "doc/query/twin-cities.nt")
+    assert any(line.startswith(f"<{ID}query/twin-cities#lang>") for line in described)
+
+
+def test_every_file_has_a_compressed_copy_without_a_time(dist: Published) -> None:
+    files = {path for path in dist.directory.rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
+    plain = {path for path in files if path.suffix != ".gz"}
+    assert files - plain == {path.with_name(f"{path.name}.gz") for path in plain}
+    for path in plain:
+        compressed = path.with_name(f"{path.name}.gz").read_bytes()
+        assert gzip.decompress(compressed) == path.read_bytes()
+        assert compressed[:9] == b"\x1f\x8b\x08" + bytes(6), "RFC 1952: neither a name, nor a time, nor a level"
+
+
 def test_the_documents_of_all_resources_are_the_graph(dist: Published) -> None:
     described = set()
     for path in (dist.directory / "doc").rglob("*.nt"):
-        if path.parent.name != "shape":
+        if path.parent.name not in ("query", "shape"):
             described |= canonical(path)
     rest = source(graph_files()) - described
     assert {line.split()[0] for line in rest if ID in line.split()[0]} == set()
 
 
 def test_the_queries_are_published_as_they_are(dist: Published) -> None:
-    published = {path.name: path.read_bytes() for path in (dist.directory / "queries").iterdir()}
-    assert published == {file.name: file.read_bytes() for file in query_files()}
+    published = {path.relative_to(dist.directory): path.read_bytes() for path in dist.directory.rglob("*.rq")}
+    assert published == {file.relative_to(root()): file.read_bytes() for file in query_files()}
 
 
 def test_the_checksums_are_right_and_complete(dist: Published) -> None:
@@ -160,14 +176,14 @@ def test_no_two_documents_differ_in_case_only(dist: Published) -> None:
 def test_what_has_no_document_or_form_is_refused(
     statement: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghent_partnerships import publishing
+    from ghent_partnerships import validation
     from ghent_partnerships.errors import InvalidError
     from ghent_partnerships.names import PREFIXES
 
     file = tmp_path / "odd.ttl"
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     file.write_text(head + statement, encoding="utf-8")
-    monkeypatch.setattr(publishing, "graph_files", lambda: [*graph_files(), file])
+    monkeypatch.setattr(validation, "graph_files", lambda: [*graph_files(), file])
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
     assert {finding.file for finding in raised.value.findings} == {str(file)}

@@ -66,13 +66,14 @@ def replace_directory(
 
 def _write(directory: Path, files: Iterable[tuple[str, bytes]]) -> int:
     count = 0
-    made = {directory}
+    made = {""}
     for path, content in files:
-        file = directory / path
-        if file.parent not in made:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            made.add(file.parent)
-        file.write_bytes(content)
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            (directory / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        with open(f"{directory}/{path}", "wb") as file:  # noqa: PTH123 (a third of the time that pathlib takes)
+            file.write(content)
         count += 1
     return count
 

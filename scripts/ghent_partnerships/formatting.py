@@ -8,7 +8,7 @@ from .errors import InvalidError
 from .findings import Finding
 from .names import canonical_prefixes
 from .reading import parse, place
-from .turtle import UnwritableError, first_comment, serialize
+from .turtle import UnwritableError, by_subject, first_comment, serialize
 
 
 def canonical(path: Path) -> str:
@@ -28,7 +28,7 @@ def canonical(path: Path) -> str:
         mend = 'Say it in a triple, like skos:editorialNote "…"@en, or remove it.'
         raise InvalidError([Finding(document.name, line, column, message, mend)])
     try:
-        return serialize(document.triples, canonical_prefixes(document.prefixes))
+        return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes))
     except UnwritableError as error:
         message = f"The file cannot be written in canonical Turtle: {error}."
         raise InvalidError([Finding(document.name, 1, 1, message)]) from error

@@ -28,6 +28,7 @@ TYPES = (
 PREFIXES = {
     **{name: f"{ID}{name}/" for name in TYPES},
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dbo": "http://dbpedia.org/ontology/",
     "dcterms": "http://purl.org/dc/terms/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "gp": GP,
@@ -41,6 +42,7 @@ PREFIXES = {
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 

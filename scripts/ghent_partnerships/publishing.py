@@ -1,35 +1,45 @@
-"""Publish the graph: the whole of it and a document for each resource in four forms, the ontology, shapes and queries.
+"""Publish the graph: whole, in parts, as tables, maps and views, and a document for each resource.
 
-The files depend on the graph alone: everything is sorted, blank nodes are named by RDF Dataset Canonicalization
-(https://www.w3.org/TR/rdf-canon/), and no clock is read.
+The files depend on the graph alone: everything is sorted, and no clock is read.
 """
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode, RdfFormat, Triple
+import deflate
+from pyoxigraph import BlankNode, Literal, Quad, Store, Triple
 
-from . import reading
+from . import forms, geojson, jsonld, tables
 from .directory import replace_directory
 from .errors import InvalidError
-from .files import graph_files, ontology_files, query_files, shapes_file
+from .files import query_files, root
 from .findings import Finding
+from .forms import File
 from .names import ID, PREFIXES
-from .turtle import serialize
-from .validation import check
+from .progress import Report, silent
+from .reading import Document
+from .turtle import by_subject, serialize
+from .validation import Own, check_own, own
+from .views import TABLES, table, view
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
-_FORMS = {"nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML}
-_PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
+_COMPRESSED = ".gz"
+_LEVEL = 6
+_PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
+_SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
+_LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 
 
 @dataclass(frozen=True)
@@ -42,36 +52,82 @@ class Published:
     triples: int
 
 
-def publish(directory: str | PathLike[str] = "dist") -> Published:
+def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent) -> Published:
     """Validate the graph and write it to a directory, whole or not at all.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
-    ``publish`` did not write is left alone.
+    ``publish`` did not write is left alone. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
         UsageError: the directory cannot be written, or holds other files.
     """
-    data = [reading.parse(file) for file in graph_files()]
-    rules = [reading.parse(shapes_file())]
-    report = check(data, rules, every_shape=True)
-    findings = [*report.findings, *_unpublishable([*data, *rules])]
+    report("checking the graph")
+    documents = own()
+    findings = [*check_own(documents).findings, *_unpublishable(documents)]
     if findings:
         raise InvalidError(findings)
-    triples = list(dict.fromkeys(triple for document in data for triple in document.triples))
-    ontology = {file.resolve() for file in ontology_files()}
-    terms = [triple for document in data if document.path.resolve() in ontology for triple in document.triples]
     target = Path(directory)
-    resources = _resources([*triples, *rules[0].triples])
-    count = replace_directory(target, _with_checksums(_files(triples, terms, rules[0].triples, resources)), _foreign)
-    return Published(target, count, len(resources), len(triples))
+    triples = _triples(documents.graph)
+    rules = [*_triples([documents.shapes]), *_triples([documents.style])]
+    queries = _triples(documents.queries)
+    resources = len(forms.resources([*triples, *rules, *queries]))
+    with uncollected():
+        files = chain(_copies(), _graphs(documents), derived(triples))
+        count = replace_directory(target, _with_checksums(with_compressed(_reported(files, report))), _foreign)
+    return Published(target, count, resources, len(triples))
 
 
-def _unpublishable(documents: Iterable[reading.Document]) -> Iterator[Finding]:
+def _graphs(documents: Own) -> Iterator[File]:
+    triples, queries = _triples(documents.graph), _triples(documents.queries)
+    shapes, style = _triples([documents.shapes]), _triples([documents.style])
+    everything = [*triples, *shapes, *style, *queries]
+    context = jsonld.Context(by_subject(everything))
+    terms = [one for one in triples if part(one.subject.value, one.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
+    yield "context.jsonld", context.document()
+    yield from forms.dataset("ghent-partnerships", triples, context, part)
+    yield from forms.graph("ontology", terms, context)
+    yield from forms.graph("shapes", shapes, context)
+    yield from forms.graph("style", style, context)
+    yield from forms.graph("queries", queries, context)
+    yield from forms.documents(everything, context)
+
+
+def part(subject: str, predicate: str) -> str:
+    """The named graph of a statement by its kind: the ontology, the sources, the links to others, or the data."""
+    if not subject.startswith(ID):
+        return _ONTOLOGY
+    if subject.startswith(_SOURCES):
+        return _QUOTED
+    return _LINKS if predicate in _LINKING else _DATA
+
+
+def derived(triples: Iterable[Triple]) -> Iterator[File]:
+    """The views of the graph, and its tables and maps."""
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in triples)
+    for name in ("flat", "org"):
+        yield f"{name}.ttl", serialize(by_subject(view(store, name)), PREFIXES).encode()
+    yield "schema.jsonld", jsonld.write(by_subject(view(store, "schema")), jsonld.SchemaContext())
+    answers = [table(store, name) for name in TABLES]
+    yield from tables.tables(answers)
+    yield from geojson.maps(answers)
+
+
+def _copies() -> Iterator[File]:
+    for file in query_files():
+        yield file.relative_to(root()).as_posix(), file.read_bytes()
+
+
+def _triples(documents: Iterable[Document]) -> list[Triple]:
+    return list(dict.fromkeys(triple for document in documents for triple in document.triples))
+
+
+def _unpublishable(documents: Own) -> Iterator[Finding]:
     """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, controls in XML."""
-    for document in documents:
+    for document in (*documents.graph, documents.shapes, documents.style, *documents.queries):
         for triple in document.triples:
-            if BlankNode in (type(triple.subject), type(triple.object)) and document.path != shapes_file():
+            if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
                 message = f"A blank node cannot be published: {triple}."
                 yield Finding(document.name, 1, 1, message, "Give it an IRI of the scheme.")
             subject = str(triple.subject)[1:-1]
@@ -84,57 +140,32 @@ def _unpublishable(documents: Iterable[reading.Document]) -> Iterator[Finding]:
                 yield Finding(document.name, 1, 1, message, "Remove the character.")
 
 
-def _files(
-    triples: Sequence[Triple], terms: Sequence[Triple], shapes: Sequence[Triple], resources: dict[str, list[Triple]]
-) -> Iterator[tuple[str, bytes]]:
-    yield from _document("ghent-partnerships", triples)
-    yield from _document("ontology", terms)
-    yield from _document("shapes", shapes)
-    for path, statements in resources.items():
-        yield from _document(f"doc/{path}", statements)
-    for file in query_files():
-        yield f"queries/{file.name}", file.read_bytes()
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would walk all triples again and again: there are no cycles among them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
-def _resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
-    """The statements about each resource of the ``id/`` scheme, with the blank nodes below it, by its path."""
-    about: dict[NamedNode | BlankNode, list[Triple]] = {}
-    for triple in triples:
-        about.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
-    resources = {}
-    for subject in sorted((node for node in about if isinstance(node, NamedNode)), key=lambda node: node.value):
-        if subject.value.startswith(ID):
-            statements: list[Triple] = []
-            reached: list[object] = [subject]
-            for node in reached:
-                for triple in about.get(node, []):  # type: ignore[call-overload]
-                    statements.append(triple)
-                    if isinstance(triple.object, BlankNode) and triple.object not in reached:
-                        reached.append(triple.object)
-            resources[subject.value.removeprefix(ID)] = statements
-    return resources
+def _reported(files: Iterable[File], report: Report) -> Iterator[File]:
+    for number, file in enumerate(files, 1):
+        report(f"writing the graph: {number:,} files")
+        yield file
 
 
-def _document(path: str, triples: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
-    yield f"{path}.ttl", serialize(triples, PREFIXES).encode()
-    ordered = sorted(_named(triples), key=str)
-    used = {name: iri for name, iri in PREFIXES.items() if any(one.predicate.value.startswith(iri) for one in ordered)}
-    for suffix, form in _FORMS.items():
-        text = pyoxigraph.serialize(ordered, format=form, prefixes=used if suffix == "rdf" else None)
-        assert text is not None
-        yield f"{path}.{suffix}", text.removesuffix(b"\n") + b"\n"
+def with_compressed(files: Iterable[File]) -> Iterator[File]:
+    """Each file, and beside it a copy compressed by gzip, without a time stamp and by one library: the same bytes."""
+    for path, content in files:
+        yield path, content
+        yield f"{path}{_COMPRESSED}", bytes(deflate.gzip_compress(content, _LEVEL))
 
 
-def _named(triples: Sequence[Triple]) -> list[Triple]:
-    """The triples, their blank nodes labelled by their place in the graph."""
-    if not any(isinstance(triple.subject, BlankNode) for triple in triples):
-        return list(triples)
-    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return [quad.triple for quad in dataset]
-
-
-def _with_checksums(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+def _with_checksums(files: Iterable[File]) -> Iterator[File]:
     """The files, and a list of their SHA-256 as ``sha256sum --check`` reads it."""
     lines = []
     for path, content in files:

@@ -1,8 +1,9 @@
-"""Show answers as text: tables, CSV, TSV, JSON, Turtle."""
+"""Show answers as text: tables, CSV, TSV, JSON, Markdown, Turtle; and the list of the questions as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from unicodedata import combining, east_asian_width
 
 import pyoxigraph
@@ -11,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, Rdf
 from .errors import UsageError
 from .names import PREFIXES
 from .querying import Results
+from .questions import Question
 from .terminal import printable
-from .turtle import UnwritableError, abbreviate, serialize
+from .turtle import UnwritableError, abbreviate, by_subject, serialize
 
 _RESULTS_FORMATS = {
     "csv": QueryResultsFormat.CSV,
@@ -31,13 +33,13 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
         if name not in (None, "turtle"):
             raise UsageError(f"--format {name}: the answer is a graph; use turtle")
         try:
-            return serialize(results, PREFIXES), not results
+            return serialize(by_subject(results), PREFIXES), not results
         except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
             data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=PREFIXES)
             assert data is not None
             return data.decode("utf-8"), False
     if name == "turtle":
-        raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv or json")
+        raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown")
     if name in _RESULTS_FORMATS:
         data = results.serialize(format=_RESULTS_FORMATS[name])
         assert data is not None
@@ -48,7 +50,7 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
         return f"{'yes' if results else 'no'}\n", False
     head = [variable.value for variable in results.variables]
     rows = [[_cell(term) for term in solution] for solution in results]
-    return table(head, rows), not rows
+    return (markdown(head, rows) if name == "markdown" else table(head, rows)), not rows
 
 
 def _is_empty(text: str, name: str, results: Results) -> bool:
@@ -74,6 +76,54 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         + "\n"
         for row in (cells[0], rule, *cells[1:])
     )
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of GitHub Flavored Markdown in which every text stands for itself."""
+    return _markdown([_as_markdown(cell) for cell in head], ([_as_markdown(cell) for cell in row] for row in rows))
+
+
+def index(questions: Iterable[Question]) -> str:
+    """Return the page about the questions, the tables and the views, as it stands in ``queries/README.md``."""
+    folders: dict[str, list[list[str]]] = {}
+    for one in questions:
+        path = f"{one.folder}/{one.name}.rq" if one.folder else f"{one.name}.rq"
+        parameters = ", ".join(f"`{parameter.name}`: {_as_markdown(parameter.meaning)}" for parameter in one.parameters)
+        cells = [f"[{one.name}]({path})", _as_markdown(one.summary), _as_markdown(one.summary_nl), parameters]
+        folders.setdefault(one.folder, []).append(cells)
+    sections = (
+        f"## {title}\n\n{about}\n\n{_markdown(('query', 'question', 'vraag', 'parameters'), folders[folder])}"
+        for folder, (title, about) in _SECTIONS.items()
+        if folder in folders
+    )
+    return "\n".join((_INDEX, *sections))
+
+
+_INDEX = """# The queries
+
+One question a file, which can be pasted into any SPARQL endpoint. `ghent-partnerships query NAME` asks it of the graph
+at hand, and `--param` binds a parameter. This page is made from the headers of the files:
+`ghent-partnerships query --list --format markdown > queries/README.md`.
+"""
+_SECTIONS = {
+    "": ("Questions", "Each has its answer in [../tests/answers](../tests/answers)."),
+    "tables": (
+        "Tables",
+        "What `publish` writes as CSV, and on the map as GeoJSON; a `column` line titles each column.",
+    ),
+    "views": ("Views", "The graph in other vocabularies, derived by `publish`; they are no part of the graph."),
+}
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in (head, ["---"] * len(head), *rows))
+
+
+def _as_markdown(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", printable(text))
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&#]")
 
 
 def _cell(term: object) -> str:

@@ -8,13 +8,13 @@ touches only its own lines. There are no blank-node labels; a collection keeps i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_FIRST, _REST, _NIL, _TYPE = (NamedNode(RDF + name) for name in ("first", "rest", "nil", "type"))
+TYPE, FIRST, REST, NIL = (RDF + name for name in ("type", "first", "rest", "nil"))
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
 _BARE = {  # lexical forms that Turtle reads back as the same literal when they stand without quotes
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
@@ -35,6 +35,11 @@ _TOKEN = re.compile(
 )
 
 
+Node = NamedNode | BlankNode
+About = Mapping[str, Sequence[Node | Literal]]
+Statements = Mapping[Node, About]
+
+
 class UnwritableError(ValueError):
     """The triples cannot be written in canonical Turtle; the message says which and why."""
 
@@ -44,98 +49,149 @@ def first_comment(text: str) -> int | None:
     return next((match.start() for match in _TOKEN.finditer(text) if match["comment"] is not None), None)
 
 
-def serialize(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return the triples as canonical Turtle, with those of the prefixes (name to namespace) that it uses.
+def by_subject(triples: Iterable[Triple]) -> Statements:
+    """Return the objects of the triples by subject and predicate IRI."""
+    statements: dict[Node, dict[str, list[Node | Literal]]] = {}
+    for subject, predicate, value in triples:
+        about = statements.get(subject)
+        if about is None:
+            about = statements[subject] = {}
+        about.setdefault(predicate.value, []).append(value)
+    return statements
+
+
+def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
+    """Return the statements as canonical Turtle, with those of the prefixes (name to namespace) that it uses.
 
     Raises:
         UnwritableError: a blank node is shared, part of a cycle or nested too deep, or a term is of RDF 1.2.
     """
-    return _Writer(triples, prefixes).text()
+    return Writer(statements, prefixes).turtle()
 
 
 def abbreviate(term: NamedNode | BlankNode | Literal, prefixes: Mapping[str, str]) -> str:
     """Return one term as Turtle writes it with these prefixes."""
-    return str(term) if isinstance(term, BlankNode) else _Writer([], prefixes).term(term, 0)
+    return str(term) if isinstance(term, BlankNode) else Writer({}, prefixes)._term(term, 0)
 
 
-class _Writer:
-    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
+def references(statements: Statements) -> dict[BlankNode, int]:
+    """Return how often each blank node is an object."""
+    counts: dict[BlankNode, int] = {}
+    for about in statements.values():
+        for values in about.values():
+            for value in values:
+                if isinstance(value, BlankNode):
+                    counts[value] = counts.get(value, 0) + 1
+    return counts
+
+
+def collection(node: object, statements: Statements, references: Mapping[BlankNode, int]) -> list[BlankNode] | None:
+    """Return the cells of a well-formed list that starts at the node and that nothing else refers to, or None."""
+    cells: list[BlankNode] = []
+    cell = node
+    while isinstance(cell, BlankNode):
+        parts = statements.get(cell, {})
+        if parts.keys() != {FIRST, REST} or any(len(values) != 1 for values in parts.values()):
+            return None
+        if references[cell] > 1:
+            return None
+        cells.append(cell)
+        cell = parts[REST][0]
+    return cells if isinstance(cell, NamedNode) and cell.value == NIL else None
+
+
+class Writer:
+    """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout."""
+
+    def __init__(self, statements: Statements, prefixes: Mapping[str, str]) -> None:
+        self.statements = statements
         self.prefixes = prefixes
         self.names = {namespace: name for name, namespace in prefixes.items()}
         self.used: set[str] = set()
         self.iris: dict[str, str] = {}
-        self.statements: dict[NamedNode | BlankNode, dict[NamedNode, list[object]]] = {}
-        self.references: dict[BlankNode, int] = {}
+        self.blocks: dict[NamedNode, str] = {}
         self.written: set[BlankNode] = set()
-        for subject, predicate, value in triples:
-            self.statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if isinstance(value, BlankNode):
-                self.references[value] = self.references.get(value, 0) + 1
+        self.references = references(statements)
 
-    def text(self) -> str:
-        named = sorted((s for s in self.statements if isinstance(s, NamedNode)), key=lambda s: s.value)
-        blocks = [f"{self.iri(subject.value)}\n{self.lines(subject)}.\n" for subject in named]
-        roots = (s for s in self.statements if isinstance(s, BlankNode) and s not in self.references)
-        blocks += sorted(f"[]\n{self.lines(subject)}.\n" for subject in roots)
-        if any(node not in self.written for node in self.references if node in self.statements):
-            raise UnwritableError("blank nodes form a cycle; give one of them an IRI")
-        head = "".join(f"PREFIX {name}: <{_escape_iri(self.prefixes[name])}>\n" for name in sorted(self.used))
+    def turtle(self) -> str:
+        """Return the statements.
+
+        Raises:
+            UnwritableError: a blank node is shared, part of a cycle or nested too deep, or a term is of RDF 1.2.
+        """
+        return self._text(self._sorted_blocks(self.statements))
+
+    def trig(self, graphs: Mapping[str, Statements]) -> str:
+        """Return the statements, each in one of the graphs, in order of the names of these.
+
+        Raises:
+            UnwritableError: as for ``turtle``.
+        """
+        blocks = ((self._iri(name), "\n".join(self._sorted_blocks(graphs[name]))) for name in sorted(graphs))
+        return self._text([f"{name} {{\n\n{statements}\n}}\n" for name, statements in blocks])
+
+    def _text(self, blocks: Sequence[str]) -> str:
+        """The blocks, below the prefixes that they use."""
+        head = "".join([f"PREFIX {name}: <{_escape_iri(self.prefixes[name])}>\n" for name in sorted(self.used)])
         return "\n".join([head, *blocks] if head else blocks)
 
-    def lines(self, subject: NamedNode | BlankNode) -> str:
-        return "".join(f"    {predicate} {value} ;\n" for predicate, value in self.pairs(subject, 0))
+    def _sorted_blocks(self, statements: Statements) -> list[str]:
+        """A block about each subject."""
+        named = sorted((s for s in statements if isinstance(s, NamedNode)), key=lambda s: s.value)
+        blocks = [self._block(subject, statements[subject]) for subject in named]
+        roots = (s for s in statements if isinstance(s, BlankNode) and s not in self.references)
+        blocks += sorted(f"[]\n{self._lines(statements[subject])}.\n" for subject in roots)
+        if any(node not in self.written for node in self.references if node in statements):
+            raise UnwritableError("blank nodes form a cycle; give one of them an IRI")
+        return blocks
 
-    def pairs(self, subject: NamedNode | BlankNode, depth: int) -> list[tuple[str, str]]:
-        """The written predicate and object of every statement about the subject, ``a`` first."""
-        return sorted(
-            (
-                ("a" if predicate == _TYPE else self.iri(predicate.value), self.term(value, depth))
-                for predicate, values in self.statements.get(subject, {}).items()
-                for value in values
-            ),
-            key=lambda pair: (pair[0] != "a", pair),
-        )
+    def _block(self, subject: NamedNode, about: About) -> str:
+        """The statements about a subject, written once where all of them stand in one named graph."""
+        if about is not self.statements[subject]:
+            return f"{self._iri(subject.value)}\n{self._lines(about)}.\n"
+        if subject not in self.blocks:
+            self.blocks[subject] = f"{self._iri(subject.value)}\n{self._lines(about)}.\n"
+        return self.blocks[subject]
 
-    def term(self, term: object, depth: int) -> str:
+    def _lines(self, about: About) -> str:
+        return "".join([f"    {predicate} {value} ;\n" for predicate, value in self._pairs(about, 0)])
+
+    def _pairs(self, about: About, depth: int) -> list[tuple[str, str]]:
+        """The written predicate and object of every statement, ``a`` first."""
+        types, others = [], []
+        for predicate, values in about.items():
+            if predicate == TYPE:
+                types += [("a", self._term(value, depth)) for value in values]
+            else:
+                name = self._iri(predicate)
+                others += [(name, self._term(value, depth)) for value in values]
+        return sorted(types) + sorted(others)
+
+    def _term(self, term: object, depth: int) -> str:
         if isinstance(term, NamedNode):
-            return "()" if term == _NIL else self.iri(term.value)
+            iri = term.value
+            return "()" if iri == NIL else self._iri(iri)
         if isinstance(term, Literal):
-            return self.literal(term)
+            return self._literal(term)
         if isinstance(term, BlankNode):
-            return self.blank(term, depth + 1)
+            return self._blank(term, depth + 1)
         raise UnwritableError("a triple term (RDF 1.2) has no place in RDF 1.1 Turtle")
 
-    def blank(self, node: BlankNode, depth: int) -> str:
+    def _blank(self, node: BlankNode, depth: int) -> str:
         if depth > _DEEPEST:
             raise UnwritableError(f"blank nodes are nested more than {_DEEPEST} deep; give some of them IRIs")
         if self.references[node] > 1:
             raise UnwritableError("a blank node is used twice, which needs a label; give it an IRI")
         self.written.add(node)
-        if (items := self.collection(node)) is not None:
-            return f"( {' '.join(self.term(item, depth) for item in items)} )"
-        pairs = " ; ".join(f"{predicate} {value}" for predicate, value in self.pairs(node, depth))
+        if (cells := collection(node, self.statements, self.references)) is not None:
+            self.written.update(cells)
+            return f"( {' '.join(self._term(self.statements[cell][FIRST][0], depth) for cell in cells)} )"
+        pairs = " ; ".join(
+            f"{predicate} {value}" for predicate, value in self._pairs(self.statements.get(node, {}), depth)
+        )
         return f"[ {pairs} ]" if pairs else "[]"
 
-    def collection(self, node: BlankNode) -> list[object] | None:
-        """The items of a well-formed list that starts at the node, or None if it is none."""
-        items: list[object] = []
-        cells: list[BlankNode] = []
-        cell: object = node
-        while isinstance(cell, BlankNode):
-            parts = self.statements.get(cell, {})
-            if parts.keys() != {_FIRST, _REST} or any(len(values) != 1 for values in parts.values()):
-                return None
-            if self.references[cell] > 1:
-                return None
-            cells.append(cell)
-            items += parts[_FIRST]
-            (cell,) = parts[_REST]
-        if cell != _NIL:
-            return None
-        self.written.update(cells)
-        return items
-
-    def iri(self, iri: str) -> str:
+    def _iri(self, iri: str) -> str:
         if (known := self.iris.get(iri)) is None:
             cut = max(iri.rfind("#"), iri.rfind("/")) + 1
             name = self.names.get(iri[:cut])
@@ -147,17 +203,18 @@ class _Writer:
             self.iris[iri] = known
         return known
 
-    def literal(self, literal: Literal) -> str:
-        if getattr(literal, "direction", None) is not None:
-            raise UnwritableError("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle")
-        value, datatype = literal.value, literal.datatype.value
+    def _literal(self, literal: Literal) -> str:
+        value, language = literal.value, literal.language
+        datatype = "" if language is not None else literal.datatype.value
         bare = _BARE.get(datatype)
         if bare is not None and bare.fullmatch(value):
             return value
         text = f'"""{_escape(value, keep_newlines=True)}"""' if "\n" in value else f'"{_escape(value)}"'
-        if literal.language is not None:
-            return f"{text}@{literal.language}"
-        return text if datatype == XSD + "string" else f"{text}^^{self.iri(datatype)}"
+        if language is not None:
+            if getattr(literal, "direction", None) is not None:
+                raise UnwritableError("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle")
+            return f"{text}@{language}"
+        return text if datatype == XSD + "string" else f"{text}^^{self._iri(datatype)}"
 
 
 def _escape(text: str, keep_newlines: bool = False) -> str:

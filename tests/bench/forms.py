@@ -1,0 +1,185 @@
+"""Time every form of a large graph next to rdflib's serialisers, and the documents; exit code 1 if a bound is missed.
+
+    .venv/bin/python tests/bench/forms.py
+
+The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
+is measured, and so is rdflib's. Seconds are of the processor, since what else runs on the machine is not the subject.
+Reading and loading are not timed, nor is the disk; whatever a form needs once its triples are there is.
+"""
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+from time import process_time
+
+from generated import generate
+from pyoxigraph import Triple
+
+from ghent_partnerships import forms, jsonld
+from ghent_partnerships.files import graph_files
+from ghent_partnerships.loading import to_rdflib, triples
+from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.publishing import part, uncollected, with_compressed
+from ghent_partnerships.turtle import by_subject
+
+COMPARED = 10_000  # partnerships
+SIZES = (5_000, COMPARED, 20_000)
+RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "trig": "trig", "nq": "nquads"}
+NAMED_GRAPHS = ("trig", "nq")
+MOST = 0.1  # of rdflib's time, for all forms together
+FEWEST = 1_000  # resources a second, each in four forms
+LINEAR = 1.5  # the most that a statement may cost in the largest graph, beside one in the smallest
+Row = tuple[str, ...]
+
+
+def whole(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
+    """Ours: the graph in every form."""
+    with uncollected():
+        yield from forms.dataset("whole", statements, jsonld.Context(by_subject(statements)), part)
+
+
+def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
+    """Ours: the document of each resource in four forms, each with its compressed copy."""
+    with uncollected():
+        yield from with_compressed(forms.documents(statements, jsonld.Context(by_subject(statements))))
+
+
+def main() -> int:
+    print(f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs")
+    ours = {size: measured("ours", size) for size in SIZES}
+    compared, theirs = ours[COMPARED], measured("rdflib", COMPARED)
+    print(f"\n{COMPARED:,} partnerships with our own graph: {compared['triples']:,.0f} triples")
+    peer = f"rdflib {version('rdflib')}"
+    rows: list[Row] = [("form", "ours", peer, "ratio", "bound", "")]
+    for suffix, name in RDFLIB.items():
+        rows.append((suffix, *against(compared[suffix], theirs[name]), "", ""))
+    mine, his = sum(compared[suffix] for suffix in RDFLIB), sum(theirs.values())
+    rows.append(("all", *against(mine, his), f"{MOST}", verdict(mine / his <= MOST)))
+    table(rows)
+    speed = compared["resources"] / compared["documents"]
+    print(
+        f"\n{compared['resources']:,.0f} documents in four forms and compressed: {compared['documents']:.1f} s, ",
+        end="",
+    )
+    print(f"{speed:,.0f} a second, bound {FEWEST:,} {verdict(speed >= FEWEST)}\n")
+    costs = {size: per_thousand(measures) for size, measures in ours.items()}
+    rows = [("per 1,000 triples", *(f"{size:,}" for size in SIZES), "growth", "bound", "")]
+    fine = mine / his <= MOST and speed >= FEWEST
+    for what in costs[COMPARED]:
+        growth = costs[max(SIZES)][what] / costs[min(SIZES)][what]
+        fine = fine and growth <= LINEAR
+        values = (f"{costs[size][what]:.2f}" for size in SIZES)
+        rows.append((what, *values, f"{growth:.2f}", f"{LINEAR}", verdict(growth <= LINEAR)))
+    rows.append(("peak of the process, MB", *(f"{ours[size]['peak']:,.0f}" for size in SIZES), "", "", ""))
+    table(rows)
+    return 0 if fine else 1
+
+
+def per_thousand(measures: dict[str, float]) -> dict[str, float]:
+    """The cost of 1,000 triples in one size."""
+    thousands = measures["triples"] / 1000
+    return {
+        "every form, ms": 1000 * sum(measures[suffix] for suffix in RDFLIB) / thousands,
+        "documents, ms": 1000 * measures["documents"] / thousands,
+        "memory, MB": (measures["peak"] - measures["before"]) / thousands,
+    }
+
+
+def measured(what: str, size: int) -> dict[str, float]:
+    """What a process of its own prints."""
+    command = [sys.executable, __file__, what, str(size)]
+    printed = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    numbers: dict[str, float] = json.loads(printed)
+    return numbers
+
+
+def measure_ours(size: int) -> dict[str, float]:
+    """The seconds of each form and of all documents, and the megabytes before there was a graph and at the most."""
+    before = peak()
+    statements = graph(size)
+    seconds = timed(whole(statements))
+    began, forms_of = process_time(), dict[str, set[str]]()
+    for path, content in documents(statements):
+        assert content
+        resource_path, _, suffix = path.partition(".")
+        forms_of.setdefault(resource_path, set()).add(suffix)
+    took = process_time() - began
+    assert set(map(len, forms_of.values())) == {8}, "a document has another number of files"
+    return {
+        **seconds,
+        "triples": len(statements),
+        "resources": len(forms_of),
+        "documents": took,
+        "before": before,
+        "peak": peak(),
+    }
+
+
+def measure_rdflib(size: int) -> dict[str, float]:
+    """The seconds of each of rdflib's serialisers, once its graph is loaded."""
+    from rdflib import Dataset, URIRef
+
+    statements, graphs = graph(size), dict[str, list[Triple]]()
+    for triple in statements:
+        graphs.setdefault(part(triple.subject.value, triple.predicate.value), []).append(triple)
+    plain, named = to_rdflib(statements), Dataset()
+    for prefix, namespace in PREFIXES.items():
+        named.bind(prefix, namespace, override=True)
+    for name, content in graphs.items():
+        one = named.graph(URIRef(name))
+        one += to_rdflib(content)
+    seconds = {}
+    for suffix, form in RDFLIB.items():
+        began = process_time()
+        assert (named if suffix in NAMED_GRAPHS else plain).serialize(format=form, encoding="utf-8")
+        seconds[form] = process_time() - began
+    return seconds
+
+
+def graph(size: int) -> list[Triple]:
+    """Our own graph with so many partnerships."""
+    return list(dict.fromkeys([*triples(graph_files()), *generate(size)]))
+
+
+def timed(files: Iterable[tuple[str, bytes]]) -> dict[str, float]:
+    """The seconds until each file is there, by its suffix."""
+    seconds, began = {}, process_time()
+    for path, content in files:
+        assert content
+        seconds[path.rpartition(".")[2]] = process_time() - began
+        began = process_time()
+    return seconds
+
+
+def peak() -> float:
+    """The most memory that this process had so far, in megabytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def against(mine: float, theirs: float) -> Row:
+    return f"{mine:.2f} s", f"{theirs:.2f} s", f"{mine / theirs:.3f}"
+
+
+def verdict(holds: bool) -> str:
+    return "ok" if holds else "MISSED"
+
+
+def table(rows: Sequence[Row]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        print("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        measure = {"ours": measure_ours, "rdflib": measure_rdflib}[sys.argv[1]]
+        print(json.dumps(measure(int(sys.argv[2]))))
+    else:
+        sys.exit(main())

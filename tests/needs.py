@@ -1,0 +1,64 @@
+"""What a test needs that the repository does not carry: found, or installed where that may be, or the test is not run.
+
+A test that is not run says why and how it would be. With ``CI=true`` in the environment it has failed: what nobody ran
+has not passed.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+_SHARED = Path(__file__).parents[2] / "shared"
+
+
+@cache
+def program(name: str) -> str:
+    """The path of a program of the system, from the Debian package of the same name if need be."""
+    if (found := shutil.which(name)) is None and (apt := shutil.which("apt-get")) and os.geteuid() == 0:
+        with locked("apt-get"):
+            found = shutil.which(name) or _installed(apt, name)
+    return found or not_run(f"{name} is not installed", f"apt-get install {name}, or brew install {name}")
+
+
+def shared(name: str) -> Path:
+    """A file that the repository must not carry. Who has none of them does without: that is no fault of a checkout."""
+    if not _SHARED.is_dir():
+        pytest.skip(f"not part of the repository: {_SHARED / name}")
+    return _SHARED / name
+
+
+def not_run(reason: str, command: str) -> NoReturn:
+    """Leave the test: not run on somebody's own machine, failed in CI."""
+    message = f"not run, because {reason}; to run it: {command}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """One process of this environment at a time, whichever worker of pytest-xdist it is."""
+    with (Path(sys.prefix) / f".{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _installed(apt: str, name: str) -> str | None:
+    """Install with the lists of packages at hand, or else with new ones: a fresh machine has none."""
+    options = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-qq"]
+    install = [apt, *options, "install", "-y", "--no-install-recommends", name]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (install, [apt, *options, "update"], install):
+        done = subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if command is install and done.returncode == 0:
+            break
+    return shutil.which(name)

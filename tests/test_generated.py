@@ -1,0 +1,133 @@
+"""The graphs that the benchmarks run on are like our own: they conform, and what is to break breaks one constraint."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+import ghent_partnerships
+from bench.generated import checkout, faults, generate, node, write
+from ghent_partnerships.files import graph_files
+from ghent_partnerships.loading import triples
+from ghent_partnerships.names import ID
+
+FAULTS = [  # in the order in which they come: the shape that finds it, and what it breaks
+    ("city", "Closed"),
+    ("end-stated", "Xone"),
+    ("place-country", "MaxCount"),
+    ("label-language", "UniqueLang"),
+    ("cites", "Or"),
+    ("place-link", "Pattern"),
+    ("partnership-agreement", "Class"),
+    ("period", "SPARQL"),
+    ("name-as-stated", "Datatype"),
+    ("same-item", "MaxCount"),
+]
+
+
+def test_the_generated_graph_conforms_with_our_own(tmp_path: Path) -> None:
+    write(tmp_path / "generated.ttl", generate(105))
+    report = ghent_partnerships.validate(tmp_path / "generated.ttl")
+    assert report.findings == ()
+    assert report.triples > len(triples(graph_files())) + 105 * 11
+
+
+def test_each_fault_breaks_one_constraint_and_each_another(tmp_path: Path) -> None:
+    statements = list(faults(10))
+    write(tmp_path / "generated.ttl", iter([*generate(10), *statements]))
+    found = [
+        (finding.shape.removeprefix(f"{ID}shape/"), finding.constraint.rpartition("#")[2])
+        for finding in ghent_partnerships.validate(tmp_path / "generated.ttl").findings
+    ]
+    assert sorted(found) == sorted((shape, f"{component}ConstraintComponent") for shape, component in FAULTS)
+
+
+def test_faults_are_as_many_as_asked_for_and_about_what_is_generated() -> None:
+    statements = list(faults(1000))
+    assert len(set(statements)) == 1000
+    generated = set(generate(1000))
+    assert generated.isdisjoint(statements)
+    described = {triple.subject for triple in generated} | {node("period:1950s")}
+    terms = described | {triple.object for triple in generated}
+    assert [one for one in statements if one.subject not in described and one.object not in terms] == []
+
+
+def test_ten_thousand_partnerships_are_about_140_000_triples() -> None:
+    own = len(triples(graph_files()))
+    assert own + sum(1 for _ in generate(10_000)) == pytest.approx(140_000, rel=0.02)
+
+
+@pytest.mark.parametrize("partnerships", [0, 1, 9, 10, 199, 200, 201, 1234])
+def test_no_statement_comes_twice_and_there_are_as_many_partnerships_as_asked_for(partnerships: int) -> None:
+    statements = list(generate(partnerships))
+    assert len(set(statements)) == len(statements)
+    assert sum(one.object == node("gp:Partnership") for one in statements) == partnerships
+
+
+def test_the_same_number_gives_the_same_statements_in_another_process() -> None:
+    code = "from bench.generated import *; print(*generate(300), *faults(30), sep='\\n')"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    environment["PYTHONUTF8"] = "1"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True, encoding="utf-8"
+    ).stdout
+    assert printed.splitlines() == [str(one) for one in (*generate(300), *faults(30))]
+
+
+def test_the_first_city_of_a_group_has_eighty_cooperations_at_any_size() -> None:
+    for partnerships in (800, 5000):
+        statements = list(generate(partnerships))
+        cooperations = {one.subject for one in statements if one.object == node("concept:cooperation")}
+        parties = Counter(one.object for one in statements if one.subject in cooperations)
+        assert parties[node("city:generated-0")] == 80
+
+
+def test_every_city_has_names_of_its_own_in_four_languages_and_two_links_of_its_own() -> None:
+    names: Counter[str] = Counter()
+    links: Counter[NamedNode] = Counter()
+    languages: Counter[str] = Counter()
+    for one in generate(12_000):  # 1,200 cities: more than there are names without a number
+        if str(one.subject).startswith(f"<{ID}city/"):
+            if one.predicate == node("gp:nameAsStated"):
+                names[one.object.value] += 1
+            elif one.predicate == node("schema:sameAs"):
+                links[one.object] += 1
+            elif one.predicate == node("rdfs:label"):
+                assert isinstance(one.object, Literal)
+                languages[str(one.object.language)] += 1
+    assert len(names) == 1200
+    assert set(names.values()) == {1}
+    assert len(links) == 2400
+    assert set(links.values()) == {1}
+    assert [languages[one] for one in ("en", "nl", "fr", "de", "ja")] == [1200, 1200, 1200, 1200, 120]
+    assert {"Great Lǜshān", "North Saint-Rémy-l'Étang", "'s-Gravenhoek", "'s-Gravenhoek 2"} <= names.keys()
+
+
+def test_a_sentence_names_the_partners_of_its_city() -> None:
+    sentences = {one.subject: one.object.value for one in generate(20) if one.predicate == node("oa:exact")}
+    assert sentences[node("fragment:generated-1")].startswith("Beloslava (Bulgaria) is twinned with Ghent since 1969, ")
+    assert sentences[node("fragment:generated-1")].endswith(
+        """and, under an "agreement", cooperates with 's-Gravenhoek in 2009."""
+    )
+    assert len(sentences) == 20
+
+
+def test_a_checkout_is_a_graph_of_its_own(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "copy", 15)
+    query = tmp_path / "count.rq"
+    query.write_text("SELECT (COUNT(*) AS ?statements) { ?subject ?predicate ?value }", encoding="utf-8")
+    printed = subprocess.run(
+        [sys.executable, "-m", "ghent_partnerships", "query", str(query), "--format", "csv"],
+        env={**os.environ, "PYTHONPATH": str(folder / "scripts")},
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert printed.split() == ["statements", str(len(triples(graph_files())) + sum(1 for _ in generate(15)))]
