@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GP := $(BIN)/ghent-partnerships
 
-.PHONY: run test bench clean
+.PHONY: run test bench release-check clean
 
 run: .venv/run
 	@$(GP) publish
@@ -20,6 +20,10 @@ test: .venv/test
 
 bench: .venv/test
 	$(BIN)/python tests/bench/run.py
+	$(BIN)/python tests/bench/forms.py
+
+release-check: .venv/run
+	@$(GP) release-check
 
 .venv/test: .venv/run
 .venv/run .venv/test: pyproject.toml

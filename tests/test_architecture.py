@@ -8,6 +8,7 @@ import ghent_partnerships
 PACKAGE = Path(ghent_partnerships.__file__).parent
 LAYERS = (  # each imports only what stands before it
     "terminal",
+    "progress",
     "findings",
     "errors",
     "names",
@@ -17,14 +18,24 @@ LAYERS = (  # each imports only what stands before it
     "places",
     "loading",
     "questions",
+    "executables",
     "shacl",
-    "directory",
-    "isolation",
     "validation",
     "formatting",
+    "isolation",
     "querying",
     "rendering",
+    "views",
+    "tables",
+    "geojson",
+    "jsonld",
+    "forms",
+    "directory",
     "publishing",
+    "citation",
+    "revisions",
+    "releasing",
+    "completion",
     "arguments",
     "cli",
 )
@@ -55,7 +66,7 @@ def test_only_the_command_prints() -> None:
         for module in LAYERS
         for node in ast.walk(tree(module))
         if (isinstance(node, ast.Name) and node.id in speaking)
-        or (isinstance(node, ast.Attribute) and node.attr in speaking)
+        or (isinstance(node, ast.Attribute) and node.attr in speaking and ast.unparse(node.value) == "sys")
     }
     assert speakers == {"cli"}
 

@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper"}
-HELP = [["--help"], *([command, "--help"] for command in ("publish", "validate", "query", "fmt"))]
+COMMANDS = ("cite", "completion", "fmt", "publish", "query", "release-check", "validate")
+HELP = [["--help"], *([command, "--help"] for command in COMMANDS)]
 
 
 def imported(arguments: list[str], code: int = 0) -> set[str]:
@@ -35,6 +36,8 @@ def test_help_imports_no_rdf_library(arguments: list[str]) -> None:
         ["query", "twin-cities"],
         ["query", "twin-cities", "--param", "lang=nl", "--format", "json"],
         ["fmt", "--check", "data/ghent.ttl"],
+        ["cite"],
+        ["completion", "bash"],
     ],
     ids=" ".join,
 )

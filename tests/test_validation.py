@@ -7,13 +7,13 @@ import pytest
 
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.files import graph_files, root
+from ghent_partnerships.files import graph_files, query_files, root
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.loading import load
 from ghent_partnerships.validation import Report, validate
 
 PARTNERS = root() / "data" / "partners"
-FILES = len(graph_files()) + 1  # and the shapes
+FILES = len(graph_files()) + len(query_files()) + 2  # and the shapes and the style
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>

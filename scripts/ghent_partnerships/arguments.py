@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .completion import SHELLS, complete
 from .errors import UsageError
 from .names import BASE
 
@@ -44,16 +45,21 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
     _validate(commands)
     _query(commands)
     _fmt(commands)
+    _cite(commands)
+    _completion(commands)
+    _release_check(commands)
+    complete(parser)
     return parser.parse_args(arguments)
 
 
 def _publish(commands: _Commands) -> None:
     publish = commands.add_parser(
         "publish",
-        help="check the graph and write it, every resource and the queries to a directory",
+        help="check the graph and write it, every resource, tables and maps to a directory",
         description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
-        "N-Triples, JSON-LD and RDF/XML; the ontology, the shapes, the queries and a list of checksums. The directory "
-        "changes in one step, or not at all.",
+        "N-Triples, JSON-LD and RDF/XML; by named graphs as TriG and N-Quads; the ontology, the shapes and the "
+        "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; each with a gzipped copy, and a list of "
+        "checksums. The directory changes in one step, or not at all.",
         epilog="example:\n  ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)\n",
     )
     publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
@@ -64,8 +70,9 @@ def _validate(commands: _Commands) -> None:
     validate = commands.add_parser(
         "validate",
         help="check the graph, with your files in it or added to it",
-        description="Check the graph against its shapes. A file that is one of the graph's own (the same path, or the "
-        "same path under data/) takes its place, any other is added; a directory stands for every RDF file under it.",
+        description="Check the graph against its shapes; and the ontology, the shapes and the queries against their "
+        "style. A file that is one of ours (the same path, or the same path under data/, ontology/ or queries/) takes "
+        "its place, any other is added; a directory stands for every RDF file and query under it.",
         epilog="""examples:
   ghent-partnerships validate
   ghent-partnerships validate data/partners/kanazawa.ttl
@@ -73,7 +80,11 @@ def _validate(commands: _Commands) -> None:
 """,
     )
     validate.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML"
+        *("files",),
+        metavar="FILE",
+        nargs="*",
+        type=Path,
+        help="Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query",
     )
     validate.add_argument(
         "--shapes",
@@ -102,7 +113,7 @@ def _query(commands: _Commands) -> None:
     query.add_argument(
         "name", metavar="NAME|FILE|-", nargs="?", help="a question, a file that ends in .rq, or standard input"
     )
-    query.add_argument("--list", action="store_true", help="show the names and questions")
+    query.add_argument("--list", action="store_true", help="show the names and questions (as a table or markdown)")
     query.add_argument(
         "--param",
         metavar="NAME=VALUE",
@@ -111,7 +122,9 @@ def _query(commands: _Commands) -> None:
         help="bind a parameter (repeatable; the same name again adds a value)",
     )
     query.add_argument(
-        "--format", choices=("table", "csv", "tsv", "json", "turtle"), help="default: table, or turtle for a graph"
+        "--format",
+        choices=("table", "csv", "tsv", "json", "markdown", "turtle"),
+        help="default: table, or turtle for a graph",
     )
     query.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead of the graph at hand")
     query.add_argument("--allow-network", action="store_true", help="let the query ask other endpoints with SERVICE")
@@ -131,6 +144,44 @@ def _fmt(commands: _Commands) -> None:
     fmt.set_defaults(command="fmt")
 
 
+def _cite(commands: _Commands) -> None:
+    cite = commands.add_parser(
+        "cite",
+        help="say how to cite the data set",
+        description="Print a citation of the data set in its present version: one line, BibTeX, RIS, or the content of "
+        "CITATION.cff.",
+        epilog="example:\n  ghent-partnerships cite --format bibtex\n",
+    )
+    cite.add_argument("--format", choices=("plain", "bibtex", "ris", "cff"), default="plain", help="default: plain")
+    cite.set_defaults(command="cite")
+
+
+def _completion(commands: _Commands) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print what makes a shell complete the command",
+        description="Print the lines that make a shell complete commands, options, questions, parameters and files.",
+        epilog="""examples, the line for the start-up file of each shell:
+  eval "$(ghent-partnerships completion bash)"
+  source <(ghent-partnerships completion zsh)
+  ghent-partnerships completion fish | source
+""",
+    )
+    completion.add_argument("shell", choices=SHELLS)
+    completion.set_defaults(command="completion")
+
+
+def _release_check(commands: _Commands) -> None:
+    check = commands.add_parser(
+        "release-check",
+        help="say what a release of the checkout still lacks",
+        description="Say what a release of the version in data/release.ttl still lacks: a newer version than the last "
+        "tag, its section in the changelog, the citation file, and every IRI that the last release published.",
+        epilog="example:\n  ghent-partnerships release-check || true\n",
+    )
+    check.set_defaults(command="release-check")
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse with the examples kept as they are written, and errors in this command's words."""
 
@@ -145,12 +196,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Look the version up only when it is asked for: importlib.metadata is slow to start."""
+    """Look the version up only when it is asked for."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
 
     def __call__(self, *_: object) -> NoReturn:
-        from importlib.metadata import version
+        from .citation import version
 
-        raise Shown(f"ghent-partnerships {version('ghent-partnerships')}\n")
+        raise Shown(f"ghent-partnerships {version()}\n")

@@ -6,13 +6,14 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from .arguments import Shown, parse
 from .errors import InvalidError, UsageError
+from .progress import Report, progress, silent
 from .terminal import printable
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def _validate(options: Namespace) -> int:
 
     if options.shapes and not options.files:
         raise UsageError("validate --shapes: give the files to check")
-    report = validate(options.files, shapes=options.shapes)
+    with _progress("checking"):
+        report = validate(options.files, shapes=options.shapes)
     code = FINE if report.conforms else FINDINGS
     if options.format == "json":
         import json
@@ -71,11 +73,7 @@ def _validate(options: Namespace) -> int:
 
 def _query(options: Namespace) -> int:
     if options.list:
-        from .questions import questions
-        from .rendering import table
-
-        rows = [(name, question.summary) for name, question in questions().items()]
-        return _print(table(("name", "question"), rows), FINE)
+        return _list_questions(options.format)
     if options.name is None:
         raise UsageError("query: name a question (query --list shows them), a file, or - for standard input")
     from .isolation import isolated
@@ -93,7 +91,8 @@ def _query(options: Namespace) -> int:
         with failing_as_ours(options.name):  # Oxigraph evaluates as the rows are read
             return render(results, options.format)
 
-    outcome = isolated(ask)
+    with _progress("asking"):
+        outcome = isolated(ask)
     if outcome is None and options.endpoint is None:
         from .findings import Finding
 
@@ -106,6 +105,18 @@ def _query(options: Namespace) -> int:
     if _on_terminal():
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     return _print(answer, FINE)
+
+
+def _list_questions(form: str | None) -> int:
+    from .questions import questions
+    from .rendering import index, table
+
+    if form == "markdown":
+        return _print(index(questions().values()), FINE)
+    if form not in (None, "table"):
+        raise UsageError(f"query --list --format {form}: the list is a table; use table or markdown")
+    rows = [(name, question.summary) for name, question in questions().items()]
+    return _print(table(("name", "question"), rows), FINE)
 
 
 def _query_text(name: str) -> str:
@@ -145,7 +156,8 @@ def _publish(options: Namespace) -> int:
     from .files import shown
     from .publishing import publish
 
-    done = publish(options.directory)
+    with _progress("reading the graph") as report:
+        done = publish(options.directory, report=report)
     counts = f"{_number(done.files, 'file')}, {_number(done.resources, 'resource')}, {_number(done.triples, 'triple')}"
     return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
@@ -179,7 +191,38 @@ def _fmt(options: Namespace) -> int:
     return _print(f"{text}{_number(len(paths), 'file')}: {changed} {what}\n", FINDINGS if findings else FINE)
 
 
-_COMMANDS = {"fmt": _fmt, "publish": _publish, "query": _query, "validate": _validate}
+def _cite(options: Namespace) -> int:
+    from .citation import citation
+
+    return _print(citation(options.format), FINE)
+
+
+def _completion(options: Namespace) -> int:
+    from .completion import script
+
+    return _print(script(options.shell), FINE)
+
+
+def _release_check(_options: Namespace) -> int:
+    from .citation import version
+    from .releasing import lacking
+
+    with _progress("looking at the last release"):
+        findings = lacking()
+    text = _lines(findings)
+    summary = f"it lacks {_number(len(findings), 'thing')}" if text else "nothing is lacking"
+    return _print(f"{text}release {version()}: {summary}\n", FINDINGS if text else FINE)
+
+
+_COMMANDS = {
+    "cite": _cite,
+    "completion": _completion,
+    "fmt": _fmt,
+    "publish": _publish,
+    "query": _query,
+    "release-check": _release_check,
+    "validate": _validate,
+}
 
 
 def _lines(findings: Sequence[Finding]) -> str:
@@ -192,6 +235,16 @@ def _lines(findings: Sequence[Finding]) -> str:
 
 def _on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+@contextlib.contextmanager
+def _progress(stage: str) -> Iterator[Report]:
+    """Say on a terminal what takes long; the block gets a function to tell the stage."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield silent
+        return
+    with progress(stage, lambda text: _write(2, text)) as report:
+        yield report
 
 
 def _as_json(text: str) -> str:

@@ -22,6 +22,10 @@ CONTENT = {
 shape:city a sh:NodeShape ; sh:targetClass gp:City ; sh:property shape:label .
 shape:label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ;
   sh:message "A city needs a label."@en ; sh:description "Add one."@en .""",
+    "ontology/style.ttl": """
+shape:query a sh:NodeShape ; sh:targetClass sh:SPARQLExecutable ; sh:property shape:comment .
+shape:comment a sh:PropertyShape ; sh:path rdfs:comment ; sh:minCount 2 ;
+  sh:message "A query says in two languages what it asks."@en ; sh:description "Say it."@en .""",
     "data/ghent.ttl": 'city:ghent a gp:City ; rdfs:label "Gent"@nl , "Ghent"@en .',
     "data/partners/liege.ttl": f'city:liege a gp:City ; rdfs:label "Liège"@en ; rdfs:comment "{PUBLISHABLE}" .',
 }
@@ -47,6 +51,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
     written(home / "queries/names-of-cities.rq", QUERY)
+    for folder in ("tables", "views"):
+        shutil.copytree(REPOSITORY / "queries" / folder, home / "queries" / folder)
     return home
 
 

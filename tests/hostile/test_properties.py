@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from ghent_partnerships import cli
+from ghent_partnerships.forms import dataset
+from ghent_partnerships.jsonld import Context, SchemaContext, write
 from ghent_partnerships.loading import to_rdflib
 from ghent_partnerships.names import PREFIXES
 from ghent_partnerships.places import locate
-from ghent_partnerships.turtle import RDF, XSD, first_comment, serialize
+from ghent_partnerships.turtle import RDF, XSD, by_subject, first_comment, serialize
 
 
 def iri(text: str) -> NamedNode | None:
@@ -31,6 +33,7 @@ def iri(text: str) -> NamedNode | None:
 NAMESPACES = st.sampled_from([*PREFIXES.values(), "http://e/", "http://e/#", "urn:x:", "http://e\u2100x/", "tag:e,1:"])
 LOCALS = st.text(st.sampled_from("abz019_-.%~:/#?é\u00b7\u202e\u1680\u2100語'()!$&*+,;=@"), max_size=6)
 IRIS = st.builds(lambda namespace, local: iri(namespace + local), NAMESPACES, LOCALS).filter(bool)
+PREDICATES = IRIS | st.sampled_from([NamedNode(RDF + name) for name in ("type", "first", "rest")])
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\"'\\\n\r\t#<>@^.;\x1b\x9b\u202e"))
 NUMBERS = st.sampled_from(["1", "+1", "-0", "1.", ".5", "1.50", "1e3", "1.E3", "true", "1\n", "1 ", "\u0661"])
 TAGS = st.sampled_from(["en", "nl-BE", "x-a", "zh-Hant-TW", "base", "prefix"])
@@ -46,10 +49,10 @@ LEAVES = st.one_of(
 # A tree: a leaf, a list of trees, or the predicates and trees of a blank node.
 TREES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.lists(st.tuples(IRIS, inner), max_size=3),
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.lists(st.tuples(PREDICATES, inner), max_size=3),
     max_leaves=6,
 )
-GROUND = st.lists(st.builds(Triple, IRIS, IRIS, LEAVES), min_size=1, max_size=6)
+GROUND = st.lists(st.builds(Triple, IRIS, PREDICATES, LEAVES), min_size=1, max_size=6)
 
 
 def grow(tree: object, triples: list[Triple]) -> object:
@@ -74,7 +77,7 @@ def graphs(draw: st.DrawFn) -> list[Triple]:
     triples: list[Triple] = []
     for _ in range(draw(st.integers(1, 4))):
         subject = draw(IRIS | st.builds(BlankNode))
-        triples.append(Triple(subject, draw(IRIS), grow(draw(TREES), triples)))
+        triples.append(Triple(subject, draw(PREDICATES), grow(draw(TREES), triples)))
     return list(dict.fromkeys(triples))
 
 
@@ -91,16 +94,41 @@ unhurried = settings(deadline=None, max_examples=100, suppress_health_check=[Hea
 @unhurried
 @given(graphs())
 def test_the_canonical_layout_keeps_any_graph_and_is_stable(triples: list[Triple]) -> None:
-    text = serialize(triples, PREFIXES)
+    text = serialize(by_subject(triples), PREFIXES)
     again = list(pyoxigraph.parse(text, format=RdfFormat.TURTLE))
     assert isomorphic(again) == isomorphic(Quad(*triple) for triple in triples), text
-    assert serialize([quad.triple for quad in again], PREFIXES) == text
+    assert serialize(by_subject(quad.triple for quad in again), PREFIXES) == text
     assert first_comment(text) is None, text
     assert all(char.isprintable() or char == "\n" for char in text), text
 
 
+@unhurried
+@given(GROUND, st.lists(IRIS, min_size=1, max_size=3, unique=True))
+def test_the_canonical_layout_keeps_any_named_graphs(triples: list[Triple], names: list[NamedNode]) -> None:
+    def part(subject: str, predicate: str) -> str:
+        return names[len(subject + predicate) % len(names)].value
+
+    quads = {Quad(*triple, NamedNode(part(triple.subject.value, triple.predicate.value))) for triple in triples}
+    files = dict(dataset("x", {quad.triple for quad in quads}, Context(by_subject(triples)), part))
+    for suffix, form in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
+        assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=form)) == quads, files
+    for suffix, form in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():
+        read = {quad.triple for quad in pyoxigraph.parse(files[f"x.{suffix}"], format=form)}
+        assert read == {quad.triple for quad in quads}, files
+
+
+@unhurried
+@given(graphs())
+def test_json_ld_keeps_any_graph(triples: list[Triple]) -> None:
+    statements = by_subject(triples)
+    for context in (Context(statements), SchemaContext()):
+        text = write(statements, context)
+        again = pyoxigraph.parse(text, format=RdfFormat.JSON_LD)
+        assert isomorphic(again) == isomorphic(Quad(*triple) for triple in triples), text.decode()
+
+
 WRITERS: dict[str, Callable[[list[Triple]], str]] = {
-    "ours": lambda triples: serialize(triples, PREFIXES),
+    "ours": lambda triples: serialize(by_subject(triples), PREFIXES),
     "oxigraph": lambda triples: pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode(),
     "rdflib": lambda triples: to_rdflib(triples).serialize(format="turtle"),
 }

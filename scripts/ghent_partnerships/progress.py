@@ -1,0 +1,46 @@
+"""Say what is going on when it takes more than a second: one line on the terminal, which goes away again."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+Report = Callable[[str], None]
+
+_PATIENCE, _INTERVAL = 1.0, 0.1
+_WHEEL = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_ERASE = "\r\x1b[K"
+
+
+def silent(_stage: str) -> None:
+    """Report to nobody."""
+
+
+@contextmanager
+def progress(stage: str, write: Callable[[str], object]) -> Iterator[Report]:
+    """Show the stage, or what the function that is given is called with since, until the end of the block.
+
+    An alarm writes the line, not a thread: it also rings while the process waits for another, and forks are safe.
+    """
+    began, now, turns = monotonic(), stage, 0
+
+    def report(stage: str) -> None:
+        nonlocal now
+        now = stage
+
+    def show(*_: object) -> None:
+        nonlocal turns
+        write(f"{_ERASE}{_WHEEL[turns % len(_WHEEL)]} {now} · {monotonic() - began:.0f} s")
+        turns += 1
+
+    before = signal.signal(signal.SIGALRM, show)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE, _INTERVAL)
+    try:
+        yield report
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if turns:
+            write(_ERASE)

@@ -1,0 +1,241 @@
+"""What a release of the version in ``data/release.ttl`` still lacks, beside the last release that git knows.
+
+A release is one version and one date everywhere: in the data, in ``CHANGELOG.md`` and in ``CITATION.cff``. An IRI that
+was published may be deprecated, and never vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+
+from . import reading
+from .citation import DATA_SET, citation
+from .errors import InvalidError, UsageError
+from .files import read, root, shown
+from .findings import Finding
+from .names import BASE, ONTOLOGY, PREFIXES
+from .places import Whereabouts
+from .revisions import files_at, last_release, numbers, uncommitted
+from .turtle import abbreviate
+
+_RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
+_TURTLE, _QUERY = ".ttl", ".rq"
+_FOLDERS = {"data": _TURTLE, "ontology": _TURTLE, "queries": _QUERY}
+_VERSION = NamedNode(PREFIXES["dcat"] + "version")
+_ISSUED = NamedNode(PREFIXES["dcterms"] + "issued")
+_PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
+_HEADING = re.compile(r"## \[([^\]]*)\](?: - (.*))?")
+_ENTRY = re.compile(r"[-*] ")
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the checkout says, or what a release said: of itself, and each IRI of ours with the file that has it."""
+
+    version: str
+    issued: str
+    prior: frozenset[str]
+    iris: dict[str, str]
+
+
+@dataclass
+class _Section:
+    """A section of the changelog: the line and the date of its heading, and the lines of its entries."""
+
+    line: int
+    date: str
+    entries: list[int] = field(default_factory=list)
+
+
+def lacking() -> tuple[Finding, ...]:
+    """Return what the release still lacks, in order of the places; nothing if it can be tagged.
+
+    Raises:
+        InvalidError: a file of the checkout cannot be read, or says of no data set which version it is.
+        UsageError: git or a file is missing, or there is no checkout.
+    """
+    tag = last_release()
+    now = _state({path: _triples(root() / path) for path in _checked_out()})
+    if not numbers(now.version) or not now.issued:
+        message = "A release needs one version of three numbers and one issue date; here are none."
+        raise InvalidError([_at(_RELEASE, message, "ghent-partnerships validate says how to write them.")])
+    findings = [*_log(now), *_citation(), *_prior(now, tag), *_changes()]
+    if tag is not None:
+        then = _state(_published(tag))
+        findings += [*_order(now, then, tag), *_vanished(now, then, tag)]
+    return tuple(sorted(set(findings)))
+
+
+def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    """The version and the date come after those of the last release, and the version says how much is new."""
+    first, last = numbers(now.version), numbers(tag.removeprefix("v"))
+    assert first is not None
+    assert last is not None
+    if first <= last:
+        message = f"Version {now.version} is not newer than the last release, {tag}."
+        mend = "Write the new version in data/release.ttl: dcat:version, and owl:versionIRI with it."
+        yield _said(DATA_SET, _VERSION, Literal(now.version), message, mend)
+    elif first[:2] == last[:2] and (added := sorted(now.iris.keys() - then.iris.keys())):
+        message = f"IRIs are new since {tag}, like {_name(added[0])}: version {now.version} is only a patch of it."
+        mend = f"Write at least {last[0]}.{last[1] + 1}.0 in data/release.ttl: dcat:version, and owl:versionIRI."
+        yield _said(DATA_SET, _VERSION, Literal(now.version), message, mend)
+    if now.issued < then.issued:
+        message = f"The issue date {now.issued} is before that of the last release, {tag}: {then.issued}."
+        mend = "Write the date of the new release in data/release.ttl, at the data set and at the ontology."
+        yield _said(DATA_SET, _ISSUED, _date(now.issued), message, mend)
+
+
+def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
+    """The prior version is that of the last release, and there is none before the first."""
+    right = set() if tag is None else {f"{ONTOLOGY}/{tag.removeprefix('v')}"}
+    for wrong in sorted(now.prior - right):
+        message = f"The prior version is not that of the last release, which is {tag or 'still to come'}."
+        mend = f"Write owl:priorVersion <{min(right)}>." if right else "Remove owl:priorVersion."
+        yield _said(ONTOLOGY, _PRIOR, NamedNode(wrong), message, mend)
+    if not now.prior and right:
+        message = f"The ontology does not say which version was before it; {tag} was."
+        yield _said(ONTOLOGY, _PRIOR, None, message, f"Write owl:priorVersion <{min(right)}>.")
+
+
+def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    for iri in sorted(then.iris.keys() - now.iris.keys()):
+        message = f"{_name(iri)} was published in {tag} and is gone."
+        yield _at(then.iris[iri], message, "Bring it back; what is no longer to be used says owl:deprecated true.")
+
+
+def _log(now: _State) -> Iterator[Finding]:
+    """The changelog has a section for the version, of its date and with entries, and nothing waits any more."""
+    sections = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace"))
+    heading = f"## [{now.version}] - {now.issued}"
+    waiting, own = sections.get("Unreleased"), sections.get(now.version)
+    if waiting and waiting.entries:
+        message = "Entries are still under Unreleased."
+        yield _at(_CHANGELOG, message, f"Move them under {heading}", waiting.entries[0])
+    if own is None:
+        line = waiting.line if waiting else 1
+        yield _at(_CHANGELOG, f"There is no section for version {now.version}.", f"Write {heading}", line)
+        return
+    if own.date != now.issued:
+        message = f"Version {now.version} has the date {own.date or 'of no day'} here, and {now.issued} in {_RELEASE}."
+        yield _at(_CHANGELOG, message, f"Write {heading}, or mend the date in {_RELEASE}.", own.line)
+    if not own.entries:
+        message = f"The section of version {now.version} has no entry."
+        yield _at(_CHANGELOG, message, "Say what is new, in lines that start with a hyphen.", own.line)
+
+
+def _sections(text: str) -> dict[str, _Section]:
+    """The sections of the changelog by their version; of two with the same version, the first."""
+    found: dict[str, _Section] = {}
+    section = _Section(1, "")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("## "):
+            heading = _HEADING.match(line)
+            section = _Section(number, (heading[2] or "").strip() if heading else "")
+            if heading:
+                found.setdefault(heading[1], section)
+        elif _ENTRY.match(line):
+            section.entries.append(number)
+    return found
+
+
+def _citation() -> Iterator[Finding]:
+    file = root() / _CITATION
+    was = read(file).decode("utf-8", "replace") if file.exists() else ""
+    if was != (should := citation("cff")):
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(was.splitlines(), should.splitlines(), strict=False))
+        message = f"{_CITATION} does not say what the data say." if was else f"There is no {_CITATION}."
+        mend = f"Run: ghent-partnerships cite --format cff > {_CITATION}"
+        yield _at(_CITATION, message, mend, 1 + sum(1 for _ in same))
+
+
+def _changes() -> Iterator[Finding]:
+    if paths := uncommitted():
+        several = f"It is the first of {len(paths)} files that are not committed as they are."
+        message = several if len(paths) > 1 else "It is not committed as it is."
+        yield _at(paths[0], message, "Commit what belongs to the release, or bring it back; git status names all.")
+
+
+def _checked_out() -> list[str]:
+    """The files that IRIs are published from, as paths from the root; an editor's hidden files are none of them."""
+    return sorted(
+        file.relative_to(root()).as_posix()
+        for folder, suffix in _FOLDERS.items()
+        for file in (root() / folder).rglob(f"*{suffix}")
+        if not file.name.startswith(".")
+    )
+
+
+def _triples(file: Path) -> list[Triple]:
+    if file.suffix != _TURTLE:
+        return []
+    document = reading.parse(file)
+    if document.findings:
+        raise InvalidError(document.findings)
+    return document.triples
+
+
+def _published(tag: str) -> dict[str, list[Triple]]:
+    """The statements of the files that a release was published from, by path."""
+    published = {}
+    for path, content in files_at(tag, _FOLDERS).items():
+        if PurePosixPath(path).suffix == _FOLDERS[path.partition("/")[0]]:
+            try:
+                quads = pyoxigraph.parse(content, format=RdfFormat.TURTLE) if path.endswith(_TURTLE) else ()
+                published[path] = [quad.triple for quad in quads]
+            except SyntaxError as error:
+                raise UsageError(f"{path}: in {tag} it is not Turtle, so what was published is not known") from error
+    return published
+
+
+def _state(files: dict[str, list[Triple]]) -> _State:
+    statements = [triple for triples in files.values() for triple in triples]
+    return _State(
+        version=next(iter(_objects(statements, DATA_SET, _VERSION)), ""),
+        issued=next(iter(_objects(statements, DATA_SET, _ISSUED)), ""),
+        prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
+        iris=dict(_iris(files)),
+    )
+
+
+def _iris(files: dict[str, list[Triple]]) -> Iterator[tuple[str, str]]:
+    """Each IRI of ours that something is said of, and that of each query, with its file."""
+    for path, triples in files.items():
+        if path.endswith(_QUERY):
+            yield PREFIXES["query"] + PurePosixPath(path).stem, path
+        for triple in triples:
+            if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(BASE):
+                yield triple.subject.value, path
+
+
+def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -> list[str]:
+    about = NamedNode(subject)
+    return [
+        triple.object.value
+        for triple in statements
+        if (triple.subject, triple.predicate) == (about, predicate) and isinstance(triple.object, NamedNode | Literal)
+    ]
+
+
+def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: str, mend: str) -> Finding:
+    """A finding at a statement of ``data/release.ttl``, or at its subject where there is no such statement."""
+    where = Whereabouts([reading.parse(root() / _RELEASE)], [])
+    return Finding(*where.of(NamedNode(subject), predicate, value), message, mend)
+
+
+def _at(path: str, message: str, mend: str, line: int = 1) -> Finding:
+    return Finding(shown(root() / path), line, 1, message, mend)
+
+
+def _date(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "date"))
+
+
+def _name(iri: str) -> str:
+    return abbreviate(NamedNode(iri), PREFIXES)

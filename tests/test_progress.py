@@ -1,0 +1,80 @@
+"""What takes more than a second says so on a terminal, in one line that goes away; in a pipe there is nothing."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from ghent_partnerships.progress import progress
+
+SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"
+COMMAND = [sys.executable, "-m", "ghent_partnerships"]
+ERASED = "\r\x1b[K"
+
+
+def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> tuple[str, str]:
+    """What the command prints on standard output, a pipe, and on standard error, a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, **environment}
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                read = os.read(ours, 4096)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if not read:
+                break
+            shown += read
+        os.close(ours)
+        assert process.stdout is not None
+        printed = process.stdout.read().decode()
+    assert process.returncode == 0, shown.decode()
+    return printed, shown.decode()
+
+
+def test_publish_says_what_it_is_doing_and_leaves_no_trace(tmp_path: Path) -> None:
+    printed, shown = on_a_terminal(["publish"], tmp_path)
+    assert printed.startswith("dist: ")
+    assert re.search(r"\r\x1b\[K. checking the graph · [1-9]\d* s", shown), shown
+    assert shown.endswith(ERASED)
+    assert "\n" not in shown
+
+
+def test_a_slow_query_says_so_while_a_worker_is_at_it(tmp_path: Path) -> None:
+    query = tmp_path / "slow.rq"
+    query.write_text(SLOW, encoding="utf-8")
+    printed, shown = on_a_terminal(["query", "slow.rq", "--format", "csv"], tmp_path)
+    assert printed.startswith("n\r\n")
+    assert "asking" in shown
+    assert shown.endswith(ERASED)
+
+
+def test_what_is_quick_says_nothing(tmp_path: Path) -> None:
+    assert on_a_terminal(["query", "twin-cities"], tmp_path)[1] == ""
+
+
+def test_a_dumb_terminal_is_left_alone(tmp_path: Path) -> None:
+    assert on_a_terminal(["publish"], tmp_path, TERM="dumb")[1] == ""
+
+
+def test_a_pipe_gets_nothing(tmp_path: Path) -> None:
+    done = subprocess.run([*COMMAND, "publish"], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stderr == b""
+
+
+def test_the_line_shows_the_last_stage_and_the_seconds() -> None:
+    lines: list[str] = []
+    with progress("first", lines.append) as report:
+        time.sleep(0.2)
+        report("second")
+        assert lines == []
+        while not lines:
+            time.sleep(0.05)
+    assert lines[0] == f"{ERASED}⠋ second · 1 s"
+    assert lines[-1] == ERASED

@@ -1,0 +1,349 @@
+"""A release is refused for each thing that it lacks, in real repositories with a copy of the graph."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships import files
+from ghent_partnerships.citation import citation
+from ghent_partnerships.errors import InvalidError, UsageError
+from ghent_partnerships.findings import Finding
+from ghent_partnerships.releasing import lacking
+
+ROOT = Path(__file__).parents[1]
+ONTOLOGY = "https://w3id.org/ghent-partnerships/ontology"
+
+
+class Repository:
+    """A checkout whose release can be prepared step by step."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def git(self, *arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=self.root, check=True, capture_output=True)
+
+    def commit(self) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a step")
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text, encoding="utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old}"
+        self.write(name, text.replace(old, new))
+
+    def release(self, version: str, date: str, prior: str | None = None) -> None:
+        """Say in the data which release this is, and nothing elsewhere."""
+        before = f"    owl:priorVersion <{ONTOLOGY}/{prior}> ;\n" if prior else ""
+        self.write(
+            "data/release.ttl",
+            f"""PREFIX dataset: <https://w3id.org/ghent-partnerships/id/dataset/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+dataset:ghent-partnerships
+    dcat:version "{version}" ;
+    dcterms:issued "{date}"^^xsd:date ;
+.
+
+<{ONTOLOGY}>
+    dcterms:issued "{date}"^^xsd:date ;
+{before}    owl:versionIRI <{ONTOLOGY}/{version}> ;
+.
+""",
+        )
+
+    def log(self, *sections: str) -> None:
+        entries = "\n\n".join(f"## {section}\n\n### Data\n- Something." for section in sections)
+        self.write("CHANGELOG.md", f"# Changelog\n\n## [Unreleased]\n\n{entries}\n")
+
+    def cite(self) -> None:
+        self.write("CITATION.cff", citation("cff"))
+
+
+@pytest.fixture
+def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A repository that is ready for its first release, 0.1.0."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
+    root = tmp_path / "repository"
+    for folder in ("data", "ontology", "queries"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "scripts").symlink_to(ROOT / "scripts")
+    monkeypatch.setattr(files, "_CHECKOUT", root)
+    monkeypatch.chdir(root)
+    repository = Repository(root)
+    repository.git("init", "--quiet", "--initial-branch=main")
+    repository.release("0.1.0", "2030-01-31")
+    repository.log("[0.1.0] - 2030-01-31")
+    repository.cite()
+    repository.commit()
+    return repository
+
+
+@pytest.fixture
+def second(first: Repository) -> Repository:
+    """A repository that has released 0.1.0, and is ready to release 0.2.0."""
+    first.git("tag", "v0.1.0")
+    first.release("0.2.0", "2030-06-30", prior="0.1.0")
+    first.log("[0.2.0] - 2030-06-30", "[0.1.0] - 2030-01-31")
+    first.cite()
+    first.commit()
+    return first
+
+
+def only() -> Finding:
+    """The one finding; what is not committed is left out, for a test that does not commit."""
+    (finding,) = (one for one in lacking() if "not committed" not in one.message)
+    return finding
+
+
+def line(finding: Finding) -> str:
+    """What stands at the place of the finding."""
+    return Path(finding.file).read_text(encoding="utf-8").splitlines()[finding.line - 1][finding.column - 1 :]
+
+
+@pytest.mark.usefixtures("first")
+def test_a_first_release_that_is_ready_lacks_nothing() -> None:
+    assert lacking() == ()
+
+
+@pytest.mark.usefixtures("second")
+def test_a_later_release_that_is_ready_lacks_nothing() -> None:
+    assert lacking() == ()
+
+
+@pytest.mark.parametrize("version", ["0.0.9", "0.1.0"])
+def test_the_version_is_newer_than_that_of_the_last_release(version: str, second: Repository) -> None:
+    second.release(version, "2030-06-30", prior="0.1.0")
+    second.log(f"[{version}] - 2030-06-30")
+    second.cite()
+    finding = only()
+    assert finding.message == f"Version {version} is not newer than the last release, v0.1.0."
+    assert (finding.file, line(finding)) == ("data/release.ttl", f'"{version}" ;')
+
+
+def test_versions_are_compared_by_their_numbers(second: Repository) -> None:
+    second.git("tag", "v0.9.0")
+    second.release("0.10.0", "2030-07-01", prior="0.9.0")
+    second.log("[0.10.0] - 2030-07-01")
+    second.cite()
+    second.commit()
+    assert lacking() == ()
+
+
+def test_a_first_release_has_no_prior_version(first: Repository) -> None:
+    first.release("0.1.0", "2030-01-31", prior="0.0.1")
+    finding = only()
+    assert finding.message == "The prior version is not that of the last release, which is still to come."
+    assert finding.mend == "Remove owl:priorVersion."
+    assert line(finding) == f"<{ONTOLOGY}/0.0.1> ;"
+
+
+def test_a_later_release_has_a_prior_version(second: Repository) -> None:
+    second.release("0.2.0", "2030-06-30")
+    finding = only()
+    assert finding.message == "The ontology does not say which version was before it; v0.1.0 was."
+    assert finding.mend == f"Write owl:priorVersion <{ONTOLOGY}/0.1.0>."
+    assert line(finding) == f"<{ONTOLOGY}>"
+
+
+def test_the_prior_version_is_that_of_the_last_release(second: Repository) -> None:
+    second.release("0.2.0", "2030-06-30", prior="0.0.1")
+    finding = only()
+    assert finding.message == "The prior version is not that of the last release, which is v0.1.0."
+    assert line(finding) == f"<{ONTOLOGY}/0.0.1> ;"
+
+
+def test_the_changelog_has_a_section_for_the_version(second: Repository) -> None:
+    second.log("[0.2.1] - 2030-06-30", "[0.1.0] - 2030-01-31")
+    finding = only()
+    assert finding.message == "There is no section for version 0.2.0."
+    assert finding.mend == "Write ## [0.2.0] - 2030-06-30"
+    assert (finding.file, line(finding)) == ("CHANGELOG.md", "## [Unreleased]")
+
+
+@pytest.mark.parametrize("heading", ["[0.2.0] - 2030-07-01", "[0.2.0]", "[0.2.0] - June"])
+def test_the_changelog_has_the_date_of_the_data(heading: str, second: Repository) -> None:
+    second.log(heading)
+    finding = only()
+    assert re.fullmatch(r"Version 0\.2\.0 has the date .* here, and 2030-06-30 in data/release.ttl\.", finding.message)
+    assert line(finding) == f"## {heading}"
+
+
+def test_the_section_of_the_version_is_not_empty(second: Repository) -> None:
+    second.write("CHANGELOG.md", "# Changelog\n\n## [0.2.0] - 2030-06-30\n\n### Data\n\n## [0.1.0]\n- Something.\n")
+    finding = only()
+    assert finding.message == "The section of version 0.2.0 has no entry."
+    assert finding.line == 3
+
+
+def test_nothing_is_left_unreleased(second: Repository) -> None:
+    second.replace("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n### Data\n- More.\n- Still more.\n")
+    finding = only()
+    assert finding.message == "Entries are still under Unreleased."
+    assert line(finding) == "- More."
+
+
+def test_a_missing_changelog_is_said(second: Repository) -> None:
+    (second.root / "CHANGELOG.md").unlink()
+    with pytest.raises(UsageError, match=r"CHANGELOG\.md"):
+        lacking()
+
+
+def test_the_citation_file_is_that_of_the_data(second: Repository) -> None:
+    second.replace("CITATION.cff", 'version: "0.2.0"', 'version: "0.1.0"')
+    finding = only()
+    assert finding.message == "CITATION.cff does not say what the data say."
+    assert finding.mend == "Run: ghent-partnerships cite --format cff > CITATION.cff"
+    assert line(finding) == 'version: "0.1.0"'
+
+
+def test_a_missing_citation_file_is_found(second: Repository) -> None:
+    (second.root / "CITATION.cff").unlink()
+    assert only().message == "There is no CITATION.cff."
+
+
+def test_the_date_is_not_before_that_of_the_last_release(second: Repository) -> None:
+    second.release("0.2.0", "2030-01-30", prior="0.1.0")
+    second.log("[0.2.0] - 2030-01-30")
+    second.cite()
+    finding = only()
+    assert finding.message == "The issue date 2030-01-30 is before that of the last release, v0.1.0: 2030-01-31."
+    assert line(finding) == '"2030-01-30"^^xsd:date ;'
+
+
+def test_two_releases_may_have_one_date(second: Repository) -> None:
+    second.release("0.2.0", "2030-01-31", prior="0.1.0")
+    second.log("[0.2.0] - 2030-01-31")
+    second.cite()
+    second.commit()
+    assert lacking() == ()
+
+
+def test_everything_is_committed(second: Repository) -> None:
+    second.write("data/README.md", "changed")
+    (finding,) = lacking()
+    assert (finding.file, finding.message) == ("data/README.md", "It is not committed as it is.")
+    second.write("new file", "")
+    second.write("another", "")
+    (finding,) = lacking()
+    assert finding.file == "another"
+    assert finding.message == "It is the first of 3 files that are not committed as they are."
+
+
+Change = Callable[[Repository], None]
+
+
+def without_a_partnership(repository: Repository) -> None:
+    for name in ("data/partners/kanazawa.ttl", "data/policy.ttl"):
+        repository.replace(name, "partnership:ghent-kanazawa", "partnership:ghent-kanazawa-city")
+
+
+def without_a_term(repository: Repository) -> None:
+    repository.replace("ontology/partnership.ttl", "\ngp:suburbOf\n", "\ngp:suburb\n")
+
+
+def without_a_shape(repository: Repository) -> None:
+    repository.replace("ontology/shapes.ttl", "\nshape:suburb-of\n", "\nshape:suburb\n")
+
+
+def without_a_query(repository: Repository) -> None:
+    (repository.root / "queries" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "file"),
+    [
+        (without_a_partnership, "partnership:ghent-kanazawa", "data/partners/kanazawa.ttl"),
+        (without_a_term, "gp:suburbOf", "ontology/partnership.ttl"),
+        (without_a_shape, "shape:suburb-of", "ontology/shapes.ttl"),
+        (without_a_query, "query:twin-cities", "queries/twin-cities.rq"),
+    ],
+)
+def test_no_published_iri_vanishes(change: Change, name: str, file: str, second: Repository) -> None:
+    change(second)
+    finding = only()
+    assert finding.message == f"{name} was published in v0.1.0 and is gone."
+    assert finding.file == file
+
+
+def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
+    text = (second.root / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
+    second.write(
+        "ontology/partnership.ttl",
+        re.sub(r"\ngp:suburbOf\n.*?\n\.\n", "\ngp:suburbOf\n    owl:deprecated true ;\n.\n", text, flags=re.S),
+    )
+    second.commit()
+    assert lacking() == ()
+
+
+def test_a_statement_may_move_to_another_file(second: Repository) -> None:
+    (second.root / "data" / "partners" / "burgas.ttl").rename(second.root / "data" / "burgas.ttl")
+    query = second.root / "queries" / "twin-cities.rq"
+    (query.parent / "cities").mkdir()
+    query.rename(query.parent / "cities" / query.name)
+    second.commit()
+    assert lacking() == ()
+
+
+def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> None:
+    second.release("0.1.1", "2030-06-30", prior="0.1.0")
+    second.log("[0.1.1] - 2030-06-30")
+    second.cite()
+    second.commit()
+    assert lacking() == ()
+    shutil.copy(second.root / "queries" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
+    finding = only()
+    assert finding.message == (
+        "IRIs are new since v0.1.0, like query:new-question: version 0.1.1 is only a patch of it."
+    )
+    assert finding.mend.startswith("Write at least 0.2.0 in data/release.ttl")
+    assert line(finding) == '"0.1.1" ;'
+
+
+def test_an_unreadable_file_is_a_finding(second: Repository) -> None:
+    second.write("data/ghent.ttl", "city:ghent a")
+    with pytest.raises(InvalidError) as caught:
+        lacking()
+    assert [one.file for one in caught.value.findings] == ["data/ghent.ttl"]
+
+
+def test_a_release_that_cannot_be_read_is_said(second: Repository) -> None:
+    text = (second.root / "data" / "ghent.ttl").read_text(encoding="utf-8")
+    second.write("data/ghent.ttl", "city:ghent a")
+    second.commit()
+    second.git("tag", "v0.1.1")
+    second.write("data/ghent.ttl", text)
+    with pytest.raises(UsageError, match=r"data/ghent\.ttl: in v0\.1\.1 it is not Turtle"):
+        lacking()
+
+
+@pytest.mark.parametrize(("old", "new"), [('"0.2.0"', '"0.2"'), ("dcat:version", "dcat:revision")])
+def test_without_a_version_there_is_no_release(old: str, new: str, second: Repository) -> None:
+    second.replace("data/release.ttl", old, new)
+    with pytest.raises(InvalidError, match="A release needs one version") as caught:
+        lacking()
+    assert caught.value.findings[0].file == "data/release.ttl"
+
+
+def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
+    second.release("0.1.0", "2029-12-31", prior="0.0.1")
+    found = lacking()
+    assert [one.file for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
+    assert list(found) == sorted(found)

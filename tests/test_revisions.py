@@ -1,0 +1,182 @@
+"""What git knows, asked of real repositories: the last release, files as they were, what is not committed."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships import revisions
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.revisions import files_at, last_release, numbers, uncommitted
+
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty repository that stands for the checkout, out of reach of whatever the user configured."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
+        monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
+    root = tmp_path / "repository"
+    root.mkdir()
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(root)], check=True)
+    monkeypatch.setattr(revisions, "checkout", lambda: root)
+    return root
+
+
+@pytest.fixture
+def git(repository: Path) -> Git:
+    def run(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=repository, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    return run
+
+
+def commit(git: Git, repository: Path, name: str = "file", content: bytes = b"") -> None:
+    path = repository / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    git("add", "--all")
+    git("commit", "--quiet", "--allow-empty", "--message", f"write {name!r}")
+
+
+def test_numbers_are_in_the_order_of_versions() -> None:
+    versions = ["0.9.0", "0.10.0", "1.0.0", "1.0.9", "1.0.10", "1.9.0", "10.0.0"]
+    keys = [numbers(version) for version in versions]
+    assert None not in keys
+    assert keys == sorted(keys, key=lambda key: key or (0, 0, 0))
+    for text in ("", "1", "1.0", "01.0.0", "1.0.0-rc.1", "1.0.0\n", "v1.0.0", "\u0661.0.0", "1.0." + "9" * 5000):
+        assert numbers(text) is None
+
+
+def test_last_release_is_the_newest_by_version_that_the_checkout_comes_from(git: Git, repository: Path) -> None:
+    commit(git, repository)
+    assert last_release() is None
+    for tag in ("v0.10.0", "v0.9.0", "v0.10", "v1.0.0-rc.1", "release-2.0.0", "v01.0.0"):
+        git("tag", tag)
+    assert last_release() == "v0.10.0"
+    git("checkout", "--quiet", "-b", "other")
+    commit(git, repository, "other")
+    git("tag", "--annotate", "--message", "another branch", "v3.0.0")
+    assert last_release() == "v3.0.0"
+    git("checkout", "--quiet", "main")
+    assert last_release() == "v0.10.0"
+
+
+def test_files_are_those_of_the_revision_and_the_work_tree_stays(git: Git, repository: Path) -> None:
+    commit(git, repository, "data/a.ttl", b"then\n")
+    git("tag", "v1.0.0")
+    commit(git, repository, "data/a.ttl", b"now\n")
+    commit(git, repository, "data/partners/b.ttl", b"\x00\xff no line end")
+    commit(git, repository, "elsewhere.ttl", b"")
+    (repository / "data" / "a.ttl").write_bytes(b"being edited\n")
+    assert files_at("v1.0.0", ["data"]) == {"data/a.ttl": b"then\n"}
+    assert files_at("HEAD", ["data"]) == {"data/a.ttl": b"now\n", "data/partners/b.ttl": b"\x00\xff no line end"}
+    assert files_at("HEAD", ["elsewhere.ttl", "no/such"]) == {"elsewhere.ttl": b""}
+    assert files_at("HEAD", []) == {}
+    assert (repository / "data" / "a.ttl").read_bytes() == b"being edited\n"
+    assert git("rev-parse", "--abbrev-ref", "HEAD") == "main"
+
+
+def test_odd_file_names_and_contents_are_kept(git: Git, repository: Path) -> None:
+    names = ["-x", "a b", "d\u00e9j\u00e0 vu.ttl", 'q"uote', "new\nline", "tab\t", "\\", ":(glob)*", "*"]
+    for name in names:
+        commit(git, repository, f"data/{name}", f"{name} blob 3\nabc\n".encode())
+    found = files_at("HEAD", ["data"])
+    assert found == {f"data/{name}": f"{name} blob 3\nabc\n".encode() for name in sorted(names)}
+    assert list(found) == sorted(found)
+    assert list(files_at("HEAD", ["data/:(glob)*"])) == ["data/:(glob)*"]
+    assert list(files_at("HEAD", ["data/*"])) == ["data/*"]
+
+
+def test_what_is_no_regular_file_is_left_out(git: Git, repository: Path) -> None:
+    (repository / "link.ttl").symlink_to("/etc/passwd")
+    commit(git, repository, "file.ttl", b"x")
+    assert files_at("HEAD", ["link.ttl", "file.ttl"]) == {"file.ttl": b"x"}
+
+
+@pytest.mark.parametrize(
+    "revision", ["v9.9.9", "", "--all", "-h", "--since=now", "HEAD\0", "HEAD:file", "HEAD; touch x", "a b"]
+)
+def test_an_unknown_revision_is_refused(revision: str, git: Git, repository: Path) -> None:
+    commit(git, repository)
+    with pytest.raises(UsageError, match="git knows no such revision"):
+        files_at(revision, ["file"])
+    assert sorted(path.name for path in repository.iterdir()) == [".git", "file"]
+
+
+def test_what_is_not_committed_is_named(git: Git, repository: Path) -> None:
+    commit(git, repository, "a\u00e9 b", b"1")
+    commit(git, repository, "gone", b"content that git would take for renamed\n" * 9)
+    commit(git, repository, ".gitignore", b"ignored\n")
+    assert uncommitted() == []
+    (repository / "a\u00e9 b").write_bytes(b"2")
+    (repository / "gone").rename(repository / "come")
+    (repository / "ignored").touch()
+    (repository / "new folder").mkdir()
+    (repository / "new folder" / "new\nfile").touch()
+    git("add", "come", "gone")
+    assert uncommitted() == ["a\u00e9 b", "come", "gone", "new folder/new\nfile"]
+
+
+def test_a_repository_without_a_commit_has_no_revision(repository: Path) -> None:
+    assert repository.exists()
+    with pytest.raises(UsageError, match="HEAD: git knows no such revision"):
+        last_release()
+
+
+def test_a_part_of_the_history_is_not_taken_for_all(
+    git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(git, repository, "file", b"1")
+    git("tag", "v1.0.0")
+    commit(git, repository, "file", b"2")
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", repository.as_uri(), str(shallow)], check=True)
+    monkeypatch.setattr(revisions, "checkout", lambda: shallow)
+    assert files_at("HEAD", ["file"]) == {"file": b"2"}
+    with pytest.raises(UsageError, match="git fetch --unshallow"):
+        last_release()
+
+
+def test_no_checkout_and_no_repository_are_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = repository / "unpacked"
+    below.mkdir()
+    monkeypatch.setattr(revisions, "checkout", lambda: below)
+    with pytest.raises(UsageError, match="unpacked: not the root of a git repository"):
+        uncommitted()
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent.parent))
+    monkeypatch.setattr(revisions, "checkout", lambda: repository.parent)
+    with pytest.raises(UsageError, match="not a git repository"):
+        uncommitted()
+    monkeypatch.setattr(revisions, "checkout", lambda: None)
+    with pytest.raises(UsageError, match="there is no checkout here"):
+        uncommitted()
+
+
+def test_a_missing_git_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    with pytest.raises(UsageError, match=r"git cannot be run: .*; install git"):
+        last_release()
+
+
+def test_a_hook_s_repository_is_not_taken_for_ours(
+    git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(git, repository, "file", b"ours")
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "--quiet", str(other)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    assert files_at("HEAD", ["file"]) == {"file": b"ours"}
+    assert uncommitted() == []
