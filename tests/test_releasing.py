@@ -1,6 +1,5 @@
 """A release is refused for each thing that it lacks, in real repositories with a copy of the graph."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,6 +13,8 @@ from ghent_partnerships.citation import citation
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.releasing import lacking
+
+pytestmark = pytest.mark.usefixtures("git_alone")
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = "https://w3id.org/ghent-partnerships/ontology"
@@ -74,13 +75,6 @@ dataset:ghent-partnerships
 @pytest.fixture
 def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A repository that is ready for its first release, 0.1.0."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, os.devnull)
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
     root = tmp_path / "repository"
     for folder in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)

@@ -1,6 +1,5 @@
 """What git knows, asked of real repositories: the last release, files as they were, what is not committed."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,20 +10,14 @@ from ghent_partnerships import revisions
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.revisions import files_at, last_release, numbers, uncommitted
 
+pytestmark = pytest.mark.usefixtures("git_alone")
+
 Git = Callable[..., str]
 
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty repository that stands for the checkout, out of reach of whatever the user configured."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, os.devnull)
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
-        monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
     root = tmp_path / "repository"
     root.mkdir()
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(root)], check=True)

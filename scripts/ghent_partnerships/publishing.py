@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,7 +29,7 @@ from .progress import Report, silent
 from .reading import Document
 from .turtle import by_subject, serialize
 from .validation import Own, check_own, own
-from .views import TABLES, table, view
+from .views import TABLES, VIEWS, table, view
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
@@ -69,27 +69,27 @@ def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent)
         raise InvalidError(findings)
     target = Path(directory)
     triples = _triples(documents.graph)
-    rules = [*_triples([documents.shapes]), *_triples([documents.style])]
-    queries = _triples(documents.queries)
-    resources = len(forms.resources([*triples, *rules, *queries]))
+    rules = {
+        "shapes": _triples([documents.shapes]),
+        "style": _triples([documents.style]),
+        "queries": _triples(documents.queries),
+    }
+    everything = [*triples, *chain.from_iterable(rules.values())]
     with uncollected():
-        files = chain(_copies(), _graphs(documents), derived(triples))
+        files = chain(_copies(), _graphs(triples, rules, everything), derived(triples))
         count = replace_directory(target, _with_checksums(with_compressed(_reported(files, report))), _foreign)
-    return Published(target, count, resources, len(triples))
+    return Published(target, count, len(forms.resources(everything)), len(triples))
 
 
-def _graphs(documents: Own) -> Iterator[File]:
-    triples, queries = _triples(documents.graph), _triples(documents.queries)
-    shapes, style = _triples([documents.shapes]), _triples([documents.style])
-    everything = [*triples, *shapes, *style, *queries]
+def _graphs(
+    triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], everything: Sequence[Triple]
+) -> Iterator[File]:
     context = jsonld.Context(by_subject(everything))
     terms = [one for one in triples if part(one.subject.value, one.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
     yield from forms.dataset("ghent-partnerships", triples, context, part)
-    yield from forms.graph("ontology", terms, context)
-    yield from forms.graph("shapes", shapes, context)
-    yield from forms.graph("style", style, context)
-    yield from forms.graph("queries", queries, context)
+    for name, statements in {"ontology": terms, **rules}.items():
+        yield from forms.graph(name, statements, context)
     yield from forms.documents(everything, context)
 
 
@@ -106,9 +106,12 @@ def derived(triples: Iterable[Triple]) -> Iterator[File]:
     """The views of the graph, and its tables and maps."""
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
-    for name in ("flat", "org"):
-        yield f"{name}.ttl", serialize(by_subject(view(store, name)), PREFIXES).encode()
-    yield "schema.jsonld", jsonld.write(by_subject(view(store, "schema")), jsonld.SchemaContext())
+    for name in VIEWS:
+        statements = by_subject(view(store, name))
+        if name == "schema":  # search engines read JSON-LD
+            yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
+        else:
+            yield f"{name}.ttl", serialize(statements, PREFIXES).encode()
     answers = [table(store, name) for name in TABLES]
     yield from tables.tables(answers)
     yield from geojson.maps(answers)

@@ -1,0 +1,18 @@
+"""What tests of several modules start from."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture
+def git_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """git, out of reach of whatever the user configured and of a hook that this may run in."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
+        monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
