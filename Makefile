@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`. Both set up what they need in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+comma := ,
 GP := $(BIN)/ghent-partnerships
 
 .PHONY: run test bench release-check clean
@@ -28,7 +29,7 @@ release-check: .venv/run
 .venv/test: .venv/run
 .venv/run .venv/test: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.$(if $(filter %test,$@),[test])'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fast$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

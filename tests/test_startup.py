@@ -49,8 +49,9 @@ def test_a_question_imports_pyoxigraph() -> None:
     assert "pyoxigraph" in imported(["query", "twin-cities"])
 
 
-def test_validate_imports_pyshacl_and_rdflib() -> None:
-    assert {"pyshacl", "rdflib"} <= imported(["validate"])
+def test_validate_imports_pyshacl_and_rdflib_only_to_be_thorough() -> None:
+    assert imported(["validate"]) & HEAVY == set()
+    assert {"pyshacl", "rdflib"} <= imported(["validate", "--thorough"])
 
 
 def test_a_query_of_an_endpoint_imports_sparqlwrapper() -> None:

@@ -8,9 +8,9 @@ import pytest
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.files import graph_files, query_files, root
-from ghent_partnerships.findings import Finding
+from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.loading import load
-from ghent_partnerships.validation import Report, validate
+from ghent_partnerships.validation import validate
 
 PARTNERS = root() / "data" / "partners"
 FILES = len(graph_files()) + len(query_files()) + 2  # and the shapes and the style
@@ -66,7 +66,7 @@ def test_a_wrong_value_is_shown_where_it_stands(tmp_path: Path) -> None:
     assert at(finding) == ("weihai.ttl", *place(file, '"2013"^^xsd:string'))
     assert finding.message == "A start year is one year of four digits."
     assert finding.message_nl == "Een beginjaar is één jaar van vier cijfers."
-    assert finding.found == 'partnership:ghent-weihai gp:startYear "2013"'
+    assert finding.found == 'partnership:ghent-weihai gp:startYear "2013"  # Ghent and Weihai · start year'
     assert finding.mend.startswith('Write it like gp:startYear "1971"^^xsd:gYear')
     assert finding.shape.endswith("/id/shape/start-year")
     assert finding.constraint == "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"
@@ -168,13 +168,52 @@ def test_the_json_form_has_everything(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert main(["validate", "--format", "json", str(file)]) == 1
     content = json.loads(capfd.readouterr().out)
     (finding,) = content.pop("findings")
-    assert content == {"conforms": False, "files": FILES, "triples": TRIPLES - 1}
+    assert content == {
+        "conforms": False,
+        "files": FILES,
+        "triples": TRIPLES - 1,
+        "counts": {"violation": 1, "warning": 0, "info": 0},
+        "mended": [],
+    }
     assert finding["file"] == str(file)
     assert (finding["line"], finding["column"]) == place(file, "partnership:ghent-weihai")
     assert finding["message_nl"] == "Een partnerschap is van precies één soort."
     assert finding["focus"] == "<https://w3id.org/ghent-partnerships/id/partnership/ghent-weihai>"
     assert finding["path"] == "<https://w3id.org/ghent-partnerships/ontology#kind>"
     assert (finding["value"], finding["severity"]) == ("", "violation")
+
+
+def test_a_report_is_also_written_to_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = draft(tmp_path, "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    sarif, junit = tmp_path / "report.sarif", tmp_path / "report.xml"
+    junit.write_text("an earlier report", encoding="utf-8")
+    arguments = ["validate", str(file), "--lang", "nl", "--output", f"sarif={sarif}", "--output", f"junit={junit}"]
+    assert main(arguments) == 1
+    out = capfd.readouterr().out
+    assert "Een partnerschap is van precies één soort." in out
+    assert json.loads(sarif.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert junit.read_text(encoding="utf-8").startswith("<?xml")
+    assert sarif.stat().st_mode & 0o777 == junit.stat().st_mode & 0o777
+
+
+@pytest.mark.parametrize("given", ["sarif", "sarif=", "html=report.html", "=report"])
+def test_an_output_is_a_form_and_a_path(given: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--output", given]) == 2
+    assert "expected FORMAT=PATH" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "code"),
+    [("Warning", "violation", 0), ("Warning", "warning", 1), ("Info", "warning", 0), ("Info", "info", 1)],
+)
+def test_who_asks_says_from_which_severity_a_finding_is_a_failure(
+    severity: str, fail_on: str, code: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(SHAPES.replace("sh:minCount 1", f"sh:minCount 1 ; sh:severity sh:{severity}"), encoding="utf-8")
+    data.write_text(DATA, encoding="utf-8")
+    assert main(["validate", "--shapes", str(shapes), str(data), "--fail-on", fail_on]) == code
+    assert capfd.readouterr().out.endswith(f"2 {severity.lower()}s\n")
 
 
 def test_the_last_line_is_the_summary(capfd: pytest.CaptureFixture[str]) -> None:

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .errors import GhentPartnershipsError, InvalidError, UsageError
-    from .findings import Finding
+    from .findings import Finding, Report
     from .loading import load
     from .publishing import Published, publish
     from .querying import query
-    from .validation import Report, validate
+    from .validation import validate
 
 __all__ = [
     "Finding",
@@ -50,7 +50,7 @@ _HOME = {
     "Published": "publishing",
     "publish": "publishing",
     "query": "querying",
-    "Report": "validation",
+    "Report": "findings",
     "validate": "validation",
 }
 

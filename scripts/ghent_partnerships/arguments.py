@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from .completion import SHELLS, complete
 from .errors import UsageError
 from .names import BASE
+from .reports import FORMS, SEVERITIES
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction["_Parser"]
@@ -94,7 +95,22 @@ def _validate(commands: _Commands) -> None:
         default=[],
         help="check only the files given, against these shapes (repeatable)",
     )
-    validate.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    validate.add_argument("--format", choices=FORMS, default="text", help="of the report; default: text")
+    validate.add_argument(
+        "--output",
+        metavar="FORMAT=PATH",
+        action="append",
+        default=[],
+        help="write the report to a file as well (repeatable)",
+    )
+    validate.add_argument("--lang", choices=("en", "nl"), help="of the messages; default: that of the locale")
+    validate.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default="violation",
+        help="exit with 1 for findings at least as bad as this; default: violation",
+    )
+    validate.add_argument("--thorough", action="store_true", help="let pySHACL check everything: slow, the authority")
     validate.set_defaults(command="validate")
 
 

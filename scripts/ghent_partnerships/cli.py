@@ -48,27 +48,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _validate(options: Namespace) -> int:
+    from . import reports
+    from .citation import version
     from .validation import validate
 
     if options.shapes and not options.files:
         raise UsageError("validate --shapes: give the files to check")
+    outputs = [_output(given) for given in options.output]
     with _progress("checking"):
-        report = validate(options.files, shapes=options.shapes)
-    code = FINE if report.conforms else FINDINGS
-    if options.format == "json":
-        import json
-        from dataclasses import asdict
+        report = validate(options.files, shapes=options.shapes, thorough=options.thorough)
+    language = options.lang or _language()
+    for form, path in outputs:
+        from .directory import replace_file
 
-        content = {
-            "conforms": report.conforms,
-            "files": report.files,
-            "triples": report.triples,
-            "findings": [asdict(finding) for finding in report.findings],
-        }
-        return _print(_as_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n", code)
-    text = _lines(report.findings)
-    counts = f"{_number(report.files, 'file')}, {_number(report.triples, 'triple')}"
-    return _print(f"{text}{counts}: {_number(len(report.findings), 'finding') if text else 'no findings'}\n", code)
+        replace_file(path, reports.write(report, form, language, version=version()).encode("utf-8"))
+    text = reports.write(report, options.format, language, colour=_in_colour(), version=version())
+    return _print(text, FINDINGS if reports.fails(report, options.fail_on) else FINE)
+
+
+def _output(given: str) -> tuple[str, Path]:
+    """The form and the path in FORMAT=PATH."""
+    from .reports import FORMS
+
+    form, equals, path = given.partition("=")
+    if not equals or not path or form not in FORMS:
+        raise UsageError(f"--output {given}: expected FORMAT=PATH, the format one of {', '.join(FORMS)}")
+    return form, Path(path)
+
+
+def _language() -> str:
+    """Dutch where the locale is, else English."""
+    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    return "nl" if locale.partition("_")[0].partition(".")[0] == "nl" else "en"
 
 
 def _query(options: Namespace) -> int:
@@ -76,7 +87,7 @@ def _query(options: Namespace) -> int:
         return _list_questions(options.format)
     if options.name is None:
         raise UsageError("query: name a question (query --list shows them), a file, or - for standard input")
-    from .isolation import isolated
+    from .isolation import CrashedError, isolated
     from .querying import ask_endpoint, failing_as_ours, run
     from .questions import bind
     from .rendering import render
@@ -91,15 +102,17 @@ def _query(options: Namespace) -> int:
         with failing_as_ours(options.name):  # Oxigraph evaluates as the rows are read
             return render(results, options.format)
 
-    with _progress("asking"):
-        outcome = isolated(ask)
-    if outcome is None and options.endpoint is None:
+    try:
+        with _progress("asking"):
+            answer, empty = isolated(ask)
+    except CrashedError as error:
+        if options.endpoint is not None:
+            reason = "the endpoint did not answer with SPARQL results that can be read"
+            raise UsageError(f"{options.endpoint}: {reason}") from error
         from .findings import Finding
 
-        raise InvalidError([Finding(options.name, 1, 1, "The query is nested too deep, or needs too much memory.")])
-    if outcome is None:
-        raise UsageError(f"{options.endpoint}: the endpoint did not answer with SPARQL results that can be read")
-    answer, empty = outcome
+        message = "The query is nested too deep, or needs too much memory."
+        raise InvalidError([Finding(options.name, 1, 1, message)]) from error
     if empty:
         _say("no rows")
     if _on_terminal():
@@ -228,9 +241,13 @@ _COMMANDS = {
 def _lines(findings: Sequence[Finding]) -> str:
     """The findings as text, their places in bold on a terminal that has colours."""
     text = "".join(f"{finding}\n" for finding in findings)
-    if not _on_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not _in_colour():
         return text
     return "".join(f"\x1b[1m{one.place}\x1b[0m{str(one).removeprefix(one.place)}\n" for one in findings)
+
+
+def _in_colour() -> bool:
+    return _on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _on_terminal() -> bool:
@@ -245,16 +262,6 @@ def _progress(stage: str) -> Iterator[Report]:
         return
     with progress(stage, lambda text: _write(2, text)) as report:
         yield report
-
-
-def _as_json(text: str) -> str:
-    """JSON with everything escaped that cannot be seen, and what is half a character in a file name."""
-    return "".join(
-        char
-        if char.isprintable() or char == "\n"
-        else "".join(f"\\u{unit:04x}" for unit in memoryview(char.encode("utf-16-le", "surrogatepass")).cast("H"))
-        for char in text
-    )
 
 
 def _number(count: int, noun: str) -> str:

@@ -18,7 +18,7 @@ _SWAP = 2  # macOS, renamex_np(2)
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new; its permissions stay.
+    """Write a file so that a reader sees the old content or the new; the permissions of one that is there stay.
 
     Raises:
         UsageError: the file cannot be written.
@@ -29,7 +29,11 @@ def replace_file(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            shutil.copymode(target, prepared)
+            if target.exists():
+                shutil.copymode(target, prepared)
+            else:
+                os.umask(mask := os.umask(0))  # the only way to know it
+                Path(prepared).chmod(0o666 & ~mask)
             os.replace(prepared, target)
         except BaseException:
             os.unlink(prepared)

@@ -26,5 +26,8 @@ class InvalidError(GhentPartnershipsError):
     """The input is not right; ``findings`` says where and how to mend it."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(map(str, findings)))
+        super().__init__(findings)
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings))

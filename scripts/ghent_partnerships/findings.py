@@ -1,8 +1,9 @@
-"""One thing that is wrong, for people and for programs. Apart from the exceptions: dataclasses are slow to import."""
+"""What is wrong, for people and for programs. Apart from the exceptions: dataclasses are slow to import."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .terminal import printable
 
@@ -12,7 +13,9 @@ class Finding:
     """One thing that is wrong, where it stands and how to mend it.
 
     ``line`` and ``column`` count from 1, in lines and Unicode code points; they are 1 where only the file is known.
-    ``found`` is the offending statement as Turtle, ``shape`` and ``constraint`` are IRIs, empty outside SHACL.
+    ``found`` is the offending statement as Turtle; ``code`` is that of the rule, like GP012, empty for other people's.
+    ``focus`` and ``value`` are N-Triples, ``path`` a SPARQL property path, ``shape`` and ``constraint`` IRIs, all empty
+    outside SHACL.
     """
 
     file: str
@@ -29,6 +32,7 @@ class Finding:
     constraint: str = ""
     message_nl: str = ""
     mend_nl: str = ""
+    code: str = ""
 
     @property
     def place(self) -> str:
@@ -42,3 +46,21 @@ class Finding:
         if self.mend:
             lines.append(f"  mend:  {printable(self.mend)}")
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
+
+    ``texts`` are those of the files that have findings, by the name that the findings give them.
+    """
+
+    findings: tuple[Finding, ...]
+    files: int
+    triples: int
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

@@ -1,24 +1,30 @@
-"""Work in a process of its own, which can crash or be interrupted without a trace."""
+"""Work in a process of its own, which can crash, be interrupted or be stopped without a trace."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 from collections.abc import Callable
 from threading import Thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn, TypeVar
 
-from .errors import InvalidError, UsageError
-
-if TYPE_CHECKING:
-    from .findings import Finding
+T = TypeVar("T")
 
 
-def isolated(work: Callable[[], tuple[str, bool]]) -> tuple[str, bool] | None:
-    """Do the work in a process of its own, or return None if that crashes.
+class CrashedError(Exception):
+    """The process ended before it had an answer."""
+
+
+def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
+    """Do the work in a process of its own, and return what it returns or raise what it raises.
 
     Oxigraph does not hear Ctrl-C, and deep nesting, in a query or in an answer, overflows its stack.
+
+    Raises:
+        CrashedError: the process crashed.
+        TimeoutError: it took longer than the seconds, and was killed.
     """
     reading, writing = os.pipe()
     waiting, living = os.pipe()
@@ -30,6 +36,8 @@ def isolated(work: Callable[[], tuple[str, bool]]) -> tuple[str, bool] | None:
     os.close(waiting)
     try:
         with os.fdopen(reading, "rb") as pipe:
+            if not select.select([pipe], [], [], seconds)[0]:
+                raise TimeoutError(seconds)
             answer = pipe.read()
     except BaseException:
         os.kill(worker, signal.SIGKILL)
@@ -38,30 +46,31 @@ def isolated(work: Callable[[], tuple[str, bool]]) -> tuple[str, bool] | None:
         _, status = os.waitpid(worker, 0)
         os.close(living)
     if status:
-        return None
-    outcome, findings = pickle.loads(answer)  # noqa: S301  # from our own process
-    if findings:
-        raise InvalidError(findings)
-    if isinstance(outcome, BaseException):
+        raise CrashedError
+    raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
+    if raised:
         raise outcome
     return outcome  # type: ignore[no-any-return]
 
 
-def _work(work: Callable[[], tuple[str, bool]], writing: int, waiting: int) -> NoReturn:
+def _work(work: Callable[[], object], writing: int, waiting: int) -> NoReturn:
     """Work in the worker process, which ends with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process hears it and ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Thread(target=lambda: (os.read(waiting, 1), os._exit(1)), daemon=True).start()
-    outcome: object = None
-    findings: tuple[Finding, ...] = ()
     try:
-        outcome = work()
-    except InvalidError as error:
-        findings = error.findings
-    except UsageError as error:
-        outcome = error
+        answer = pickle.dumps((False, work()))
     except BaseException as error:
-        outcome = RuntimeError(repr(error))
+        answer = _pickled(error)
     with os.fdopen(writing, "wb") as pipe:
-        pickle.dump((outcome, findings), pipe)
+        pipe.write(answer)
     os._exit(0)
+
+
+def _pickled(error: BaseException) -> bytes:
+    try:
+        answer = pickle.dumps((True, error))
+        pickle.loads(answer)  # noqa: S301  # some exceptions can be written and not read
+    except Exception:
+        return pickle.dumps((True, RuntimeError(repr(error))))
+    return answer

@@ -1,0 +1,193 @@
+"""The same findings in a hundredth of the time: ``shacl``, written in Rust, for the core constraints; Oxigraph for the
+SPARQL ones, each query with ``$this`` bound to one focus node after another, so that time grows with the data alone.
+
+Neither knows all of SHACL, so what they do not know is left to pySHACL: see ``knows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
+
+from .errors import UsageError
+from .questions import demand_reading
+from .results import Result, Term, UnusableError
+from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
+from .turtle import XSD, Node
+
+_SKOLEM = "urn:ghent-partnerships:shape:"
+_OF_SPARQL = f"{SH}SPARQLConstraintComponent"
+_PREBOUND = ("$PATH", "$shapesGraph", "?shapesGraph", "$currentShape", "?currentShape")
+
+
+class UnsureError(Exception):
+    """A result is about a blank node, whose name the engine does not tell."""
+
+
+def knows(shapes: Shapes) -> bool:
+    """Whether the engine is installed and knows all that the shapes use."""
+    from importlib.util import find_spec
+
+    if find_spec("shacl") is None or shapes.advanced() or not shapes.sound():
+        return False
+    return not any(name in constraint.text for constraint in shapes.sparql() for name in _PREBOUND)
+
+
+def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
+    """What the engines find.
+
+    Raises:
+        UnusableError: they cannot use the shapes.
+        UnsureError: a result is about a blank node.
+    """
+    yield from _core(triples, shapes)
+    yield from _sparql(triples, shapes)
+
+
+def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
+    import shacl
+
+    try:
+        rules = shacl.Shapes.from_text("".join(_without_sparql(shapes)), format="ntriples")
+        report = rules.validate_text("".join([f"{triple} .\n" for triple in triples]), format="ntriples")
+    except ValueError as error:
+        raise UnusableError(" ".join(str(error).split()).rstrip(".")) from error
+    written = _Written(triples)
+    for one in report.results:
+        if one.focus_node.startswith("_:") or (one.value or "").startswith("_:"):
+            raise UnsureError
+        shape = _shape(one.source_shape)
+        path = shapes.path(shape) or (one.path or "")
+        yield Result(_term(one.focus_node), path, written.value(one.value), shape, one.component_iri, one.severity_iri)
+
+
+def _without_sparql(shapes: Shapes) -> Iterator[str]:
+    """The shapes as N-Triples, without their SPARQL constraints; blank shapes get names to be known by."""
+    names = {node: NamedNode(_SKOLEM + node.value) for node in shapes.nested if isinstance(node, BlankNode)}
+    for subject, predicate, value in shapes.triples:
+        if predicate.value != f"{SH}sparql":
+            yield f"{names.get(subject, subject)} {predicate} {names.get(value, value)} .\n"
+
+
+def _shape(written: str | None) -> Node:
+    assert written is not None
+    if written.startswith(f"<{_SKOLEM}"):
+        return BlankNode(written[len(_SKOLEM) + 1 : -1])
+    node = _term(written)
+    assert isinstance(node, NamedNode | BlankNode)
+    return node
+
+
+class _Written:
+    """The literals as the data has them: the engine folds the case of their languages."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = triples
+        self.known: dict[Literal, Literal] | None = None
+
+    def value(self, written: str | None) -> Term | None:
+        if written is None:
+            return None
+        term = _term(written)
+        if not isinstance(term, Literal) or term.language is None:
+            return term
+        if self.known is None:
+            values = (triple.object for triple in self.triples)
+            tagged = (one for one in values if isinstance(one, Literal) and one.language is not None)
+            self.known = {Literal(one.value, language=str(one.language).lower()): one for one in tagged}
+        return self.known.get(term, term)
+
+
+def _term(written: str) -> Term:
+    if written.startswith("<"):
+        return NamedNode(written[1:-1])
+    quad = next(pyoxigraph.parse(f"<x:s> <x:p> {written} .", format=pyoxigraph.RdfFormat.N_TRIPLES))
+    assert isinstance(quad.object, NamedNode | BlankNode | Literal)
+    return quad.object
+
+
+def _sparql(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
+    constraints = list(shapes.sparql())
+    if not constraints:
+        return
+    for one in constraints:
+        _demand_query(one)
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in triples)
+    nodes = focus_nodes(shapes, triples)
+    values = _Values(triples)
+    for one in constraints:
+        severity = next((value.value for value in shapes.objects(one.shape, f"{SH}severity")), f"{SH}Violation")
+        for focus in dict.fromkeys(node for found in nodes.get(one.shape, {}).values() for node in found):
+            for solution in _solutions(store, one, focus):
+                path = solution.get("path")
+                bindings = {name: value.value for name, value in solution.items()}
+                for value in values.meant(focus, solution.get("value", focus)):
+                    yield Result(
+                        focus,
+                        str(path) if isinstance(path, NamedNode) else "",
+                        value,
+                        one.shape,
+                        _OF_SPARQL,
+                        severity,
+                        one.constraint,
+                        bindings,
+                    )
+
+
+class _Values:
+    """The numbers as the data write them: Oxigraph answers 2 for 02."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = triples
+        self.known: dict[object, dict[Literal, list[Literal]]] | None = None
+
+    def meant(self, focus: Term, value: Term) -> list[Term]:
+        """The values of the focus node that Oxigraph takes for this one; the value itself where there is none."""
+        if not isinstance(value, Literal) or value.language is not None:
+            return [value]
+        if self.known is None:
+            self.known = {}
+            for subject, _, written in self.triples:
+                if isinstance(written, Literal) and written.language is None and written.datatype != _STRING:
+                    about = self.known.setdefault(subject, {})
+                    about.setdefault(_normal(written), []).append(written)
+        return [*dict.fromkeys(self.known.get(focus, {}).get(value, [value]))]
+
+
+def _normal(literal: Literal) -> Literal:
+    store = Store()
+    store.add(Quad(_ANY, _ANY, literal))
+    found = next(iter(store)).object
+    assert isinstance(found, Literal)
+    return found
+
+
+_ANY = NamedNode("x:x")
+_STRING = NamedNode(f"{XSD}string")
+
+
+def _demand_query(one: SparqlConstraint) -> None:
+    try:
+        demand_reading(one.text, allow_service=False)
+        Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
+    except UsageError as error:
+        raise UnusableError(str(error).partition(";")[0], one.constraint) from error
+    except SyntaxError as error:
+        raise UnusableError(f"a query is not SPARQL: {error}", one.constraint) from error
+    except ValueError:  # two default graphs are refused, after the query was read and before it is asked
+        pass
+
+
+def _solutions(store: Store, one: SparqlConstraint, focus: Term) -> Iterator[dict[str, Term]]:
+    rows = store.query(one.text, substitutions={_THIS: focus})
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    names = [variable.value for variable in rows.variables]
+    for row in rows:
+        solution = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        yield {name: value for name, value in solution.items() if isinstance(value, NamedNode | BlankNode | Literal)}
+
+
+_THIS = Variable("this")

@@ -1,0 +1,35 @@
+"""What an engine of SHACL finds, before anything is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Term = NamedNode | BlankNode | Literal
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result. ``path`` is a SPARQL property path, ``component`` and ``severity`` are IRIs.
+
+    ``constraint`` is the SPARQL constraint that was broken, and ``bindings`` are the other values that its query found.
+    """
+
+    focus: Term
+    path: str
+    value: Term | None
+    shape: Term
+    component: str
+    severity: str
+    constraint: Term | None = None
+    bindings: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+class UnusableError(Exception):
+    """An engine cannot use the shapes; the first argument says why, the second which of them if that is known."""
+
+    def __init__(self, message: str, shape: object = None) -> None:
+        super().__init__(message, shape)
+        self.message, self.shape = message, shape

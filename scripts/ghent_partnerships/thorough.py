@@ -1,0 +1,75 @@
+"""The authority: pySHACL over everything, whatever the shapes use. Slow where the shapes have SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
+
+from .loading import from_rdflib, to_rdflib
+from .results import Result, UnusableError
+from .shapes import SH, Shapes
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+
+def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
+    """What pySHACL finds.
+
+    Raises:
+        UnusableError: it cannot use the shapes.
+    """
+    import logging
+    import warnings
+
+    import pyshacl
+    from pyshacl.errors import ShapeRecursionWarning
+    from rdflib import Graph as RdfGraph
+    from rdflib.namespace import RDF
+    from rdflib.namespace import SH as VOCABULARY
+
+    logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
+    if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
+        raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
+            _, report, text = pyshacl.validate(
+                to_rdflib(triples), shacl_graph=to_rdflib(shapes.triples), inference="none"
+            )
+    except Exception as error:  # malformed shapes make it raise whatever its parts raise
+        raise UnusableError(_summary(str(error)) or type(error).__name__) from error
+    if not isinstance(report, RdfGraph):
+        raise UnusableError(_summary(text))
+    for node in report.subjects(RDF.type, VOCABULARY.ValidationResult):
+        yield _result(report, node, shapes)
+
+
+def _result(report: Graph, node: Node, shapes: Shapes) -> Result:
+    from rdflib.namespace import SH as VOCABULARY
+
+    def value(name: str) -> Node | None:
+        return report.value(node, VOCABULARY[name])
+
+    shape = from_rdflib(value("sourceShape"))
+    path = from_rdflib(value("resultPath"))
+    focus = from_rdflib(value("focusNode"))
+    assert shape is not None
+    assert focus is not None
+    return Result(
+        focus,
+        shapes.path(shape) or (str(path) if isinstance(path, NamedNode) else ""),
+        from_rdflib(value("value")),
+        shape,
+        str(value("sourceConstraintComponent") or ""),
+        str(value("resultSeverity") or f"{SH}Violation"),
+        from_rdflib(value("sourceConstraint")),
+    )
+
+
+def _summary(text: str) -> str:
+    """The text in one line, without where to read on, and without a full stop."""
+    return " ".join(text.partition("\nFor reference")[0].split()).rstrip(".")
