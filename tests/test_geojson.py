@@ -19,10 +19,11 @@ from ghent_partnerships.publishing import derived
 from ghent_partnerships.questions import question
 from ghent_partnerships.tables import NOT_STATED
 from ghent_partnerships.turtle import XSD
-from ghent_partnerships.views import Table
+from ghent_partnerships.views import DataSet, Table, data_set
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")
+NOTHING = DataSet(("", ""), ("", ""), "", "", "", ("", ""))
 GHENT = [3.71667, 51.05]
 
 
@@ -70,7 +71,7 @@ def drawn(
     link |= dict(zip(("homeCity", "counterpartCity"), cities, strict=True))
     if name is not None:
         link["name"] = name
-    written = dict(maps([Table("cities", (), tuple(rows)), Table("partnerships", (), (link,))]))
+    written = dict(maps([Table("cities", (), tuple(rows)), Table("partnerships", (), (link,))], NOTHING))
     features: list[Json] = []
     for path in ("partnerships.geojson", "cities.geojson"):
         features += json.loads(written[path], parse_float=Decimal, parse_int=Decimal)["features"]
@@ -91,12 +92,21 @@ def line(one: tuple[str, str], other: tuple[str, str]) -> object:
 def test_a_map_is_a_collection_with_one_feature_a_line(name: str, files: dict[str, bytes]) -> None:
     content = files[f"{name}.geojson"].decode("utf-8")
     document = json.loads(content)
-    assert list(document) == ["type", "features"]
+    assert list(document) == ["type", "license", "attribution", "attributionNl", "features"]
     assert document["type"] == "FeatureCollection"
     (first, *lines, last) = content.splitlines()
-    assert (first, last) == ('{"type":"FeatureCollection","features":[', "]}")
+    assert first.startswith('{"type":"FeatureCollection","license":"')
+    assert (first[-13:], last) == (',"features":[', "]}")
     assert [json.loads(text.removesuffix(",")) for text in lines] == document["features"]
     assert content.endswith("]}\n")
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_says_its_licence_and_whom_to_name(name: str, files: dict[str, bytes], store: Store) -> None:
+    document, said = json.loads(files[f"{name}.geojson"]), data_set(store)
+    assert document["license"] == said.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert (document["attribution"], document["attributionNl"]) == said.rights
+    assert "GeoNames (https://www.geonames.org/)" in document["attribution"]
 
 
 @pytest.mark.parametrize(("name", "size", "kind"), [("cities", 15, "Point"), ("partnerships", 13, "LineString")])
@@ -275,6 +285,16 @@ def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]])
         "inferred": None,
         "inferredNl": None,
     }
+
+
+def test_a_city_of_which_something_is_inferred_says_on_what(features: dict[str, list[Json]]) -> None:
+    inferred = {name: one["properties"] for name, one in by_name(features["cities"]).items()}
+    assert {name: (said["inferred"], said["inferredNl"]) for name, said in inferred.items() if said["inferred"]} == {
+        row["name"].value: (row["inferred"].value, row["inferredNl"].value)
+        for row in gp.query("cities")
+        if row["inferred"] is not None
+    }
+    assert {name for name, said in inferred.items() if said["inferred"] is not None} == {"Mohammedia", "Taizhou"}
 
 
 def sentences(partnership: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import needs
+from ghent_partnerships import files
 from ghent_partnerships.publishing import publish
 
 pytestmark = pytest.mark.xdist_group("packaging")  # one worker builds and installs
@@ -132,17 +134,29 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     assert after == {path: status.st_mtime_ns for path, status in before.items()}, "written beside the package"
 
 
-def test_the_wheel_carries_package_ontology_data_and_queries_and_nothing_else(wheel: Path, copy: Path) -> None:
+def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_else(wheel: Path, copy: Path) -> None:
     package = {path: content for path, content in contents(wheel).items() if ".dist-info/" not in path}
     expected = files_below(copy / "scripts")
-    for folder in CARRIED:
-        expected |= {f"ghent_partnerships/{folder}/{path}": text for path, text in files_below(copy / folder).items()}
+    carried = {folder: copy / folder for folder in CARRIED}
+    carried |= {f"examples/{folder}": copy / "tests" / folder for folder in ("rules", "shapes", "style")}
+    for name, folder in carried.items():
+        expected |= {f"ghent_partnerships/{name}/{path}": text for path, text in files_below(folder).items()}
     assert set(package) == set(expected)
     assert package == expected
     assert "ghent_partnerships/py.typed" in package
     assert "ghent_partnerships/data/partners/kanazawa.ttl" in package
     about = {path.partition(".dist-info/")[2] for path in contents(wheel) if ".dist-info/" in path}
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+
+
+def test_the_links_of_the_description_are_addresses(wheel: Path) -> None:
+    (metadata,) = (text.decode() for path, text in contents(wheel).items() if path.endswith(".dist-info/METADATA"))
+    links = re.findall(r"\]\(([^)]*)\)", metadata)
+    version = wheel.name.split("-")[1]
+    repository = f"https://github.com/ghent-partnerships/ghent-partnerships/blob/v{version}"
+    assert f"{repository}/CONTRIBUTING.md" in links
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert [link for link in links if "/blob/" in link and not link.startswith(repository)] == []
 
 
 def test_the_wheel_of_the_sdist_is_that_of_the_checkout(wheel: Path, sdist: Path, tmp_path: Path) -> None:
@@ -186,8 +200,8 @@ def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_pat
         (tmp_path / name).write_text(text, encoding="utf-8")
     command = ("ghent-partnerships", "validate", "--shapes", tmp_path / "shapes.ttl")
     found = installed.run(*command, tmp_path / "nameless.ttl", code=1)
-    assert found.startswith(f"{tmp_path / 'nameless.ttl'}:2:1: A town needs a name.\n")
-    assert found.endswith("1 finding\n")
+    assert found.startswith(f"{tmp_path / 'nameless.ttl'}:2:1: violation min-count: A town needs a name.\n")
+    assert found.endswith("1 violation\n")
     assert installed.run(*command, tmp_path / "named.ttl").endswith(": no findings\n")
 
 
@@ -213,6 +227,32 @@ def test_a_package_of_the_same_name_at_hand_does_not_stand_in_for_it(installed: 
         assert installed.run("ghent-partnerships", "query", "--list").startswith("name ")
     finally:
         shutil.rmtree(foreign)
+
+
+@pytest.mark.parametrize("beside", [(), CARRIED])
+def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
+    beside: tuple[str, ...], wheel: Path, tmp_path: Path
+) -> None:
+    """As with pip install --target scripts, in a project that may have folders like ours."""
+    package = tmp_path / "scripts" / "ghent_partnerships"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(package.parent)
+    for folder in beside:
+        (tmp_path / folder).mkdir()
+    code = "from ghent_partnerships.files import checkout, root; print(checkout(), root())"
+    command = [sys.executable, "-c", code]
+    settings = {"PATH": os.defpath, "PYTHONPATH": str(package.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=True)
+    assert done.stdout == f"None {package}\n"
+
+
+def test_a_copy_without_the_folders_is_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    monkeypatch.setattr(files, "_CHECKOUT", tmp_path)
+    assert files.checkout() is None
+    for folder in CARRIED:
+        (tmp_path / folder).mkdir()
+    assert files.checkout() == tmp_path
 
 
 def test_an_editable_install_reads_the_live_checkout(

@@ -224,7 +224,7 @@ def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
     where = Whereabouts([], [one, two])
     node = next(t.subject for t in two.triples if t.object == number(7))
-    found = [where.in_rules("No.", shape=shape) for shape in (None, S, node, NONE)]
+    found = [where.in_rules("GP005", "No.", shape=shape) for shape in (None, S, node, NONE)]
     assert [(f.file, f.line, f.column) for f in found] == [
         (one.name, 1, 1),
         (two.name, 3, 2),
@@ -238,7 +238,7 @@ def test_a_file_that_is_data_and_shapes_is_two_documents(read: Read) -> None:
     data, rules = read("x.ttl", text), read("x.ttl", text)
     where = Whereabouts([data], [rules])
     in_data, in_rules = (next(t.subject for t in d.triples if t.object == number(7)) for d in (data, rules))
-    found = where.in_rules("No.", shape=in_rules)
+    found = where.in_rules("GP005", "No.", shape=in_rules)
     assert (found.line, found.column) == where.of(in_data, Q, None)[1:] == (3, 2)
 
 

@@ -15,11 +15,26 @@ COMMAND = [sys.executable, "-m", "ghent_partnerships"]
 ERASED = "\r\x1b[K"
 
 
-def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> tuple[str, str]:
+SLOWLY = [  # on a machine on which the check takes more than a second
+    sys.executable,
+    "-c",
+    """
+import sys, time
+from ghent_partnerships import cli, validation
+check = validation.check_own
+validation.check_own = lambda documents: (time.sleep(1.5), check(documents))[1]
+sys.exit(cli.main())
+""",
+]
+
+
+def on_a_terminal(
+    arguments: list[str], folder: Path, command: list[str] = COMMAND, **environment: str
+) -> tuple[str, str]:
     """What the command prints on standard output, a pipe, and on standard error, a terminal."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, **environment}
+        [*command, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, **environment}
     ) as process:
         os.close(theirs)
         shown = b""
@@ -39,7 +54,7 @@ def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> tup
 
 
 def test_publish_says_what_it_is_doing_and_leaves_no_trace(tmp_path: Path) -> None:
-    printed, shown = on_a_terminal(["publish"], tmp_path)
+    printed, shown = on_a_terminal(["publish"], tmp_path, command=SLOWLY)
     assert printed.startswith("dist: ")
     assert re.search(r"\r\x1b\[K. checking the graph · [1-9]\d* s", shown), shown
     assert shown.endswith(ERASED)
@@ -60,7 +75,7 @@ def test_what_is_quick_says_nothing(tmp_path: Path) -> None:
 
 
 def test_a_dumb_terminal_is_left_alone(tmp_path: Path) -> None:
-    assert on_a_terminal(["publish"], tmp_path, TERM="dumb")[1] == ""
+    assert on_a_terminal(["publish"], tmp_path, command=SLOWLY, TERM="dumb")[1] == ""
 
 
 def test_a_pipe_gets_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +148,26 @@ def test_publishing_again_changes_nothing_and_leaves_nothing_beside(dist: Publis
     assert (again.files, again.resources, again.triples) == (dist.files, dist.resources, dist.triples)
     assert (dist.directory / "SHA256SUMS").read_bytes() == before
     assert [path.name for path in dist.directory.parent.iterdir()] == ["dist"]
+
+
+def test_the_files_that_are_counted_while_they_are_written_are_those_that_are_there(tmp_path: Path) -> None:
+    said: list[str] = []
+    published = publish(tmp_path / "dist", report=said.append)
+    present = sum(path.is_file() for path in published.directory.rglob("*"))
+    assert said[-1] == f"writing the graph: {published.files:,} files" == f"writing the graph: {present:,} files"
+
+
+def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist: Published) -> None:
+    from ghent_partnerships.loading import load_store
+    from ghent_partnerships.views import data_set
+
+    said = data_set(load_store())
+    text = (dist.directory / "README.md").read_text(encoding="utf-8")
+    for part in (*said.title, *said.description, said.version, said.issued, f"<{said.licence}>", *said.rights):
+        assert part
+        assert part in text
+    named = set(re.findall(r"`([^`]+)`", text))
+    assert {name for name in named if not (dist.directory / name).is_file()} == set()
 
 
 def test_published_turtle_is_canonical(dist: Published) -> None:

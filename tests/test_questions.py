@@ -18,7 +18,7 @@ from ghent_partnerships.files import root
 from ghent_partnerships.formatting import canonical
 from ghent_partnerships.loading import load, load_store
 from ghent_partnerships.names import ID, PREFIXES
-from ghent_partnerships.questions import Question, bind, demand_reading, question, questions
+from ghent_partnerships.questions import Question, bind, demand_reading, question, questions, variables
 from ghent_partnerships.rendering import index
 from ghent_partnerships.views import TABLES, VIEWS
 
@@ -243,6 +243,42 @@ def test_text_in_a_parameter_stays_text(store: Store) -> None:
     assert in_oxigraph(store, text)[1:] == []
     only = f"SELECT ?lang {{ VALUES ?lang {{ {Literal(hostile)} }} }}"
     assert [row["lang"] for row in store.query(only)] == [Literal(hostile)]
+
+
+def test_a_default_may_hold_what_ends_a_block() -> None:
+    query = "SELECT ?x {{ VALUES ?x {{ {} }} }}"
+    for default in ('"Ghent, and, Kanazawa"', '"{ } # \\" "', "'}'", '"""}"""'):
+        assert bind(query.format(default), {"x": "Gent } #"}) == query.format('"Gent } #"')
+    untouched = 'SELECT ?x { FILTER ("VALUES ?x { 1 }" != ?y) # VALUES ?x { 1 }\n VALUES ?x { 1 } }'
+    assert bind(untouched, {"x": "2"}) == untouched.replace("VALUES ?x { 1 } }", f"VALUES ?x {{ {Literal(2)} }} }}")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        *((one.text, [column.name for column in one.columns]) for name, one in QUERIES.items() if name in TABLES),
+        ("PREFIX select: <x:> SELECT\n?x $y FROM x:x { ?b ?c ?d }", ["x", "y"]),
+        ("SELECT DISTINCT(COUNT(DISTINCT ?c) AS ?n)?m(EXISTS { ?q x:a{ ?r ?s ?t } } AS ?e)WHERE{ }", ["n", "m", "e"]),
+        ('SELECT ("?y )" AS ?x) # ?z\n{ SELECT ?w { } }', ["x"]),
+        ("SELECT * { ?s ?p ?o }", []),
+        ("ASK { ?s ?p ?o }", []),
+    ],
+)
+def test_the_variables_are_those_of_the_answer(text: str, names: list[str]) -> None:
+    assert [one.text for one in variables(text)] == names
+    assert all(text[one.offset + 1 :].startswith(one.text) for one in variables(text))
+
+
+def test_a_view_is_no_question_that_has_rows() -> None:
+    with pytest.raises(UsageError, match="org: a CONSTRUCT query, whose answer has no rows; ask it with: ghent-"):
+        gp.query("org")
+
+
+def test_the_page_says_what_a_parameter_means_in_both_languages() -> None:
+    (line,) = (line for line in index(questions().values()).splitlines() if "(partners-of-a-city.rq)" in line)
+    _, _, _, english, _, dutch, _ = (cell.strip() for cell in line.split("|"))
+    assert english == "`city`: the city, like city:melle; `lang`: the language of the names, like nl"
+    assert dutch == "`city`: de stad, zoals city:melle; `lang`: de taal van de namen, zoals nl"
 
 
 def test_every_answer_is_dutch_if_asked_to_be() -> None:

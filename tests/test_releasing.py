@@ -7,17 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from ghent_partnerships import files
 from ghent_partnerships.citation import citation
 from ghent_partnerships.errors import InvalidError, UsageError
+from ghent_partnerships.executables import executable_triples
+from ghent_partnerships.files import query_files
 from ghent_partnerships.findings import Finding
-from ghent_partnerships.releasing import lacking
+from ghent_partnerships.releasing import _iris_of_queries, lacking
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = "https://w3id.org/ghent-partnerships/ontology"
+QUERY = "https://w3id.org/ghent-partnerships/id/query/"
+QUERIES = "https://w3id.org/ghent-partnerships/queries"
 
 
 class Repository:
@@ -107,6 +112,11 @@ def only() -> Finding:
     return finding
 
 
+def said() -> list[str]:
+    """The findings, each with its file."""
+    return [f"{finding.file}: {finding.message}" for finding in lacking()]
+
+
 def line(finding: Finding) -> str:
     """What stands at the place of the finding."""
     return Path(finding.file).read_text(encoding="utf-8").splitlines()[finding.line - 1][finding.column - 1 :]
@@ -122,9 +132,63 @@ def test_a_later_release_that_is_ready_lacks_nothing() -> None:
     assert lacking() == ()
 
 
-@pytest.mark.parametrize("version", ["0.0.9", "0.1.0"])
-def test_the_version_is_newer_than_that_of_the_last_release(version: str, second: Repository) -> None:
-    second.release(version, "2030-06-30", prior="0.1.0")
+def test_what_does_not_validate_is_not_released(second: Repository) -> None:
+    second.replace("data/partners/kanazawa.ttl", 'gp:startYear "1971"', 'gp:startYear "71"')
+    second.commit()
+    assert "data/partners/kanazawa.ttl: A start year is one year of four digits." in said()
+
+
+def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
+    second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
+    second.commit()
+    assert [one.file for one in lacking()] == ["queries/twin-cities.rq"]
+
+
+def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
+    second.replace("data/release.ttl", f"owl:versionIRI <{ONTOLOGY}/0.2.0>", f"owl:versionIRI <{ONTOLOGY}/0.3.0>")
+    finding = only()
+    assert finding.message.startswith("The version IRI is the IRI of the ontology, a slash and the version of the data")
+    assert line(finding) == f"<{ONTOLOGY}/0.3.0> ;"
+
+
+def test_the_ontology_has_the_date_of_the_data(second: Repository) -> None:
+    text = (second.root / "data" / "release.ttl").read_text(encoding="utf-8")
+    start, _, end = text.rpartition("2030-06-30")
+    second.write("data/release.ttl", f"{start}2030-07-01{end}")
+    finding = only()
+    assert finding.message == "The ontology and the data set that conforms to it have the same issue date."
+    assert line(finding) == '"2030-07-01"^^xsd:date ;'
+
+
+@pytest.mark.usefixtures("first")
+def test_the_commit_of_the_first_release_lacks_nothing(first: Repository) -> None:
+    first.git("tag", "v0.1.0")
+    assert lacking() == ()
+
+
+def test_the_commit_of_a_release_is_held_against_the_release_before(second: Repository) -> None:
+    second.git("tag", "v0.2.0")
+    assert lacking() == ()
+    (second.root / "queries" / "twin-cities.rq").unlink()
+    second.commit()
+    second.git("tag", "--force", "v0.2.0")
+    assert only().message == "query:twin-cities was published in v0.1.0 and is gone."
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_after_a_release_its_version_is_that_of_the_past(commit: bool, second: Repository) -> None:
+    second.git("tag", "v0.2.0")
+    second.write("data/README.md", "changed")
+    if commit:
+        second.commit()
+    assert only().message == "Version 0.2.0 is not newer than the last release, v0.2.0."
+
+
+@pytest.mark.parametrize(("version", "prior"), [("0.0.9", "0.1.0"), ("0.1.0", None)])
+def test_the_version_is_newer_than_that_of_the_last_release(
+    version: str, prior: str | None, second: Repository
+) -> None:
+    second.release(version, "2030-06-30", prior=prior)
     second.log(f"[{version}] - 2030-06-30")
     second.cite()
     finding = only()
@@ -261,6 +325,17 @@ def without_a_query(repository: Repository) -> None:
     (repository.root / "queries" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
 
 
+def without_a_parameter(repository: Repository) -> None:
+    text = (repository.root / "queries" / "twin-cities.rq").read_text(encoding="utf-8")
+    repository.write("queries/twin-cities.rq", text.replace("#+ param: lang |", "#+ param: language |"))
+
+
+def without_a_prefix(repository: Repository) -> None:
+    for file in (repository.root / "queries").rglob("*.rq"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"\bskos:", "concepts:", text), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "name", "file"),
     [
@@ -268,13 +343,34 @@ def without_a_query(repository: Repository) -> None:
         (without_a_term, "gp:suburbOf", "ontology/partnership.ttl"),
         (without_a_shape, "shape:suburb-of", "ontology/shapes.ttl"),
         (without_a_query, "query:twin-cities", "queries/twin-cities.rq"),
+        (without_a_parameter, f"<{QUERY}twin-cities#lang>", "queries/twin-cities.rq"),
+        (without_a_prefix, f"<{QUERIES}#skos>", "queries/views/schema.rq"),
     ],
 )
 def test_no_published_iri_vanishes(change: Change, name: str, file: str, second: Repository) -> None:
     change(second)
-    finding = only()
-    assert finding.message == f"{name} was published in v0.1.0 and is gone."
-    assert finding.file == file
+    assert [one for one in said() if "was published" in one] == [f"{file}: {name} was published in v0.1.0 and is gone."]
+
+
+def test_a_query_that_is_gone_is_brought_back(second: Repository) -> None:
+    """A query is no resource of which one may only say that it is deprecated."""
+    without_a_query(second)
+    assert only().mend == "Bring the file back, or write one of that name that asks the new question."
+
+
+def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(second: Repository) -> None:
+    without_a_parameter(second)
+    query = second.root / "queries" / "twin-cities.rq"
+    query.rename(query.parent / "views" / query.name)
+    (finding,) = (one for one in lacking() if "was published" in one.message)
+    assert finding.file == "queries/views/twin-cities.rq"
+    assert finding.mend == "Bring the parameter back: #+ param: lang | its meaning | its meaning in Dutch"
+
+
+def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
+    published = {one.subject.value for one in executable_triples() if isinstance(one.subject, NamedNode)}
+    queries = {file.name: file.read_bytes() for file in query_files()}
+    assert {iri for iri, _ in _iris_of_queries(queries)} == published
 
 
 def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
@@ -283,8 +379,7 @@ def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
         "ontology/partnership.ttl",
         re.sub(r"\ngp:suburbOf\n.*?\n\.\n", "\ngp:suburbOf\n    owl:deprecated true ;\n.\n", text, flags=re.S),
     )
-    second.commit()
-    assert lacking() == ()
+    assert [one for one in said() if "was published" in one] == []
 
 
 def test_a_statement_may_move_to_another_file(second: Repository) -> None:
@@ -337,7 +432,7 @@ def test_without_a_version_there_is_no_release(old: str, new: str, second: Repos
 
 
 def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
-    second.release("0.1.0", "2029-12-31", prior="0.0.1")
+    second.release("0.0.9", "2029-12-31", prior="0.0.1")
     found = lacking()
     assert [one.file for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
     assert list(found) == sorted(found)

@@ -93,7 +93,7 @@ data/melle.ttl:1:1: warning syntax: Unexpected end.
 
 def test_the_text_in_dutch_falls_back_to_english() -> None:
     assert (
-        write(REPORT, "text", "nl", mended=[SYNTAX])
+        write(replace(REPORT, mended=(SYNTAX,)), "text", "nl")
         == """data/kanazawa.ttl:2:18: schending GP102: Een beginjaar is één jaar van vier cijfers.
     2 |     gp:startYear "71"^^xsd:gYear ;
       |                  ^~~~~~~~~~~~~~~
@@ -205,7 +205,7 @@ def test_findings_of_a_kind_are_grouped() -> None:
     assert "… and 3 more like this (GP102), the last at data/kanazawa.ttl:23:18\n" in text
     assert text.endswith("2 files, 3 triples: 23 violations, 1 warning\n")
     assert "like this" not in write(Report(tuple(same[:20]), 1, 1), "text")
-    dutch = write(report, "text", "nl", mended=same)
+    dutch = write(replace(report, mended=tuple(same)), "text", "nl")
     assert dutch.count("… en nog 3 zoals deze (GP102), de laatste op data/kanazawa.ttl:23:18\n") == 2
     others = tuple(replace(one, severity="warning" if one.line % 2 else "info") for one in same)
     assert "like this" not in write(Report(others, 1, 1), "text")
@@ -341,7 +341,7 @@ def test_a_snippet_is_whole_or_left_out() -> None:
 
 
 def test_sarif_says_what_a_change_mended() -> None:
-    results = sarif(REPORT, mended=[YEAR])["results"]
+    results = sarif(replace(REPORT, mended=(YEAR,)))["results"]
     assert [result["baselineState"] for result in results] == ["new", "new", "absent"]
     assert "baselineState" not in sarif(REPORT)["results"][0]
     assert "snippet" not in results[2]["locations"][0]["physicalLocation"]["region"]  # it is no longer there
@@ -448,7 +448,7 @@ def test_junit_holds_what_is_hostile_as_text() -> None:
 
 
 def test_json_holds_everything() -> None:
-    text = write(REPORT, "json", mended=[SYNTAX])
+    text = write(replace(REPORT, mended=(SYNTAX,)), "json")
     content = json.loads(text)
     assert list(content) == ["conforms", "files", "triples", "counts", "findings", "mended"]
     assert content == {
@@ -585,15 +585,15 @@ def test_turtle_takes_neither_rdf_1_2_nor_what_is_no_term() -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_no_form_shows_what_cannot_be_seen(form: str, language: str) -> None:
-    text = write(ATTACK, form, language, mended=ATTACK.findings)
+    text = write(replace(ATTACK, mended=tuple(ATTACK.findings)), form, language)
     assert text.replace("\n", "").isprintable()
     assert text.encode("utf-8")
-    assert text == write(ATTACK, form, language, mended=ATTACK.findings)
+    assert text == write(replace(ATTACK, mended=tuple(ATTACK.findings)), form, language)
     assert text.endswith("\n")
 
 
 def test_a_text_is_in_its_line() -> None:
-    lines = write(ATTACK, "text", mended=[HOSTILE]).splitlines()
+    lines = write(replace(ATTACK, mended=(HOSTILE,)), "text").splitlines()
     assert [line[:9] for line in lines if "violation " in line] == ["./::error"] * 2 + ["mended: ."]
     assert len(lines) == 5 + 5 + 1 + 1
     assert any(line.endswith("A" * 999 + "…") for line in lines)
@@ -602,7 +602,7 @@ def test_a_text_is_in_its_line() -> None:
 
 @pytest.mark.parametrize("form", ["github", "junit", "turtle"])
 def test_other_forms_do_not_name_what_was_mended(form: str) -> None:
-    assert write(NOTHING, form, mended=[YEAR]) == write(NOTHING, form)
+    assert write(replace(NOTHING, mended=(YEAR,)), form) == write(NOTHING, form)
 
 
 def test_there_is_no_other_form_or_language() -> None:

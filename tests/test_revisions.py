@@ -1,4 +1,4 @@
-"""What git knows, asked of real repositories: the last release, files as they were, what is not committed."""
+"""What git knows, asked of real repositories: the releases, files as they were, what is not committed."""
 
 import subprocess
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 
 from ghent_partnerships import revisions
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.revisions import files_at, last_release, numbers, uncommitted
+from ghent_partnerships.revisions import files_at, is_checked_out, numbers, releases, uncommitted
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
@@ -52,18 +52,30 @@ def test_numbers_are_in_the_order_of_versions() -> None:
         assert numbers(text) is None
 
 
-def test_last_release_is_the_newest_by_version_that_the_checkout_comes_from(git: Git, repository: Path) -> None:
+def test_releases_are_those_that_the_checkout_comes_from_the_newest_version_first(git: Git, repository: Path) -> None:
     commit(git, repository)
-    assert last_release() is None
+    assert releases() == []
     for tag in ("v0.10.0", "v0.9.0", "v0.10", "v1.0.0-rc.1", "release-2.0.0", "v01.0.0"):
         git("tag", tag)
-    assert last_release() == "v0.10.0"
+    assert releases() == ["v0.10.0", "v0.9.0"]
     git("checkout", "--quiet", "-b", "other")
     commit(git, repository, "other")
     git("tag", "--annotate", "--message", "another branch", "v3.0.0")
-    assert last_release() == "v3.0.0"
+    assert releases() == ["v3.0.0", "v0.10.0", "v0.9.0"]
     git("checkout", "--quiet", "main")
-    assert last_release() == "v0.10.0"
+    assert releases() == ["v0.10.0", "v0.9.0"]
+
+
+def test_a_revision_is_checked_out_or_not(git: Git, repository: Path) -> None:
+    commit(git, repository)
+    git("tag", "--annotate", "--message", "a release", "v1.0.0")
+    assert is_checked_out("v1.0.0")
+    (repository / "file").write_bytes(b"being edited")
+    assert is_checked_out("v1.0.0")
+    commit(git, repository, "other")
+    assert not is_checked_out("v1.0.0")
+    with pytest.raises(UsageError, match="git knows no such revision"):
+        is_checked_out("v9.9.9")
 
 
 def test_files_are_those_of_the_revision_and_the_work_tree_stays(git: Git, repository: Path) -> None:
@@ -125,7 +137,7 @@ def test_what_is_not_committed_is_named(git: Git, repository: Path) -> None:
 def test_a_repository_without_a_commit_has_no_revision(repository: Path) -> None:
     assert repository.exists()
     with pytest.raises(UsageError, match="HEAD: git knows no such revision"):
-        last_release()
+        releases()
 
 
 def test_a_part_of_the_history_is_not_taken_for_all(
@@ -139,7 +151,7 @@ def test_a_part_of_the_history_is_not_taken_for_all(
     monkeypatch.setattr(revisions, "checkout", lambda: shallow)
     assert files_at("HEAD", ["file"]) == {"file": b"2"}
     with pytest.raises(UsageError, match="git fetch --unshallow"):
-        last_release()
+        releases()
 
 
 def test_no_checkout_and_no_repository_are_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +172,7 @@ def test_no_checkout_and_no_repository_are_said(repository: Path, monkeypatch: p
 def test_a_missing_git_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository))
     with pytest.raises(UsageError, match=r"git cannot be run: .*; install git"):
-        last_release()
+        releases()
 
 
 def test_a_hook_s_repository_is_not_taken_for_ours(

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper"}
-COMMANDS = ("cite", "completion", "fmt", "publish", "query", "release-check", "validate")
+COMMANDS = ("cite", "completion", "explain", "fmt", "publish", "query", "release-check", "validate")
 HELP = [["--help"], *([command, "--help"] for command in COMMANDS)]
 
 

@@ -16,7 +16,7 @@ from ghent_partnerships.loading import load_store, triples
 from ghent_partnerships.names import GP, ID, PREFIXES
 from ghent_partnerships.publishing import derived
 from ghent_partnerships.turtle import TYPE, XSD
-from ghent_partnerships.views import VIEWS, view
+from ghent_partnerships.views import VIEWS, data_set, view
 
 TWINS = {"kanazawa", "melle", "mohammedia", "nottingham", "saint-raphael", "tallinn", "wiesbaden"}
 PARTNER_CITIES = {"burgas", "gdansk", "liege", "taizhou", "weihai"}
@@ -24,11 +24,11 @@ ORG, SCHEMA, SKOS = PREFIXES["org"], PREFIXES["schema"], PREFIXES["skos"]
 P190, TWIN_TOWN = PREFIXES["wdt"] + "P190", PREFIXES["dbo"] + "twinTown"
 PARTY, START, LABEL = GP + "party", GP + "startYear", PREFIXES["rdfs"] + "label"
 SCHEMA_ORG = {  # what schema.org lets each type have, as far as the view uses it
-    "City": {"alternateName", "containedInPlace", "description", "geo", "name", "sameAs"},
+    "City": {"containedInPlace", "description", "geo", "name", "sameAs"},
     "Claim": {"name", "text"},
     "Country": {"name", "sameAs"},
     "CreativeWork": {"description", "name", "url"},
-    "Dataset": {"about", "description", "isBasedOn", "isPartOf", "license", "name"},
+    "Dataset": {"about", "datePublished", "description", "isBasedOn", "isPartOf", "license", "name", "version"},
     "GeoCoordinates": {"latitude", "longitude"},
     "GovernmentOrganization": {"areaServed", "description", "name"},
     "Organization": {"additionalType", "foundingDate", "member", "name", "subjectOf"},
@@ -290,6 +290,11 @@ def test_what_a_search_engine_wants_is_there(views: dict[str, list[Triple]]) -> 
     assert {short(one) for one in unnamed} == of_type(views["schema"], SCHEMA + "GeoCoordinates")
     dataset = about(views["schema"], f"{ID}dataset/ghent-partnerships")
     assert (SCHEMA + "license", "https://creativecommons.org/licenses/by/4.0/") in dataset
+    released = (Path(__file__).parents[1] / "data" / "release.ttl").read_text(encoding="utf-8")
+    for name, ours in (("version", "dcat:version"), ("datePublished", "dcterms:issued")):
+        (value,) = values(views["schema"], SCHEMA + name)
+        assert f'{ours} "{value.value}"' in released
+        assert (SCHEMA + name, Literal(value.value)) in dataset
     partnerships = {str(value).removeprefix(ID) for predicate, value in dataset if predicate == SCHEMA + "about"}
     assert partnerships == of_type(views["schema"], SCHEMA + "Organization")
     assert {one for one, _ in links(views["schema"], SCHEMA + "about")} == {"dataset/ghent-partnerships"}
@@ -317,8 +322,47 @@ def test_coordinates_and_dates_are_plain_text_for_whoever_reads_no_datatypes(vie
 
 def test_the_city_that_is_not_known_has_no_place_on_the_map(views: dict[str, list[Triple]]) -> None:
     taizhou = {predicate.removeprefix(SCHEMA) for predicate, _ in about(views["schema"], f"{ID}city/taizhou")}
-    assert taizhou == {TYPE, "alternateName", "containedInPlace", "description", "name"}
+    assert taizhou == {TYPE, "containedInPlace", "description", "name"}
     assert [one for one in views["schema"] if "candidate/" in one.subject.value] == []
+
+
+def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
+    views: dict[str, list[Triple]], store: Store
+) -> None:
+    assert not [
+        one for one in views["schema"] if "Denijs- " in str(one.object) and one.predicate.value != SCHEMA + "text"
+    ]
+    labels = in_graph(store, LABEL, "City")
+    cities = of_type(views["schema"], SCHEMA + "City")
+    assert {(city, name) for city in cities for name in values(views["schema"], SCHEMA + "name", ID + city)} == labels
+
+
+def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store: Store) -> None:
+    said = data_set(store)
+    assert said.title == ("International partnerships of Ghent", "Internationale partnerschappen van Gent")
+    assert said.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert said.issued.startswith("20")
+    for rights, credit, note in zip(
+        said.rights,
+        ("coordinates and names from GeoNames (https://www.geonames.org/). ", "coördinaten en namen van GeoNames "),
+        ("the licence does not cover them.", "ze vallen niet onder de licentie."),
+        strict=True,
+    ):
+        assert credit in rights
+        assert rights.endswith(note)
+    other = Store()
+    other.extend(quad for quad in store if quad.object != NamedNode(f"{PREFIXES['geo']}lat"))
+    mapmaker = NamedNode(f"{ID}source/mapmaker")
+    for name, value in (
+        ("gp:supplies", NamedNode(f"{PREFIXES['geo']}lat")),
+        ("rdfs:label", Literal("The Mapmaker", language="en")),
+        ("rdfs:label", Literal("De kaartenmaker", language="nl")),
+        ("schema:url", Literal("https://example.org/", datatype=NamedNode(XSD + "anyURI"))),
+    ):
+        prefix, _, local = name.partition(":")
+        other.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
+    assert "names from The Mapmaker (https://example.org/). " in data_set(other).rights[0]
+    assert "namen van De kaartenmaker (https://example.org/). " in data_set(other).rights[1]
 
 
 def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Triple]], store: Store) -> None:

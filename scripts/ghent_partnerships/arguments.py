@@ -44,6 +44,7 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
 
     _publish(commands)
     _validate(commands)
+    _explain(commands)
     _query(commands)
     _fmt(commands)
     _cite(commands)
@@ -77,6 +78,7 @@ def _validate(commands: _Commands) -> None:
         epilog="""examples:
   ghent-partnerships validate
   ghent-partnerships validate data/partners/kanazawa.ttl
+  ghent-partnerships validate --format github --output sarif=report.sarif
   ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl
 """,
     )
@@ -85,7 +87,7 @@ def _validate(commands: _Commands) -> None:
         metavar="FILE",
         nargs="*",
         type=Path,
-        help="Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query",
+        help="Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query; - for standard input",
     )
     validate.add_argument(
         "--shapes",
@@ -110,8 +112,29 @@ def _validate(commands: _Commands) -> None:
         default="violation",
         help="exit with 1 for findings at least as bad as this; default: violation",
     )
+    validate.add_argument(
+        "--since", metavar="REVISION", default="", help="report only what the change since a revision of git caused"
+    )
+    validate.add_argument("--fix", action="store_true", help="mend in the files what a machine can mend safely")
+    validate.add_argument("--dry-run", action="store_true", help="with --fix: change nothing, show the difference")
+    validate.add_argument(
+        "--allow-network", action="store_true", help="with --shapes: fetch what owl:imports names, also from elsewhere"
+    )
     validate.add_argument("--thorough", action="store_true", help="let pySHACL check everything: slow, the authority")
     validate.set_defaults(command="validate")
+
+
+def _explain(commands: _Commands) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="explain a rule by the code that a finding gives",
+        description="Say what a rule means, why it exists and how to mend what breaks it, with a wrong example and a "
+        "right one; without a code, list the rules.",
+        epilog="example:\n  ghent-partnerships explain GP200\n",
+    )
+    explain.add_argument("code", metavar="CODE", nargs="?", help="the code of a rule, like GP200")
+    explain.add_argument("--lang", choices=("en", "nl"), help="default: that of the locale")
+    explain.set_defaults(command="explain")
 
 
 def _query(commands: _Commands) -> None:

@@ -25,7 +25,7 @@ DATA_SET = ID + "dataset/ghent-partnerships"
 _CREATOR = "Ghent Partnerships"  # author and publisher, as LICENSE names them
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own macros
 _LATEX = {
     **{char: f"\\{char}" for char in "#$%&_"},
@@ -104,7 +104,7 @@ def version() -> str:
         UsageError: the file that says it is missing.
         InvalidError: it is not Turtle, or does not say it.
     """
-    return _value(_released(), "dcat:version", _VERSION)
+    return _value(_released(), "dcat:version", VERSION)
 
 
 def _released() -> Path:

@@ -19,6 +19,7 @@ from .terminal import printable
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from . import findings
     from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -50,20 +51,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _validate(options: Namespace) -> int:
     from . import reports
     from .citation import version
+    from .directory import replace_file
     from .validation import validate
 
     if options.shapes and not options.files:
         raise UsageError("validate --shapes: give the files to check")
     outputs = [_output(given) for given in options.output]
-    with _progress("checking"):
-        report = validate(options.files, shapes=options.shapes, thorough=options.thorough)
-    language = options.lang or _language()
-    for form, path in outputs:
-        from .directory import replace_file
+    if options.dry_run and not options.fix:
+        raise UsageError("validate --dry-run: goes with --fix")
 
-        replace_file(path, reports.write(report, form, language, version=version()).encode("utf-8"))
-    text = reports.write(report, options.format, language, colour=_in_colour(), version=version())
-    return _print(text, FINDINGS if reports.fails(report, options.fail_on) else FINE)
+    def checked() -> findings.Report:
+        given = {name: getattr(options, name) for name in ("shapes", "thorough", "since", "allow_network")}
+        with _progress("checking"):
+            return validate(options.files, **given)
+
+    report = checked()
+    if options.fix:
+        from dataclasses import replace
+
+        from .changes import changed
+        from .fixing import difference, fixed
+
+        changes = fixed(report.findings)
+        if options.dry_run:
+            text = difference(changes)
+            return _print(printable(text, keep="\n\t") if _on_terminal() else text, FINDINGS if text else FINE)
+        for path, (_, should) in changes.items():
+            replace_file(path, should)
+        after = checked()
+        report = replace(after, mended=changed(report, after).mended)
+    language = options.lang or _language()
+
+    def written(form: str, *, colour: bool = False) -> str:
+        ours = version() if form == "sarif" else ""
+        return reports.write(report, form, language, colour=colour, version=ours)
+
+    for form, path in outputs:
+        replace_file(path, written(form).encode("utf-8"))
+    code = FINDINGS if reports.fails(report, options.fail_on) else FINE
+    return _print(written(options.format, colour=_in_colour()), code)
 
 
 def _output(given: str) -> tuple[str, Path]:
@@ -80,6 +106,16 @@ def _language() -> str:
     """Dutch where the locale is, else English."""
     locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
     return "nl" if locale.partition("_")[0].partition(".")[0] == "nl" else "en"
+
+
+def _explain(options: Namespace) -> int:
+    from .explaining import explain, explanations
+    from .rendering import table
+
+    language = options.lang or _language()
+    if options.code is not None:
+        return _print(explain(options.code, language), FINE)
+    return _print(table(("code", "rule"), [(one.code, one.means) for one in explanations(language)]), FINE)
 
 
 def _query(options: Namespace) -> int:
@@ -135,10 +171,9 @@ def _list_questions(form: str | None) -> int:
 def _query_text(name: str) -> str:
     """The text of a query: of standard input, of a file if the name looks like one, else of a named question."""
     if name == "-":
-        try:
-            data = os.fdopen(0, "rb", closefd=False).read()
-        except OSError as error:
-            raise UsageError(f"standard input: cannot be read: {error.strerror}") from error
+        from .files import standard_input
+
+        data = standard_input()
     elif name.endswith(".rq") or os.sep in name:
         from .files import read
 
@@ -230,6 +265,7 @@ def _release_check(_options: Namespace) -> int:
 _COMMANDS = {
     "cite": _cite,
     "completion": _completion,
+    "explain": _explain,
     "fmt": _fmt,
     "publish": _publish,
     "query": _query,

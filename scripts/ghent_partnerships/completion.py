@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import os
 from argparse import Action, ArgumentParser, Namespace
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from .errors import UsageError
+
 SHELLS = ("bash", "fish", "zsh")
+LISTS = ("table", "markdown")  # the formats that query --list has
 
 
 def script(shell: str) -> str:
-    """Return the lines that make one of the shells complete the command."""
+    """Return the lines that make one of the ``SHELLS`` complete the command.
+
+    Raises:
+        UsageError: there is no such shell.
+    """
+    if shell not in SHELLS:
+        raise UsageError(f"completion: no such shell: {shell} (expected one of {', '.join(SHELLS)})")
     from argcomplete.shell_integration import shellcode
 
     return shellcode(["ghent-partnerships"], use_defaults=False, shell=shell)
@@ -25,23 +34,64 @@ def complete(parser: ArgumentParser) -> None:
     if "_ARGCOMPLETE" in os.environ:
         from argcomplete import autocomplete
 
+        for action in _actions(parser):
+            action.completer = candidates  # type: ignore[attr-defined]  # else it never asks for what has choices
         autocomplete(parser, always_complete_options=False, default_completer=candidates)  # type: ignore[arg-type]
 
 
 def candidates(prefix: str, action: Action, parser: ArgumentParser, parsed_args: Namespace) -> Mapping[str, str]:
-    """What an argument may be that begins with the prefix, each with its description."""
+    """What an argument may be that begins with the prefix, each with its description.
+
+    Raises:
+        InvalidError: the header of a query lacks something, so what the questions are is not known.
+        UsageError: there are no queries.
+    """
     match action.metavar:
         case "NAME|FILE|-":
             return _starting(prefix, _names()) or _paths(prefix, {".rq"})
         case "NAME=VALUE":
             return _parameters(getattr(parsed_args, "name", None))
         case "FILE":
-            from .reading import SUFFIXES
+            return _paths(prefix, _suffixes(action, parser, parsed_args))
+        case "FORMAT=PATH":
+            return _outputs(prefix)
+        case "CODE":
+            from .explaining import explanations
 
-            return _paths(prefix, {".ttl"} if parser.prog.endswith(" fmt") else SUFFIXES)
+            return {one.code: one.means for one in explanations() if one.code.startswith(prefix.upper())}
         case "DIR":
             return _paths(prefix, ())
-    return {}
+    if action.dest == "format" and getattr(parsed_args, "list", False):
+        return _starting(prefix, dict.fromkeys(LISTS, ""))
+    return _starting(prefix, dict.fromkeys(action.choices or (), ""))
+
+
+def _actions(parser: ArgumentParser) -> Iterator[Action]:
+    """The options and arguments of the commands."""
+    for action in parser._actions:
+        if isinstance(action.choices, Mapping):
+            for command in action.choices.values():
+                yield from command._actions
+
+
+def _outputs(prefix: str) -> dict[str, str]:
+    """The formats of a report, and after one the directories to write it to."""
+    from .reports import FORMS
+
+    form, equals, path = prefix.partition("=")
+    if equals:
+        return {f"{form}={directory}": "" for directory in _paths(path, ())}
+    return _starting(prefix, {f"{name}=": "" for name in FORMS})
+
+
+def _suffixes(action: Action, parser: ArgumentParser, parsed_args: Namespace) -> Collection[str]:
+    """How the files of a command end; to the graph, and not to other people's shapes, queries belong as well."""
+    from .reading import SUFFIXES
+
+    if parser.prog.endswith(" fmt"):
+        return {".ttl"}
+    ours = action.dest == "files" and not getattr(parsed_args, "shapes", None)
+    return SUFFIXES | {".rq"} if ours else SUFFIXES
 
 
 def _names() -> dict[str, str]:

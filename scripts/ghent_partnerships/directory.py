@@ -6,9 +6,10 @@ import ctypes
 import os
 import shutil
 import signal
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import UsageError
@@ -45,26 +46,34 @@ def replace_directory(
 ) -> int:
     """Write files into a new directory, put it in the place of another in one step, and return their number.
 
-    ``foreign`` names something in the present directory that must not be lost, or None. One process at a time prepares
-    the new directory; what an earlier one left half-prepared is removed.
+    The new directory has the permissions of the present one, and its group where the system allows it. ``foreign``
+    names something in the present directory that must not be lost, or None. One process at a time prepares the new
+    directory; what an earlier one left half-prepared is removed.
 
     Raises:
         UsageError: the directory cannot be written, another process is at it, or it holds something foreign.
     """
     with _failing_as_usage(directory):
         target = directory.resolve()
-        if target.is_dir():
+        old = target.stat() if target.is_dir() else None
+        if old is not None:
             if (kept := foreign(target)) is not None:
                 reason = f"holds {kept}, which publish did not write, or not as it is now"
                 raise UsageError(f"{directory}: {reason}; give another directory")
         elif target.exists():
             raise UsageError(f"{directory}: not a directory")
         with _prepared_beside(target) as prepared:
-            count = _write(prepared, files)
-            if target.exists():
-                _exchange(prepared, target)
-            else:
+            if old is None:
+                count = _write(prepared, files)
                 prepared.rename(target)
+            else:
+                mode = stat.S_IMODE(old.st_mode)
+                with suppress(PermissionError):
+                    os.chown(prepared, -1, old.st_gid)
+                prepared.chmod(mode | stat.S_IRWXU)  # before there is anything in it, which may take its group
+                count = _write(prepared, files)
+                prepared.chmod(mode)
+                _exchange(prepared, target)
     return count
 
 
@@ -109,6 +118,9 @@ def _remove(directory: Path) -> None:
     """Remove a directory, and let an interruption wait until it is gone."""
     waiting = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
+        if directory.is_dir() and not directory.is_symlink():
+            with suppress(OSError):
+                directory.chmod(stat.S_IRWXU)  # it may be one that nobody may write
         shutil.rmtree(directory, ignore_errors=True)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, waiting)

@@ -1,14 +1,15 @@
 """The queries as data: each a SHACL SPARQL executable, so that query editors list them and shapes can check them.
 
-Reading is tolerant: where a header lacks something there are fewer triples, and ``ontology/style.ttl`` says so. Only
-what is no query at all is a finding of its own.
+Reading is tolerant: where a header lacks something there are fewer triples, and ``ontology/style.ttl`` says so. What
+no triple can say is a finding of its own: that a text is no query, or that its header does not fit it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
@@ -17,8 +18,8 @@ from .errors import InvalidError, UsageError
 from .files import query_files, read, shown
 from .findings import Finding
 from .names import BASE, PREFIXES
-from .questions import Part, defaults, demand_reading, header, not_sparql, prefixes
-from .reading import Document, Places, decode
+from .questions import Part, defaults, demand_reading, header, lines, not_sparql, prefixes, variables
+from .reading import Document, Places, decode, place
 from .turtle import RDF, XSD
 
 ENDPOINT = BASE + "sparql"
@@ -28,12 +29,17 @@ _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "targ
 _LABELS = {"en": "The queries and their prefixes", "nl": "De query's en hun prefixen"}
 _HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
 _SLUG = re.compile(r"[\w.-]+")
+_VARIABLE = re.compile(r"\w+")
+_FORMS = {"tables": ("A table", "SELECT"), "views": ("A view", "CONSTRUCT")}
+_NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
 _BRACKET = re.compile(r"(?P<opens>[({\[])|[)}\]]")
 
 
-def executables(files: Iterable[Path] | None = None) -> list[Document]:
+def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None) -> list[Document]:
     """Return each query as data, by default all of ours: a document has the place of each triple in the query's file.
+
+    ``contents`` are those of the files, by their absolute paths, where they are not to be read from the disk.
 
     Raises:
         UsageError: a file is missing or unreadable.
@@ -41,7 +47,7 @@ def executables(files: Iterable[Path] | None = None) -> list[Document]:
     documents: dict[str, Document] = {}
     read_so_far = []
     for file in query_files() if files is None else files:
-        document = _document(file)
+        document = _document(file, None if contents is None else contents[file.resolve()])
         if (other := documents.setdefault(file.stem, document)) is not document:
             message = f"Another query has the same name: {other.name}."
             document.findings.append(Finding(document.name, 1, 1, message, "Give one of the two another name."))
@@ -61,10 +67,10 @@ def executable_triples() -> list[Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def _document(file: Path) -> Document:
+def _document(file: Path, data: bytes | None) -> Document:
     name = shown(file)
     try:
-        text, findings = decode(name, read(file))
+        text, findings = decode(name, read(file) if data is None else data)
         form = _form(name, text)
         if not _SLUG.fullmatch(file.stem):
             raise InvalidError(
@@ -73,9 +79,74 @@ def _document(file: Path) -> Document:
     except InvalidError as error:
         return Document(file, name, findings=[*error.findings], readable=False)
     document = Document(file, name, text, findings=findings, places=Places())
-    writing = _Writing(document)
-    writing.query(NamedNode(PREFIXES["query"] + file.stem), form)
+    above = file.absolute().parent
+    folder = above.name if above.parent.name == "queries" else ""
+    findings += _misfits(document, form, folder)
+    _Writing(document).query(NamedNode(PREFIXES["query"] + file.stem), form)
     return document
+
+
+def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
+    """Where the header does not fit the query, or the query its folder."""
+    yield from _of_parameters(document)
+    yield from _of_prefixes(document)
+    what, wanted = _FORMS.get(folder, ("", form))
+    if form != wanted:
+        mend = f"Write it with {wanted}, or move the file out of queries/{folder}."
+        yield _at(document, _body(document.text), f"{what} is a {wanted} query: found {form}.", mend)
+    else:
+        yield from _of_columns(document, table=folder == "tables")
+
+
+def _of_parameters(document: Document) -> Iterator[Finding]:
+    for line in header(document.text).get("param", []):
+        name, *meanings = line.split("|")
+        if not _VARIABLE.fullmatch(name.text):
+            message = f"A parameter has the name of a variable, of letters, digits and _: found {name.text or 'none'}."
+            yield _at(document, name.offset, message, "Name it like the variable of its VALUES block, without the ?.")
+        elif len(meanings) > len(("en", "nl")):
+            message = "A param line has three parts: its name, in English, in Dutch."
+            mend = f"Write: #+ param: {name.text} | its meaning | its meaning in Dutch"
+            yield _at(document, meanings[2].offset, message, mend)
+
+
+def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
+    text, wrong = document.text, list[Finding]()
+    columns = [(line, name) for line, (name, *_) in lines(header(text), "column", document.name, text, wrong)]
+    yield from wrong
+    if not table or wrong:
+        return
+    selected = variables(text)
+    given, expected = [name for _, name in columns], [one.text for one in selected]
+    for number, (one, other) in enumerate(zip_longest(given, expected)):
+        if one != other:
+            at = columns[number][0] if number < len(columns) else selected[number]
+            message = "The column lines are not those of the variables that the query selects, in their order."
+            mend = f"Write one #+ column line for each of: {', '.join(expected) or 'the variables in the place of *'}."
+            yield _at(document, at.offset, message, mend)
+            return
+
+
+def _of_prefixes(document: Document) -> Iterator[Finding]:
+    for prefix, namespace in prefixes(document.text).items():
+        ours, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
+        if ours != namespace.text:
+            message = f"The prefix {prefix}: stands for <{ours}> in all queries: found <{namespace.text}>."
+            mend = f"Write PREFIX {prefix}: <{ours}>, or give the prefix another name."
+            yield _at(document, namespace.offset, message, mend)
+        elif known != prefix:
+            message = f"The namespace <{namespace.text}> has the prefix {known}: in all queries: found {prefix}:."
+            mend = f"Write PREFIX {known}: <{namespace.text}>, and {known}: wherever {prefix}: stands."
+            yield _at(document, namespace.offset, message, mend)
+
+
+def _at(document: Document, offset: int, message: str, mend: str) -> Finding:
+    return Finding(document.name, *place(document.text, offset), message, mend)
+
+
+def _body(text: str) -> int:
+    """Where the query starts, below its header."""
+    return max((match.end() for match in _HEADER_LINE.finditer(text)), default=0)
 
 
 def _form(name: str, text: str) -> str:
@@ -114,7 +185,7 @@ class _Writing:
     def query(self, query: NamedNode, form: str) -> None:
         text = self.document.text
         said = header(text)
-        start = max((match.end() for match in _HEADER_LINE.finditer(text)), default=0)
+        start = _body(text)
         for kind in ("SPARQLExecutable", f"SPARQL{form.title()}Executable"):
             self.say(query, RDF + "type", NamedNode(_SH + kind), 0)
         for key, language in (("summary", "en"), ("summary-nl", "nl")):
@@ -126,14 +197,19 @@ class _Writing:
         self.say(query, _TARGET, NamedNode(ENDPOINT), 0)
         self.say(query, _SH + "prefixes", NamedNode(_SHARED), start)
         self.say(query, _SH + form.lower(), Literal(_HEADER_LINE.sub("", text).strip()), start)
-        for line in said.get("param", []):
-            self.parameter(query, line)
+        values = defaults(text)
+        declared = [line.split("|") for line in said.get("param", [])]
+        for name, *meanings in declared:
+            if _VARIABLE.fullmatch(name.text):
+                self.parameter(query, name, meanings, values.pop(name.text, []))
+        for variable, terms in values.items():
+            if len(terms) == 1:  # as good as a parameter, but for what it means
+                self.parameter(query, Part(variable, terms[0][1]), [], terms)
         self.shared(query)
 
-    def parameter(self, query: NamedNode, line: Part) -> None:
-        name, *meanings = line.split("|")
-        if not _SLUG.fullmatch(name.text):
-            return
+    def parameter(
+        self, query: NamedNode, name: Part, meanings: Iterable[Part], values: Iterable[tuple[NamedNode | Literal, int]]
+    ) -> None:
         parameter = NamedNode(f"{query.value}#{name.text}")
         self.say(query, _SH + "parameter", parameter, name.offset)
         self.say(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
@@ -142,12 +218,11 @@ class _Writing:
         for language, meaning in zip(("en", "nl"), meanings, strict=False):
             if meaning.text:
                 self.say(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
-        default, offset = defaults(self.document.text).get(name.text, (None, 0))
-        if isinstance(default, NamedNode):
-            self.say(parameter, _SH + "nodeKind", NamedNode(_SH + "IRI"), offset)
-        elif isinstance(default, Literal):
-            self.say(parameter, _SH + "datatype", default.datatype, offset)
-        if default is not None:
+        for default, offset in values:
+            if isinstance(default, NamedNode):
+                self.say(parameter, _SH + "nodeKind", NamedNode(_SH + "IRI"), offset)
+            else:
+                self.say(parameter, _SH + "datatype", default.datatype, offset)
             self.say(parameter, _SH + "defaultValue", default, offset)
 
     def shared(self, query: NamedNode) -> None:
@@ -158,6 +233,8 @@ class _Writing:
             self.say(shared, _RDFS + "label", Literal(label, language=language), 0)
         self.say(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
         for prefix, namespace in prefixes(self.document.text).items():
+            if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):
+                continue  # a finding in this file: shared, it could be one in another
             declaration = NamedNode(f"{_SHARED}#{prefix}")
             value = Literal(namespace.text, datatype=NamedNode(XSD + "anyURI"))
             self.say(shared, _SH + "declare", declaration, namespace.offset)

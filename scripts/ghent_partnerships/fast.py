@@ -6,6 +6,7 @@ Neither knows all of SHACL, so what they do not know is left to pySHACL: see ``k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph
@@ -19,7 +20,15 @@ from .turtle import XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
 _OF_SPARQL = f"{SH}SPARQLConstraintComponent"
-_PREBOUND = ("$PATH", "$shapesGraph", "?shapesGraph", "$currentShape", "?currentShape")
+_WORD = r"(?<![A-Za-z_:?$/#-])"
+_FOREIGN = (
+    re.compile(r"\$PATH\b|[?$](?:shapesGraph|currentShape)\b"),  # is not bound beforehand
+    re.compile(rf"{_WORD}(?:MINUS|VALUES)\b|\bAS\s*[?$]this\b", re.IGNORECASE),  # SHACL wants it refused
+    # What Oxigraph decides as if nothing were bound beforehand: BOUND($this), and another variable for $this.
+    re.compile(r"\bBOUND\s*\(\s*[?$]this\b|[?$]this[\s)]+AS\b", re.IGNORECASE),
+    re.compile(r"\b(?:IF|COALESCE)\s*\([^{}]*[?$]this\b", re.IGNORECASE),
+)
+_SELECT = re.compile(rf"{_WORD}SELECT\b(?P<this>\s+(?:(?:DISTINCT|REDUCED)\s+)?[?$]this\b)?", re.IGNORECASE)
 
 
 class UnsureError(Exception):
@@ -32,7 +41,13 @@ def knows(shapes: Shapes) -> bool:
 
     if find_spec("shacl") is None or shapes.advanced() or not shapes.sound():
         return False
-    return not any(name in constraint.text for constraint in shapes.sparql() for name in _PREBOUND)
+    return not any(_foreign(constraint.text) for constraint in shapes.sparql())
+
+
+def _foreign(query: str) -> bool:
+    """Whether it is for pySHACL to say what the query means, or that it means nothing. A doubt is a yes."""
+    nested = list(_SELECT.finditer(query))[1:]
+    return any(pattern.search(query) for pattern in _FOREIGN) or not all(one["this"] for one in nested)
 
 
 def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
@@ -116,7 +131,7 @@ def _sparql(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
         _demand_query(one)
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
-    nodes = focus_nodes(shapes, triples)
+    nodes = focus_nodes(shapes, triples, absent=True)
     values = _Values(triples)
     for one in constraints:
         severity = next((value.value for value in shapes.objects(one.shape, f"{SH}severity")), f"{SH}Violation")
@@ -171,7 +186,8 @@ _STRING = NamedNode(f"{XSD}string")
 
 def _demand_query(one: SparqlConstraint) -> None:
     try:
-        demand_reading(one.text, allow_service=False)
+        if (form := demand_reading(one.text, allow_service=False)) != "SELECT":
+            raise UnusableError(f"a query is no SELECT but {form}", one.constraint)
         Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
         raise UnusableError(str(error).partition(";")[0], one.constraint) from error

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from .errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
-_FOLDERS = ("data", "ontology", "queries")
+FOLDERS = ("data", "ontology", "queries")
+STANDARD_INPUT = Path("-")
 
 
 def checkout() -> Path | None:
-    """The checkout that the package runs from, or None where it is installed. The checkout comes first: an editable
-    install can leave stale copies of the data beside the package."""
-    return _CHECKOUT if (_CHECKOUT / "scripts" / _PACKAGE.name).resolve() == _PACKAGE else None
+    """The checkout that the package runs from, or None where it is installed, be it in a folder called scripts.
+
+    The folders stand beside ``scripts`` in a checkout, and beside the package where it is installed.
+    """
+    if (_CHECKOUT / "scripts" / _PACKAGE.name).resolve() != _PACKAGE or (_PACKAGE / FOLDERS[0]).exists():
+        return None
+    return _CHECKOUT if all((_CHECKOUT / folder).is_dir() for folder in FOLDERS) else None
 
 
 def root() -> Path:
@@ -30,7 +37,11 @@ def ontology_files() -> list[Path]:
 
 
 def data_files() -> list[Path]:
-    """The files of the data: the concepts, and all of ``data/``."""
+    """The files of the data: the concepts, and all of ``data/``.
+
+    Raises:
+        UsageError: there is none in ``data/``.
+    """
     found = (
         file for file in (root() / "data").rglob("*.ttl") if not file.name.startswith(".")
     )  # an editor's lock file
@@ -38,7 +49,11 @@ def data_files() -> list[Path]:
 
 
 def graph_files() -> list[Path]:
-    """Every file of the graph: the ontology and the data, without the shapes."""
+    """Every file of the graph: the ontology and the data, without the shapes.
+
+    Raises:
+        UsageError: there is none in ``data/``.
+    """
     return ontology_files() + data_files()
 
 
@@ -53,7 +68,11 @@ def style_file() -> Path:
 
 
 def query_files() -> list[Path]:
-    """The files of the queries, each folder in order of their names: the questions first, then tables and views."""
+    """The files of the queries, each folder in order of their names: the questions first, then tables and views.
+
+    Raises:
+        UsageError: there is no question.
+    """
     folder = root() / "queries"
     return [
         *_some(sorted(folder.glob("*.rq")), "queries"),
@@ -62,14 +81,24 @@ def query_files() -> list[Path]:
     ]
 
 
+def examples() -> Path:
+    """The folder of the examples of what is right and wrong by each rule: those that the tests check."""
+    home = checkout()
+    return home / "tests" if home else _PACKAGE / "examples"
+
+
 def own_file(path: Path) -> Path | None:
-    """The file of ours that the path stands for: the same file, or the same path under one of our folders."""
+    """The file of ours that the path stands for: the same file, or the same path under one of our folders.
+
+    Raises:
+        UsageError: files of ours are missing.
+    """
     own = {file.resolve(): file for file in (*graph_files(), shapes_file(), style_file(), *query_files())}
     resolved = path.resolve()
     if resolved in own:
         return own[resolved]
     parts = resolved.parts
-    start = max((number for number, part in enumerate(parts) if part in _FOLDERS), default=None)
+    start = max((number for number, part in enumerate(parts) if part in FOLDERS), default=None)
     return None if start is None else own.get(root().resolve().joinpath(*parts[start:]))
 
 
@@ -81,7 +110,7 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
     """
     files: list[Path] = []
     for path in paths:
-        kind = _kind(path)
+        kind = stat.S_IFREG if path == STANDARD_INPUT else _kind(path)
         if stat.S_ISREG(kind):
             files.append(path)
         elif stat.S_ISDIR(kind):
@@ -95,6 +124,19 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
         else:
             raise UsageError(f"{path}: not a regular file; give a file or a directory")
     return list(dict.fromkeys(files))
+
+
+@cache
+def standard_input() -> bytes:
+    """What comes by standard input; it comes once.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return os.fdopen(0, "rb", closefd=False).read()
+    except OSError as error:
+        raise UsageError(f"standard input: cannot be read: {error.strerror}") from error
 
 
 def read(path: Path) -> bytes:

@@ -15,7 +15,7 @@ class Finding:
     ``line`` and ``column`` count from 1, in lines and Unicode code points; they are 1 where only the file is known.
     ``found`` is the offending statement as Turtle; ``code`` is that of the rule, like GP012, empty for other people's.
     ``focus`` and ``value`` are N-Triples, ``path`` a SPARQL property path, ``shape`` and ``constraint`` IRIs, all empty
-    outside SHACL.
+    outside SHACL. ``replacement`` is what a machine can safely write in the place of the token that stands there.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Finding:
     message_nl: str = ""
     mend_nl: str = ""
     code: str = ""
+    replacement: str = ""
 
     @property
     def place(self) -> str:
@@ -52,13 +53,15 @@ class Finding:
 class Report:
     """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
 
-    ``texts`` are those of the files that have findings, by the name that the findings give them.
+    ``texts`` are those of the files that have findings, by the name that the findings give them. ``mended`` are the
+    findings that a change did away with, where the report is about a change.
     """
 
     findings: tuple[Finding, ...]
     files: int
     triples: int
     texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    mended: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -6,7 +6,7 @@ The bytes depend on the triples alone: everything is sorted, and blank nodes are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, RdfFormat, Triple
@@ -45,9 +45,9 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     yield f"{path}.rdf", _rdf_xml(ordered)
 
 
-def documents(triples: Iterable[Triple], context: jsonld.Context) -> Iterator[File]:
-    """The document of each resource of the ``id/`` scheme in four forms: what is said of it, and of its parts."""
-    for iri, statements in resources(triples).items():
+def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
+    """The document of each of the ``resources`` in four forms: what is said of it, and of its parts."""
+    for iri, statements in about.items():
         yield from graph(f"doc/{iri.removeprefix(ID)}", statements, context, iri)
 
 

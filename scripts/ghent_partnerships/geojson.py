@@ -1,7 +1,7 @@
 """The cities and the partnerships on a map: GeoJSON as RFC 7946 has it, one feature a line.
 
 A position is longitude and latitude, with the digits of the data. A line goes the shorter way round; where that
-crosses the antimeridian, it is cut there.
+crosses the antimeridian, it is cut there. The licence and whom to name stand in each file as members of their own.
 """
 
 from __future__ import annotations
@@ -14,32 +14,37 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from .turtle import XSD
-from .views import Row, Table
+from .views import DataSet, Row, Table
 
-_CITY = ("name", "nameNl", "country", "countryNl", "sentence", "leadIn")
-_PARTNERSHIP = (
-    *("name", "nameNl", "kind", "kindNl", "start", "end"),
-    *("outcome", "outcomeNl", "sentence", "leadIn", "inferred", "inferredNl"),
-)
+_EVIDENCE = ("sentence", "leadIn", "inferred", "inferredNl")
+_CITY = ("name", "nameNl", "country", "countryNl", *_EVIDENCE)
+_PARTNERSHIP = ("name", "nameNl", "kind", "kindNl", "start", "end", "outcome", "outcomeNl", *_EVIDENCE)
 _YEAR = re.compile(r"[0-9]{4}")
 Position = tuple[Decimal, Decimal]
 
 
-def maps(rows: Iterable[Table]) -> Iterator[tuple[str, bytes]]:
+def maps(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
     """``cities.geojson`` and ``partnerships.geojson`` from the tables of that name, each a path and its bytes."""
+    head = _head(of)
     tables = {table.name: table.rows for table in rows}
     where = {row["city"]: _position(row) for row in tables["cities"]}
     cities = (_feature(row, "city", _point(where[row["city"]]), _CITY) for row in tables["cities"])
-    yield "cities.geojson", _collection(cities)
+    yield "cities.geojson", _collection(head, cities)
     lines = (
         _feature(row, "partnership", _line(where[row["homeCity"]], where[row["counterpartCity"]]), _PARTNERSHIP)
         for row in tables["partnerships"]
     )
-    yield "partnerships.geojson", _collection(lines)
+    yield "partnerships.geojson", _collection(head, lines)
 
 
-def _collection(features: Iterable[str]) -> bytes:
-    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
+def _head(of: DataSet) -> str:
+    attribution, attribution_nl = map(_json, of.rights)
+    rights = f'"license":{_json(of.licence)},"attribution":{attribution},"attributionNl":{attribution_nl}'
+    return f'{{"type":"FeatureCollection",{rights},"features":[\n'
+
+
+def _collection(head: str, features: Iterable[str]) -> bytes:
+    return (head + ",\n".join(features) + "\n]}\n").encode()
 
 
 def _feature(row: Row, key: str, geometry: str, properties: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """JSON-LD for people and web developers: short keys, names by language, what belongs together nested, IRIs in full.
 
 A context is derived from the triples that it is for: how the values of a property are written depends on what they all
-are. Every document carries the part of the context that it uses, so it can be read without fetching anything. The
-processing rules are those of https://www.w3.org/TR/json-ld11/.
+are. They are an array, also where there is one, unless the shapes among the triples allow one only. Every document
+carries the part of the context that it uses, so it can be read without fetching anything. The processing rules are
+those of https://www.w3.org/TR/json-ld11/.
 """
 
 from __future__ import annotations
@@ -30,48 +31,68 @@ _NATIVE = {  # JSON's own values: what they are read as, if they are written lik
     XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
     XSD + "string": re.compile(r".*", re.DOTALL),
 }
+_SH = PREFIXES["sh"]
+_TARGETS = {_SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")}
 _READABLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True)
 class _Term:
-    """The key of a property, and what its values are: IRIs, texts by language, of one datatype, or anything."""
+    """The key of a property, what its values are (IRIs, texts by language, of one datatype, or anything), and whether
+    they are one, or texts of which one is in a language: else they stand in an array."""
 
     key: str
     values: str = ""
+    one: bool = True
 
     def definition(self, iri: str) -> object:
         if self.values == "@language":
-            return {"@id": iri, "@container": "@language"}
-        return {"@id": iri, "@type": self.values} if self.values else iri
+            return {"@id": iri, "@container": "@language" if self.one else ["@language", "@set"]}
+        definition = {"@id": iri, "@type": self.values} if self.values else {"@id": iri}
+        if self.one:
+            return definition if self.values else iri
+        return {**definition, "@container": "@set"}
+
+    def written(self, values: Sequence[object]) -> object:
+        """One value, or an array."""
+        return values[0] if self.one and len(values) == 1 else values
 
 
 class Context:
     """The keys for the classes and properties of some statements."""
 
     id, type = "id", "type"
+    types = _Term("type", one=False)
 
     def __init__(self, statements: Statements) -> None:
-        self.definitions: Json = {"@version": 1.1, "id": "@id", "type": "@type"}
+        self.definitions: Json = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"}}
         self.definitions |= dict.fromkeys(map(_plural, (*TYPES, "term")), "@included")
         for key, (iri, _) in _NESTED_BACKWARDS.items():
-            self.definitions[key] = {"@reverse": iri, "@type": "@id"}
+            self.definitions[key] = {"@reverse": iri, "@type": "@id", "@container": "@set"}
         self.classes: dict[str, str] = {}
         self.terms: dict[str, _Term] = {}
         sorts: dict[str, set[str]] = {}
+        several: set[str] = set()  # the properties that something has twice
+        again: set[str] = set()  # and in one language
         lists = {node for node, about in statements.items() if FIRST in about} | {NamedNode(NIL)}
         for about in statements.values():
             for iri, values in about.items():
                 sorts.setdefault(iri, set()).update("" if value in lists else _sort(value) for value in values)
+                if len(values) > 1:
+                    several.add(iri)
+                    if len({getattr(value, "language", None) for value in values}) < len(values):
+                        again.add(iri)
         types = (value for about in statements.values() for value in about.get(TYPE, ()))
         classes = {value.value for value in types if isinstance(value, NamedNode)}
         for iri in sorted(classes, key=_rank):
             self.classes[iri] = self._free(iri)
             self.definitions[self.classes[iri]] = iri
+        single = _single(statements) - several
         for iri in sorted(sorts.keys() - {TYPE, FIRST, REST}, key=_rank):
             (sort, *others) = sorts[iri]
-            term = _Term(self._free(iri), "" if others or sort in _NATIVE else sort)
-            self.terms[iri] = term
+            coerced = "" if others or sort in _NATIVE else sort
+            one = iri in single if coerced != "@language" else iri not in again
+            self.terms[iri] = term = _Term(self._free(iri), coerced, one)
             self.definitions[term.key] = term.definition(iri)
 
     def document(self) -> bytes:
@@ -97,6 +118,7 @@ class SchemaContext(Context):
     """The context of search engines: the names of schema.org, and JSON-LD's own keywords."""
 
     id, type = "@id", "@type"
+    types = _Term("@type")
 
     def __init__(self) -> None:
         self.definitions = {"@vocab": PREFIXES["schema"]}
@@ -186,7 +208,7 @@ class _Writer:
         classes = [value.value for value in about.get(TYPE, ()) if isinstance(value, NamedNode)]
         if classes:
             self.keys.add(self.context.type)
-            node[self.context.type] = _one_or_all(sorted(map(self.class_name, classes)))
+            node[self.context.type] = self.context.types.written(sorted(map(self.class_name, classes)))
         content = []
         for iri, values in about.items():
             others = values if iri != TYPE else [value for value in values if not isinstance(value, NamedNode)]
@@ -203,13 +225,12 @@ class _Writer:
     def property(self, iri: str, values: Sequence[object], subject: Node) -> tuple[str, object]:
         term = self.context.terms.get(iri) or _Term(iri.removeprefix(self.vocabulary))
         if term.values == "@language":
-            return term.key, _by_language(values)
+            return term.key, _by_language(values, term)
         if subject in self.wholes:  # that it belongs there is said by its place
             values = [value for value in values if (iri, value) != self.wholes[subject]]
         if len(values) > 1:
             values = sorted(values, key=_order)
-        written = [self.value(iri, value, term.values) for value in values]
-        return term.key, written[0] if len(written) == 1 else written
+        return term.key, term.written([self.value(iri, value, term.values) for value in values])
 
     def value(self, iri: str, value: object, coerced: str) -> object:
         if isinstance(value, Literal):
@@ -240,13 +261,31 @@ class _Writer:
         return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def _by_language(values: Iterable[object]) -> Json:
+def _single(statements: Statements) -> set[str]:
+    """The properties that have one value at the most, as every shape with a target says that names them."""
+    most: dict[str, set[bool]] = {}
+    for about in statements.values():
+        if _TARGETS.isdisjoint(about):
+            continue
+        allowed: dict[str, bool] = {}  # by one shape, which may name a property more than once
+        for part in about.get(_SH + "property", ()):
+            rule = statements.get(part, {})  # type: ignore[arg-type]
+            one = any(isinstance(value, Literal) and value.value == "1" for value in rule.get(_SH + "maxCount", ()))
+            for path in rule.get(_SH + "path", ()):
+                if isinstance(path, NamedNode):
+                    allowed[path.value] = allowed.get(path.value, False) or one
+        for iri, one in allowed.items():
+            most.setdefault(iri, set()).add(one)
+    return {iri for iri, said in most.items() if said == {True}}
+
+
+def _by_language(values: Iterable[object], term: _Term) -> Json:
     texts: dict[str, list[str]] = {}
     for value in values:
         assert isinstance(value, Literal)
         assert value.language is not None
         texts.setdefault(value.language, []).append(value.value)
-    return {language: _one_or_all(sorted(texts[language])) for language in sorted(texts)}
+    return {language: term.written(sorted(texts[language])) for language in sorted(texts)}
 
 
 def _literal(literal: Literal, coerced: str) -> object:
@@ -275,10 +314,6 @@ def _rank(iri: str) -> tuple[int, str]:
 
 def _order(value: object) -> tuple[bool, str]:
     return (isinstance(value, BlankNode), str(value))
-
-
-def _one_or_all(values: Sequence[str]) -> object:
-    return values[0] if len(values) == 1 else values
 
 
 def _plural(kind: str) -> str:

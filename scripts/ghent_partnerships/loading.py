@@ -21,7 +21,8 @@ def load() -> Graph:
     """Return the whole graph, ontology and data, as an rdflib graph of some 2,600 triples.
 
     Raises:
-        InvalidError: a file has a syntax or encoding error.
+        InvalidError: a file has a syntax or encoding error or holds no triple.
+        UsageError: a file is missing or unreadable.
     """
     return to_rdflib(triples(graph_files()))
 
@@ -31,6 +32,7 @@ def load_store() -> pyoxigraph.Store:
 
     Raises:
         InvalidError: a file has a syntax or encoding error.
+        UsageError: a file is missing or unreadable.
     """
     store = pyoxigraph.Store()
     try:
@@ -47,6 +49,7 @@ def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
 
     Raises:
         InvalidError: a file has a syntax or encoding error or holds no triple.
+        UsageError: a file is missing or unreadable.
     """
     documents = [reading.parse(file) for file in files]
     if findings := [finding for document in documents for finding in document.findings]:

@@ -596,7 +596,7 @@ class Whereabouts:
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         return (self.data or self.rules)[0].name, 1, 1
 
-    def in_rules(self, message: str, mend: str = "", shape: object = None) -> Finding:
+    def in_rules(self, code: str, message: str, mend: str = "", shape: object = None) -> Finding:
         """A finding about the shapes themselves, at one of them or at the start of their first file."""
         document, offset = self.rules[0], 0
         for rules in self.rules if shape is not None else ():
@@ -604,7 +604,8 @@ class Whereabouts:
                 document, offset = rules, self._subject(rules, shape)
                 break
         name, line, column = self._at(document, offset)
-        return Finding(name, line, column, message, mend, shape=shape.value if isinstance(shape, NamedNode) else "")
+        named = shape.value if isinstance(shape, NamedNode) else ""
+        return Finding(name, line, column, message, mend, shape=named, code=code)
 
     def _statement(self, focus: object, path: object, value: object) -> Triple | None:
         """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""

@@ -29,7 +29,7 @@ from .progress import Report, silent
 from .reading import Document
 from .turtle import by_subject, serialize
 from .validation import Own, check_own, own
-from .views import TABLES, VIEWS, table, view
+from .views import TABLES, VIEWS, DataSet, data_set, table, view
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
@@ -64,7 +64,8 @@ def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent)
     """
     report("checking the graph")
     documents = own()
-    findings = [*check_own(documents).findings, *_unpublishable(documents)]
+    found = (one for one in check_own(documents).findings if one.severity == "violation")
+    findings = [*found, *_unpublishable(documents)]
     if findings:
         raise InvalidError(findings)
     target = Path(directory)
@@ -74,23 +75,25 @@ def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent)
         "style": _triples([documents.style]),
         "queries": _triples(documents.queries),
     }
-    everything = [*triples, *chain.from_iterable(rules.values())]
     with uncollected():
-        files = chain(_copies(), _graphs(triples, rules, everything), derived(triples))
-        count = replace_directory(target, _with_checksums(with_compressed(_reported(files, report))), _foreign)
-    return Published(target, count, len(forms.resources(everything)), len(triples))
+        everything = [*triples, *chain.from_iterable(rules.values())]
+        resources = forms.resources(everything)
+        context = jsonld.Context(by_subject(everything))
+        files = chain(
+            _copies(), _graphs(triples, rules, context), forms.documents(resources, context), derived(triples)
+        )
+        count = replace_directory(target, _reported(_with_checksums(with_compressed(files)), report), _foreign)
+    return Published(target, count, len(resources), len(triples))
 
 
 def _graphs(
-    triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], everything: Sequence[Triple]
+    triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], context: jsonld.Context
 ) -> Iterator[File]:
-    context = jsonld.Context(by_subject(everything))
     terms = [one for one in triples if part(one.subject.value, one.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
     yield from forms.dataset("ghent-partnerships", triples, context, part)
     for name, statements in {"ontology": terms, **rules}.items():
         yield from forms.graph(name, statements, context)
-    yield from forms.documents(everything, context)
 
 
 def part(subject: str, predicate: str) -> str:
@@ -103,7 +106,7 @@ def part(subject: str, predicate: str) -> str:
 
 
 def derived(triples: Iterable[Triple]) -> Iterator[File]:
-    """The views of the graph, and its tables and maps."""
+    """The views of the graph, its tables and maps, and what it is."""
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
     for name in VIEWS:
@@ -112,9 +115,28 @@ def derived(triples: Iterable[Triple]) -> Iterator[File]:
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
             yield f"{name}.ttl", serialize(statements, PREFIXES).encode()
-    answers = [table(store, name) for name in TABLES]
-    yield from tables.tables(answers)
-    yield from geojson.maps(answers)
+    answers, of = [table(store, name) for name in TABLES], data_set(store)
+    yield from tables.tables(answers, of)
+    yield from geojson.maps(answers, of)
+    yield "README.md", _readme(of)
+
+
+def _readme(of: DataSet) -> bytes:
+    """What the directory holds, under which licence and whom to name, in English and in Dutch."""
+    version = f"{of.version}, {of.issued}"
+    parts = (
+        f"# {of.title[0]}",
+        of.description[0],
+        f"Version {version}. Licence: <{of.licence}>. {of.rights[0]}",
+        "`ghent-partnerships.ttl` is the whole graph; `csv-metadata.json` says what the columns of the tables mean; "
+        f"`{CHECKSUMS}` lists all files.",
+        f"# {of.title[1]}",
+        of.description[1],
+        f"Versie {version}. Licentie: <{of.licence}>. {of.rights[1]}",
+        "`ghent-partnerships.ttl` is de hele graaf, `csv-metadata.json` zegt wat de kolommen van de tabellen betekenen "
+        f"en `{CHECKSUMS}` somt alle bestanden op.",
+    )
+    return ("\n\n".join(parts) + "\n").encode()
 
 
 def _copies() -> Iterator[File]:

@@ -22,10 +22,16 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
     """Ask one of the questions of ``queries/`` and return its rows, each with a term, or None, by column name.
 
     Raises:
-        UsageError: there is no question of that name, or a parameter is unknown or has the wrong kind of value.
+        UsageError: there is no question of that name, its answer has no rows because it is a view, or a parameter is
+            unknown or has the wrong kind of value.
     """
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
-    results = run(bind(question(name).text, values), name)
+    text = bind(question(name).text, values)
+    if (form := demand_reading(text, allow_service=False)) != "SELECT":
+        raise UsageError(
+            f"{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}"
+        )
+    results = run(text, name)
     assert isinstance(results, QuerySolutions)
     return iter(results)
 

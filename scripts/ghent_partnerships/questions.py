@@ -23,16 +23,27 @@ from .reading import decode, place
 from .turtle import XSD
 
 _HEADER = re.compile(r"^#\+ ([a-z-]+): (.+)$", re.MULTILINE)
-_VALUES = re.compile(r"\bVALUES\s+\?(\w+)\s*\{([^{}]*)\}")
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-_WORD = re.compile(
-    r"#[^\r\n]*"
-    r"|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+_STRING = (
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r"|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>"
+)
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+_CLOSED = rf"#[^\r\n]*|{_STRING}|{_IRI}"  # in which no word of SPARQL stands
+_VALUES = re.compile(
+    rf"{_CLOSED}|\b(?i:VALUES)\s*[?$](?P<name>\w+)\s*\{{(?P<terms>(?:{_CLOSED}|\\.|[^{{}}\"'#<\\])*+)\}}", re.DOTALL
+)
+_DATUM = re.compile(
+    rf"#[^\r\n]*|(?P<term>(?:{_STRING})(?:\s*@[\w-]+|\s*\^\^\s*(?:{_IRI}|[^\s\"'<#]+))?"
+    rf"|{_IRI}|(?:\\.|[^\s\"'<#\\])+)",
+    re.DOTALL,
+)
+_WORD = re.compile(
+    rf"{_CLOSED}"
     r"|[?$@]\w[\w-]*"
     r"|(?P<prefix>(?:[\w-](?:[\w.-]*[\w-])?)?):(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?P<opens>(?:\s|\#[^\r\n]*)*\{)?"
-    r"|(?P<word>[A-Za-z]+)",
+    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<mark>[(){}*])",
     re.DOTALL,
 )
 _SPARQL_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
@@ -97,13 +108,13 @@ class Part:
         """The parts between the marks."""
         parts, start = [], 0
         for piece in self.text.split(mark):
-            parts.append(part(piece, self.offset + start))
+            parts.append(_stripped(piece, self.offset + start))
             start += len(piece) + len(mark)
         return parts
 
 
-def part(text: str, offset: int) -> Part:
-    """The text at the offset, as a part."""
+def _stripped(text: str, offset: int) -> Part:
+    """The text at the offset, without the white space around it."""
     return Part(text.strip(), offset + len(text) - len(text.lstrip()))
 
 
@@ -111,7 +122,7 @@ def header(text: str) -> dict[str, list[Part]]:
     """What the ``#+`` lines of a query say, by key; of a key that stands there twice, both."""
     said: dict[str, list[Part]] = {}
     for match in _HEADER.finditer(text):
-        said.setdefault(match[1], []).append(part(match[2], match.start(2)))
+        said.setdefault(match[1], []).append(_stripped(match[2], match.start(2)))
     return said
 
 
@@ -120,15 +131,41 @@ def prefixes(text: str) -> dict[str, Part]:
     return {match[1]: Part(match[2], match.start(1)) for match in _PREFIX.finditer(text)}
 
 
-def defaults(text: str) -> dict[str, tuple[NamedNode | Literal, int]]:
-    """The term in each ``VALUES`` block that can be a parameter's default, by variable, and its offset."""
+def defaults(text: str) -> dict[str, list[tuple[NamedNode | Literal, int]]]:
+    """The terms, each with its offset, in each ``VALUES`` block of one variable that holds IRIs and literals only."""
     known = {name: namespace.text for name, namespace in prefixes(text).items()}
     found = {}
-    for match in _VALUES.finditer(text):
+    for match in _blocks(text):
         try:
-            found[match[1]] = _term(match[2], known), part(match[2], match.start(2)).offset
+            found[match["name"]] = _terms(match["terms"], match.start("terms"), known)
         except _NO_TERM:
             continue
+    return {name: terms for name, terms in found.items() if terms}
+
+
+def _blocks(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _VALUES.finditer(text) if match["name"])
+
+
+def variables(text: str) -> list[Part]:
+    """The variables that a SELECT query answers with, and their offsets; none where it selects everything."""
+    found: list[Part] = []
+    last: Part | None = None
+    depth, selecting = 0, False
+    for match in _WORD.finditer(text):
+        word, mark = (match["word"] or "").upper(), match["mark"]
+        if not selecting:
+            selecting = word.startswith("SELECT")
+        elif mark in ("(", ")"):
+            depth += 1 if mark == "(" else -1
+            if not depth and last is not None:  # (an expression AS ?variable)
+                found.append(last)
+        elif not depth and (mark == "{" or word.startswith(("WHERE", "FROM"))):
+            break
+        elif match[0].startswith(("?", "$")):
+            last = Part(match[0][1:], match.start())
+            if not depth:
+                found.append(last)
     return found
 
 
@@ -167,7 +204,7 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     """
     said = header(text)
     declared = [line.split("|")[0].text for line in said.get("param", [])]
-    blocks = declared if said else [match[1] for match in _VALUES.finditer(text)]
+    blocks = declared if said else [match["name"] for match in _blocks(text)]
     for name in parameters:
         if name not in blocks:
             has = ", ".join(blocks) or "none"
@@ -175,16 +212,17 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
 
     def fill(match: re.Match[str]) -> str:
-        if match[1] not in parameters:
+        name = match["name"]
+        if name not in parameters:
             return match[0]
-        given = parameters[match[1]]
+        given = parameters[name]
         try:
-            default = _term(match[2], known)
-        except _NO_TERM as error:
-            message = f"--param {match[1]}: its default in the query, {match[2].strip()}, is not an IRI or a literal"
+            default, _ = _terms(match["terms"], 0, known)[0]
+        except (*_NO_TERM, IndexError) as error:
+            message = f"--param {name}: its default in the query, {match['terms'].strip()}, is not an IRI or a literal"
             raise UsageError(message) from error
-        terms = [_like(default, value, known, match[1]) for value in ([given] if isinstance(given, str) else given)]
-        return f"VALUES ?{match[1]} {{ {' '.join(map(str, terms))} }}"
+        terms = [_like(default, value, known, name) for value in ([given] if isinstance(given, str) else given)]
+        return f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
 
     return _VALUES.sub(fill, text)
 
@@ -229,14 +267,14 @@ def _question(file: Path) -> Question:
         if key not in said:
             findings.append(Finding(name, 1, 1, f"The header has no line for its {key}.", f"Add: #+ {key}: {like}"))
     parameters = []
-    for line, (variable, meaning, meaning_nl) in _lines(said, "param", name, text, findings):
+    for line, (variable, meaning, meaning_nl) in lines(said, "param", name, text, findings):
         if variable in values:
-            parameters.append(Parameter(variable, meaning, meaning_nl, values[variable][0]))
+            parameters.append(Parameter(variable, meaning, meaning_nl, values[variable][0][0]))
         else:
             message = f"The parameter {variable} has no default that is an IRI or a literal."
             mend = f"Write it into the query: VALUES ?{variable} {{ … }}"
             findings.append(Finding(name, *place(text, line.offset), message, mend))
-    columns = [Column(*parts) for _, parts in _lines(said, "column", name, text, findings)]
+    columns = [Column(*parts) for _, parts in lines(said, "column", name, text, findings)]
     if findings:
         raise InvalidError(findings)
     return Question(
@@ -251,7 +289,7 @@ def _question(file: Path) -> Question:
     )
 
 
-def _lines(
+def lines(
     said: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
 ) -> Iterator[tuple[Part, list[str]]]:
     """The lines of a key that have three parts, with these; for any other a finding is added."""
@@ -264,13 +302,17 @@ def _lines(
             findings.append(Finding(name, *place(text, line.offset), message, f"Write: #+ {key}: {_LINES[key]}"))
 
 
-def _term(turtle: str, prefixes: Mapping[str, str]) -> NamedNode | Literal:
-    """The first term of a VALUES block."""
+def _terms(written: str, offset: int, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:
+    """The terms of a VALUES block that starts at the offset, each with its own."""
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
-    quads = pyoxigraph.parse(f"{head}<x:s> <x:p> {', '.join(turtle.split())} .", format=pyoxigraph.RdfFormat.TURTLE)
-    value = next(iter(quads)).object
-    assert isinstance(value, NamedNode | Literal)
-    return value
+    terms = []
+    for match in _DATUM.finditer(written):
+        if match["term"]:
+            quads = pyoxigraph.parse(f"{head}<x:s> <x:p> {match['term']} .", format=pyoxigraph.RdfFormat.TURTLE)
+            value = next(iter(quads)).object
+            assert isinstance(value, NamedNode | Literal)
+            terms.append((value, offset + match.start()))
+    return terms
 
 
 def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str], name: str) -> NamedNode | Literal:

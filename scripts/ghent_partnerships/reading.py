@@ -56,8 +56,10 @@ class Document:
     places: Places | None = None
 
 
-def parse(path: Path, *, relative: bool = True) -> Document:
-    """Read one file; ``relative`` says whether relative IRIs are resolved against its place.
+def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bool = True) -> Document:
+    """Read one file, or the data that stand for its content; ``name`` is what it is called, by default its path.
+
+    ``relative`` says whether relative IRIs are resolved against its place.
 
     Raises:
         UsageError: the file is missing, unreadable, no regular file, or of a kind that is not RDF.
@@ -65,9 +67,9 @@ def parse(path: Path, *, relative: bool = True) -> Document:
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
         raise UsageError(f"{path}: not an RDF file; expected a name that ends in {', '.join(sorted(_FORMATS))}")
-    name = shown(path)
+    name = name or shown(path)
     try:
-        text, findings = decode(name, read(path), f", or run: ghent-partnerships fmt {name}")
+        text, findings = decode(name, read(path) if data is None else data, f", or run: ghent-partnerships fmt {name}")
     except InvalidError as error:
         return Document(path, name, findings=[*error.findings], readable=False)
     if rdf_format == RdfFormat.RDF_XML and (ill_formed := _xml_error(name, text)):
@@ -90,6 +92,16 @@ def parse(path: Path, *, relative: bool = True) -> Document:
     return Document(path, name, text, list(dict.fromkeys(triples)), dict(parser.prefixes), findings)
 
 
+def standard_input(data: bytes) -> Document:
+    """Read what came by standard input, whichever form of RDF it looks like: TriG, of which Turtle and N-Triples are
+    a part, unless it starts like JSON or XML."""
+    start = data.removeprefix(_BOM.encode()).lstrip()[:9]
+    suffix = (
+        ".jsonld" if start[:1] == b"{" else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!--")) else ".trig"
+    )
+    return parse(Path(f"-{suffix}"), data, name="standard input")
+
+
 def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Finding]]:
     """The text without a byte order mark, and the finding if it had one; ``otherwise`` is how else to mend that.
 
@@ -103,7 +115,9 @@ def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Find
     if not text.startswith(_BOM):
         return text, []
     message = "The file starts with a byte order mark; expected plain UTF-8."
-    return text.removeprefix(_BOM), [Finding(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}")]
+    return text.removeprefix(_BOM), [
+        Finding(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}", code="GP002")
+    ]
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
@@ -112,7 +126,7 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
     line, column = place(before, len(before))
     byte = data[error.start]
     message = f"Byte 0x{byte:02X} is not UTF-8 (in Latin-1 it would be {chr(byte)!r}); expected a UTF-8 text."
-    return Finding(name, line, column, message, "Save the file as UTF-8.")
+    return Finding(name, line, column, message, "Save the file as UTF-8.", code="GP002")
 
 
 def _xml_error(name: str, text: str) -> Finding | None:
@@ -141,3 +155,9 @@ def place(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset]
     ends = [match.end() for match in re.finditer(r"\r\n|\r|\n", before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """The offset of a line and column in a text: the inverse of ``place``."""
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    return starts[line - 1] + column - 1

@@ -1,7 +1,7 @@
 """What a release of the version in ``data/release.ttl`` still lacks, beside the last release that git knows.
 
-A release is one version and one date everywhere: in the data, in ``CHANGELOG.md`` and in ``CITATION.cff``. An IRI that
-was published may be deprecated, and never vanishes.
+A release is one version and one date everywhere: in the data, which validate, in ``CHANGELOG.md`` and in
+``CITATION.cff``. An IRI that was published may be deprecated, and never vanishes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from .files import read, root, shown
 from .findings import Finding
 from .names import BASE, ONTOLOGY, PREFIXES
 from .places import Whereabouts
-from .revisions import files_at, last_release, numbers, uncommitted
+from .questions import header, prefixes
+from .revisions import files_at, is_checked_out, numbers, releases, uncommitted
 from .turtle import abbreviate
 
 _RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
@@ -31,6 +32,7 @@ _FOLDERS = {"data": _TURTLE, "ontology": _TURTLE, "queries": _QUERY}
 _VERSION = NamedNode(PREFIXES["dcat"] + "version")
 _ISSUED = NamedNode(PREFIXES["dcterms"] + "issued")
 _PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
+_QUERIES = BASE + "queries"  # what all queries share, and after a # each prefix that one of them declares
 _HEADING = re.compile(r"## \[([^\]]*)\](?: - (.*))?")
 _ENTRY = re.compile(r"[-*] ")
 
@@ -59,18 +61,30 @@ def lacking() -> tuple[Finding, ...]:
 
     Raises:
         InvalidError: a file of the checkout cannot be read, or says of no data set which version it is.
-        UsageError: git or a file is missing, or there is no checkout.
+        UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
+            published cannot be read.
     """
-    tag = last_release()
-    now = _state({path: _triples(root() / path) for path in _checked_out()})
+    from .validation import check_own, own
+
+    now = _state(*_checked_out())
     if not numbers(now.version) or not now.issued:
         message = "A release needs one version of three numbers and one issue date; here are none."
         raise InvalidError([_at(_RELEASE, message, "ghent-partnerships validate says how to write them.")])
-    findings = [*_log(now), *_citation(), *_prior(now, tag), *_changes()]
+    changed = uncommitted()
+    tag = _last_release(now, changed)
+    findings = [*check_own(own()).findings, *_log(now), *_citation(), *_prior(now, tag), *_changes(changed)]
     if tag is not None:
-        then = _state(_published(tag))
+        then = _state(*_published(tag))
         findings += [*_order(now, then, tag), *_vanished(now, then, tag)]
     return tuple(sorted(set(findings)))
+
+
+def _last_release(now: _State, changed: list[str]) -> str | None:
+    """The release to compare with: the newest, or at the commit of this very release, unchanged, the one before it."""
+    tags = releases()
+    if tags and tags[0] == f"v{now.version}" and not changed and is_checked_out(tags[0]):
+        tags = tags[1:]
+    return tags[0] if tags else None
 
 
 def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
@@ -94,6 +108,8 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
 
 def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
     """The prior version is that of the last release, and there is none before the first."""
+    if tag == f"v{now.version}":
+        return  # first the version must be a new one: that of the last release is not prior to itself
     right = set() if tag is None else {f"{ONTOLOGY}/{tag.removeprefix('v')}"}
     for wrong in sorted(now.prior - right):
         message = f"The prior version is not that of the last release, which is {tag or 'still to come'}."
@@ -105,9 +121,19 @@ def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
 
 
 def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    """What was published and is gone; of a query that is gone, its parameters are not told as well."""
     for iri in sorted(then.iris.keys() - now.iris.keys()):
-        message = f"{_name(iri)} was published in {tag} and is gone."
-        yield _at(then.iris[iri], message, "Bring it back; what is no longer to be used says owl:deprecated true.")
+        whole, _, part = iri.partition("#")
+        message, path = f"{_name(iri)} was published in {tag} and is gone.", then.iris[iri]
+        if not path.endswith(_QUERY):
+            yield _at(path, message, "Bring it back; what is no longer to be used says owl:deprecated true.")
+        elif not part:
+            yield _at(path, message, "Bring the file back, or write one of that name that asks the new question.")
+        elif whole == _QUERIES:
+            yield _at(path, message, f"Declare PREFIX {part}: in one of the queries again.")
+        elif whole in now.iris:
+            mend = f"Bring the parameter back: #+ param: {part} | its meaning | its meaning in Dutch"
+            yield _at(now.iris[whole], message, mend)
 
 
 def _log(now: _State) -> Iterator[Finding]:
@@ -155,63 +181,76 @@ def _citation() -> Iterator[Finding]:
         yield _at(_CITATION, message, mend, 1 + sum(1 for _ in same))
 
 
-def _changes() -> Iterator[Finding]:
-    if paths := uncommitted():
+def _changes(paths: list[str]) -> Iterator[Finding]:
+    if paths:
         several = f"It is the first of {len(paths)} files that are not committed as they are."
         message = several if len(paths) > 1 else "It is not committed as it is."
         yield _at(paths[0], message, "Commit what belongs to the release, or bring it back; git status names all.")
 
 
-def _checked_out() -> list[str]:
-    """The files that IRIs are published from, as paths from the root; an editor's hidden files are none of them."""
-    return sorted(
+def _checked_out() -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
+    """The statements and the queries that IRIs are published from, by path; an editor's hidden files are no part."""
+    paths = sorted(
         file.relative_to(root()).as_posix()
         for folder, suffix in _FOLDERS.items()
         for file in (root() / folder).rglob(f"*{suffix}")
         if not file.name.startswith(".")
     )
+    statements = {path: _triples(root() / path) for path in paths if path.endswith(_TURTLE)}
+    return statements, {path: read(root() / path) for path in paths if path.endswith(_QUERY)}
 
 
 def _triples(file: Path) -> list[Triple]:
-    if file.suffix != _TURTLE:
-        return []
     document = reading.parse(file)
     if document.findings:
         raise InvalidError(document.findings)
     return document.triples
 
 
-def _published(tag: str) -> dict[str, list[Triple]]:
-    """The statements of the files that a release was published from, by path."""
-    published = {}
+def _published(tag: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
+    """The statements and the queries that a release was published from, by path."""
+    published, queries = {}, {}
     for path, content in files_at(tag, _FOLDERS).items():
-        if PurePosixPath(path).suffix == _FOLDERS[path.partition("/")[0]]:
-            try:
-                quads = pyoxigraph.parse(content, format=RdfFormat.TURTLE) if path.endswith(_TURTLE) else ()
-                published[path] = [quad.triple for quad in quads]
-            except SyntaxError as error:
-                raise UsageError(f"{path}: in {tag} it is not Turtle, so what was published is not known") from error
-    return published
+        if PurePosixPath(path).suffix != _FOLDERS[path.partition("/")[0]]:
+            continue
+        if path.endswith(_QUERY):
+            queries[path] = content
+            continue
+        try:
+            published[path] = [quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.TURTLE)]
+        except SyntaxError as error:
+            raise UsageError(f"{path}: in {tag} it is not Turtle, so what was published is not known") from error
+    return published, queries
 
 
-def _state(files: dict[str, list[Triple]]) -> _State:
+def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
     statements = [triple for triples in files.values() for triple in triples]
     return _State(
         version=next(iter(_objects(statements, DATA_SET, _VERSION)), ""),
         issued=next(iter(_objects(statements, DATA_SET, _ISSUED)), ""),
         prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
-        iris=dict(_iris(files)),
+        iris={**dict(_iris(files)), **dict(_iris_of_queries(queries))},
     )
 
 
 def _iris(files: dict[str, list[Triple]]) -> Iterator[tuple[str, str]]:
-    """Each IRI of ours that something is said of, and that of each query, with its file."""
+    """Each IRI of ours that something is said of, with its file."""
     for path, triples in files.items():
-        if path.endswith(_QUERY):
-            yield PREFIXES["query"] + PurePosixPath(path).stem, path
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(BASE):
                 yield triple.subject.value, path
+
+
+def _iris_of_queries(queries: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The IRI of each query and of each parameter, and what all share, as they are published, with its file."""
+    for path, content in queries.items():
+        text, query = content.decode("utf-8", "replace"), PREFIXES["query"] + PurePosixPath(path).stem
+        yield query, path
+        for line in header(text).get("param", []):
+            yield f"{query}#{line.split('|')[0].text}", path
+        yield _QUERIES, path
+        for prefix in prefixes(text):
+            yield f"{_QUERIES}#{prefix}", path
 
 
 def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -> list[str]:

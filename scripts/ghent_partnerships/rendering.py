@@ -88,11 +88,14 @@ def index(questions: Iterable[Question]) -> str:
     folders: dict[str, list[list[str]]] = {}
     for one in questions:
         path = f"{one.folder}/{one.name}.rq" if one.folder else f"{one.name}.rq"
-        parameters = ", ".join(f"`{parameter.name}`: {_as_markdown(parameter.meaning)}" for parameter in one.parameters)
-        cells = [f"[{one.name}]({path})", _as_markdown(one.summary), _as_markdown(one.summary_nl), parameters]
+        given = [(f"`{each.name}`", each.meaning, each.meaning_nl) for each in one.parameters]
+        english = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, meaning, _ in given)
+        dutch = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, _, meaning in given)
+        cells = [f"[{one.name}]({path})", _as_markdown(one.summary), english, _as_markdown(one.summary_nl), dutch]
         folders.setdefault(one.folder, []).append(cells)
+    head = ("query", "question", "its parameters", "vraag", "haar parameters")
     sections = (
-        f"## {title}\n\n{about}\n\n{_markdown(('query', 'question', 'vraag', 'parameters'), folders[folder])}"
+        f"## {title}\n\n{about}\n\n{_markdown(head, folders[folder])}"
         for folder, (title, about) in _SECTIONS.items()
         if folder in folders
     )

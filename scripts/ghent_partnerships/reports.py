@@ -91,12 +91,10 @@ def write(
     *,
     colour: bool = False,
     version: str = "",
-    mended: Sequence[Finding] = (),
 ) -> str:
     """Return the report in one of the ``FORMS``, its messages in English or (``nl``) in Dutch where they have any.
 
-    ``colour`` is for the text on a terminal, ``version`` (of this program) for SARIF. ``mended`` are findings that a
-    change did away with: text, JSON and SARIF name them.
+    ``colour`` is for the text on a terminal, ``version`` (of this program) for SARIF.
 
     Raises:
         UsageError: there is no such form or language.
@@ -106,14 +104,14 @@ def write(
     if language not in _WORDS:
         raise UsageError(f"{language}: no language of a report; expected {' or '.join(_WORDS)}")
     if form == "text":
-        return _text(report, language, colour, mended)
+        return _text(report, language, colour)
     if form == "github":
         return _github(report, language)
     if form == "sarif":
-        return _sarif(report, language, version, mended)
+        return _sarif(report, language, version)
     if form == "junit":
         return _junit(report, language)
-    return _json(report, mended) if form == "json" else _turtle(report)
+    return _json(report) if form == "json" else _turtle(report)
 
 
 def fails(report: Report, severity: str) -> bool:
@@ -201,7 +199,7 @@ class _Sources:
 # Text
 
 
-def _text(report: Report, language: str, colour: bool, mended: Sequence[Finding]) -> str:
+def _text(report: Report, language: str, colour: bool) -> str:
     words = _WORDS[language]
     sources = _Sources(report.texts)
     lines = []
@@ -214,7 +212,7 @@ def _text(report: Report, language: str, colour: bool, mended: Sequence[Finding]
             lines += _excerpt(one.line, mark)
         lines += [words.found + _short(one.found)] * bool(one.found)
         lines += [words.mend + _short(_mend(one, language))] * bool(_mend(one, language))
-    for one in _grouped(mended, words):
+    for one in _grouped(report.mended, words):
         if isinstance(one, str):
             lines.append(one)
         else:
@@ -345,17 +343,17 @@ def _property(text: str) -> str:
 # SARIF
 
 
-def _sarif(report: Report, language: str, version: str, mended: Sequence[Finding]) -> str:
+def _sarif(report: Report, language: str, version: str) -> str:
     sources, old = _Sources(report.texts), _Sources({})  # what was mended stands in texts that are gone
     rules: dict[str, dict[str, object]] = {}
-    for one in (*report.findings, *mended):
+    for one in (*report.findings, *report.mended):
         rules.setdefault(_code(one), _rule(one, language))
     order = {code: number for number, code in enumerate(sorted(rules))}
     seen: dict[str, int] = {}
     results = [_result(one, language, sources, order, seen) for one in report.findings]
-    if mended:  # all results of a run have a state, or none has
+    if report.mended:  # all results of a run have a state, or none has
         results = [{**result, "baselineState": "new"} for result in results]
-        absent = (_result(one, language, old, order, seen) for one in mended)
+        absent = (_result(one, language, old, order, seen) for one in report.mended)
         results += [{**result, "baselineState": "absent"} for result in absent]
     driver: dict[str, object] = {"name": "ghent-partnerships", "rules": [rules[code] for code in order]}
     if version:
@@ -494,7 +492,7 @@ def _xml(text: str) -> str:
 # JSON
 
 
-def _json(report: Report, mended: Sequence[Finding]) -> str:
+def _json(report: Report) -> str:
     from dataclasses import fields
 
     from .findings import Finding
@@ -516,7 +514,7 @@ def _json(report: Report, mended: Sequence[Finding]) -> str:
             "triples": report.triples,
             "counts": _counts(report.findings),
             "findings": [plain(finding) for finding in report.findings],
-            "mended": [plain(finding) for finding in mended],
+            "mended": [plain(finding) for finding in report.mended],
         }
     )
 

@@ -1,4 +1,4 @@
-"""What git knows of the checkout: its last release, the files as they were, and what is not committed.
+"""What git knows of the checkout: its releases, the files as they were, and what is not committed.
 
 git is asked and told nothing: it checks nothing out, fetches nothing and writes nothing. A release is a tag of three
 numbers, like ``v1.2.3``.
@@ -7,15 +7,14 @@ numbers, like ``v1.2.3``.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from .citation import VERSION
 from .errors import UsageError
 from .files import checkout
 
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
 # A hook that calls us sets these, for a repository that need not be ours; the configuration of the user stays.
 _ELSEWHERE = {
@@ -31,22 +30,32 @@ _ELSEWHERE = {
 
 def numbers(version: str) -> tuple[int, int, int] | None:
     """The three numbers of a version, which are in its order, or None where it is not of three numbers."""
-    match = _VERSION.fullmatch(version)
+    match = VERSION.fullmatch(version)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def last_release() -> str | None:
-    """The tag of the newest release that the checkout comes from, like ``v1.2.3``, or None before the first.
+def releases() -> list[str]:
+    """The tags of the releases that the checkout comes from, like ``v1.2.3``, the newest version first.
 
     Raises:
-        UsageError: git is missing, or there is no checkout, or only the newest part of its history is here.
+        UsageError: git is missing, there is no checkout or no commit, or only the newest part of the history is here.
     """
     root = _root()
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise UsageError("the history is not all here, so the last release is not known; run: git fetch --unshallow")
     tags = os.fsdecode(_git(root, "tag", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
     released = {found: tag for tag in tags if (found := numbers(tag.removeprefix("v")))}
-    return released[max(released)] if released else None
+    return [released[version] for version in sorted(released, reverse=True)]
+
+
+def is_checked_out(revision: str) -> bool:
+    """Whether the checkout is at the commit of this revision, whatever was changed in it since.
+
+    Raises:
+        UsageError: git is missing, or there is no checkout, or no such revision.
+    """
+    root = _root()
+    return _commit(root, revision) == _commit(root, "HEAD")
 
 
 def files_at(revision: str, paths: Iterable[str]) -> dict[str, bytes]:
@@ -55,7 +64,11 @@ def files_at(revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     Raises:
         UsageError: git is missing, or there is no checkout, or no such revision.
     """
-    root, wanted = _root(), sorted(paths)
+    return _files(_root(), revision, paths)
+
+
+def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
+    wanted = sorted(paths)
     if not wanted:
         return {}
     listed = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *wanted)
@@ -63,6 +76,19 @@ def files_at(revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     objects = {os.fsdecode(path): about.split()[2] for about, _, path in entries if about.split()[0] in _REGULAR}
     content = _git(root, "cat-file", "--batch", given=b"".join(name + b"\n" for name in objects.values()))
     return dict(sorted(zip(objects, _blobs(content), strict=True)))
+
+
+def contents(revision: str, paths: Iterable[Path], start: Path) -> dict[Path, bytes]:
+    """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
+
+    It is asked of the repository that ``start`` is in; what lies outside it has no contents.
+
+    Raises:
+        UsageError: git is missing, or there is no repository, or no such revision.
+    """
+    top = Path(os.fsdecode(_git(start, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
+    inside = [path.resolve().relative_to(top) for path in paths if path.resolve().is_relative_to(top)]
+    return {top / name: data for name, data in _files(top, revision, [path.as_posix() for path in inside]).items()}
 
 
 def uncommitted() -> list[str]:

@@ -16,6 +16,13 @@ from .turtle import Node, abbreviate
 
 _GAP = re.compile(r"\{[?$](\w+)\}")
 _LONGEST = 300
+_LEXICAL = {  # datatypes in which what looks like one can only be one
+    "gYear": re.compile(r"[0-9]{4}"),
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?[0-9]+\.[0-9]+"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "boolean": re.compile(r"true|false"),
+}
 _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 
 
@@ -38,10 +45,11 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
     shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
     names = labels.of(part for part in parts if isinstance(part, NamedNode))
     message, message_nl = (_filled(messages.get(language) or messages.get("", ""), one) for language in ("en", "nl"))
+    offer, offer_nl = _offers(one, shapes)
     return Finding(
         *place,
         message or message_nl or _expected(one, shapes),
-        mend=mends.get("en") or mends.get("", ""),
+        mend=offer + (mends.get("en") or mends.get("", "")),
         found=f"{shown}{names}",
         severity=one.severity.rpartition("#")[2].lower(),
         focus=str(one.focus),
@@ -50,9 +58,35 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
         constraint=one.component,
         message_nl=message_nl,
-        mend_nl=mends.get("nl", ""),
+        mend_nl=offer_nl + mends["nl"] if "nl" in mends else "",
         code=next((code for node in speakers if (code := shapes.code(node))), ""),
+        replacement=_retyped(one, shapes),
     )
+
+
+def _offers(one: Result, shapes: Shapes) -> tuple[str, str]:
+    """For a property that a closed shape does not have, the one that is most like it, in English and Dutch."""
+    predicate = _predicate(one.path)
+    if predicate is None or one.component != f"{SH}ClosedConstraintComponent":
+        return "", ""
+    from difflib import get_close_matches
+
+    known = [
+        path for shape in shapes.objects(one.shape, f"{SH}property") for path in shapes.objects(shape, f"{SH}path")
+    ]
+    names = {re.split("[#/]", path.value)[-1]: path for path in known if isinstance(path, NamedNode)}
+    near = get_close_matches(re.split("[#/]", predicate.value)[-1], names, n=1)
+    return (f"Did you mean {_shown(names[near[0]])}? ", f"Bedoelde je {_shown(names[near[0]])}? ") if near else ("", "")
+
+
+def _retyped(one: Result, shapes: Shapes) -> str:
+    """The literal with the datatype that the shape wants, if all that is wrong with it is its datatype."""
+    datatypes = shapes.objects(one.shape, f"{SH}datatype")
+    if one.component != f"{SH}DatatypeConstraintComponent" or len(datatypes) != 1 or not isinstance(one.value, Literal):
+        return ""
+    form = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
+    fits = form is not None and one.value.language is None and form.fullmatch(one.value.value)
+    return str(Literal(one.value.value, datatype=datatypes[0])) if fits else ""  # type: ignore[arg-type]
 
 
 def _predicate(path: str) -> NamedNode | None:
@@ -115,9 +149,9 @@ def unused(nodes: Targets, where: Whereabouts, *, every_shape: bool) -> Iterator
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
         message = "None of the shapes applies to any node: nothing was checked."
-        yield where.in_rules(message, "Check the targets of the shapes.")
+        yield where.in_rules("GP004", message, "Check the targets of the shapes.")
     elif every_shape:
         for shape, target in idle:
             names = _shown(shape), _shown(target)
             message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
-            yield where.in_rules(message, "Check the target.", shape)
+            yield where.in_rules("GP004", message, "Check the target.", shape)

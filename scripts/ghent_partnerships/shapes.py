@@ -83,12 +83,14 @@ class Shapes:
     def _path(self, node: Term, depth: int) -> str:
         if isinstance(node, NamedNode) or depth > _DEEPEST:
             return str(node)
+        if self.objects(node, FIRST):
+            return f"({'/'.join(self._path(one, depth + 1) for one in self.members(node))})"
         for name, form in _STEPS.items():
             for inner in self.objects(node, SH + name):
                 return form.format(self._path(inner, depth + 1))
         for alternatives in self.objects(node, SH + "alternativePath"):
             return f"({'|'.join(self._path(one, depth + 1) for one in self.members(alternatives))})"
-        return f"({'/'.join(self._path(one, depth + 1) for one in self.members(node))})"
+        return str(node)
 
     def targets(self) -> Iterator[tuple[Node, str, Term]]:
         """Each target of each shape: the shape, the property that gives the target, and the target."""
@@ -175,17 +177,21 @@ class Shapes:
     def _active(self, node: object) -> bool:
         return not any(value.value in ("true", "1") for value in self.objects(node, SH + "deactivated"))
 
+    def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
+        """The prefix declarations of these nodes and of what they import."""
+        waiting = list(nodes)
+        for node in waiting:
+            yield from self.objects(node, SH + "declare")
+            imported = self.objects(node, PREFIXES["owl"] + "imports")
+            waiting += [one for one in imported if one not in waiting]
+
     def _prefixes(self, constraint: Term) -> str:
         """The prefixes of a constraint, on one line, so that places in its query stay right."""
         declared: dict[str, str] = {}
-        waiting = list(self.objects(constraint, SH + "prefixes"))
-        for node in waiting:
-            for declaration in self.objects(node, SH + "declare"):
-                names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))
-                if names and namespaces:
-                    declared[names[0].value] = namespaces[0].value
-            imported = self.objects(node, PREFIXES["owl"] + "imports")
-            waiting += [one for one in imported if one not in waiting]
+        for declaration in self.declarations(self.objects(constraint, SH + "prefixes")):
+            names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))
+            if names and namespaces:
+                declared[names[0].value] = namespaces[0].value
         return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(declared.items()))
 
 
@@ -225,14 +231,19 @@ class Classes:
                 waiting += [below for below in self.subclasses.get(one, ()) if below not in waiting]
 
 
-def focus_nodes(shapes: Shapes, triples: Iterable[Triple]) -> Mapping[Node, Mapping[tuple[str, Term], list[Term]]]:
-    """The focus nodes of each shape that has targets, by its targets, each in the order of the data and once."""
+def focus_nodes(
+    shapes: Shapes, triples: Iterable[Triple], *, absent: bool = False
+) -> Mapping[Node, Mapping[tuple[str, Term], list[Term]]]:
+    """The focus nodes of each shape that has targets, by its targets, each in the order of the data and once.
+
+    A node that is itself a target counts if the data say something about it, or if ``absent`` ones count too.
+    """
     targets = list(shapes.targets())
     classes = Classes(triples, {target.value for _, kind, target in targets if kind.endswith("sOf")})
     found: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
     for shape, kind, target in targets:
         nodes = dict.fromkeys(classes.focus_nodes(kind, target))
-        if kind == SH + "targetNode":
+        if kind == SH + "targetNode" and not absent:
             nodes = {node: None for node in nodes if node in classes.nodes}
         found.setdefault(shape, {})[kind, target] = list(nodes)
     return found

@@ -3,7 +3,9 @@
 The files are UTF-8 with a byte order mark, by which Excel knows it, in the form of RFC 4180. A text that a spreadsheet
 would run as a formula begins with an apostrophe. ``csv-metadata.json`` gives each column its titles in both languages
 and its datatype, and says what it means wherever the cell alone says it: ``propertyUrl`` and ``aboutUrl`` then make
-statements that are in the graph. See https://www.w3.org/TR/tabular-data-primer/.
+statements that are in the graph. ``titles`` are those of the first line, in English; those in both languages are
+``dc:title``, as for the tables themselves, since readers of CSVW trip over ``titles`` by language. See
+https://www.w3.org/TR/tabular-data-primer/.
 """
 
 from __future__ import annotations
@@ -19,32 +21,27 @@ from pyoxigraph import Literal, NamedNode
 from .names import GP, PREFIXES
 from .questions import Column
 from .turtle import XSD
-from .views import Table
+from .views import Both, DataSet, Table
 
 METADATA = "csv-metadata.json"
 NOT_STATED = "not stated (niet vermeld)"
-_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet read a formula: https://owasp.org/, CSV injection
 _GEO, _LABEL, _SAME_AS = PREFIXES["geo"], PREFIXES["rdfs"] + "label", PREFIXES["owl"] + "sameAs"
+_DESCRIPTION = (
+    "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a spreadsheet "
+    "would run as a formula begins with an apostrophe.",
+    "Partnerschappen, steden en overeenkomsten, elke rij met de zinnen waarop ze berust. Een tekst die een rekenblad "
+    "als formule zou uitvoeren, begint met een apostrof.",
+)
 _TEXTS = {
-    "": (
-        ("International partnerships of Ghent", "Internationale partnerschappen van Gent"),
-        (
-            "Partnerships, cities and agreements, each row with the sentences that it rests on. The sentences are "
-            "words of the City of Ghent, quoted as evidence: the licence does not cover them. A text that a "
-            "spreadsheet would run as a formula begins with an apostrophe.",
-            "Partnerschappen, steden en overeenkomsten, elke rij met de zinnen waarop ze berust. De zinnen zijn "
-            "woorden van de Stad Gent, aangehaald als bewijs: de licentie dekt ze niet. Een tekst die een "
-            "rekenblad als formule zou uitvoeren, begint met een apostrof.",
-        ),
-    ),
     "agreements": (
         ("Agreements", "Overeenkomsten"),
         (
             "The treaties and cooperation agreements, by year of conclusion, those without one last.",
-            "De verdragen en samenwerkingsakkoorden, op jaar van sluiting, die zonder jaar als laatste.",
+            "De verdragen en samenwerkingsakkoorden, gerangschikt op het jaar waarin ze gesloten zijn; die zonder jaar "
+            "staan achteraan.",
         ),
     ),
     "cities": (
@@ -52,17 +49,17 @@ _TEXTS = {
         (
             "The cities that the source names. Coordinates are in degrees; they are missing where it is not "
             "stated which city is meant.",
-            "De steden die de bron noemt. Coördinaten zijn in graden; ze ontbreken waar niet vermeld is welke "
+            "De steden die de bron noemt. De coördinaten zijn in graden; ze ontbreken als de bron niet vermeldt welke "
             "stad bedoeld is.",
         ),
     ),
     "partnerships": (
         ("Partnerships", "Partnerschappen"),
         (
-            "The partnerships, by start year. The home city is Ghent, or else Sint-Denijs-Westrem; the sentences "
-            "include those on the outcome.",
-            "De partnerschappen, op beginjaar. De eigen stad is Gent, en anders Sint-Denijs-Westrem; de zinnen "
-            "omvatten die over de uitkomst.",
+            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, "
+            "Sint-Denijs-Westrem; the sentences include those on the outcome.",
+            "De partnerschappen, gerangschikt op beginjaar. De eigen stad is Gent of, als Gent geen partij is, "
+            "Sint-Denijs-Westrem. Bij de zinnen staan ook die over de uitkomst.",
         ),
     ),
 }
@@ -111,12 +108,12 @@ _SAYS = {  # what a cell says by itself: of which column's resource, and with wh
 }
 
 
-def tables(rows: Iterable[Table]) -> Iterator[tuple[str, bytes]]:
-    """The CSV file of each table, and the metadata of all, each a path and its bytes."""
+def tables(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
+    """The CSV file of each table, and the metadata of all of the data set, each a path and its bytes."""
     known = list(rows)
     for table in known:
         yield f"{table.name}.csv", _csv(table)
-    yield METADATA, (json.dumps(_group(known), ensure_ascii=False, indent=2) + "\n").encode()
+    yield METADATA, (json.dumps(_group(known, of), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _csv(table: Table) -> bytes:
@@ -135,21 +132,25 @@ def _cell(term: NamedNode | Literal | None) -> str:
     return f"'{term.value}" if term.value.startswith(_RUNS) and not number else term.value
 
 
-def _group(known: Iterable[Table]) -> dict[str, object]:
+def _group(known: Iterable[Table], of: DataSet) -> dict[str, object]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "@type": "TableGroup",
-        **_described(""),
-        "dc:license": {"@id": _LICENSE},
+        "dc:title": _in_both(of.title),
+        "dc:description": _in_both(_DESCRIPTION),
+        "dc:license": {"@id": of.licence},
+        "dc:rights": _in_both(of.rights),
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tables": [_table(table) for table in known],
     }
 
 
 def _table(table: Table) -> dict[str, object]:
+    title, description = _TEXTS[table.name]
     return {
         "url": f"{table.name}.csv",
-        **_described(table.name),
+        "dc:title": _in_both(title),
+        "dc:description": _in_both(description),
         "lang": "en",  # of the titles in the file
         "tableSchema": {
             "columns": [_column(table.name, column) for column in table.columns],
@@ -164,7 +165,8 @@ def _table(table: Table) -> dict[str, object]:
 
 def _column(table: str, column: Column) -> dict[str, object]:
     said = _SAYS[table].get(column.name)
-    described: dict[str, object] = {"name": column.name, "titles": {"en": column.title, "nl": column.title_nl}}
+    described: dict[str, object] = {"name": column.name, "titles": column.title}
+    described["dc:title"] = _in_both((column.title, column.title_nl))
     described["datatype"] = _DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
     if described["datatype"] == "string":
         described["lang"] = _LANGUAGES.get(column.name, "nl" if column.name.endswith("Nl") else "en")
@@ -178,10 +180,5 @@ def _column(table: str, column: Column) -> dict[str, object]:
     return {**described, "valueUrl": f"{{+{column.name}}}"} if column.name in _IRIS else described
 
 
-def _described(name: str) -> dict[str, object]:
-    (title, title_nl), (description, description_nl) = _TEXTS[name]
-    return {"dc:title": _in_both(title, title_nl), "dc:description": _in_both(description, description_nl)}
-
-
-def _in_both(english: str, dutch: str) -> list[dict[str, str]]:
-    return [{"@value": english, "@language": "en"}, {"@value": dutch, "@language": "nl"}]
+def _in_both(text: Both) -> list[dict[str, str]]:
+    return [{"@value": value, "@language": language} for language, value in zip(("en", "nl"), text, strict=True)]

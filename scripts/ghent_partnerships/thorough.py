@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
+from .errors import UsageError
 from .loading import from_rdflib, to_rdflib
+from .questions import demand_reading
 from .results import Result, UnusableError
 from .shapes import SH, Shapes
 
@@ -28,24 +31,38 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     import pyshacl
     from pyshacl.errors import ShapeRecursionWarning
     from rdflib import Graph as RdfGraph
-    from rdflib.namespace import RDF
     from rdflib.namespace import SH as VOCABULARY
 
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
     if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
         raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
+    for shape, about in shapes.about.items():
+        for text in chain.from_iterable(about.get(f"{SH}{name}", ()) for name in ("ask", "construct", "select")):
+            try:
+                demand_reading(text.value, allow_service=False)  # pySHACL looks for the clause, not in every place
+            except UsageError as error:
+                raise UnusableError(str(error).partition(";")[0], shape) from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
             _, report, text = pyshacl.validate(
-                to_rdflib(triples), shacl_graph=to_rdflib(shapes.triples), inference="none"
+                to_rdflib(triples), shacl_graph=to_rdflib([*shapes.triples, *_imported(shapes)]), inference="none"
             )
     except Exception as error:  # malformed shapes make it raise whatever its parts raise
         raise UnusableError(_summary(str(error)) or type(error).__name__) from error
     if not isinstance(report, RdfGraph):
         raise UnusableError(_summary(text))
-    for node in report.subjects(RDF.type, VOCABULARY.ValidationResult):
+    for node in report.objects(None, VOCABULARY.result):  # and not the details of a result, which are results too
         yield _result(report, node, shapes)
+
+
+def _imported(shapes: Shapes) -> Iterator[Triple]:
+    """The prefix declarations that come by ``owl:imports``, which pySHACL does not follow, where it looks for them."""
+    for about in shapes.about.values():
+        for node in about.get(f"{SH}prefixes", ()):
+            if isinstance(node, NamedNode | BlankNode):
+                for declaration in shapes.declarations([node]):
+                    yield Triple(node, NamedNode(f"{SH}declare"), declaration)
 
 
 def _result(report: Graph, node: Node, shapes: Shapes) -> Result:

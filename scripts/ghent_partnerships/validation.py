@@ -2,50 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from . import reading, shacl
+from . import reading, rules, shacl
+from .changes import changed
 from .executables import executables
-from .files import expand, graph_files, ontology_files, own_file, query_files, shapes_file, style_file
+from .files import (
+    FOLDERS,
+    STANDARD_INPUT,
+    expand,
+    graph_files,
+    ontology_files,
+    own_file,
+    query_files,
+    root,
+    shapes_file,
+    shown,
+    standard_input,
+    style_file,
+)
 from .findings import Finding, Report
+from .imports import with_imports
 from .isolation import CrashedError, isolated
 from .places import Whereabouts
 from .reading import Document
 from .results import Result, UnusableError
+from .revisions import contents
 from .shapes import Shapes, focus_nodes
 
 _QUERY = ".rq"
 Files = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
-def validate(files: Files = (), *, shapes: Files = (), thorough: bool = False) -> Report:
+def validate(
+    files: Files = (), *, shapes: Files = (), thorough: bool = False, since: str = "", allow_network: bool = False
+) -> Report:
     """Check the graph with the files in it; or, given shapes, only the files against those.
 
-    With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``. A file that is one of
-    ours (the same path, or the same path under ``data/``, ``ontology/`` or ``queries/``) takes its place, any other is
-    added: RDF to the graph, a query to the queries; a directory stands for every such file under it. Syntax errors are
-    findings, and the other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the
-    fast engine knows is left to it.
+    With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
+    beyond SHACL (see ``rules``). A file that is one of ours (the same path, or the same path under ``data/``,
+    ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the queries; a
+    directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings, and the
+    other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast engine knows
+    is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
+    ``mended`` those that it did away with. Other people's files and shapes are read with what they import by
+    ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
-            directory holds no such file.
+            directory holds no such file; or git knows no such revision.
     """
     given, theirs = _listed(files), _listed(shapes)
-    if not theirs:
-        return check_own(own(expand(given, reading.SUFFIXES | {_QUERY})), thorough=thorough)
-    data, rules = ([reading.parse(file) for file in expand(paths, reading.SUFFIXES)] for paths in (given, theirs))
-    return check(data, rules, every_shape=False, thorough=thorough)
+    if theirs:
+        return _validate_theirs(given, theirs, thorough=thorough, since=since, allow_network=allow_network)
+    expanded = expand(given, reading.SUFFIXES | {_QUERY})
+    documents = own(expanded)
+    after = check_own(documents, thorough=thorough)
+    if not since:
+        return after
+    folders = [root() / folder for folder in FOLDERS]
+    then = contents(since, [*folders, *(file for file in expanded if file != STANDARD_INPUT)], root())
+    earlier = own(expanded, then)
+    gone = rules.vanished(_everything(earlier), _everything(documents))
+    return changed(check_own(earlier, thorough=thorough), after, gone)
+
+
+def _validate_theirs(
+    given: Sequence[Path], shapes: Sequence[Path], *, thorough: bool, since: str, allow_network: bool
+) -> Report:
+    def checked(data: Sequence[Document], about: Sequence[Document]) -> Report:
+        every = (with_imports(documents, allow_network=allow_network) for documents in (data, about))
+        return check(*every, every_shape=False, thorough=thorough)
+
+    paths = [expand(one, reading.SUFFIXES) for one in (given, shapes)]
+    after = checked(*([_parsed(file) for file in files] for files in paths))
+    if not since:
+        return after
+    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT], Path.cwd())
+    earlier = []
+    for files, asked in zip(paths, (given, shapes), strict=True):
+        folders = [path.resolve() for path in asked if path.is_dir()]
+        removed = [path for path in then if path.suffix in reading.SUFFIXES and set(folders) & set(path.parents)]
+        there = dict.fromkeys([*(file.resolve() for file in files if file.resolve() in then), *sorted(removed)])
+        earlier.append([reading.parse(file, then[file]) for file in there])
+    if not earlier[0] or not earlier[1]:
+        return after
+    return changed(checked(*earlier), after)
 
 
 def _listed(paths: Files) -> list[Path]:
     return list(map(Path, [paths] if isinstance(paths, str | PathLike) else paths))
+
+
+def _parsed(file: Path) -> Document:
+    return reading.standard_input(standard_input()) if file == STANDARD_INPUT else reading.parse(file)
 
 
 @dataclass(frozen=True)
@@ -59,26 +115,45 @@ class Own:
     queries: list[Document]
 
 
-def own(given: Sequence[Path] = ()) -> Own:
+def own(given: Sequence[Path] = (), then: Mapping[Path, bytes] | None = None) -> Own:
     """Return our documents, with the given files in the place of those that they stand for, or added.
+
+    ``then`` are the contents of all files at another time, by their absolute paths: what is not among them was not.
 
     Raises:
         UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
     """
+    given = [file for file in given if then is None or file.resolve() in then]
     stands_for = {file: own_file(file) for file in given}
     instead = {ours: file for file, ours in stands_for.items() if ours is not None}
     added = [file for file, ours in stands_for.items() if ours is None]
 
     def current(files: Iterable[Path]) -> list[Path]:
-        return [instead.get(file, file) for file in files]
+        now = [instead.get(file, file) for file in files]
+        return now if then is None else [file for file in now if file.resolve() in then]
 
-    ours = current(graph_files())
+    def parsed(file: Path) -> Document:
+        return _parsed(file) if then is None else reading.parse(file, then[file.resolve()])
+
+    def removed(folder: str, suffix: str) -> list[Path]:
+        below = [path for path in then or () if path.suffix == suffix and root().resolve() / folder in path.parents]
+        return [path for path in sorted(below) if not path.exists()]
+
+    ours = current([*graph_files(), *removed("data", ".ttl")])
     first = [file for file in given if file in ours or (file in added and file.suffix != _QUERY)]  # the likely culprits
-    graph = {file: reading.parse(file) for file in dict.fromkeys([*first, *ours])}
-    shapes, style = map(reading.parse, current([shapes_file(), style_file()]))
-    queries = current(query_files()) + [file for file in added if file.suffix == _QUERY]
+    graph = {file: parsed(file) for file in dict.fromkeys([*first, *ours])}
+    queries = current([*query_files(), *removed("queries", _QUERY)])
+    queries += [file for file in added if file.suffix == _QUERY]
     ontology = [graph[file] for file in current(ontology_files())]
-    return Own(list(graph.values()), ontology, shapes, style, executables(queries))
+    shapes, style = (
+        parsed(found[0]) if (found := current([file])) else Document(file, shown(file), readable=False)
+        for file in (shapes_file(), style_file())
+    )
+    return Own(list(graph.values()), ontology, shapes, style, executables(queries, then))
+
+
+def _everything(documents: Own) -> list[Document]:
+    return [*documents.graph, *described(documents)]
 
 
 def described(documents: Own) -> list[Document]:
@@ -95,38 +170,48 @@ def check_own(documents: Own, *, thorough: bool = False) -> Report:
     graph = check(documents.graph, [documents.shapes], every_shape=True, thorough=thorough)
     style = check(about, [documents.style], every_shape=True, thorough=thorough)
     files = {document.path for document in (*documents.graph, *about)}
-    findings = tuple(sorted({*graph.findings, *style.findings}))
-    return Report(findings, len(files), graph.triples, {**graph.texts, **style.texts})
+    beyond = rules.findings(documents.graph, about)
+    findings = tuple(sorted({*graph.findings, *style.findings, *beyond}))
+    return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
 
 
-def check(data: Sequence[Document], rules: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
+def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
     """Check documents against the shapes in others; ``every_shape`` demands that each shape finds a focus node.
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """
-    documents = [*data, *rules]
-    findings = [finding for document in documents for finding in document.findings]
+    documents = [*data, *about]
+    findings = [_coded(finding, document) for document in documents for finding in document.findings]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
-    if all(document.readable for document in rules):
-        findings += _of_shapes(data, rules, triples, every_shape=every_shape, thorough=thorough)
-    texts = {document.name: document.text for document in documents}
+    if all(document.readable for document in about):
+        findings += _of_shapes(data, about, triples, every_shape=every_shape, thorough=thorough)
+    found = tuple(sorted(set(findings)))
+    return Report(found, len(documents), len(triples), _texts(found, documents))
+
+
+def _coded(finding: Finding, document: Document) -> Finding:
+    """What was found while a file was read, with the code of the rule that it breaks."""
+    return finding if finding.code else replace(finding, code="GP003" if document.path.suffix == _QUERY else "GP001")
+
+
+def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
+    """The texts of the files that have findings."""
     found = {finding.file for finding in findings}
-    known = {name: text for name, text in texts.items() if name in found}
-    return Report(tuple(sorted(set(findings))), len(documents), len(triples), known)
+    return {document.name: document.text for document in documents if document.name in found}
 
 
 def _of_shapes(
-    data: Sequence[Document], rules: Sequence[Document], triples: Sequence[Triple], *, every_shape: bool, thorough: bool
+    data: Sequence[Document], about: Sequence[Document], triples: Sequence[Triple], *, every_shape: bool, thorough: bool
 ) -> Iterator[Finding]:
-    shapes = Shapes(chain.from_iterable(document.triples for document in rules))
-    where = Whereabouts(data, rules)
+    shapes = Shapes(chain.from_iterable(document.triples for document in about))
+    where = Whereabouts(data, about)
     complete = all(document.readable for document in data)
     if complete:
         yield from shacl.unused(focus_nodes(shapes, triples), where, every_shape=every_shape)
     try:
         results = _results(triples, shapes, thorough=thorough)
     except UnusableError as error:
-        yield where.in_rules(f"The shapes cannot be used: {error.message}.", "", error.shape)
+        yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape)
         return
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}

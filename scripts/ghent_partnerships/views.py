@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, QueryTriples, Store, Triple
 
+from .names import GP, PREFIXES
 from .questions import Column, question
 
 VIEWS = ("flat", "org", "schema")
 TABLES = ("partnerships", "cities", "agreements")
+Subject = NamedNode | BlankNode | Triple
 Row = Mapping[str, NamedNode | Literal]
+Both = tuple[str, str]  # a text in English, and in Dutch
+_DATA_SET = NamedNode(PREFIXES["dataset"] + "ghent-partnerships")
+_SUPPLIES, _LATITUDE = NamedNode(GP + "supplies"), NamedNode(PREFIXES["geo"] + "lat")
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,39 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """The data set that the graph is; ``rights`` says whom to name, and what the licence is not about."""
+
+    title: Both
+    description: Both
+    version: str
+    issued: str
+    licence: str
+    rights: Both
+
+
+def data_set(store: Store) -> DataSet:
+    """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
+    title, note = (_both(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
+    named: list[Both] = []
+    for source in sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str):
+        english, dutch = _both(store, source, "rdfs:label")
+        url = _said(store, source, "schema:url")
+        named.append((f"{english} ({url})", f"{dutch} ({url})"))
+    return DataSet(
+        title=title,
+        description=_both(store, _DATA_SET, "dcterms:description"),
+        version=_said(store, _DATA_SET, "dcat:version"),
+        issued=_said(store, _DATA_SET, "dcterms:issued"),
+        licence=_said(store, _DATA_SET, "dcterms:license"),
+        rights=(
+            f"{title[0]}; coordinates and names from {', '.join(english for english, _ in named)}. {note[0]}",
+            f"{title[1]}; coördinaten en namen van {', '.join(dutch for _, dutch in named)}. {note[1]}",
+        ),
+    )
 
 
 def view(store: Store, name: str) -> list[Triple]:
@@ -38,3 +76,15 @@ def table(store: Store, name: str) -> Table:
     names = [column.name for column in one.columns]
     rows = ({name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results)
     return Table(name, one.columns, tuple(rows))
+
+
+def _both(store: Store, subject: Subject, name: str) -> Both:
+    return _said(store, subject, name, "en"), _said(store, subject, name, "nl")
+
+
+def _said(store: Store, subject: Subject, name: str, language: str | None = None) -> str:
+    """What is said of the subject by a property, in a language or without any; more than one joined in their order."""
+    prefix, _, local = name.partition(":")
+    quads = store.quads_for_pattern(subject, NamedNode(PREFIXES[prefix] + local), None)
+    values = (quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
+    return " ".join(sorted(value.value for value in values if getattr(value, "language", None) == language))

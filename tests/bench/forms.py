@@ -4,7 +4,8 @@
 
 The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
 is measured, and so is rdflib's. Seconds are of the processor, since what else runs on the machine is not the subject.
-Reading and loading are not timed, nor is the disk; whatever a form needs once its triples are there is.
+Reading and loading are not timed, nor is the disk; whatever a form needs once its triples are there is, and our first
+also sorts for those after it. The garbage collector is off for ours, as ``publish`` has it; rdflib runs as it comes.
 """
 
 import json
@@ -31,7 +32,7 @@ COMPARED = 10_000  # partnerships
 SIZES = (5_000, COMPARED, 20_000)
 RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "trig": "trig", "nq": "nquads"}
 NAMED_GRAPHS = ("trig", "nq")
-MOST = 0.1  # of rdflib's time, for all forms together
+MOST = 0.1  # of rdflib's time, for all forms together; no form alone need reach it
 FEWEST = 1_000  # resources a second, each in four forms
 LINEAR = 1.5  # the most that a statement may cost in the largest graph, beside one in the smallest
 Row = tuple[str, ...]
@@ -46,7 +47,8 @@ def whole(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
 def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     """Ours: the document of each resource in four forms, each with its compressed copy."""
     with uncollected():
-        yield from with_compressed(forms.documents(statements, jsonld.Context(by_subject(statements))))
+        context = jsonld.Context(by_subject(statements))
+        yield from with_compressed(forms.documents(forms.resources(statements), context))
 
 
 def main() -> int:
@@ -56,11 +58,14 @@ def main() -> int:
     print(f"\n{COMPARED:,} partnerships with our own graph: {compared['triples']:,.0f} triples")
     peer = f"rdflib {version('rdflib')}"
     rows: list[Row] = [("form", "ours", peer, "ratio", "bound", "")]
-    for suffix, name in RDFLIB.items():
-        rows.append((suffix, *against(compared[suffix], theirs[name]), "", ""))
-    mine, his = sum(compared[suffix] for suffix in RDFLIB), sum(theirs.values())
-    rows.append(("all", *against(mine, his), f"{MOST}", verdict(mine / his <= MOST)))
+    times = {suffix: (compared[suffix], theirs[name]) for suffix, name in RDFLIB.items()}
+    times["all"] = (sum(mine for mine, _ in times.values()), sum(his for _, his in times.values()))
+    ratios = {form: mine / his for form, (mine, his) in times.items()}
+    rows += [(form, *against(*times[form]), "", "") for form in RDFLIB]
+    rows.append(("all", *against(*times["all"]), f"{MOST}", verdict(ratios["all"] <= MOST)))
     table(rows)
+    reached = [form for form in RDFLIB if ratios[form] <= MOST]
+    print(f"forms that alone reach it: {', '.join(reached) or 'none'}")
     speed = compared["resources"] / compared["documents"]
     print(
         f"\n{compared['resources']:,.0f} documents in four forms and compressed: {compared['documents']:.1f} s, ",
@@ -69,7 +74,7 @@ def main() -> int:
     print(f"{speed:,.0f} a second, bound {FEWEST:,} {verdict(speed >= FEWEST)}\n")
     costs = {size: per_thousand(measures) for size, measures in ours.items()}
     rows = [("per 1,000 triples", *(f"{size:,}" for size in SIZES), "growth", "bound", "")]
-    fine = mine / his <= MOST and speed >= FEWEST
+    fine = ratios["all"] <= MOST and speed >= FEWEST
     for what in costs[COMPARED]:
         growth = costs[max(SIZES)][what] / costs[min(SIZES)][what]
         fine = fine and growth <= LINEAR

@@ -7,9 +7,9 @@ Ten partnerships come with one city, one sentence and one agreement. Of the ten 
 - one is a cooperation, with an agreement, with the first city of its group of 80. That one cooperates with Ghent
   instead, so it has 80 cooperations at any size: a list of a natural length.
 
-That is 10,000 partnerships, 1,000 cities, 1,000 sentences and 1,000 agreements in some 138,400 statements; with the
-2,583 of our own about 141,000. A small graph has 20 cities all the same, so that no pair is twinned twice. The
-cities lie in ten countries of ours and have names in English, Dutch, French and German; four in ten also have one in
+That is 10,000 partnerships, 1,000 cities, 1,000 sentences and 1,000 agreements in some 138,400 statements; with those
+of our own about 141,000. A small graph has 20 cities all the same, so that no pair is twinned twice. The cities
+lie in ten countries of ours and have names in English, Dutch, French and German; four in ten also have one in
 Bulgarian, Chinese, Japanese or Arabic. Wikidata items, GeoNames features and sentences are made up. There is neither
 chance nor a clock in it: the same number gives the same statements, in the same order.
 """

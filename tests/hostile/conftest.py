@@ -4,6 +4,7 @@ The tests run the real command, from a small checkout that is made here, so that
 """
 
 import functools
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -50,6 +51,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
+    with (home / "ontology/partnership.ttl").open("a", encoding="utf-8") as ontology:  # the views and tables use them
+        terms = re.findall(r"^gp:\w+", (REPOSITORY / "ontology/partnership.ttl").read_text("utf-8"), re.MULTILINE)
+        ontology.writelines(f"{term} rdfs:isDefinedBy e:ontology .\n" for term in terms)
     written(home / "queries/names-of-cities.rq", QUERY)
     for folder in ("tables", "views"):
         shutil.copytree(REPOSITORY / "queries" / folder, home / "queries" / folder)

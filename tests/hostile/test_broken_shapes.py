@@ -30,7 +30,8 @@ SHAPE = "e:S a sh:NodeShape ; sh:targetClass e:Thing ; "
 def test_malformed_shapes_are_a_finding_in_their_file(run: Run, work: Path, shape: str) -> None:
     written(work / "s.ttl", HEAD + SHAPE + shape)
     out, _ = run(1, "validate", "--shapes", "s.ttl", "../good.ttl")
-    assert re.match(r"s\.ttl:\d+:\d+: The shapes cannot be used: .+\n2 files, 2 triples: 1 finding\n", out), out
+    assert re.match(r"s\.ttl:\d+:\d+: violation GP005: The shapes cannot be used: .+\n", out), out
+    assert out.endswith("\n2 files, 2 triples: 1 violation\n"), out
 
 
 @pytest.mark.parametrize("value", [r"IRI('\u001B[31m')", "STRLANG('x', 'no tag')", "BNODE()", "<<($this e:p 1)>>"])
@@ -44,4 +45,5 @@ def test_a_finding_may_hold_any_value_that_a_constraint_makes(run: Run, work: Pa
 def test_shapes_that_apply_to_nothing_are_a_finding(run: Run, work: Path) -> None:
     written(work / "s.ttl", f"{HEAD}e:S a sh:NodeShape ; sh:targetClass e:Thinh ; sh:nodeKind sh:IRI .")
     out, _ = run(1, "validate", "--shapes", "s.ttl", "../good.ttl")
-    assert out.startswith("s.ttl:1:1: None of the shapes applies to any node: nothing was checked.\n  mend:  Check")
+    assert out.startswith("s.ttl:1:1: violation GP004: None of the shapes applies to any node: nothing was checked.\n")
+    assert "\n  mend:  Check" in out

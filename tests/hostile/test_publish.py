@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from command import (
 @pytest.fixture
 def slow(own: Path) -> Path:
     """A checkout with so many resources that writing them takes half a second."""
-    cities = "".join(f'city:city-{number} a gp:Place ; rdfs:label "City"@en .\n' for number in range(500))
+    cities = "".join(f'city:city-{number} a skos:Concept ; rdfs:label "City"@en .\n' for number in range(500))
     written(own / "data/many.ttl", HEAD + cities)
     return own
 
@@ -131,6 +132,22 @@ def test_publish_replaces_what_it_wrote_and_an_empty_directory(run: Run, work: P
         assert_published(work / name)
     assert (work / "link").is_symlink()
     assert_nothing_beside(work / "elsewhere/real")
+
+
+@pytest.mark.parametrize("mode", [0o750, 0o2775, 0o701, 0o555])
+def test_the_new_directory_has_the_permissions_and_the_group_of_the_old(
+    run: Run, dist: Path, mode: int, permissions: Callable[[], None]
+) -> None:
+    group = os.getgroups()[-1] if os.geteuid() else 12_345
+    os.chown(dist, -1, group)
+    dist.chmod(mode)
+    run(0, "publish", dist, preexec_fn=permissions)
+    found = dist.stat()
+    assert (oct(stat.S_IMODE(found.st_mode)), found.st_gid) == (oct(mode), group)
+    if mode & stat.S_ISGID:
+        assert {path.stat().st_gid for path in dist.rglob("*")} == {group}
+    assert_published(dist)
+    assert_nothing_beside(dist)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def test_places_are_bold_on_a_terminal_that_has_colours(checkout: Path, work: Pa
     for env, bold in (({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         seen = on_terminal(1, *CHECK, "../bad.ttl", checkout=checkout, cwd=work, env=env)
         shown = f"\x1b[1m{place}\x1b[0m" if bold else place
-        assert seen.startswith(f"{shown}: A number, please.\n"), env
+        severity = "\x1b[31mviolation\x1b[0m" if bold else "violation"
+        assert seen.startswith(f"{shown}: {severity} datatype: A number, please.\n"), env
 
 
 def test_the_output_is_utf_8_whatever_the_locale(run: Run, work: Path) -> None:

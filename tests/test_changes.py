@@ -1,0 +1,280 @@
+"""``--since``: what a change to the repository caused and what it mended; and ``--fix``, ``-`` and ``owl:imports``."""
+
+import os
+import random
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships.changes import changed
+from ghent_partnerships.cli import main
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.validation import validate
+
+SHAPES = """PREFIX ex: <http://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+ex:PersonShape a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:age , ex:friend .
+ex:age sh:path ex:age ; sh:datatype xsd:integer ; sh:minCount 1 ; sh:message "An age is a number."@en .
+ex:friend sh:path ex:friend ; sh:class ex:Person .
+"""
+HEAD = "PREFIX ex: <http://example.org/>\n"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """An empty repository to work in; returns git."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+
+    git("init", "--quiet")
+    Path("data").mkdir()
+    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    return git
+
+
+def commit(git: Callable[..., None]) -> None:
+    git("add", "--all")
+    git("commit", "--quiet", "--allow-empty", "--message", "x")
+
+
+def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
+    return [(Path(finding.file).name, finding.line, finding.focus) for finding in findings]
+
+
+def test_only_what_is_new_is_reported_also_in_lines_that_nobody_touched(repository: Callable[..., None]) -> None:
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 'x' ; ex:friend ex:bob .\n", encoding="utf-8")
+    Path("data/b.ttl").write_text(f"{HEAD}ex:bob a ex:Person ; ex:age 7 .\nex:cy a ex:Person .\n", encoding="utf-8")
+    commit(repository)
+    Path("data/a.ttl").write_text(f"{HEAD}\n\nex:ada a ex:Person ; ex:age 'x' ; ex:friend ex:bob .\n", encoding="utf-8")
+    Path("data/b.ttl").write_text(
+        f"{HEAD}ex:bob a ex:Robot ; ex:age 7 .\nex:cy a ex:Person ; ex:age 1 .\n", encoding="utf-8"
+    )
+    report = validate("data", shapes="shapes.ttl", since="HEAD")
+    assert messages(report.findings) == [("a.ttl", 4, "<http://example.org/ada>")]
+    assert report.findings[0].value == "<http://example.org/bob>"
+    assert messages(report.mended) == [("b.ttl", 3, "<http://example.org/cy>")]
+    assert validate("data", shapes="shapes.ttl", since="HEAD").findings == report.findings
+
+
+def test_a_file_that_is_gone_was_there_before(repository: Callable[..., None]) -> None:
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 1 ; ex:friend ex:bob .\n", encoding="utf-8")
+    Path("data/b.ttl").write_text(f"{HEAD}ex:bob a ex:Person .\n", encoding="utf-8")
+    commit(repository)
+    Path("data/b.ttl").unlink()
+    report = validate(Path("data").absolute(), shapes="shapes.ttl", since="HEAD")
+    assert messages(report.findings) == [("a.ttl", 2, "<http://example.org/ada>")]
+    assert messages(report.mended) == [("b.ttl", 2, "<http://example.org/bob>")]
+
+
+def test_the_report_says_what_was_mended(repository: Callable[..., None], capfd: pytest.CaptureFixture[str]) -> None:
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person .\n", encoding="utf-8")
+    commit(repository)
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 1 .\n", encoding="utf-8")
+    assert main(["validate", "--shapes", "shapes.ttl", "data/a.ttl", "--since", "HEAD"]) == 0
+    assert capfd.readouterr().out == (
+        "mended: data/a.ttl:2:1: violation min-count: An age is a number.\n2 files, 2 triples: no findings\n"
+    )
+
+
+def test_a_revision_that_git_does_not_know_is_wrong_use(repository: Callable[..., None]) -> None:
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person .\n", encoding="utf-8")
+    commit(repository)
+    for since in ("nowhere", "--all"):
+        with pytest.raises(UsageError, match="git knows no such revision"):
+            validate("data", shapes="shapes.ttl", since=since)
+
+
+def key(finding: Finding) -> tuple[str, ...]:
+    """What a finding says, without where; a blank node has another label in each run."""
+    terms = ("_:" if term.startswith("_:") else term for term in (finding.focus, finding.value))
+    return (finding.file, finding.code, *terms, finding.path, finding.shape, finding.constraint, finding.message)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_is_the_full_run_after_without_the_full_run_before(seed: int, repository: Callable[..., None]) -> None:
+    chance = random.Random(seed)
+    files = [Path(f"data/{name}.ttl") for name in "abcd"]
+
+    def edit() -> None:
+        for file in chance.sample(files, 3):
+            lines = []
+            for _ in range(chance.randrange(5)):
+                who, whom = (f"ex:p{chance.randrange(6)}" for _ in range(2))
+                age = chance.choice(["1", "'x'", "2.5"])
+                said = ["a ex:Person", f"ex:age {age}", f"ex:friend {whom}", f"ex:friend [ ex:age {age} ]"]
+                lines.append(f"{who} {chance.choice(said)} {chance.choice(['.', '.', '.', '.', ';;.', ''])}\n")
+            if lines:
+                file.write_text(HEAD + "".join(lines), encoding="utf-8")
+            else:
+                file.unlink(missing_ok=True)
+        Path("data/kept.ttl").write_text(f"{HEAD}ex:p0 a ex:Person .\n", encoding="utf-8")
+
+    edit()
+    commit(repository)
+    before = validate("data", shapes="shapes.ttl")
+    edit()
+    after = validate("data", shapes="shapes.ttl")
+    report = validate("data", shapes="shapes.ttl", since="HEAD")
+    counted = [Counter(key(finding) for finding in one.findings) for one in (before, after)]
+    assert Counter(map(key, report.findings)) == counted[1] - counted[0]
+    assert Counter(map(key, report.mended)) == counted[0] - counted[1]
+    places = {(*key(finding), finding.line, finding.column) for finding in after.findings}
+    assert {(*key(finding), finding.line, finding.column) for finding in report.findings} <= places
+
+
+def test_of_findings_that_are_the_same_as_many_are_new_as_there_are_more() -> None:
+    one, two, three = (Finding("a.ttl", line, 1, "x") for line in (1, 2, 3))
+    other = Finding("b.ttl", 1, 1, "x")
+    report = changed(Report((one, other), 1, 1), Report((two, three), 1, 1))
+    assert (report.findings, report.mended) == ((three,), (other,))
+
+
+@pytest.fixture
+def own_clone(tmp_path: Path) -> Path:
+    """A clone of this repository, with the files as they are."""
+    root = Path(__file__).resolve().parents[1]
+    home = tmp_path / "clone"
+    home.mkdir()
+    for name in ("ontology", "data", "queries", "scripts", "pyproject.toml"):
+        subprocess.run(["cp", "-R", str(root / name), str(home / name)], check=True)
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
+    return home
+
+
+def in_clone(home: Path, *arguments: str) -> tuple[int, str]:
+    import sys
+
+    environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "ghent_partnerships", *arguments]
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    assert "internal error" not in done.stderr, done.stderr
+    return done.returncode, done.stdout or done.stderr
+
+
+def test_in_our_own_graph(own_clone: Path) -> None:
+    weihai = own_clone / "data" / "partners" / "weihai.ttl"
+    text = weihai.read_text(encoding="utf-8")
+    assert in_clone(own_clone, "validate", "--since", "HEAD")[0] == 0
+    weihai.write_text(text.replace("    gp:kind concept:cooperation ;\n", ""), encoding="utf-8")
+    code, out = in_clone(own_clone, "validate", "--since", "HEAD")
+    assert code == 1
+    assert "violation GP149: A partnership is of exactly one kind." in out
+    assert out.endswith(": 1 violation\n")
+    weihai.unlink()
+    code, out = in_clone(own_clone, "validate", "--since", "HEAD")
+    assert code == 1
+    assert "data/partners/weihai.ttl:1:1: violation GP014: partnership:ghent-weihai was published and is gone." in out
+
+
+def test_a_machine_mends_what_it_can_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    was = (
+        "\ufeffPREFIX ex: <http://example.org/> # kept\r\n"
+        "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\r\n"
+        "ex:ada a ex:Person ;\r\n\tex:age '36' , \"x\" .   \r\n"
+        'ex:bob a ex:Person ; ex:age """7"""^^ex:years . # \u2028 kept'
+    )
+    data = was.encode()
+    Path("data.ttl").write_bytes(data)
+    should = was.replace("'36'", "36").replace('"""7"""^^ex:years', "7").encode()
+    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 1
+    out = capfd.readouterr().out
+    assert Path("data.ttl").read_bytes() == data
+    assert "\n-\tex:age '36' , \"x\" .   \r\n" in out
+    assert '\n+\tex:age 36 , "x" .   \r\n' in out
+    assert "# kept" not in out.replace("# \u2028 kept", "")
+    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix"]) == 1
+    out = capfd.readouterr().out
+    assert Path("data.ttl").read_bytes() == should
+    assert "mended: data.ttl:4:9: violation datatype: An age is a number.\n" in out
+    assert out.endswith(": 2 violations\n")  # the byte order mark, and "x"
+    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 0
+    assert main(["validate", "--dry-run"]) == 2
+
+
+def test_an_address_at_wikidata_is_mended_in_our_graph(own_clone: Path) -> None:
+    liege = own_clone / "data" / "partners" / "liege.ttl"
+    text = liege.read_text(encoding="utf-8")
+    page = text.replace("owl:sameAs wd:Q3992", "owl:sameAs <https://www.wikidata.org/wiki/Q3992>")
+    liege.write_text(page.replace('gp:startYear "2011"^^xsd:gYear', "gp:startYear 2011"), encoding="utf-8")
+    code, out = in_clone(own_clone, "validate", "--fix")
+    assert code == 0, out
+    assert liege.read_text(encoding="utf-8") == text
+    assert out.count("mended: ") >= 2
+
+
+def test_standard_input_is_read_in_the_form_that_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(tmp_path, "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    texts = {
+        "turtle": f"{HEAD}ex:ada a ex:Person .\n",
+        "n-triples": "<http://example.org/ada> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+        " <http://example.org/Person> .\n",
+        "json-ld": '{"@id": "http://example.org/ada", "@type": "http://example.org/Person"}',
+        "xml": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">'
+        '<e:Person rdf:about="http://example.org/ada"/></rdf:RDF>',
+    }
+    for text in texts.values():
+        monkeypatch.setattr("ghent_partnerships.validation.standard_input", lambda text=text: text.encode())
+        (finding,) = validate("-", shapes=tmp_path / "shapes.ttl").findings
+        assert (finding.file, finding.line, finding.focus) == (
+            "standard input",
+            2 if text.startswith("PREFIX") else 1,
+            "<http://example.org/ada>",
+        )
+
+
+def test_files_that_are_imported_are_read_and_the_web_is_not(tmp_path: Path) -> None:
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/turtle")
+            self.end_headers()
+            self.wfile.write(f"{HEAD}ex:eve a ex:Person .\n".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/more"
+    shapes, data, more = (tmp_path / name for name in ("shapes.ttl", "data.ttl", "more.ttl"))
+    shapes.write_text(f"{SHAPES}<> <http://www.w3.org/2002/07/owl#imports> <shapes.ttl> .\n", encoding="utf-8")
+    imports = "<http://www.w3.org/2002/07/owl#imports>"
+    data.write_text(
+        f"{HEAD}ex:ada a ex:Person ; ex:age 1 .\n<> {imports} <more.ttl> , <{address}> .\n", encoding="utf-8"
+    )
+    more.write_text(f"{HEAD}ex:bob a ex:Person .\n<> {imports} <data.ttl> .\n", encoding="utf-8")
+    report = validate(data, shapes=shapes)
+    assert [(Path(one.file).name, one.code, one.severity) for one in report.findings] == [
+        ("data.ttl", "GP006", "warning"),
+        ("more.ttl", "", "violation"),
+    ]
+    assert asked == []
+    allowed = validate(data, shapes=shapes, allow_network=True)
+    assert [(one.file, one.focus) for one in allowed.findings] == [
+        (str(more), "<http://example.org/bob>"),
+        (address, "<http://example.org/eve>"),
+    ]
+    assert asked == ["/more"]
+    server.shutdown()
+    server.server_close()

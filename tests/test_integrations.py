@@ -1,0 +1,136 @@
+"""Where people already are: the GitHub action and the hooks of pre-commit, run as they run there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+SHAPES = """PREFIX ex: <https://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+ex:shape a sh:NodeShape ; sh:targetClass ex:Town ; sh:property ex:one-name .
+ex:one-name sh:path ex:name ; sh:minCount 1 ; sh:message "A town needs a name."@en .
+"""
+NAMELESS = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:note "</pre>```::error::" .\n'
+NAMED = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:name "Gent" .\n'
+
+
+def git(home: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=home, check=True, capture_output=True)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Somebody else's repository, with shapes and a file that breaks them."""
+    home = tmp_path / "project"
+    home.mkdir()
+    (home / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    (home / "data file.ttl").write_text(NAMELESS, encoding="utf-8")
+    git(home, "init", "--quiet")
+    git(home, "add", ".")
+    git(home, "commit", "--quiet", "-m", "x")
+    return home
+
+
+def action(project: Path, **inputs: str) -> tuple[int, str, str]:
+    """Run the last step of the action as a runner does; returns its exit code, its output and the summary."""
+    described = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert set(inputs) <= set(described["inputs"])
+    step = described["runs"]["steps"][-1]
+    temporary = project.parent / "runner"
+    (temporary / "ghent-partnerships" / "bin").mkdir(parents=True, exist_ok=True)
+    command = temporary / "ghent-partnerships" / "bin" / "ghent-partnerships"
+    if not command.exists():
+        command.symlink_to(Path(sys.executable).parent / "ghent-partnerships")
+    summary = temporary / "summary.md"
+    summary.write_text("", encoding="utf-8")
+    given = {name: inputs.get(name, about["default"]) for name, about in described["inputs"].items()}
+    environment = {
+        name: given[value.removeprefix("${{ inputs.").removesuffix(" }}")] for name, value in step["env"].items()
+    }
+    assert "${{" not in step["run"], "what somebody gives must not become a part of the script"
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=project,
+        env={
+            "PATH": os.environ["PATH"],
+            "RUNNER_TEMP": str(temporary),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr, summary.read_text(encoding="utf-8")
+
+
+def test_the_action_annotates_and_summarises(project: Path) -> None:
+    code, out, summary = action(project, paths="data file.ttl\n", shapes="shapes.ttl\n")
+    assert code == 1
+    assert out.startswith("::error file=data file.ttl,line=2,col=1,endColumn=9,title=min-count::A town needs a name.\n")
+    assert summary.startswith("<pre>\ndata file.ttl:2:1: violation min-count: A town needs a name.\n")
+    assert summary.endswith(": 1 violation\n</pre>\n")
+    assert summary.count("</pre>") == 1
+
+
+def test_the_action_reports_what_is_new(project: Path) -> None:
+    code, out, summary = action(project, paths=".", shapes="shapes.ttl", since="HEAD")
+    assert (code, summary) == (0, "<pre>\n3 files, 8 triples: no findings\n</pre>\n")
+    assert out == "3 files, 8 triples: no findings\n"
+
+
+def test_the_action_says_when_it_is_used_wrongly(project: Path) -> None:
+    code, out, summary = action(project, paths="no such file.ttl", shapes="shapes.ttl")
+    assert (code, summary) == (2, "")
+    assert "no such file.ttl" in out
+    assert action(project, paths="data file.ttl", shapes="shapes.ttl", **{"fail-on": "$(id)"})[0] == 2
+
+
+def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
+    tool = tmp_path / "tool"
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist")
+    shutil.copytree(ROOT, tool, ignore=ignored)
+    git(tool, "init", "--quiet")
+    git(tool, "add", ".")
+    git(tool, "commit", "--quiet", "-m", "x")
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=tool, capture_output=True, text=True, check=True).stdout
+    (project / ".pre-commit-config.yaml").write_text(
+        yaml.safe_dump(
+            {
+                "repos": [
+                    {
+                        "repo": str(tool),
+                        "rev": revision.strip(),
+                        "hooks": [
+                            {
+                                "id": "ghent-partnerships-validate",
+                                "args": ["--shapes", "shapes.ttl"],
+                                "exclude": "^shapes",
+                            },
+                            {"id": "ghent-partnerships-fmt", "files": "^data"},
+                        ],
+                    }
+                ]
+            }
+        ),
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"]
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "data file.ttl:2:1: violation min-count: A town needs a name." in done.stdout
+    assert "files were modified by this hook" in done.stdout
+    (project / "data file.ttl").write_text(NAMED, encoding="utf-8")
+    git(project, "add", ".")
+    subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)  # brings it into the layout
+    git(project, "add", ".")
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Passed") == 2

@@ -1,0 +1,149 @@
+"""The rules beyond SHACL: each has an example that conforms and one that breaks it; and every rule explains itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships.cli import main
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.explaining import explain, explanations
+from ghent_partnerships.files import root
+from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.rules import RULES
+from ghent_partnerships.validation import validate
+
+FOLDER = Path(__file__).parent / "rules"
+OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
+WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; tested below and in test_changes
+SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
+EXAMPLES = sorted(RULES.keys() - WITHOUT)
+
+
+def checked(code: str, name: str) -> Report:
+    (file,) = (FOLDER / code).glob(f"{name}.*")
+    return validate(file, shapes=file if code in OF_SHAPES else ())
+
+
+def of(code: str, findings: tuple[Finding, ...]) -> list[Finding]:
+    return [finding for finding in findings if finding.code == code]
+
+
+def test_there_are_examples_of_every_rule() -> None:
+    assert sorted(folder.name for folder in FOLDER.iterdir()) == EXAMPLES
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_a_right_example_conforms(code: str) -> None:
+    assert checked(code, "valid").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "message", "mend"),
+    [
+        ("GP001", (6, 5), "A dot is expected at the end of statements.", ""),
+        ("GP003", (9, 9), "This is not SPARQL: expected OPTIONAL.", ""),
+        ("GP004", (1, 1), "None of the shapes applies to any node: nothing was checked.", "Check the targets"),
+        ("GP005", (1, 1), "The shapes cannot be used: ", ""),
+        (
+            "GP006",
+            (6, 17),
+            "The import of <https://example.org/other> is left out: not fetched without ",
+            "Import a file ",
+        ),
+        ("GP011", (6, 18), "The ontology defines no gp:startYaer.", "Did you mean gp:startYear? Else define it in "),
+        ("GP012", (4, 35), "<https://schema.org/position> is in the wrong namespace.", "Write schema:position."),
+        ("GP013", (6, 14), "city:lieges is an IRI of ours that nothing is said of.", "Did you mean city:liege? Else "),
+        ("GP015", None, "The quotations from source:history-of-bilateral-partnerships, in order, are not its ", ""),
+        ("GP016", (6, 18), 'The year "2111"^^xsd:gYear is later than the data set, which was issued in 2026.', ""),
+        ("GP017", (4, 1), "The file is not in the canonical layout.", "Run: ghent-partnerships fmt "),
+        (
+            "GP018",
+            (5, 16),
+            "<https://www.wikidata.org/wiki/Q3992> is an address at Wikidata, not the IRI",
+            "Write wd:Q",
+        ),
+    ],
+)
+def test_a_wrong_example_breaks_the_rule_once(
+    code: str, place: tuple[int, int] | None, message: str, mend: str
+) -> None:
+    (finding,) = of(code, checked(code, "invalid").findings)
+    assert finding.message.startswith(message)
+    assert finding.mend.startswith(mend)
+    if place:
+        assert Path(finding.file).parent.name == code
+        assert (finding.line, finding.column) == place
+    else:
+        assert finding.file == "data/sources.ttl"
+    others = {one.code for one in checked(code, "invalid").findings} - {code}
+    assert all(re.fullmatch("GP[12]..", one) for one in others), "it breaks another rule beyond SHACL"
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "latin.ttl"
+    file.write_bytes('<http://e/a> <http://e/b> "Liège" .\n'.encode("latin-1"))
+    (finding,) = validate(file).findings
+    assert (finding.code, finding.line, finding.column) == ("GP002", 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("term", "offer"), [("gp:endYeer", "Did you mean gp:endYear? "), ("gp:bandOfBrothers", "Define it in ")]
+)
+def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: Path) -> None:
+    file = tmp_path / "example.rq"
+    text = (FOLDER / "GP003" / "valid.rq").read_text(encoding="utf-8").replace("?city a gp:City", f"?city {term} ?city")
+    text = text.replace("WHERE", f"# {term}, <{term}> and '{term}' are none\nWHERE")
+    file.write_text(text, encoding="utf-8")
+    (finding,) = validate(file).findings
+    assert (finding.code, finding.line, finding.column) == ("GP011", 9, 9)
+    assert finding.message == f"The ontology defines no {term}."
+    assert finding.mend.startswith(offer)
+
+
+def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "ontology" / "partnership.ttl"
+    file.parent.mkdir()
+    text = (root() / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
+    file.write_text(text.replace("gp:prominence", "gp:weight"), encoding="utf-8")
+    found = {finding.file for finding in of("GP011", validate(file).findings)}
+    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= found
+
+
+def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
+    for language in ("en", "nl"):
+        listed = list(explanations(language))
+        assert [one.code for one in listed] == sorted({one.code for one in listed})
+        assert RULES.keys() <= {one.code for one in listed}
+        assert all(one.means and (one.why or one.mend) for one in listed)
+        assert len(listed) > 150
+
+
+def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
+    text = explain("gp200")
+    assert text.startswith("GP200: A start year is one year of four digits.\n\nMend: Write it like ")
+    wrong, _, right = text.partition("Right:")
+    assert "gp:startYear 1961 ;" in wrong
+    assert 'gp:startYear "1961"^^xsd:gYear ;' in right
+
+
+def test_every_rule_that_has_examples_shows_them() -> None:
+    without = {one.code for one in explanations() if not SHOWN.search(explain(one.code))}
+    assert without == WITHOUT
+
+
+def test_an_unknown_code_is_wrong_use(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UsageError, match="no rule has this code"):
+        explain("GP999")
+    assert main(["explain", "GP999"]) == 2
+    assert capfd.readouterr().err.startswith("ghent-partnerships: GP999: no rule has this code")
+
+
+def test_explain_lists_and_explains(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain"]) == 0
+    assert "GP011  The ontology defines no {term}." not in capfd.readouterr().out
+    assert main(["explain", "GP018", "--lang", "nl"]) == 0
+    out = capfd.readouterr().out
+    assert "\nFout:\n" in out
+    assert "owl:sameAs <https://www.wikidata.org/wiki/Q3992> ;" in out
+    assert "owl:sameAs wd:Q3992 ;" in out
