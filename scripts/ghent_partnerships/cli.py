@@ -50,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _validate(options: Namespace) -> int:
     from . import reports
-    from .citation import version
-    from .directory import replace_file
     from .validation import validate
 
     if options.shapes and not options.files:
@@ -70,6 +68,7 @@ def _validate(options: Namespace) -> int:
         from dataclasses import replace
 
         from .changes import changed
+        from .directory import replace_file
         from .fixing import difference, fixed
 
         changes = fixed(report.findings)
@@ -83,10 +82,16 @@ def _validate(options: Namespace) -> int:
     language = options.lang or _language()
 
     def written(form: str, *, colour: bool = False) -> str:
-        ours = version() if form == "sarif" else ""
+        ours = ""
+        if form == "sarif":
+            from .citation import version
+
+            ours = version()
         return reports.write(report, form, language, colour=colour, version=ours)
 
     for form, path in outputs:
+        from .directory import replace_file
+
         replace_file(path, written(form).encode("utf-8"))
     code = FINDINGS if reports.fails(report, options.fail_on) else FINE
     return _print(written(options.format, colour=_in_colour()), code)

@@ -26,6 +26,11 @@ def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
         CrashedError: the process crashed.
         TimeoutError: it took longer than the seconds, and was killed.
     """
+    return started(work)(seconds)
+
+
+def started(work: Callable[[], T]) -> Callable[[float | None], T]:
+    """Start the work, and return what waits for it, that many seconds: see ``isolated``."""
     reading, writing = os.pipe()
     waiting, living = os.pipe()
     worker = os.fork()
@@ -34,23 +39,27 @@ def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
         _work(work, writing, waiting)
     os.close(writing)
     os.close(waiting)
-    try:
-        with os.fdopen(reading, "rb") as pipe:
-            if not select.select([pipe], [], [], seconds)[0]:
-                raise TimeoutError(seconds)
-            answer = pipe.read()
-    except BaseException:
-        os.kill(worker, signal.SIGKILL)
-        raise
-    finally:
-        _, status = os.waitpid(worker, 0)
-        os.close(living)
-    if status:
-        raise CrashedError
-    raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
-    if raised:
-        raise outcome
-    return outcome  # type: ignore[no-any-return]
+
+    def wait(seconds: float | None) -> T:
+        try:
+            with os.fdopen(reading, "rb") as pipe:
+                if not select.select([pipe], [], [], seconds)[0]:
+                    raise TimeoutError(seconds)
+                answer = pipe.read()
+        except BaseException:
+            os.kill(worker, signal.SIGKILL)
+            raise
+        finally:
+            _, status = os.waitpid(worker, 0)
+            os.close(living)
+        if status:
+            raise CrashedError
+        raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
+        if raised:
+            raise outcome
+        return outcome  # type: ignore[no-any-return]
+
+    return wait
 
 
 def _work(work: Callable[[], object], writing: int, waiting: int) -> NoReturn:

@@ -29,7 +29,7 @@ from .files import (
 )
 from .findings import Finding, Report
 from .imports import with_imports
-from .isolation import CrashedError, isolated
+from .isolation import CrashedError, started
 from .places import Whereabouts
 from .reading import Document
 from .results import Result, UnusableError
@@ -167,11 +167,14 @@ def check_own(documents: Own, *, thorough: bool = False) -> Report:
     The triples that are counted are those of the graph; the files are all.
     """
     about = described(documents)
-    graph = check(documents.graph, [documents.shapes], every_shape=True, thorough=thorough)
-    style = check(about, [documents.style], every_shape=True, thorough=thorough)
+    checks = [
+        _checking(data, [shapes], every_shape=True, thorough=thorough)
+        for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
+    ]
+    found = {*rules.findings(documents.graph, about)}  # while the engines are at work
+    graph, style = (finish() for finish in checks)
+    findings = tuple(sorted({*graph.findings, *style.findings, *found}))
     files = {document.path for document in (*documents.graph, *about)}
-    beyond = rules.findings(documents.graph, about)
-    findings = tuple(sorted({*graph.findings, *style.findings, *beyond}))
     return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
 
 
@@ -180,13 +183,27 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """
+    return _checking(data, about, every_shape=every_shape, thorough=thorough)()
+
+
+def _checking(
+    data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool
+) -> Callable[[], Report]:
+    """Start a check, and return what waits for its end."""
     documents = [*data, *about]
-    findings = [_coded(finding, document) for document in documents for finding in document.findings]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
-    if all(document.readable for document in about):
-        findings += _of_shapes(data, about, triples, every_shape=every_shape, thorough=thorough)
-    found = tuple(sorted(set(findings)))
-    return Report(found, len(documents), len(triples), _texts(found, documents))
+    shapes = Shapes(chain.from_iterable(document.triples for document in about))
+    usable = all(document.readable for document in about)
+    wait = _started(triples, shapes, thorough=thorough) if usable else None
+
+    def finish() -> Report:
+        findings = [_coded(finding, document) for document in documents for finding in document.findings]
+        if wait is not None:
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
+        found = tuple(sorted(set(findings)))
+        return Report(found, len(documents), len(triples), _texts(found, documents))
+
+    return finish
 
 
 def _coded(finding: Finding, document: Document) -> Finding:
@@ -201,15 +218,20 @@ def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[s
 
 
 def _of_shapes(
-    data: Sequence[Document], about: Sequence[Document], triples: Sequence[Triple], *, every_shape: bool, thorough: bool
+    data: Sequence[Document],
+    about: Sequence[Document],
+    triples: Sequence[Triple],
+    shapes: Shapes,
+    wait: Callable[[], list[Result]],
+    *,
+    every_shape: bool,
 ) -> Iterator[Finding]:
-    shapes = Shapes(chain.from_iterable(document.triples for document in about))
     where = Whereabouts(data, about)
     complete = all(document.readable for document in data)
     if complete:
         yield from shacl.unused(focus_nodes(shapes, triples), where, every_shape=every_shape)
     try:
-        results = _results(triples, shapes, thorough=thorough)
+        results = wait()
     except UnusableError as error:
         yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape)
         return
@@ -219,23 +241,34 @@ def _of_shapes(
     yield from shacl.findings(results, shapes, where)
 
 
-def _results(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> list[Result]:
-    """What the engines find, in a process that is killed when it takes too long: a pattern or a query may never end."""
+def _started(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> Callable[[], list[Result]]:
+    """Start the engines in a process that is killed when it takes too long (a pattern or a query may never end), and
+    return what waits for what they find."""
     from . import fast
 
-    if not thorough and fast.knows(shapes):
+    def authority() -> list[Result]:
+        from .thorough import results
+
+        return list(results(triples, shapes))
+
+    seconds = _SECONDS + len(triples) / _THOROUGH
+    if thorough or not fast.knows(shapes):
+        slow = started(authority)
+        return lambda: _bounded(slow, seconds)
+    quick = started(lambda: list(fast.results(triples, shapes)))
+
+    def wait() -> list[Result]:
         try:
-            return _bounded(lambda: list(fast.results(triples, shapes)), _SECONDS + len(triples) / _FAST)
+            return _bounded(quick, _SECONDS + len(triples) / _FAST)
         except fast.UnsureError:
-            pass
-    from .thorough import results
+            return _bounded(started(authority), seconds)
 
-    return _bounded(lambda: list(results(triples, shapes)), _SECONDS + len(triples) / _THOROUGH)
+    return wait
 
 
-def _bounded(work: Callable[[], list[Result]], seconds: float) -> list[Result]:
+def _bounded(wait: Callable[[float], list[Result]], seconds: float) -> list[Result]:
     try:
-        return isolated(work, seconds)
+        return wait(seconds)
     except TimeoutError as error:
         raise UnusableError(f"after {seconds:,.0f} seconds they were still at it, and were stopped") from error
     except CrashedError as error:
