@@ -23,6 +23,7 @@ LAYERS = (  # each imports only what stands before it
     "revisions",
     "questions",
     "executables",
+    "ours",
     "isolation",
     "results",
     "shapes",

@@ -231,7 +231,7 @@ def test_standard_input_is_read_in_the_form_that_it_has(tmp_path: Path, monkeypa
         '<e:Person rdf:about="http://example.org/ada"/></rdf:RDF>',
     }
     for text in texts.values():
-        monkeypatch.setattr("ghent_partnerships.validation.standard_input", lambda text=text: text.encode())
+        monkeypatch.setattr("ghent_partnerships.ours.standard_input", lambda text=text: text.encode())
         (finding,) = validate("-", shapes=tmp_path / "shapes.ttl").findings
         assert (finding.file, finding.line, finding.focus) == (
             "standard input",

@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ghent_partnerships import fast, thorough
 from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.ours import Own, own
 from ghent_partnerships.reading import parse
 from ghent_partnerships.results import Result
 from ghent_partnerships.shapes import Shapes
-from ghent_partnerships.validation import Own, own
 
 TESTS = Path(__file__).parent
 BREAKING = sorted(TESTS.glob("shapes/*/invalid.*.ttl"))

@@ -27,8 +27,9 @@ import ghent_partnerships
 from ghent_partnerships.files import graph_files, shapes_file, style_file
 from ghent_partnerships.loading import load, to_rdflib, triples
 from ghent_partnerships.names import ID
+from ghent_partnerships.ours import described, own
 from ghent_partnerships.reading import parse
-from ghent_partnerships.validation import check, described, own
+from ghent_partnerships.validation import check
 
 TESTS = Path(__file__).parent
 SUITES = {"shapes": shapes_file, "style": style_file}  # the folders of the examples, with the shapes that they break

@@ -67,6 +67,7 @@ def test_a_wrong_value_is_shown_where_it_stands(tmp_path: Path) -> None:
     assert finding.message == "A start year is one year of four digits."
     assert finding.message_nl == "Een beginjaar is één jaar van vier cijfers."
     assert finding.found == 'partnership:ghent-weihai gp:startYear "2013"  # Ghent and Weihai · start year'
+    assert finding.found_nl == 'partnership:ghent-weihai gp:startYear "2013"  # Gent en Weihai · beginjaar'
     assert finding.mend.startswith('Write it like gp:startYear "1971"^^xsd:gYear')
     assert finding.shape.endswith("/id/shape/start-year")
     assert finding.constraint == "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"

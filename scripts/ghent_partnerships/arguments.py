@@ -36,7 +36,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
   ghent-partnerships query twinnings-begun-in-year --param year=1969
   ghent-partnerships fmt --check
 
-exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted
+exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 143 terminated
 """,
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")

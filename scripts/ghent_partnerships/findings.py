@@ -34,6 +34,7 @@ class Finding:
     mend_nl: str = ""
     code: str = ""
     replacement: str = ""
+    found_nl: str = ""
 
     @property
     def place(self) -> str:

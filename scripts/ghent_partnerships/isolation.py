@@ -6,6 +6,7 @@ import os
 import pickle
 import select
 import signal
+import sys
 from collections.abc import Callable
 from threading import Thread
 from typing import NoReturn, TypeVar
@@ -17,13 +18,17 @@ class CrashedError(Exception):
     """The process ended before it had an answer."""
 
 
+class ExhaustedError(CrashedError):
+    """It needed more memory than it may have, or than there is."""
+
+
 def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
     """Do the work in a process of its own, and return what it returns or raise what it raises.
 
     Oxigraph does not hear Ctrl-C, and deep nesting, in a query or in an answer, overflows its stack.
 
     Raises:
-        CrashedError: the process crashed.
+        CrashedError: the process crashed, or (ExhaustedError) had too little memory.
         TimeoutError: it took longer than the seconds, and was killed.
     """
     return started(work)(seconds)
@@ -53,13 +58,32 @@ def started(work: Callable[[], T]) -> Callable[[float | None], T]:
             _, status = os.waitpid(worker, 0)
             os.close(living)
         if status:
-            raise CrashedError
+            aborted = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
+            raise ExhaustedError if aborted else CrashedError  # Rust aborts where Python raises MemoryError
         raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
+        if isinstance(outcome, MemoryError):
+            raise ExhaustedError from outcome
         if raised:
             raise outcome
         return outcome  # type: ignore[no-any-return]
 
     return wait
+
+
+def confine(memory: int) -> None:
+    """Leave this process no network, nobody to tell what it dies of, and on Linux no more than so many bytes."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _: object) -> None:
+    if event.startswith("socket."):
+        raise PermissionError("nothing is fetched from the network")
 
 
 def _work(work: Callable[[], object], writing: int, waiting: int) -> NoReturn:

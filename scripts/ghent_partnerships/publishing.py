@@ -25,10 +25,11 @@ from .files import query_files, root
 from .findings import Finding
 from .forms import File
 from .names import ID, PREFIXES
+from .ours import Own, own
 from .progress import Report, silent
 from .reading import Document
 from .turtle import by_subject, serialize
-from .validation import Own, check_own, own
+from .validation import check_own
 from .views import TABLES, VIEWS, DataSet, data_set, table, view
 
 CHECKSUMS = "SHA256SUMS"

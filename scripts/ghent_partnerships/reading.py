@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import Literal, RdfFormat, Triple
 
 from .errors import InvalidError, UsageError
 from .files import read, shown
@@ -27,6 +27,7 @@ SUFFIXES = frozenset(_FORMATS)
 _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
+_NO_IRI = re.compile(r"parsing IRI '([^']+)'")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
@@ -68,19 +69,25 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
     if rdf_format is None:
         raise UsageError(f"{path}: not an RDF file; expected a name that ends in {', '.join(sorted(_FORMATS))}")
     name = name or shown(path)
+    is_xml = rdf_format == RdfFormat.RDF_XML
     try:
         text, findings = decode(name, read(path) if data is None else data, f", or run: ghent-partnerships fmt {name}")
     except InvalidError as error:
         return Document(path, name, findings=[*error.findings], readable=False)
-    if rdf_format == RdfFormat.RDF_XML and (ill_formed := _xml_error(name, text)):
-        return Document(path, name, text, findings=[*findings, ill_formed], readable=False)
+    if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
+        return Document(path, name, text, findings=[*findings, unreadable], readable=False)
     base = path.resolve().as_uri() if relative else None
     parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
     triples: list[Triple] = []
     try:
         triples.extend(quad.triple for quad in parser)
+        if is_xml and len(text) > _LONGEST and any(map(_is_long, triples)):
+            raise MemoryError
     except SyntaxError as error:
-        findings.append(_syntax(name, error))
+        findings.append(_syntax(name, error, text))
+        return Document(path, name, text, findings=findings, readable=False)
+    except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
+        findings.append(_too_long(name, text, is_xml=is_xml))
         return Document(path, name, text, findings=findings, readable=False)
     if any(isinstance(one.object, Triple) or getattr(one.object, "direction", None) for one in triples):
         at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
@@ -130,24 +137,104 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
 
 
 def _xml_error(name: str, text: str) -> Finding | None:
-    """What makes a text no XML. pyoxigraph takes a file that was cut off for a whole one, and entities that expand to
-    other entities without end; expat does not, and opens no other file."""
+    """What makes a text no XML, or too much. pyoxigraph takes a file that was cut off for a whole one, and entities
+    that expand to other entities without end; expat does not, and opens no other file."""
     from xml.parsers import expat
 
+    parser = expat.ParserCreate("utf-8")
+    depth = burden = 0
+
+    def start(_name: str, _attributes: object) -> None:
+        nonlocal depth, burden
+        depth += 1
+        if depth > _SHALLOW and (burden := burden + depth) > _BURDENS["<"]:
+            raise _NestedError
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
-        expat.ParserCreate("utf-8").Parse(text.encode(), True)
+        parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         return Finding(name, error.lineno, error.offset + 1, f"This is not XML: {expat.ErrorString(error.code)}.")
+    except _NestedError:
+        return _too_deep(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, depth)
     return None
 
 
-def _syntax(name: str, error: SyntaxError) -> Finding:
+class _NestedError(Exception):
+    """Elements are nested too deep."""
+
+
+def _nesting_error(name: str, text: str, rdf_format: RdfFormat) -> Finding | None:
+    """Where brackets are nested too deep: a few thousand, or much in a few hundred, take all memory, or overflow the
+    parser's stack."""
+    kind = "{" if rdf_format == RdfFormat.JSON_LD else "["
+    most = sum(map(text.count, _MARKS[kind]))
+    if most * most < 2 * _BURDENS[kind]:
+        return None
+    depth = burden = 0
+    for match in _BRACKETS[kind].finditer(text):
+        mark = match[0]
+        if mark in _MARKS[kind]:
+            depth += mark != ","
+            if depth > _SHALLOW and (burden := burden + depth) > _BURDENS[kind]:
+                return _too_deep(name, *place(text, match.start()), depth)
+        elif mark in _CLOSING:
+            depth -= 1
+    return None
+
+
+def _too_deep(name: str, line: int, column: int, depth: int) -> Finding:
+    message = f"This is nested too deep to be read: {depth:,} levels, or too much in as many."
+    return Finding(name, line, column, message, "Name the inner resources, and state each on its own.")
+
+
+_SHALLOW = 20  # levels, which cost nothing
+# How many levels there may be, summed over the brackets and elements below the shallow: parsing JSON-LD takes so many
+# times 400 bytes, RDF/XML so many times 7 ns, and of Turtle this is a depth of 100,000.
+_BURDENS = {"{": 1_000_000, "<": 500_000_000, "[": 5_000_000_000}
+_MARKS = {"{": ("{", "[", ","), "[": ("[", "(", "{", "<<")}
+_CLOSING = frozenset(("}", "]", ")", ">>"))
+_BRACKETS = {
+    "{": re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{,\]}]', re.DOTALL),
+    "[": re.compile(
+        r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+        r"|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'"
+        r"|<[^<>\s]*+>|#[^\r\n]*+|\\.|<<|>>|[\[({\])}]",
+        re.DOTALL,
+    ),
+}
+
+
+def _is_long(triple: Triple) -> bool:
+    return isinstance(triple.object, Literal) and len(triple.object.value) > _LONGEST
+
+
+def _too_long(name: str, text: str, *, is_xml: bool) -> Finding:
+    """What the parser has no room for stands between tags, or in quotes or <>: the longest token."""
+    tokens = re.compile(r"[^<>]++" if is_xml else r'"(?:[^"\\]++|\\.)*+"|<[^<>]*+>', re.DOTALL)
+    longest = max(tokens.finditer(text), key=lambda match: match.end() - match.start(), default=None)
+    line, column = place(text, longest.start() if longest else 0)
+    message = "A literal or a name is longer than the 16 MB that can be read."
+    return Finding(name, line, column, message, "Keep so long a text in a file of its own, and state its address.")
+
+
+_LONGEST = 16_000_000
+
+
+def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
     message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
     mend = ""
     if match := _UNDECLARED.search(message):
         known = PREFIXES.get(match[1])
         mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
-    return Finding(name, error.lineno or 1, error.offset or 1, message, mend)
+    line, column = error.lineno or 1, error.offset or 1
+    if error.lineno is None and (match := _NO_IRI.search(message)):  # of RDF/XML no place is told
+        line, column = place(text, max(text.find(match[1]), 0))
+    return Finding(name, line, column, message, mend)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

@@ -64,7 +64,8 @@ def lacking() -> tuple[Finding, ...]:
         UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
             published cannot be read.
     """
-    from .validation import check_own, own
+    from .ours import own
+    from .validation import check_own
 
     now = _state(*_checked_out())
     if not numbers(now.version) or not now.issued:

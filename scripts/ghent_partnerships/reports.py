@@ -142,6 +142,10 @@ def _mend(finding: Finding, language: str) -> str:
     return (language == "nl" and finding.mend_nl) or finding.mend
 
 
+def _found(finding: Finding, language: str) -> str:
+    return (language == "nl" and finding.found_nl) or finding.found
+
+
 def _counts(findings: Iterable[Finding]) -> dict[str, int]:
     """How many findings there are of each severity."""
     counts = dict.fromkeys(SEVERITIES, 0)
@@ -210,7 +214,7 @@ def _text(report: Report, language: str, colour: bool) -> str:
         lines.append(f"{_headline(one, words, colour)}: {_short(_message(one, language))}")
         if (mark := sources.mark(one)) and mark.line.strip():
             lines += _excerpt(one.line, mark)
-        lines += [words.found + _short(one.found)] * bool(one.found)
+        lines += [words.found + _short(_found(one, language))] * bool(one.found)
         lines += [words.mend + _short(_mend(one, language))] * bool(_mend(one, language))
     for one in _grouped(report.mended, words):
         if isinstance(one, str):
@@ -455,7 +459,7 @@ def _junit(report: Report, language: str) -> str:
         lines = [f"{one.place}: {words.nouns[_severity(one)][0]} {printable(code)}: {printable(message)}"]
         if (mark := sources.mark(one)) and mark.line.strip():
             lines += _excerpt(one.line, mark)
-        lines += [words.found + printable(one.found)] * bool(one.found)
+        lines += [words.found + printable(_found(one, language))] * bool(one.found)
         lines += [words.mend + printable(mend)] * bool(mend)
         cases += [
             f'    <testcase classname="{file}" name="{_xml(name)}" file="{file}" line="{one.line}">',

@@ -43,7 +43,7 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
     if not one.path and one.value == one.focus:  # SHACL gives the node itself as the value of a constraint on the node
         parts = parts[:1]
     shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
-    names = labels.of(part for part in parts if isinstance(part, NamedNode))
+    names, names_nl = labels.of([part for part in parts if isinstance(part, NamedNode)])
     message, message_nl = (_filled(messages.get(language) or messages.get("", ""), one) for language in ("en", "nl"))
     offer, offer_nl = _offers(one, shapes)
     return Finding(
@@ -61,6 +61,7 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         mend_nl=offer_nl + mends["nl"] if "nl" in mends else "",
         code=next((code for node in speakers if (code := shapes.code(node))), ""),
         replacement=_retyped(one, shapes),
+        found_nl=f"{shown}{names_nl}" if names_nl != names else "",
     )
 
 
@@ -125,18 +126,22 @@ class _Labels:
 
     def __init__(self, where: Whereabouts) -> None:
         self.where = where
-        self.known: dict[object, str] | None = None
+        self.known: dict[str, dict[object, str]] = {}
 
-    def of(self, nodes: Iterable[NamedNode]) -> str:
-        """The English labels of the nodes as a comment of Turtle, or nothing."""
-        if self.known is None:
-            self.known = {}
+    def of(self, nodes: Sequence[NamedNode]) -> tuple[str, str]:
+        """The English labels of the nodes, and the Dutch, each as a comment of Turtle or nothing."""
+        if not self.known:
+            self.known = {language: {} for language in ("en", "nl", "")}
             for document in self.where.data:
                 for subject, predicate, value in document.triples:
-                    if predicate.value in _LABELS and isinstance(value, Literal) and value.language in ("en", None):
-                        self.known.setdefault(subject, value.value)
-        names = [self.known[node] for node in nodes if node in self.known]
-        return f"  # {' · '.join(' '.join(name.split()) for name in names)}" if names else ""
+                    if predicate.value in _LABELS and isinstance(value, Literal):
+                        self.known.get(value.language or "", {}).setdefault(subject, value.value)
+        return self._comment(nodes, ("en", "")), self._comment(nodes, ("nl", "en", ""))
+
+    def _comment(self, nodes: Sequence[NamedNode], languages: Sequence[str]) -> str:
+        names = [next((self.known[one][node] for one in languages if node in self.known[one]), "") for node in nodes]
+        found = [" ".join(name.split()) for name in names if name]
+        return f"  # {' · '.join(found)}" if found else ""
 
 
 Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]

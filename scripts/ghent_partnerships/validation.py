@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -12,31 +12,17 @@ from pyoxigraph import NamedNode, Triple
 
 from . import reading, rules, shacl
 from .changes import changed
-from .executables import executables
-from .files import (
-    FOLDERS,
-    STANDARD_INPUT,
-    expand,
-    graph_files,
-    ontology_files,
-    own_file,
-    query_files,
-    root,
-    shapes_file,
-    shown,
-    standard_input,
-    style_file,
-)
+from .files import FOLDERS, STANDARD_INPUT, expand, root
 from .findings import Finding, Report
 from .imports import with_imports
-from .isolation import CrashedError, started
+from .isolation import CrashedError, ExhaustedError, confine, started
+from .ours import QUERY, Own, described, everything, own, parsed
 from .places import Whereabouts
 from .reading import Document
 from .results import Result, UnusableError
 from .revisions import contents
 from .shapes import Shapes, focus_nodes
 
-_QUERY = ".rq"
 Files = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -61,7 +47,7 @@ def validate(
     given, theirs = _listed(files), _listed(shapes)
     if theirs:
         return _validate_theirs(given, theirs, thorough=thorough, since=since, allow_network=allow_network)
-    expanded = expand(given, reading.SUFFIXES | {_QUERY})
+    expanded = expand(given, reading.SUFFIXES | {QUERY})
     documents = own(expanded)
     after = check_own(documents, thorough=thorough)
     if not since:
@@ -69,7 +55,7 @@ def validate(
     folders = [root() / folder for folder in FOLDERS]
     then = contents(since, [*folders, *(file for file in expanded if file != STANDARD_INPUT)], root())
     earlier = own(expanded, then)
-    gone = rules.vanished(_everything(earlier), _everything(documents))
+    gone = rules.vanished(everything(earlier), everything(documents))
     return changed(check_own(earlier, thorough=thorough), after, gone)
 
 
@@ -81,7 +67,7 @@ def _validate_theirs(
         return check(*every, every_shape=False, thorough=thorough)
 
     paths = [expand(one, reading.SUFFIXES) for one in (given, shapes)]
-    after = checked(*([_parsed(file) for file in files] for files in paths))
+    after = checked(*([parsed(file) for file in files] for files in paths))
     if not since:
         return after
     then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT], Path.cwd())
@@ -98,67 +84,6 @@ def _validate_theirs(
 
 def _listed(paths: Files) -> list[Path]:
     return list(map(Path, [paths] if isinstance(paths, str | PathLike) else paths))
-
-
-def _parsed(file: Path) -> Document:
-    return reading.standard_input(standard_input()) if file == STANDARD_INPUT else reading.parse(file)
-
-
-@dataclass(frozen=True)
-class Own:
-    """The documents of ours: the graph, of which the ontology is a part, its shapes, their style, and the queries."""
-
-    graph: list[Document]
-    ontology: list[Document]
-    shapes: Document
-    style: Document
-    queries: list[Document]
-
-
-def own(given: Sequence[Path] = (), then: Mapping[Path, bytes] | None = None) -> Own:
-    """Return our documents, with the given files in the place of those that they stand for, or added.
-
-    ``then`` are the contents of all files at another time, by their absolute paths: what is not among them was not.
-
-    Raises:
-        UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
-    """
-    given = [file for file in given if then is None or file.resolve() in then]
-    stands_for = {file: own_file(file) for file in given}
-    instead = {ours: file for file, ours in stands_for.items() if ours is not None}
-    added = [file for file, ours in stands_for.items() if ours is None]
-
-    def current(files: Iterable[Path]) -> list[Path]:
-        now = [instead.get(file, file) for file in files]
-        return now if then is None else [file for file in now if file.resolve() in then]
-
-    def parsed(file: Path) -> Document:
-        return _parsed(file) if then is None else reading.parse(file, then[file.resolve()])
-
-    def removed(folder: str, suffix: str) -> list[Path]:
-        below = [path for path in then or () if path.suffix == suffix and root().resolve() / folder in path.parents]
-        return [path for path in sorted(below) if not path.exists()]
-
-    ours = current([*graph_files(), *removed("data", ".ttl")])
-    first = [file for file in given if file in ours or (file in added and file.suffix != _QUERY)]  # the likely culprits
-    graph = {file: parsed(file) for file in dict.fromkeys([*first, *ours])}
-    queries = current([*query_files(), *removed("queries", _QUERY)])
-    queries += [file for file in added if file.suffix == _QUERY]
-    ontology = [graph[file] for file in current(ontology_files())]
-    shapes, style = (
-        parsed(found[0]) if (found := current([file])) else Document(file, shown(file), readable=False)
-        for file in (shapes_file(), style_file())
-    )
-    return Own(list(graph.values()), ontology, shapes, style, executables(queries, then))
-
-
-def _everything(documents: Own) -> list[Document]:
-    return [*documents.graph, *described(documents)]
-
-
-def described(documents: Own) -> list[Document]:
-    """The documents that ``ontology/style.ttl`` is about, itself among them."""
-    return [*documents.ontology, documents.shapes, documents.style, *documents.queries]
 
 
 def check_own(documents: Own, *, thorough: bool = False) -> Report:
@@ -208,7 +133,7 @@ def _checking(
 
 def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
-    return finding if finding.code else replace(finding, code="GP003" if document.path.suffix == _QUERY else "GP001")
+    return finding if finding.code else replace(finding, code="GP003" if document.path.suffix == QUERY else "GP001")
 
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
@@ -242,37 +167,50 @@ def _of_shapes(
 
 
 def _started(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> Callable[[], list[Result]]:
-    """Start the engines in a process that is killed when it takes too long (a pattern or a query may never end), and
-    return what waits for what they find."""
+    """Start the engines in a process that is killed when it takes too long or too much memory (a pattern or a query may
+    never end), and return what waits for what they find."""
     from . import fast
+
+    memory = max(_BYTES, len(triples) * _BYTES_EACH)
 
     def authority() -> list[Result]:
         from .thorough import results
 
+        confine(memory)
         return list(results(triples, shapes))
+
+    def narrow() -> list[Result]:
+        confine(memory)
+        return list(fast.results(triples, shapes))
 
     seconds = _SECONDS + len(triples) / _THOROUGH
     if thorough or not fast.knows(shapes):
         slow = started(authority)
-        return lambda: _bounded(slow, seconds)
-    quick = started(lambda: list(fast.results(triples, shapes)))
+        return lambda: _bounded(slow, seconds, memory)
+    quick = started(narrow)
 
     def wait() -> list[Result]:
         try:
-            return _bounded(quick, _SECONDS + len(triples) / _FAST)
+            return _bounded(quick, _SECONDS + len(triples) / _FAST, memory)
         except fast.UnsureError:
-            return _bounded(started(authority), seconds)
+            return _bounded(started(authority), seconds, memory)
 
     return wait
 
 
-def _bounded(wait: Callable[[float], list[Result]], seconds: float) -> list[Result]:
+def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int) -> list[Result]:
     try:
         return wait(seconds)
     except TimeoutError as error:
         raise UnusableError(f"after {seconds:,.0f} seconds they were still at it, and were stopped") from error
+    except ExhaustedError as error:
+        raise UnusableError(f"they need more memory than the {memory / 1e9:.1f} GB that they may have") from error
     except CrashedError as error:
         raise UnusableError("they crashed the engine that was to use them") from error
 
 
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
+_BYTES, _BYTES_EACH = (
+    1_500_000_000,
+    4_000,
+)  # for each triple: twice what either needs; in all, ours included, under 2 GB

@@ -1,0 +1,245 @@
+"""Time ``validate`` next to the ``pyshacl`` command, and on graphs of up to a million triples; exit code 1 if a bound
+is missed.
+
+    .venv/bin/python tests/bench/validate.py
+
+The shapes are ours for both. The graphs are in our own vocabulary: our own graph with generated partnerships; the
+smallest is what twenty of these lead to. Each comes conforming and with ten faults, of which both commands must find
+the same number. A time is the median of whole processes, ours and the peer's in turn. Where the peer takes too long it
+is stopped, and the ratio is that of the time it was given: at least so many times. Memory is that of a process and its
+children together, which only Linux tells.
+"""
+
+import os
+import platform
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+from time import perf_counter
+from typing import NamedTuple
+
+from forms import Row, table, verdict
+from generated import faults, generate, node
+from pyoxigraph import RdfFormat, Triple, serialize
+
+from ghent_partnerships.files import graph_files, shapes_file
+from ghent_partnerships.loading import triples
+from ghent_partnerships.names import PREFIXES
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts
+OURS = [str(SCRIPTS / "ghent-partnerships"), "validate"]
+PEER = [str(SCRIPTS / "pyshacl"), "-s", str(shapes_file()), "-f", "human"]
+DATA = f"{PREFIXES['gp'].removesuffix('ontology#')}id/"
+SMALLEST, A_PARTNERSHIP = 1_000, 13.84  # triples
+FAULTS = 10
+BOUNDS = {SMALLEST: (6, 3), 10_000: (30, 8), 100_000: (50, 15)}  # times as fast, conforming and with faults
+ROUNDS = {SMALLEST: 5, 10_000: 1, 100_000: 1}
+ENOUGH = 60  # times our own time: then the peer is stopped
+SIZES = (10_000, 100_000, 1_000_000)
+LINEAR = 1.5  # the most that a triple may cost in the largest graph, beside one in the smallest
+MOST_MEMORY = 2_000  # MB
+MOST_STARTS = 20  # times python -c pass, for our own graph
+WARM = 21  # rounds
+
+
+class Run(NamedTuple):
+    """What a command did. Its seconds are what it was given where ``stopped``."""
+
+    seconds: float
+    memory: float
+    stopped: bool
+    printed: str
+
+
+def main() -> int:
+    print(f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
+        own = triples(graph_files())
+        held = [compared(own, Path(folder)), started(), grown(own, Path(folder))]
+    return 0 if all(held) else 1
+
+
+def compared(own: list[Triple], folder: Path) -> bool:
+    """Print how we compare with the peer; whether that is within the bounds."""
+    rows: list[Row] = [("triples", "", "ours", f"pyshacl {version('pyshacl')}", "ratio", "bound", "")]
+    held = True
+    for size, bounds in BOUNDS.items():
+        conforming = list(graph(own, size))
+        for added, bound in zip((0, FAULTS), bounds, strict=True):
+            file = written(folder / "graph.ttl", [*conforming, *faults(added)])
+            count = f"{len(conforming) + added:,}"
+            told(f"{count} triples with {added} faults")
+            mine, theirs = beside([*OURS, "--shapes", str(shapes_file()), str(file)], [*PEER, str(file)], ROUNDS[size])
+            least = theirs.seconds / mine.seconds
+            held = held and least >= bound
+            mark = "> " if theirs.stopped else ""
+            times = f"{mine.seconds:.2f} s", f"{mark}{theirs.seconds:.2f} s", f"{mark}{least:.1f}×"
+            rows.append(
+                (count, f"{added} faults" if added else "conforming", *times, f"{bound}×", verdict(least >= bound))
+            )
+            demand_same(added, mine, theirs)
+    table(rows)
+    return held
+
+
+def beside(ours: list[str], peer: list[str], rounds: int) -> tuple[Run, Run]:
+    """The median runs of both. One of ours comes first that is not counted, so that all are warm, and two more than
+    the rounds, since they are short and others may be at work on the machine."""
+    run(ours)
+    mine, theirs = [run(ours), run(ours)], list[Run]()
+    for _ in range(rounds):
+        mine.append(run(ours))
+        theirs.append(run(peer, ENOUGH * median(one.seconds for one in mine)))
+        told(f"  ours {mine[-1].seconds:.2f} s, peer {theirs[-1].seconds:.2f} s{' (stopped)' * theirs[-1].stopped}")
+    return sorted(mine)[len(mine) // 2], sorted(theirs)[len(theirs) // 2]
+
+
+def demand_same(added: int, mine: Run, theirs: Run) -> None:
+    """Stop where the commands do not find the same number: a time is worth nothing then."""
+    found = re.search(r": (?:no|(\d+)) \w+\n$", mine.printed)
+    known = [None if found is None else int(found[1] or 0)]
+    if not theirs.stopped:
+        results = re.search(r"^Results \((\d+)\)", theirs.printed, re.MULTILINE)
+        known.append(int(results[1]) if results else 0 if "Conforms: True" in theirs.printed else None)
+    if set(known) != {added}:
+        sys.exit(f"expected {added} findings, found {known}:\n{mine.printed[-2000:]}\n{theirs.printed[-2000:]}")
+
+
+def started() -> bool:
+    """Print how validating our own graph compares with starting Python; whether that is within the bound."""
+    told("our own graph")
+    commands = OURS, [sys.executable, "-c", "pass"]
+    rounds = [[run(command).seconds for command in commands] for _ in range(1 + WARM)][1:]
+    mine, theirs = median(ours for ours, _ in rounds), median(python for _, python in rounds)
+    print(
+        f"\nour own graph: {1000 * mine:,.0f} ms, python -c pass {1000 * theirs:,.0f} ms, "
+        f"ratio {mine / theirs:.1f}, bound {MOST_STARTS} {verdict(mine / theirs <= MOST_STARTS)}\n"
+    )
+    return mine / theirs <= MOST_STARTS
+
+
+def grown(own: list[Triple], folder: Path) -> bool:
+    """Print what conforming graphs of several sizes cost; whether that is within the bounds."""
+    rows: list[Row] = [("triples, conforming", "seconds", "µs a triple", "growth", "bound", "", "MB", "bound", "")]
+    held, costs = True, list[float]()
+    for size in SIZES:
+        conforming = list(graph(own, size))
+        file, count = written(folder / "graph.ttl", conforming), len(conforming)
+        told(f"{count:,} triples")
+        runs = sorted(
+            run([*OURS, "--shapes", str(shapes_file()), str(file)]) for _ in range(3 if size < max(SIZES) else 1)
+        )
+        seconds, memory = runs[len(runs) // 2].seconds, max(one.memory for one in runs)
+        demand_same(0, runs[0], Run(0, 0, True, ""))
+        costs.append(seconds / count)
+        growth = costs[-1] / costs[0]
+        held = held and growth <= LINEAR and memory < MOST_MEMORY
+        rows.append(
+            (
+                *(f"{count:,}", f"{seconds:.2f}", f"{1e6 * costs[-1]:.1f}"),
+                *(f"{growth:.2f}", f"{LINEAR}", verdict(growth <= LINEAR)),
+                *(f"{memory:,.0f}", f"{MOST_MEMORY:,}", verdict(memory < MOST_MEMORY)),
+            )
+        )
+    table(rows)
+    return held
+
+
+def graph(own: list[Triple], size: int) -> Iterable[Triple]:
+    """A conforming graph of about so many triples."""
+    if size == SMALLEST:
+        return needed(own, 20)
+    return dict.fromkeys([*own, *generate(round((size - len(own)) / A_PARTNERSHIP))])
+
+
+def needed(own: list[Triple], partnerships: int) -> Iterator[Triple]:
+    """So many generated partnerships, a period that a fault is about, and all of the data that they lead to."""
+    about: dict[object, list[Triple]] = {}
+    for triple in dict.fromkeys([*own, *generate(partnerships)]):
+        if str(triple.subject).startswith(f"<{DATA}"):  # and not the ontology
+            about.setdefault(triple.subject, []).append(triple)
+    waiting: list[object] = [node("period:1950s")]
+    waiting += [node(f"partnership:generated-{number}") for number in range(partnerships)]
+    known = set(waiting)
+    for one in waiting:
+        for triple in about[one]:
+            yield triple
+            if triple.object in about and triple.object not in known:
+                known.add(triple.object)
+                waiting.append(triple.object)
+
+
+def run(command: list[str], most: float | None = None) -> Run:
+    """Run a command, for so many seconds at the most."""
+    with tempfile.TemporaryFile() as output:
+        began = perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        memory = Memory(process.pid)
+        memory.start()
+        try:
+            process.wait(most)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        took = perf_counter() - began
+        memory.ended.set()
+        output.seek(0)
+        printed = output.read().decode()
+    stopped = process.returncode == -signal.SIGKILL
+    if process.returncode not in (0, 1) and not stopped:
+        sys.exit(f"exit code {process.returncode}: {' '.join(command)}\n{printed}")
+    return Run(most if stopped and most else took, memory.most, stopped, printed)
+
+
+class Memory(Thread):
+    """The most memory, in megabytes, that a process and its children have together, as far as one can see."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.process, self.ended, self.most = process, Event(), 0.0
+
+    def run(self) -> None:
+        while not self.ended.wait(0.1):
+            self.most = max(self.most, sum(map(proportional, descendants(self.process))) / 1_000)
+
+
+def descendants(process: int) -> Iterator[int]:
+    yield process
+    with suppress(OSError):
+        for one in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split():
+            yield from descendants(int(one))
+
+
+def proportional(process: int) -> int:
+    """The kilobytes of a process, where what it shares with another counts half; of one that has ended, none."""
+    with suppress(OSError):
+        found = re.search(
+            r"^Pss: +(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii"), re.MULTILINE
+        )
+        return int(found[1]) if found else 0
+    return 0
+
+
+def written(file: Path, statements: Iterable[Triple]) -> Path:
+    serialize(statements, file, RdfFormat.TURTLE, prefixes=PREFIXES)
+    return file
+
+
+def told(text: str) -> None:
+    """Say how far it is; the tables come when they are whole."""
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
