@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -271,6 +269,8 @@ def _comparable(term: object) -> str:
 @cache
 def _nearest(iri: str, others: tuple[str, ...]) -> str:
     """The IRI in the same namespace with the name that is most like it, or nothing."""
+    from difflib import get_close_matches
+
     start = re.match(r".*[/#]", iri)
     names = [one for one in others if start and one.startswith(start[0])]
     near = get_close_matches(iri[start.end() :], [one[start.end() :] for one in names], n=1) if start else []
@@ -305,6 +305,8 @@ def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Find
 
 def _quotations(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
+    from hashlib import sha256
+
     said: dict[NamedNode, dict[object, list[Triple]]] = {one: {} for one in (_POSITION, _PART, _EXACT, _CHECKSUM)}
     for document in graph:
         for triple in document.triples:
