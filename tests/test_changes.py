@@ -205,7 +205,8 @@ def test_a_machine_mends_what_it_can_and_nothing_else(
     assert Path("data.ttl").read_bytes() == should
     assert "mended: data.ttl:4:9: violation datatype: An age is a number.\n" in out
     assert out.endswith(": 2 violations\n")  # the byte order mark, and "x"
-    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 0
+    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 1
+    assert capfd.readouterr() == ("", "nothing that a machine can mend\n")
     assert main(["validate", "--dry-run"]) == 2
 
 

@@ -57,6 +57,7 @@ def test_a_right_example_conforms(code: str) -> None:
         ("GP015", None, "The quotations from source:history-of-bilateral-partnerships, in order, are not its ", ""),
         ("GP016", (6, 18), 'The year "2111"^^xsd:gYear is later than the data set, which was issued in 2026.', ""),
         ("GP017", (4, 1), "The file is not in the canonical layout.", "Run: ghent-partnerships fmt "),
+        ("GP019", (5, 16), "There is nothing in the text of rdfs:label.", "Write the text, or "),
         (
             "GP018",
             (5, 16),
@@ -99,6 +100,23 @@ def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: P
     assert (finding.code, finding.line, finding.column) == ("GP011", 9, 9)
     assert finding.message == f"The ontology defines no {term}."
     assert finding.mend.startswith(offer)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "named"),
+    [
+        ("<https://w3id.org/ghent-partnerships/ontology#endYeer> ?city", "GP011", "gp:endYeer"),
+        ("gp:party <https://w3id.org/ghent-partnerships/id/city/gent>", "GP013", "city:gent"),
+        ("gp:party city:gent", "GP013", "city:gent"),
+    ],
+)
+def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_path: Path) -> None:
+    file = tmp_path / "example.rq"
+    text = (FOLDER / "GP003" / "valid.rq").read_text(encoding="utf-8")
+    text = text.replace("PREFIX", "PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>\nPREFIX", 1)
+    file.write_text(text.replace("?city a gp:City", f"?city {written}"), encoding="utf-8")
+    (finding,) = validate(file).findings
+    assert (finding.code, finding.line, finding.found) == (code, 9, named)
 
 
 def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tmp_path: Path) -> None:

@@ -74,7 +74,10 @@ def _validate(options: Namespace) -> int:
         changes = fixed(report.findings)
         if options.dry_run:
             text = difference(changes)
-            return _print(printable(text, keep="\n\t") if _on_terminal() else text, FINDINGS if text else FINE)
+            if not text:
+                _say("nothing that a machine can mend")
+            code = FINDINGS if reports.fails(report, options.fail_on) else FINE
+            return _print(printable(text, keep="\n\t") if _on_terminal() else text, code)
         for path, (_, should) in changes.items():
             replace_file(path, should)
         after = checked()

@@ -15,7 +15,7 @@ from .errors import UsageError
 from .files import examples, shapes_file, style_file
 from .names import PREFIXES
 from .reading import parse
-from .rules import RULES
+from .rules import RULES, sentence
 from .shapes import Shapes
 from .turtle import About, Node, Statements, by_subject, serialize
 
@@ -64,7 +64,7 @@ def explanations(language: str = "en") -> list[Explanation]:
         texts = (
             (rule.message_nl, rule.why_nl, rule.mend_nl) if language == "nl" else (rule.message, rule.why, rule.mend)
         )
-        found.append(Explanation(code, *(text.format_map(_Gaps()) for text in texts)))
+        found.append(Explanation(code, *(sentence(text.format_map(_Gaps())) for text in texts)))
     shapes = Shapes(chain.from_iterable(parse(file).triples for file in (shapes_file(), style_file())))
     for shape in shapes.about:
         if code := shapes.code(shape):

@@ -33,6 +33,13 @@ _NATIVE = {  # JSON's own values: what they are read as, if they are written lik
 }
 _SH = PREFIXES["sh"]
 _TARGETS = {_SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")}
+_REPEATED = {  # texts of which a language may have several, whether or not it has
+    *(
+        PREFIXES["skos"] + name
+        for name in ("altLabel", "changeNote", "editorialNote", "example", "historyNote", "note")
+    ),
+    PREFIXES["rdfs"] + "comment",
+}
 _READABLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -91,7 +98,7 @@ class Context:
         for iri in sorted(sorts.keys() - {TYPE, FIRST, REST}, key=_rank):
             (sort, *others) = sorts[iri]
             coerced = "" if others or sort in _NATIVE else sort
-            one = iri in single if coerced != "@language" else iri not in again
+            one = iri in single if coerced != "@language" else iri not in again | _REPEATED
             self.terms[iri] = term = _Term(self._free(iri), coerced, one)
             self.definitions[term.key] = term.definition(iri)
 

@@ -87,7 +87,7 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
         findings.append(_syntax(name, error, text))
         return Document(path, name, text, findings=findings, readable=False)
     except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
-        findings.append(_too_long(name, text, is_xml=is_xml))
+        findings.append(_too_long(name, text, rdf_format))
         return Document(path, name, text, findings=findings, readable=False)
     if any(isinstance(one.object, Triple) or getattr(one.object, "direction", None) for one in triples):
         at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
@@ -201,8 +201,8 @@ _CLOSING = frozenset(("}", "]", ")", ">>"))
 _BRACKETS = {
     "{": re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{,\]}]', re.DOTALL),
     "[": re.compile(
-        r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-        r"|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'"
+        r"\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
+        r"|\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\\\r\n]++|\\.)*+'"
         r"|<[^<>\s]*+>|#[^\r\n]*+|\\.|<<|>>|[\[({\])}]",
         re.DOTALL,
     ),
@@ -213,9 +213,10 @@ def _is_long(triple: Triple) -> bool:
     return isinstance(triple.object, Literal) and len(triple.object.value) > _LONGEST
 
 
-def _too_long(name: str, text: str, *, is_xml: bool) -> Finding:
-    """What the parser has no room for stands between tags, or in quotes or <>: the longest token."""
-    tokens = re.compile(r"[^<>]++" if is_xml else r'"(?:[^"\\]++|\\.)*+"|<[^<>]*+>', re.DOTALL)
+def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
+    """The finding for what the parser has no room for: the longest text between tags, or in quotes or <>."""
+    is_xml, is_json = rdf_format == RdfFormat.RDF_XML, rdf_format == RdfFormat.JSON_LD
+    tokens = re.compile("[^<>]++") if is_xml else _BRACKETS["{" if is_json else "["]
     longest = max(tokens.finditer(text), key=lambda match: match.end() - match.start(), default=None)
     line, column = place(text, longest.start() if longest else 0)
     message = "A literal or a name is longer than the 16 MB that can be read."

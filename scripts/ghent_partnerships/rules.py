@@ -18,8 +18,9 @@ from .findings import Finding
 from .formatting import layout
 from .names import BASE, GP, ID, PREFIXES
 from .places import Whereabouts
+from .questions import prefixes
 from .reading import Document, place
-from .turtle import TYPE, XSD, abbreviate
+from .turtle import RDF, TYPE, XSD, abbreviate
 
 
 class Rule(NamedTuple):
@@ -67,7 +68,7 @@ RULES = {
         "Check the target.",
         "Kijk het doel na.",
         "A shape that looks at nothing passes whatever the data say.",
-        "Een shape die naar niets kijkt, slaagt wat de data ook zeggen.",
+        "Een shape die naar niets kijkt, slaagt, wat de data ook zeggen.",
     ),
     "GP005": Rule(
         "Shapes are formed as SHACL wants it, and come to an end.",
@@ -79,7 +80,7 @@ RULES = {
     ),
     "GP006": Rule(
         "The import of {term} is left out: {reason}.",
-        "De import van {term} blijft weg: {reason}.",
+        "De import van {term} wordt overgeslagen: {reason}.",
         "Import a file that is here, or allow the network with --allow-network.",
         "Importeer een bestand dat hier staat, of sta het netwerk toe met --allow-network.",
         "What a validation says depends on what it read; nothing is fetched unless somebody asked for it.",
@@ -127,7 +128,7 @@ RULES = {
     ),
     "GP016": Rule(
         "The year {term} is later than the data set, which was issued in {issued}.",
-        "Het jaar {term} is later dan de gegevensset, die in {issued} is uitgegeven.",
+        "Het jaar {term} is later dan de dataset, die in {issued} is uitgegeven.",
         "Check the year, or the dcterms:issued in data/release.ttl.",
         "Ga het jaar na, of dcterms:issued in data/release.ttl.",
         "The data say what happened, so nothing in them is later than they are.",
@@ -149,11 +150,20 @@ RULES = {
         "Wikidata's data use http://www.wikidata.org/entity/Q1296; with any other address, graphs do not join.",
         "De data van Wikidata gebruiken http://www.wikidata.org/entity/Q1296; een ander adres sluit daar niet op aan.",
     ),
+    "GP019": Rule(
+        "There is nothing in the text of {term}.",
+        "Er staat niets in de tekst van {term}.",
+        "Write the text, or take the statement out.",
+        "Schrijf de tekst, of haal de uitspraak weg.",
+        "An empty text counts as said, and says nothing.",
+        "Een lege tekst telt als gezegd, en zegt niets.",
+    ),
 }
 
 _WIKIDATA = re.compile(r"https?://(?:\w+\.)*wikidata\.org/(?:wiki/|entity/|wiki/Special:EntityData/)?([QP][1-9][0-9]*)")
 _WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
 _YEAR = XSD + "gYear"
+_TEXTS = (XSD + "string", RDF + "langString")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
 _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
@@ -180,6 +190,7 @@ def findings(graph: Sequence[Document], about: Sequence[Document]) -> Iterator[F
         yield from _quotations(graph, where)
     yield from _addresses(graph, where)
     yield from _years(graph, where)
+    yield from _empty(documents, where)
     yield from _layout(documents)
 
 
@@ -204,7 +215,7 @@ def finding(code: str, at: tuple[str, int, int], replacement: str = "", **gaps: 
     offers = _offers(gaps.get("offer", ""))
     message, message_nl = rule.message.format(**fill), rule.message_nl.format(**fill)
     mend, mend_nl = (
-        _sentence(text.format(offer=offer, **fill))
+        sentence(text.format(offer=offer, **fill))
         for text, offer in zip((rule.mend, rule.mend_nl), offers, strict=True)
     )
     severity = "warning" if code in _WARNINGS else "violation"
@@ -224,7 +235,8 @@ def _offers(near: str) -> tuple[str, str]:
     return (f"Did you mean {near}? Else ", f"Bedoelde je {near}? Anders: ") if near else ("", "")
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a capital."""
     return text[:1].upper() + text[1:]
 
 
@@ -278,18 +290,28 @@ def _nearest(iri: str, others: tuple[str, ...]) -> str:
 
 
 def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Terms of ours in the queries that the ontology does not define, where they stand."""
-    defined = (triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED)
-    known = {str(term)[1:-1] for term in defined if str(term).startswith(f"<{GP}")}
+    """Terms of ours in the queries that nobody defined, and IRIs that nothing is said of, where they stand."""
+    known = {_text(triple.subject) for document in documents for triple in document.triples}
+    ours, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
     for document in documents:
-        for match in _OF_OURS.finditer(document.text) if document.path.suffix == ".rq" else ():
-            if match[1] and GP + match[1] not in known:
-                at = (document.name, *place(document.text, match.start()))
-                one = finding("GP011", at, term=f"gp:{match[1]}", offer=_nearest(GP + match[1], tuple(sorted(known))))
-                yield replace(one, found=f"gp:{match[1]}")
+        if document.path.suffix != ".rq":
+            continue
+        namespaces = {prefix: namespace.text for prefix, namespace in prefixes(document.text).items()}
+        for match in _IN_QUERY.finditer(document.text):
+            iri = match["iri"] or namespaces.get(match["prefix"] or "", "") + (match["local"] or "")
+            if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
+                continue
+            at = (document.name, *place(document.text, match.start()))
+            code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
+            one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others))
+            yield replace(one, found=_name(NamedNode(iri)))
 
 
-_OF_OURS = re.compile(r"#[^\r\n]*|\"(?:[^\"\\\r\n]|\\.)*\"|<[^<>\s]*>|(?<![\w?$@:-])gp:([A-Za-z]\w*)")
+_IN_QUERY = re.compile(
+    r"#[^\r\n]*|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
+    r"|<(?P<iri>[^<>\"{}|^`\\\s]*)>"
+    r"|(?<![\w?$@:-])(?P<prefix>[A-Za-z][\w-]*):(?P<local>\w[\w-]*)"
+)
 
 
 def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
@@ -351,6 +373,15 @@ def _years(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
             continue
         if issued.isdecimal() and value.value.zfill(9) > issued.zfill(9):
             yield _said("GP016", triple, value, where, issued=issued)
+
+
+def _empty(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """Texts in which nothing stands."""
+    for document in documents:
+        for triple in document.triples:
+            value = triple.object
+            if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
+                yield _said("GP019", triple, triple.predicate, where)
 
 
 def _layout(documents: Sequence[Document]) -> Iterator[Finding]:

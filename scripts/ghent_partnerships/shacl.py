@@ -49,7 +49,7 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
     return Finding(
         *place,
         message or message_nl or _expected(one, shapes),
-        mend=offer + (mends.get("en") or mends.get("", "")),
+        mend=offer or mends.get("en") or mends.get("", ""),
         found=f"{shown}{names}",
         severity=one.severity.rpartition("#")[2].lower(),
         focus=str(one.focus),
@@ -58,7 +58,7 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
         constraint=one.component,
         message_nl=message_nl,
-        mend_nl=offer_nl + mends["nl"] if "nl" in mends else "",
+        mend_nl=offer_nl or mends.get("nl", ""),
         code=next((code for node in speakers if (code := shapes.code(node))), ""),
         replacement=_retyped(one, shapes),
         found_nl=f"{shown}{names_nl}" if names_nl != names else "",
@@ -77,7 +77,7 @@ def _offers(one: Result, shapes: Shapes) -> tuple[str, str]:
     ]
     names = {re.split("[#/]", path.value)[-1]: path for path in known if isinstance(path, NamedNode)}
     near = get_close_matches(re.split("[#/]", predicate.value)[-1], names, n=1)
-    return (f"Did you mean {_shown(names[near[0]])}? ", f"Bedoelde je {_shown(names[near[0]])}? ") if near else ("", "")
+    return (f"Did you mean {_shown(names[near[0]])}?", f"Bedoelde je {_shown(names[near[0]])}?") if near else ("", "")
 
 
 def _retyped(one: Result, shapes: Shapes) -> str:

@@ -181,7 +181,10 @@ def _started(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> Ca
         from .thorough import results
 
         confine(memory)
-        return list(results(triples, shapes))
+        try:
+            return list(results(triples, shapes))
+        except UnusableError as error:
+            raise error.__cause__ if isinstance(error.__cause__, MemoryError) else error from None
 
     def narrow() -> list[Result]:
         confine(memory)
@@ -208,15 +211,13 @@ def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int)
     except TimeoutError as error:
         raise UnusableError(f"after {seconds:,.0f} seconds they were still at it, and were stopped") from error
     except ExhaustedError as error:
-        raise UnusableError(f"with these data they need more memory than the {memory / 1e9:.1f} GB that they may have") from error
+        allowed = f"{memory / 1e9:.1f} GB"
+        raise UnusableError(f"with these data they need more memory than {allowed}, and were stopped") from error
     except CrashedError as error:
         raise UnusableError("they crashed the engine that was to use them") from error
 
 
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
-# Our own memory besides, it is under 2 GB for 250,000 triples, and 1,000,000 that conform take 1.5 GB; but the fast engine
-# takes 11,000 bytes for each thing that is wrong, and more may be wrong where there is more.
+# With our own memory that is under 2 GB for 250,000 triples. 1,000,000 that conform take 1.5 GB, but the fast engine
+# takes 11,000 bytes for each thing that is wrong, and more can be wrong where there is more.
 _BYTES, _BYTES_EACH = 1_500_000_000, 6_000
-    1_500_000_000,
-    4_000,
-)  # for each triple: twice what either needs; in all, ours included, under 2 GB
