@@ -1,4 +1,4 @@
-"""``--since``: what a change to the repository caused and what it mended; and ``--fix``, ``-`` and ``owl:imports``."""
+"""``--since``: what a change to the repository caused and what it mended; and ``-`` and ``owl:imports``."""
 
 import os
 import random
@@ -180,47 +180,6 @@ def test_in_our_own_graph(own_clone: Path) -> None:
     assert "data/partners/weihai.ttl:1:1: violation GP014: partnership:ghent-weihai was published and is gone." in out
 
 
-def test_a_machine_mends_what_it_can_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
-    was = (
-        "\ufeffPREFIX ex: <http://example.org/> # kept\r\n"
-        "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\r\n"
-        "ex:ada a ex:Person ;\r\n\tex:age '36' , \"x\" .   \r\n"
-        'ex:bob a ex:Person ; ex:age """7"""^^ex:years . # \u2028 kept'
-    )
-    data = was.encode()
-    Path("data.ttl").write_bytes(data)
-    should = was.replace("'36'", "36").replace('"""7"""^^ex:years', "7").encode()
-    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 1
-    out = capfd.readouterr().out
-    assert Path("data.ttl").read_bytes() == data
-    assert "\n-\tex:age '36' , \"x\" .   \r\n" in out
-    assert '\n+\tex:age 36 , "x" .   \r\n' in out
-    assert "# kept" not in out.replace("# \u2028 kept", "")
-    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix"]) == 1
-    out = capfd.readouterr().out
-    assert Path("data.ttl").read_bytes() == should
-    assert "mended: data.ttl:4:9: violation datatype: An age is a number.\n" in out
-    assert out.endswith(": 2 violations\n")  # the byte order mark, and "x"
-    assert main(["validate", "--shapes", "shapes.ttl", "data.ttl", "--fix", "--dry-run"]) == 1
-    assert capfd.readouterr() == ("", "nothing that a machine can mend\n")
-    assert main(["validate", "--dry-run"]) == 2
-
-
-def test_an_address_at_wikidata_is_mended_in_our_graph(own_clone: Path) -> None:
-    liege = own_clone / "data" / "partners" / "liege.ttl"
-    text = liege.read_text(encoding="utf-8")
-    page = text.replace("owl:sameAs wd:Q3992", "owl:sameAs <https://www.wikidata.org/wiki/Q3992>")
-    liege.write_text(page.replace('gp:startYear "2011"^^xsd:gYear', "gp:startYear 2011"), encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", "--fix")
-    assert code == 0, out
-    assert liege.read_text(encoding="utf-8") == text
-    assert out.count("mended: ") >= 2
-
-
 def test_standard_input_is_read_in_the_form_that_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path(tmp_path, "shapes.ttl").write_text(SHAPES, encoding="utf-8")
     texts = {
@@ -279,3 +238,38 @@ def test_files_that_are_imported_are_read_and_the_web_is_not(tmp_path: Path) -> 
     assert asked == ["/more"]
     server.shutdown()
     server.server_close()
+
+
+def test_an_import_is_read_as_it_was(repository: Callable[..., None]) -> None:
+    imports = "<> <http://www.w3.org/2002/07/owl#imports> <more.ttl> .\n"
+    Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 1 .\n{imports}", encoding="utf-8")
+    Path("data/more.ttl").write_text(f"{HEAD}ex:bob a ex:Person ; ex:age 2 .\n", encoding="utf-8")
+    commit(repository)
+    Path("data/more.ttl").write_text(f"{HEAD}ex:bob a ex:Person ; ex:age 'x' .\n", encoding="utf-8")
+    report = validate("data/a.ttl", shapes="shapes.ttl", since="HEAD")
+    assert messages(report.findings) == [("more.ttl", 2, "<http://example.org/bob>")]
+
+
+def test_a_blank_node_in_a_message_is_the_same_in_each_run(repository: Callable[..., None]) -> None:
+    select = "SELECT $this ?value { $this <http://example.org/friend> ?value FILTER (ISBLANK(?value)) }"
+    constraint = f'sh:sparql [ sh:message "No {{?value}} of {{$this}}" ; sh:select "{select}" ]'
+    shape = f"ex:S a sh:NodeShape ; sh:targetClass ex:Person ; {constraint} ."
+    Path("shapes.ttl").write_text(f"{SHAPES.partition('ex:PersonShape')[0]}{shape}\n", encoding="utf-8")
+    Path("data/a.ttl").write_text(f"{HEAD}[] a ex:Person ; ex:friend [] .\n", encoding="utf-8")
+    commit(repository)
+    (finding,) = validate("data", shapes="shapes.ttl").findings
+    assert finding.message == "No [] of []"
+    report = validate("data", shapes="shapes.ttl", since="HEAD")
+    assert (report.findings, report.mended) == ((), ())
+
+
+def test_a_file_of_another_repository_is_asked_of_that(own_clone: Path, repository: Callable[..., None]) -> None:
+    file = Path("data/more.ttl").absolute()
+    text = "PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>\nPREFIX ex: <http://example.org/>\n"
+    file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n.\n", encoding="utf-8")
+    commit(repository)
+    code, out = in_clone(own_clone, "validate", str(file), "--since", "HEAD")
+    assert (code, out.rpartition(": ")[2]) == (0, "no findings\n")
+    file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n    ex:q 1 ;\n.\n", encoding="utf-8")
+    code, out = in_clone(own_clone, "validate", str(file), "--since", "HEAD")
+    assert (code, out.rpartition(": ")[2]) == (1, "1 violation\n")

@@ -261,7 +261,7 @@ def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monke
 
 @pytest.mark.parametrize("opening", ["[ e:p ", "( "])
 def test_depth_costs_no_recursion(opening: str, read: Read) -> None:
-    depth = 200_000
+    depth = 90_000
     text = HEAD + "e:s e:p " + opening * depth + "7" + (" ]" if opening[0] == "[" else " )") * depth + " ."
     document = read("x.ttl", text)
     (leaf,) = [t for t in document.triples if t.object == number(7)]

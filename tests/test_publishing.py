@@ -197,14 +197,14 @@ def test_no_two_documents_differ_in_case_only(dist: Published) -> None:
 def test_what_has_no_document_or_form_is_refused(
     statement: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghent_partnerships import validation
+    from ghent_partnerships import ours
     from ghent_partnerships.errors import InvalidError
     from ghent_partnerships.names import PREFIXES
 
     file = tmp_path / "odd.ttl"
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     file.write_text(head + statement, encoding="utf-8")
-    monkeypatch.setattr(validation, "graph_files", lambda: [*graph_files(), file])
+    monkeypatch.setattr(ours, "graph_files", lambda: [*graph_files(), file])
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
     assert {finding.file for finding in raised.value.findings} == {str(file)}

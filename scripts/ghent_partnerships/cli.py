@@ -54,9 +54,11 @@ def _validate(options: Namespace) -> int:
 
     if options.shapes and not options.files:
         raise UsageError("validate --shapes: give the files to check")
-    outputs = [_output(given) for given in options.output]
     if options.dry_run and not options.fix:
         raise UsageError("validate --dry-run: goes with --fix")
+    if options.dry_run and (options.output or options.format != "text"):
+        raise UsageError("validate --dry-run: shows a difference; leave out --output and --format")
+    outputs = _output(options)
 
     def checked() -> findings.Report:
         given = {name: getattr(options, name) for name in ("shapes", "thorough", "since", "allow_network")}
@@ -71,7 +73,9 @@ def _validate(options: Namespace) -> int:
         from .directory import replace_file
         from .fixing import difference, fixed
 
-        changes = fixed(report.findings)
+        how = {name: getattr(options, name) for name in ("thorough", "since", "allow_network")}
+        with _progress("mending"):
+            changes = fixed(report, options.files, options.shapes, **how)
         if options.dry_run:
             text = difference(changes)
             if not text:
@@ -100,14 +104,34 @@ def _validate(options: Namespace) -> int:
     return _print(written(options.format, colour=_in_colour()), code)
 
 
-def _output(given: str) -> tuple[str, Path]:
-    """The form and the path in FORMAT=PATH."""
+def _output(options: Namespace) -> list[tuple[str, Path]]:
+    """The forms and the paths in each FORMAT=PATH: no path twice, and none that is read."""
     from .reports import FORMS
 
-    form, equals, path = given.partition("=")
-    if not equals or not path or form not in FORMS:
-        raise UsageError(f"--output {given}: expected FORMAT=PATH, the format one of {', '.join(FORMS)}")
-    return form, Path(path)
+    outputs: list[tuple[str, Path]] = []
+    for given in options.output:
+        form, equals, path = given.partition("=")
+        if not equals or not path or form not in FORMS:
+            raise UsageError(f"--output {given}: expected FORMAT=PATH, the format one of {', '.join(FORMS)}")
+        outputs.append((form, Path(path)))
+    if not outputs:
+        return []
+    from .files import expand, graph_files, query_files, shapes_file, style_file
+    from .reading import SUFFIXES
+
+    def same(one: Path, other: Path) -> bool:
+        alike = os.path.realpath(one) == os.path.realpath(other)
+        return alike or (one.exists() and other.exists() and one.samefile(other))
+
+    inputs = expand([*options.files, *options.shapes], SUFFIXES | {".rq"})
+    if not options.shapes:
+        inputs += [*graph_files(), shapes_file(), style_file(), *query_files()]
+    for number, (form, path) in enumerate(outputs):
+        if any(same(path, other) for _, other in outputs[:number]):
+            raise UsageError(f"--output {form}={path}: another report goes to this file; give each its own")
+        if any(same(path, other) for other in inputs):
+            raise UsageError(f"--output {form}={path}: this file is one of those to check; give another")
+    return outputs
 
 
 def _language() -> str:

@@ -21,10 +21,17 @@ _SWAP = 2  # macOS, renamex_np(2)
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old content or the new; the permissions of one that is there stay.
 
+    What is there and is no regular file (a device, a pipe, a descriptor of this process) is written into.
+
     Raises:
         UsageError: the file cannot be written.
     """
     with _failing_as_usage(path):
+        descriptor = _descriptor(path)
+        if descriptor is not None or (path.exists() and not path.is_file()):
+            with open(path if descriptor is None else os.dup(descriptor), "wb") as file:  # noqa: PTH123 (or its number)
+                file.write(content)
+            return
         target = path.resolve()
         handle, prepared = tempfile.mkstemp(dir=target.parent, prefix=".formatting.")
         try:
@@ -39,6 +46,19 @@ def replace_file(path: Path, content: bytes) -> None:
         except BaseException:
             os.unlink(prepared)
             raise
+
+
+def _descriptor(path: Path) -> int | None:
+    """The descriptor of this process that a path like /dev/stdout stands for: also of a regular file it is in use."""
+    own = {Path("/dev/fd"), Path("/dev/fd").resolve(), Path("/proc/self/fd").resolve()}
+    for _ in range(40):  # as many links as Linux follows
+        folder = path.parent.resolve()
+        if folder in own and path.name.isdecimal():
+            return int(path.name)
+        if not path.is_symlink():
+            break
+        path = folder / path.readlink()
+    return None
 
 
 def replace_directory(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .errors import UsageError
 from .files import examples, shapes_file, style_file
@@ -23,7 +23,7 @@ _HEADINGS = {"en": ("Why", "Mend", "Wrong", "Right"), "nl": ("Waarom", "Herstel"
 
 
 class Explanation(NamedTuple):
-    """A rule in one language: what it means, why it exists and how to mend what breaks it; one of these may be empty.
+    """A rule in one language: what it means, why it exists and how to mend what breaks it.
 
     ``shape`` is the local name of the shape that it is the rule of, or nothing.
     """
@@ -69,7 +69,9 @@ def explanations(language: str = "en") -> list[Explanation]:
     for shape in shapes.about:
         if code := shapes.code(shape):
             means, mend = (shapes.texts(shape, name).get(language, "") for name in ("message", "description"))
-            found.append(Explanation(code, means, "", mend, str(shape)[1:-1].rpartition("/")[2]))
+            comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
+            why = next((one.value for one in comments if isinstance(one, Literal) and one.language == language), "")
+            found.append(Explanation(code, means, why, mend, str(shape)[1:-1].rpartition("/")[2]))
     return sorted(found)
 
 

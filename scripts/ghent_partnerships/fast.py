@@ -13,10 +13,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from .errors import UsageError
-from .questions import demand_reading
+from .questions import demand_reading, not_sparql
 from .results import Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
-from .turtle import XSD, Node
+from .turtle import RDF, XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
 _OF_SPARQL = f"{SH}SPARQLConstraintComponent"
@@ -31,8 +31,25 @@ _FOREIGN = (
 _SELECT = re.compile(rf"{_WORD}SELECT\b(?P<this>\s+(?:(?:DISTINCT|REDUCED)\s+)?[?$]this\b)?", re.IGNORECASE)
 
 
+_BOUNDS = {
+    f"{SH}{name}ConstraintComponent" for name in ("MinInclusive", "MaxInclusive", "MinExclusive", "MaxExclusive")
+}
+_COMPARISONS = {f"{SH}lessThan", f"{SH}lessThanOrEquals"}
+_NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+_PARTLY_NUMBERS = {  # rdflib takes them for numbers, and the engine does not
+    f"{XSD}{name}"
+    for name in (
+        *("boolean", "byte", "short", "int", "long", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger"),
+        *("negativeInteger", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
+    )
+}
+_OTHERWISE = re.compile(r"\s|T24:00:00")  # in a literal that is no text: the two read it differently
+_TEXTS = {f"{XSD}string", RDF + "langString", f"{XSD}anyURI"}
+
+
 class UnsureError(Exception):
-    """A result is about a blank node, whose name the engine does not tell."""
+    """It is for pySHACL to say: a result is about a blank node, whose name the engine does not tell, or about a literal
+    that the two may read differently, or the engine cannot use the shapes."""
 
 
 def knows(shapes: Shapes) -> bool:
@@ -40,6 +57,10 @@ def knows(shapes: Shapes) -> bool:
     from importlib.util import find_spec
 
     if find_spec("shacl") is None or shapes.advanced() or not shapes.sound():
+        return False
+    if any(not _COMPARISONS.isdisjoint(about) for about in shapes.about.values()):
+        return False
+    if any(flags.value not in ("", "i") for about in shapes.about.values() for flags in about.get(f"{SH}flags", ())):
         return False
     return not any(_foreign(constraint.text) for constraint in shapes.sparql())
 
@@ -55,10 +76,21 @@ def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
 
     Raises:
         UnusableError: they cannot use the shapes.
-        UnsureError: a result is about a blank node.
+        UnsureError: it is for pySHACL to say.
     """
+    if any(_is_read_otherwise(triple.object) for triple in triples):
+        raise UnsureError
     yield from _core(triples, shapes)
     yield from _sparql(triples, shapes)
+
+
+def _is_read_otherwise(value: object) -> bool:
+    if not isinstance(value, Literal):
+        return False
+    text = value.value
+    if text.endswith("\n"):  # "$" of a pattern matches before it in Python, and not in Rust
+        return True
+    return _OTHERWISE.search(text) is not None and value.datatype.value not in _TEXTS
 
 
 def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
@@ -67,15 +99,27 @@ def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     try:
         rules = shacl.Shapes.from_text("".join(_without_sparql(shapes)), format="ntriples")
         report = rules.validate_text("".join([f"{triple} .\n" for triple in triples]), format="ntriples")
-    except ValueError as error:
-        raise UnusableError(" ".join(str(error).split()).rstrip(".")) from error
+    except ValueError as error:  # a pattern with look-ahead, for one
+        raise UnsureError from error
     written = _Written(triples)
     for one in report.results:
         if one.focus_node.startswith("_:") or (one.value or "").startswith("_:"):
             raise UnsureError
         shape = _shape(one.source_shape)
         path = shapes.path(shape) or (one.path or "")
-        yield Result(_term(one.focus_node), path, written.value(one.value), shape, one.component_iri, one.severity_iri)
+        value = written.value(one.value)
+        if one.component_iri in _BOUNDS and not _is_compared(value, shapes, shape):
+            raise UnsureError
+        yield Result(_term(one.focus_node), path, value, shape, one.component_iri, one.severity_iri)
+
+
+def _is_compared(value: Term | None, shapes: Shapes, shape: Node) -> bool:
+    """Whether both engines compare the value with the bounds of the shape in the same way."""
+    names = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+    bounds = [bound for name in names for bound in shapes.objects(shape, f"{SH}{name}")]
+    if any(not isinstance(bound, Literal) or bound.datatype.value not in _NUMBERS for bound in bounds):
+        return False
+    return not isinstance(value, Literal) or value.datatype.value not in _PARTLY_NUMBERS
 
 
 def _without_sparql(shapes: Shapes) -> Iterator[str]:
@@ -138,7 +182,9 @@ def _sparql(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
         for focus in dict.fromkeys(node for found in nodes.get(one.shape, {}).values() for node in found):
             for solution in _solutions(store, one, focus):
                 path = solution.get("path")
-                bindings = {name: value.value for name, value in solution.items()}
+                bindings = {
+                    name: "[]" if isinstance(value, BlankNode) else value.value for name, value in solution.items()
+                }
                 for value in values.meant(focus, solution.get("value", focus)):
                     yield Result(
                         focus,
@@ -192,7 +238,8 @@ def _demand_query(one: SparqlConstraint) -> None:
     except UsageError as error:
         raise UnusableError(str(error).partition(";")[0], one.constraint) from error
     except SyntaxError as error:
-        raise UnusableError(f"a query is not SPARQL: {error}", one.constraint) from error
+        message = not_sparql("", error).message.rstrip(".")
+        raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass
 

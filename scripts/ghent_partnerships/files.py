@@ -116,6 +116,7 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
         elif stat.S_ISDIR(kind):
             try:
                 below = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
+                below = [file for file in below if not any(part[0] == "." for part in file.relative_to(path).parts)]
             except OSError as error:
                 raise UsageError(f"{error.filename or path}: cannot be read: {error.strerror}") from error
             if not below:

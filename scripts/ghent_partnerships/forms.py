@@ -7,9 +7,10 @@ The bytes depend on the triples alone: everything is sorted, and blank nodes are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import pyoxigraph
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, RdfFormat, Triple
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat, Triple
 
 from . import jsonld
 from .names import ID, PREFIXES
@@ -24,25 +25,25 @@ def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: 
     ordered = sorted(_named(triples), key=str)
     statements = by_subject(ordered)
     yield f"{path}.ttl", serialize(statements, PREFIXES).encode()
-    yield f"{path}.nt", "".join([f"{triple} .\n" for triple in ordered]).encode()
+    yield f"{path}.nt", _written(ordered, RdfFormat.N_TRIPLES)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
-    yield f"{path}.rdf", _rdf_xml(ordered)
+    yield f"{path}.rdf", _rdf_xml(ordered, statements)
 
 
 def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
     """Triples without blank nodes in the four forms of a graph, and by the named graphs that ``part`` names as TriG
     and N-Quads."""
-    lines = sorted([(str(triple), triple) for triple in triples])
-    ordered = [triple for _, triple in lines]
+    ordered = sorted(triples, key=str)
     statements = by_subject(ordered)
     writer = Writer(statements, PREFIXES)
     yield f"{path}.ttl", writer.turtle().encode()
-    yield f"{path}.trig", writer.trig(_divided(statements, part)).encode()
-    yield f"{path}.nt", "".join([f"{line} .\n" for line, _ in lines]).encode()
-    named = [f"{line} <{part(one.subject.value, one.predicate.value)}> .\n" for line, one in lines]  # type: ignore[union-attr]
-    yield f"{path}.nq", "".join(named).encode()
+    names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
+    yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()
+    lines = _written(ordered, RdfFormat.N_TRIPLES)
+    yield f"{path}.nt", lines
+    yield f"{path}.nq", _n_quads(lines, statements, names)
     yield f"{path}.jsonld", jsonld.write(statements, context)
-    yield f"{path}.rdf", _rdf_xml(ordered)
+    yield f"{path}.rdf", _rdf_xml(ordered, statements)
 
 
 def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
@@ -72,25 +73,37 @@ def resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
     return found
 
 
-def _divided(statements: Statements, part: Part) -> dict[str, dict[Node, About]]:
+def _divided(statements: Statements, names: Iterable[str]) -> dict[str, dict[Node, About]]:
+    """The statements by their named graphs; the names are of each subject's predicates in turn."""
     graphs: dict[str, dict[Node, About]] = {}
+    in_turn = iter(names)
     for subject, about in statements.items():
-        parts: dict[str, About] = {}
+        parts: dict[str, dict[str, Sequence[Node | Literal]]] = {}
         for predicate, values in about.items():
-            parts.setdefault(part(subject.value, predicate), {})[predicate] = values  # type: ignore[index]
-        if len(parts) == 1:
-            parts = dict.fromkeys(parts, about)
+            parts.setdefault(next(in_turn), {})[predicate] = values
         for name, some in parts.items():
-            graphs.setdefault(name, {})[subject] = some
+            graphs.setdefault(name, {})[subject] = some if len(parts) > 1 else about
     return graphs
 
 
-def _rdf_xml(ordered: Sequence[Triple]) -> bytes:
-    predicates = {triple.predicate.value for triple in ordered}
+def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> bytes:
+    """The N-Triples, whose order is that of the statements, each with its named graph before the full stop."""
+    end = {name: f"<{name}> .\n".encode() for name in set(names)}
+    several = (values for about in statements.values() for values in about.values())
+    ends = chain.from_iterable([end[name]] * len(values) for name, values in zip(names, several, strict=True))
+    return b"".join(chain.from_iterable(zip(lines.split(b".\n"), ends, strict=False)))
+
+
+def _rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+    predicates = {predicate for about in statements.values() for predicate in about}
     used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
-    content = pyoxigraph.serialize(ordered, format=RdfFormat.RDF_XML, prefixes=used)
+    return _written(ordered, RdfFormat.RDF_XML, used).removesuffix(b"\n") + b"\n"
+
+
+def _written(ordered: Sequence[Triple], form: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+    content = pyoxigraph.serialize(ordered, format=form, prefixes=prefixes)
     assert content is not None
-    return content.removesuffix(b"\n") + b"\n"
+    return content
 
 
 def _named(triples: Sequence[Triple]) -> Sequence[Triple]:

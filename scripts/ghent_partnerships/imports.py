@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -27,8 +27,13 @@ _SUFFIXES = {
 _LARGEST, _SECONDS = 50_000_000, 30
 
 
-def with_imports(documents: Sequence[Document], *, allow_network: bool) -> list[Document]:
-    """The documents and all that they import, each once; what is left out is a finding, at the statement."""
+def with_imports(
+    documents: Sequence[Document], read: Callable[[Path], bytes], *, allow_network: bool
+) -> list[Document]:
+    """The documents and all that they import, each once; what is left out is a finding, at the statement.
+
+    ``read`` gives the content of a file.
+    """
     every = list(documents)
     seen = {document.path.resolve().as_uri() for document in documents}
     for document in every:
@@ -38,7 +43,7 @@ def with_imports(documents: Sequence[Document], *, allow_network: bool) -> list[
                 continue
             seen.add(address)
             try:
-                every.append(_imported(address, allow_network=allow_network))
+                every.append(_imported(address, read, allow_network=allow_network))
             except UsageError as error:
                 name, line, column = Whereabouts([document], []).of(*statement)
                 document.findings.append(
@@ -47,10 +52,11 @@ def with_imports(documents: Sequence[Document], *, allow_network: bool) -> list[
     return every
 
 
-def _imported(address: str, *, allow_network: bool) -> Document:
+def _imported(address: str, read: Callable[[Path], bytes], *, allow_network: bool) -> Document:
     parts = urlsplit(address)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
-        return reading.parse(Path(unquote(parts.path)))
+        path = Path(unquote(parts.path))
+        return reading.parse(path, read(path))
     if parts.scheme not in ("http", "https"):
         raise UsageError(f"{address}: neither a file nor on the web")
     if not allow_network:

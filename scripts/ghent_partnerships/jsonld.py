@@ -9,8 +9,9 @@ those of https://www.w3.org/TR/json-ld11/.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -84,7 +85,9 @@ class Context:
         lists = {node for node, about in statements.items() if FIRST in about} | {NamedNode(NIL)}
         for about in statements.values():
             for iri, values in about.items():
-                sorts.setdefault(iri, set()).update("" if value in lists else _sort(value) for value in values)
+                found = sorts.setdefault(iri, set())
+                for value in values:
+                    found.add(_sort(value, lists))
                 if len(values) > 1:
                     several.add(iri)
                     if len({getattr(value, "language", None) for value in values}) < len(values):
@@ -217,24 +220,26 @@ class _Writer:
             self.keys.add(self.context.type)
             node[self.context.type] = self.context.types.written(sorted(map(self.class_name, classes)))
         content = []
+        whole = self.wholes.get(subject)
         for iri, values in about.items():
             others = values if iri != TYPE else [value for value in values if not isinstance(value, NamedNode)]
-            content.append(self.property(iri, others, subject))
-        content = sorted((key, values) for key, values in (*content, *self.parts_of(subject)) if values != [])
-        self.keys.update(key for key, _ in content)
-        return {**node, **dict(content)}
+            content.append(self.property(iri, others, whole))
+        content += self.parts_of(subject)
+        ordered = dict(sorted([(key, values) for key, values in content if values != []], key=itemgetter(0)))
+        self.keys.update(ordered)
+        return node | ordered
 
     def parts_of(self, subject: Node) -> Iterator[tuple[str, object]]:
         for key in {key for key, _ in self.parts.get(subject, ())}:
             parts = sorted((part for name, part in self.parts[subject] if name == key), key=lambda part: part.value)
             yield key, [self.node(part) for part in parts if part not in self.written]
 
-    def property(self, iri: str, values: Sequence[object], subject: Node) -> tuple[str, object]:
+    def property(self, iri: str, values: Sequence[object], whole: tuple[str, Node] | None) -> tuple[str, object]:
         term = self.context.terms.get(iri) or _Term(iri.removeprefix(self.vocabulary))
         if term.values == "@language":
             return term.key, _by_language(values, term)
-        if subject in self.wholes:  # that it belongs there is said by its place
-            values = [value for value in values if (iri, value) != self.wholes[subject]]
+        if whole is not None:  # that it belongs there is said by its place
+            values = [value for value in values if (iri, value) != whole]
         if len(values) > 1:
             values = sorted(values, key=_order)
         return term.key, term.written([self.value(iri, value, term.values) for value in values])
@@ -242,7 +247,7 @@ class _Writer:
     def value(self, iri: str, value: object, coerced: str) -> object:
         if isinstance(value, Literal):
             return _literal(value, coerced)
-        assert isinstance(value, NamedNode | BlankNode)
+        assert isinstance(value, Node)
         if (cells := self.list(value)) is not None:
             self.written.update(cells)
             return {"@list": [self.value(iri, self.statements[cell][FIRST][0], "") for cell in cells]}
@@ -290,15 +295,16 @@ def _by_language(values: Iterable[object], term: _Term) -> Json:
     texts: dict[str, list[str]] = {}
     for value in values:
         assert isinstance(value, Literal)
-        assert value.language is not None
-        texts.setdefault(value.language, []).append(value.value)
+        language = value.language
+        assert language is not None
+        texts.setdefault(language, []).append(value.value)
     return {language: term.written(sorted(texts[language])) for language in sorted(texts)}
 
 
 def _literal(literal: Literal, coerced: str) -> object:
-    datatype = literal.datatype.value
     if literal.language is not None:
         return {"@value": literal.value, "@language": literal.language}
+    datatype = literal.datatype.value
     if coerced == datatype:
         return literal.value
     native = _NATIVE.get(datatype)
@@ -307,11 +313,11 @@ def _literal(literal: Literal, coerced: str) -> object:
     return {"@value": literal.value, "@type": datatype}
 
 
-def _sort(value: object) -> str:
+def _sort(value: object, lists: Container[object]) -> str:
     """What a value is, as far as a context can say it."""
     if isinstance(value, Literal):
         return "@language" if value.language is not None else value.datatype.value
-    return "@id"
+    return "" if value in lists else "@id"
 
 
 def _rank(iri: str) -> tuple[int, str]:

@@ -596,7 +596,9 @@ class Whereabouts:
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         return (self.data or self.rules)[0].name, 1, 1
 
-    def in_rules(self, code: str, message: str, mend: str = "", shape: object = None) -> Finding:
+    def in_rules(
+        self, code: str, message: str, mend: str = "", shape: object = None, nl: tuple[str, str] = ("", "")
+    ) -> Finding:
         """A finding about the shapes themselves, at one of them or at the start of their first file."""
         document, offset = self.rules[0], 0
         for rules in self.rules if shape is not None else ():
@@ -605,7 +607,10 @@ class Whereabouts:
                 break
         name, line, column = self._at(document, offset)
         named = shape.value if isinstance(shape, NamedNode) else ""
-        return Finding(name, line, column, message, mend, shape=named, code=code)
+        message_nl, mend_nl = nl
+        return Finding(
+            *(name, line, column, message, mend), shape=named, code=code, message_nl=message_nl, mend_nl=mend_nl
+        )
 
     def _statement(self, focus: object, path: object, value: object) -> Triple | None:
         """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""

@@ -71,7 +71,8 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
     name = name or shown(path)
     is_xml = rdf_format == RdfFormat.RDF_XML
     try:
-        text, findings = decode(name, read(path) if data is None else data, f", or run: ghent-partnerships fmt {name}")
+        otherwise = f", or run: ghent-partnerships fmt {name}" if path.suffix == ".ttl" else "."
+        text, findings = decode(name, read(path) if data is None else data, otherwise)
     except InvalidError as error:
         return Document(path, name, findings=[*error.findings], readable=False)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
@@ -102,10 +103,9 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
 def standard_input(data: bytes) -> Document:
     """Read what came by standard input, whichever form of RDF it looks like: TriG, of which Turtle and N-Triples are
     a part, unless it starts like JSON or XML."""
-    start = data.removeprefix(_BOM.encode()).lstrip()[:9]
-    suffix = (
-        ".jsonld" if start[:1] == b"{" else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!--")) else ".trig"
-    )
+    start = data.removeprefix(_BOM.encode()).lstrip()
+    json = start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start)  # no bracket of Turtle starts so
+    suffix = ".jsonld" if json else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!")) else ".trig"
     return parse(Path(f"-{suffix}"), data, name="standard input")
 
 

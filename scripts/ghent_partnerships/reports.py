@@ -222,7 +222,8 @@ def _text(report: Report, language: str, colour: bool) -> str:
         else:
             head = _headline(one, words, colour)
             lines.append(f"{words.mended}: {head}: {_short(_message(one, language))}")
-    return "".join(f"{line}\n" for line in [*lines, _summary(report, language)])
+    text = "".join(f"{line}\n" for line in [*lines, _summary(report, language)])
+    return text.replace("##[", r"#\x23[")  # which a log of GitHub takes for a command wherever it stands
 
 
 def _headline(finding: Finding, words: _Words, colour: bool) -> str:

@@ -81,8 +81,8 @@ RULES = {
     "GP006": Rule(
         "The import of {term} is left out: {reason}.",
         "De import van {term} wordt overgeslagen: {reason}.",
-        "Import a file that is here, or allow the network with --allow-network.",
-        "Importeer een bestand dat hier staat, of sta het netwerk toe met --allow-network.",
+        "Import a file that is here, or what --allow-network may fetch.",
+        "Importeer een bestand dat hier staat, of wat --allow-network mag ophalen.",
         "What a validation says depends on what it read; nothing is fetched unless somebody asked for it.",
         "Wat een validatie zegt, hangt af van wat ze las; er wordt niets opgehaald tenzij iemand daarom vroeg.",
     ),
@@ -160,9 +160,24 @@ RULES = {
     ),
 }
 
-_WIKIDATA = re.compile(r"https?://(?:\w+\.)*wikidata\.org/(?:wiki/|entity/|wiki/Special:EntityData/)?([QP][1-9][0-9]*)")
+_WIKIDATA = re.compile(r"https?://(?:\w+\.)*wikidata\.org/(?:.*[/=:])?(?P<entity>[QPqp][1-9][0-9]*)(?:[.?#&].*)?")
+_PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
 _WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
-_YEAR = XSD + "gYear"
+_VOCABULARIES = tuple(
+    PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
+)
+_BUILT_IN = {  # what all of it is written in, which nobody needs to define
+    PREFIXES[prefix] + name
+    for prefix, names in (
+        ("rdf", "type first rest nil"),
+        ("rdfs", "label comment seeAlso isDefinedBy subClassOf subPropertyOf"),
+        ("owl", "Ontology Class AnnotationProperty DatatypeProperty ObjectProperty disjointWith inverseOf"),
+        ("owl", "sameAs versionIRI priorVersion versionInfo imports deprecated equivalentClass equivalentProperty"),
+    )
+    for name in names.split()
+}
+_TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
+_IN_FRONT = re.compile(r"[0-9]{4,}")
 _TEXTS = (XSD + "string", RDF + "langString")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
@@ -251,20 +266,25 @@ def _said(code: str, triple: Triple, term: object, where: Whereabouts, **gaps: s
 
 
 def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
-    """Terms of ours that the ontology does not define; and in the data, those that it has in another namespace."""
+    """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
+    it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
     spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
     everything = {term for document in documents for triple in document.triples for term in triple}
     terms = {term for term in everything - known if isinstance(term, NamedNode)}
     meant = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
-    ours = tuple(sorted(_text(term) for term in known if _text(term).startswith(GP)))
+    foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
+    reused = {term for term in foreign if _text(term) not in _BUILT_IN}
+    ours = tuple(sorted({*map(_text, known), *_BUILT_IN}))
     data = set(map(id, graph))
-    for document in documents if meant or undefined else ():
+    for document in documents if meant or undefined or reused else ():
         for triple in document.triples:
             if id(document) in data:
-                used = (triple.predicate, *([triple.object] if triple.predicate == _TYPE else ()))
-                for term in meant.keys() & set(used):
+                used = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
+                for term in reused & used:
+                    yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
+                for term in meant.keys() & used:
                     right, swap = meant[term], str(meant[term]) if term == triple.object else ""
                     written = _name(right)
                     yield _said("GP012", triple, term, where, right=written, replacement=swap)
@@ -275,7 +295,7 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
 def _comparable(term: object) -> str:
     """The IRI without what two spellings of its namespace differ in."""
     iri = _text(term).replace("http://purl.org/dc/elements/1.1/", PREFIXES["dcterms"], 1)
-    return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/").lower()
+    return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
 
 
 @cache
@@ -358,20 +378,24 @@ def _addresses(graph: Sequence[Document], where: Whereabouts) -> Iterator[Findin
             value = triple.object
             if not isinstance(value, NamedNode) or value.value.startswith((PREFIXES["wd"], PREFIXES["wdt"])):
                 continue
-            if match := _WIKIDATA.fullmatch(value.value):
-                entity = PREFIXES["wd"] + match[1]
-                yield _said("GP018", triple, value, where, right=f"wd:{match[1]}", replacement=f"<{entity}>")
+            if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
+                entity = match["entity"].upper()
+                right = f"<{PREFIXES['wd']}{entity}>"
+                yield _said("GP018", triple, value, where, right=f"wd:{entity}", replacement=right)
 
 
 def _years(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
-    """Years later than that in which the data set was issued."""
+    """Years and dates later than the year in which the data set was issued."""
     statements = [triple for document in graph for triple in document.triples]
-    issued = max((_text(triple.object)[:4] for triple in statements if triple.predicate == _ISSUED), default="")
-    for triple in statements:
+    about = [triple for triple in statements if triple.predicate == _ISSUED]
+    sets = [triple for triple in about if _text(triple.subject).startswith(PREFIXES["dataset"])]
+    issued = max((_text(triple.object)[:4] for triple in sets), default="")
+    for triple in statements if issued.isdecimal() else ():
         value = triple.object
-        if not isinstance(value, Literal) or value.datatype.value != _YEAR or not value.value.isdecimal():
+        if not isinstance(value, Literal) or value.datatype.value not in _TIMES:
             continue
-        if issued.isdecimal() and value.value.zfill(9) > issued.zfill(9):
+        year = _IN_FRONT.match(value.value)
+        if year and year[0].zfill(9) > issued.zfill(9):
             yield _said("GP016", triple, value, where, issued=issued)
 
 

@@ -16,6 +16,7 @@ from .turtle import Node, abbreviate
 
 _GAP = re.compile(r"\{[?$](\w+)\}")
 _LONGEST = 300
+_MOST = 10  # values of a constraint that a message names
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -44,12 +45,13 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         parts = parts[:1]
     shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
     names, names_nl = labels.of([part for part in parts if isinstance(part, NamedNode)])
-    message, message_nl = (_filled(messages.get(language) or messages.get("", ""), one) for language in ("en", "nl"))
+    message, message_nl = (_filled(_in(messages, language), one) for language in ("en", "nl"))
+    expected, expected_nl = _expected(one, shapes)
     offer, offer_nl = _offers(one, shapes)
     return Finding(
         *place,
-        message or message_nl or _expected(one, shapes),
-        mend=offer or mends.get("en") or mends.get("", ""),
+        message or message_nl or expected,
+        mend=offer or _in(mends, "en"),
         found=f"{shown}{names}",
         severity=one.severity.rpartition("#")[2].lower(),
         focus=str(one.focus),
@@ -57,8 +59,8 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         value="" if one.value is None else str(one.value),
         shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
         constraint=one.component,
-        message_nl=message_nl,
-        mend_nl=offer_nl or mends.get("nl", ""),
+        message_nl=message_nl or ("" if message else expected_nl),
+        mend_nl=offer_nl or _in(mends, "nl"),
         code=next((code for node in speakers if (code := shapes.code(node))), ""),
         replacement=_retyped(one, shapes),
         found_nl=f"{shown}{names_nl}" if names_nl != names else "",
@@ -98,16 +100,30 @@ def _filled(message: str, one: Result) -> str:
     """The message in one line, with values in the place of {?value}, {$this} and the like."""
     values = {"this": _shown(one.focus), "path": _shown(_predicate(one.path) or one.path), **one.bindings}
     if one.value is not None:
-        values["value"] = one.value.value
+        values["value"] = _shown(one.value) if isinstance(one.value, BlankNode) else one.value.value
     return " ".join(_GAP.sub(lambda gap: values.get(gap[1], gap[0]), message).split())
 
 
-def _expected(one: Result, shapes: Shapes) -> str:
-    """What to say where the shape has no words for it: the constraint as the shape has it."""
+def _in(texts: Mapping[str, str], language: str) -> str:
+    """The text in the language or a variety of it; in English, else that which has no language, else whichever."""
+    near = [tag for tag in sorted(texts) if tag.partition("-")[0] == language]
+    if language == "en":
+        near += ["", *sorted(texts)]
+    return next((texts[tag] for tag in near if tag in texts), "")
+
+
+def _expected(one: Result, shapes: Shapes) -> tuple[str, str]:
+    """What to say where the shape has no words for it: the constraint as the shape has it; in English and in Dutch."""
     name = one.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+    if name == "SPARQL":
+        return "This is what a SPARQL constraint looks for.", "Dit is waar een SPARQL-beperking naar zoekt."
     parameter = f"{name[:1].lower()}{name[1:]}"
-    values = " ".join(_shown(value) for value in shapes.objects(one.shape, SH + parameter) if not _is_blank(value))
-    return f"This breaks sh:{parameter}{f' {values}' if values else ''}."
+    parts = [
+        part for value in shapes.objects(one.shape, SH + parameter) for part in [*shapes.members(value)] or [value]
+    ]
+    values = " ".join(_shown(part) for part in parts[:_MOST] if not _is_blank(part)) + " …" * (len(parts) > _MOST)
+    constraint = f"sh:{parameter} {values}".rstrip()
+    return f"This breaks {constraint}.", f"Dit breekt {constraint}."
 
 
 def _is_blank(term: object) -> bool:
@@ -117,6 +133,8 @@ def _is_blank(term: object) -> bool:
 def _shown(term: Term | str | None) -> str:
     if term is None or isinstance(term, str):
         return term or ""
+    if isinstance(term, BlankNode):
+        return "[]"  # its label is new on each run
     text = abbreviate(term, PREFIXES).replace("\n", "\\n")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -153,10 +171,15 @@ def unused(nodes: Targets, where: Whereabouts, *, every_shape: bool) -> Iterator
     targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
-        message = "None of the shapes applies to any node: nothing was checked."
-        yield where.in_rules("GP004", message, "Check the targets of the shapes.")
+        yield where.in_rules(
+            "GP004",
+            "None of the shapes applies to any node: nothing was checked.",
+            "Check the targets of the shapes.",
+            nl=("Geen enkele shape is van toepassing: er is niets gecontroleerd.", "Kijk de doelen van de shapes na."),
+        )
     elif every_shape:
         for shape, target in idle:
             names = _shown(shape), _shown(target)
             message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
-            yield where.in_rules("GP004", message, "Check the target.", shape)
+            nl = f"De shape {names[0]} vindt geen knoop bij haar doel {names[1]}: ze controleert daar niets."
+            yield where.in_rules("GP004", message, "Check the target.", shape, nl=(nl, "Kijk het doel na."))

@@ -153,15 +153,13 @@ class Shapes:
                 yield from self.members(value)
 
     def _recursive(self) -> bool:
-        """Whether a shape leads back to itself: who has no references left is taken away until nothing changes."""
-        left = {shape: set(self._references(shape)) for shape in self.about}
-        left = {shape: references for shape, references in left.items() if references}
-        while left:
-            kept = {shape: references & left.keys() for shape, references in left.items()}
-            kept = {shape: references for shape, references in kept.items() if references}
-            if len(kept) == len(left):
-                return True
-            left = kept
+        """Whether a shape leads back to itself."""
+        from graphlib import CycleError, TopologicalSorter
+
+        try:
+            TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
+        except CycleError:
+            return True
         return False
 
     def sparql(self) -> Iterator[SparqlConstraint]:

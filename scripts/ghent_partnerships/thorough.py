@@ -29,10 +29,12 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     import warnings
 
     import pyshacl
+    import rdflib.plugins.sparql
     from pyshacl.errors import ShapeRecursionWarning
     from rdflib import Graph as RdfGraph
     from rdflib.namespace import SH as VOCABULARY
 
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # what FROM names would be fetched, or read from a file
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
     if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
         raise UnusableError("sh:target is of SHACL Advanced Features", advanced)

@@ -22,6 +22,7 @@ _BARE = {  # lexical forms that Turtle reads back as the same literal when they 
     XSD + "boolean": re.compile(r"true|false"),
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_RESERVED_IN_IRI = re.compile(r'[<>"{}|^`\\ ]')
 _DEEPEST = 100
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -154,23 +155,24 @@ class Writer:
         return self.blocks[subject]
 
     def _lines(self, about: About) -> str:
-        return "".join([f"    {predicate} {value} ;\n" for predicate, value in self._pairs(about, 0)])
+        return "".join([f"    {pair} ;\n" for pair in self._pairs(about, 0)])
 
-    def _pairs(self, about: About, depth: int) -> list[tuple[str, str]]:
+    def _pairs(self, about: About, depth: int) -> list[str]:
         """The written predicate and object of every statement, ``a`` first."""
-        types, others = [], []
+        types: list[str] = []
+        others: list[str] = []
         for predicate, values in about.items():
-            if predicate == TYPE:
-                types += [("a", self._term(value, depth)) for value in values]
-            else:
-                name = self._iri(predicate)
-                others += [(name, self._term(value, depth)) for value in values]
-        return sorted(types) + sorted(others)
+            pairs, name = (types, "a") if predicate == TYPE else (others, self._iri(predicate))
+            for value in values:
+                pairs.append(f"{name} {self._term(value, depth)}")
+        types.sort()
+        others.sort()
+        return types + others
 
     def _term(self, term: object, depth: int) -> str:
         if isinstance(term, NamedNode):
             iri = term.value
-            return "()" if iri == NIL else self._iri(iri)
+            return "()" if iri == NIL else self.iris.get(iri) or self._iri(iri)
         if isinstance(term, Literal):
             return self._literal(term)
         if isinstance(term, BlankNode):
@@ -186,9 +188,7 @@ class Writer:
         if (cells := collection(node, self.statements, self.references)) is not None:
             self.written.update(cells)
             return f"( {' '.join(self._term(self.statements[cell][FIRST][0], depth) for cell in cells)} )"
-        pairs = " ; ".join(
-            f"{predicate} {value}" for predicate, value in self._pairs(self.statements.get(node, {}), depth)
-        )
+        pairs = " ; ".join(self._pairs(self.statements.get(node, {}), depth))
         return f"[ {pairs} ]" if pairs else "[]"
 
     def _iri(self, iri: str) -> str:
@@ -205,22 +205,22 @@ class Writer:
 
     def _literal(self, literal: Literal) -> str:
         value, language = literal.value, literal.language
-        datatype = "" if language is not None else literal.datatype.value
-        bare = _BARE.get(datatype)
-        if bare is not None and bare.fullmatch(value):
-            return value
         text = f'"""{_escape(value, keep_newlines=True)}"""' if "\n" in value else f'"{_escape(value)}"'
         if language is not None:
             if getattr(literal, "direction", None) is not None:
                 raise UnwritableError("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle")
             return f"{text}@{language}"
+        datatype = literal.datatype.value
+        bare = _BARE.get(datatype)
+        if bare is not None and bare.fullmatch(value):
+            return value
         return text if datatype == XSD + "string" else f"{text}^^{self._iri(datatype)}"
 
 
 def _escape(text: str, keep_newlines: bool = False) -> str:
     """Escape what Turtle reserves and whatever a terminal would act on or a reader could not see."""
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return text
+    if text.isprintable():
+        return text.replace("\\", "\\\\").replace('"', '\\"')
     return "".join(
         char if (char.isprintable() and char not in '\\"') or (keep_newlines and char == "\n") else _escape_char(char)
         for char in text
@@ -232,10 +232,12 @@ def _escape_char(char: str) -> str:
 
 
 def _escape_iri(iri: str) -> str:
+    if iri.isprintable() and not _RESERVED_IN_IRI.search(iri):
+        return iri
     return "".join(map(_escape_in_iri, iri))
 
 
 def _escape_in_iri(char: str) -> str:
-    if char.isprintable() and char not in '<>"{}|^`\\ ':
+    if char.isprintable() and not _RESERVED_IN_IRI.match(char):
         return char
     return f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}"

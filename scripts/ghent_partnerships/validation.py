@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode, Triple
 
 from . import reading, rules, shacl
 from .changes import changed
-from .files import FOLDERS, STANDARD_INPUT, expand, root
+from .errors import UsageError
+from .files import FOLDERS, STANDARD_INPUT, checkout, expand, read, root
 from .findings import Finding, Report
 from .isolation import CrashedError, ExhaustedError, confine, started
 from .ours import QUERY, Own, described, everything, own, parsed
@@ -52,8 +53,15 @@ def validate(
         return after
     from .revisions import contents
 
-    folders = [root() / folder for folder in FOLDERS]
-    then = contents(since, [*folders, *(file for file in expanded if file != STANDARD_INPUT)], root())
+    ours = [root() / folder for folder in FOLDERS]
+    theirs = [file for file in expanded if file != STANDARD_INPUT]
+    if checkout() is None:  # what is installed is as it is
+        now = expand(ours, frozenset({".ttl", QUERY}))
+        then = {file.resolve(): read(file) for file in now} | contents(since, theirs, _repository(given))
+    else:
+        then = contents(since, [*ours, *theirs], root())
+        if theirs:
+            then |= contents(since, theirs, _repository(given))
     earlier = own(expanded, then)
     gone = rules.vanished(everything(earlier), everything(documents))
     return changed(check_own(earlier, thorough=thorough), after, gone)
@@ -65,24 +73,38 @@ def _validate_theirs(
     from .imports import with_imports
     from .revisions import contents
 
-    def checked(data: Sequence[Document], about: Sequence[Document]) -> Report:
-        every = (with_imports(documents, allow_network=allow_network) for documents in (data, about))
-        return check(*every, every_shape=False, thorough=thorough)
+    def checked(both: Iterable[Sequence[Document]], reader: Callable[[Path], bytes]) -> Report:
+        every = [with_imports(documents, reader, allow_network=allow_network) for documents in both]
+        return check(every[0], every[1], every_shape=False, thorough=thorough)
 
     paths = [expand(one, reading.SUFFIXES) for one in (given, shapes)]
-    after = checked(*([parsed(file) for file in files] for files in paths))
+    after = checked(([parsed(file) for file in files] for files in paths), read)
     if not since:
         return after
-    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT], Path.cwd())
+    start = _repository(given)
+    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT], start)
     earlier = []
     for files, asked in zip(paths, (given, shapes), strict=True):
-        folders = [path.resolve() for path in asked if path.is_dir()]
-        removed = [path for path in then if path.suffix in reading.SUFFIXES and set(folders) & set(path.parents)]
+        folders = {path.resolve() for path in asked if path.is_dir()}
+        removed = [path for path in then if path.suffix in reading.SUFFIXES and folders & set(path.parents)]
         there = dict.fromkeys([*(file.resolve() for file in files if file.resolve() in then), *sorted(removed)])
         earlier.append([reading.parse(file, then[file]) for file in there])
     if not earlier[0] or not earlier[1]:
         return after
-    return changed(checked(*earlier), after)
+
+    def read_then(path: Path) -> bytes:
+        found = contents(since, [path], start)
+        if path.resolve() not in found:
+            raise UsageError(f"{path}: not there at {since}")
+        return found[path.resolve()]
+
+    return changed(checked(earlier, read_then), after)
+
+
+def _repository(given: Sequence[Path]) -> Path:
+    """A directory in the repository that the files are in."""
+    first = next((path for path in given if path != STANDARD_INPUT), Path.cwd())
+    return first if first.is_dir() else first.absolute().parent
 
 
 def _listed(paths: Files) -> list[Path]:
@@ -136,7 +158,8 @@ def _checking(
 
 def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
-    return finding if finding.code else replace(finding, code="GP003" if document.path.suffix == QUERY else "GP001")
+    code = finding.code or ("GP003" if document.path.suffix == QUERY else "GP001")
+    return replace(finding, code=code, message_nl=finding.message_nl or f"Niet leesbaar: {finding.message}")
 
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
@@ -162,7 +185,8 @@ def _of_shapes(
     try:
         results = wait()
     except UnusableError as error:
-        yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape)
+        nl = f"De shapes zijn niet bruikbaar: {error.message}.", ""
+        yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape, nl)
         return
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}
@@ -178,6 +202,8 @@ def _started(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> Ca
     memory = max(_BYTES, len(triples) * _BYTES_EACH)
 
     def authority() -> list[Result]:
+        import pyshacl  # noqa: F401  # not only when nothing can be said any more
+
         from .thorough import results
 
         confine(memory)

@@ -28,6 +28,7 @@ shape:query a sh:NodeShape ; sh:targetClass sh:SPARQLExecutable ; sh:property sh
 shape:comment a sh:PropertyShape ; sh:path rdfs:comment ; sh:minCount 2 ;
   sh:message "A query says in two languages what it asks."@en ; sh:description "Say it."@en .""",
     "data/ghent.ttl": 'city:ghent a gp:City ; rdfs:label "Gent"@nl , "Ghent"@en .',
+    "data/queried.ttl": 'city:sint-denijs-westrem rdfs:label "Sint-Denijs-Westrem"@nl .',  # a table names it
     "data/partners/liege.ttl": f'city:liege a gp:City ; rdfs:label "Liège"@en ; rdfs:comment "{PUBLISHABLE}" .',
 }
 QUERY = f"""#+ summary: What are the cities called?
@@ -51,8 +52,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
+    defined = "".join(
+        (REPOSITORY / f"ontology/{name}.ttl").read_text("utf-8") for name in ("partnership", "alignments")
+    )
     with (home / "ontology/partnership.ttl").open("a", encoding="utf-8") as ontology:  # the views and tables use them
-        terms = re.findall(r"^gp:\w+", (REPOSITORY / "ontology/partnership.ttl").read_text("utf-8"), re.MULTILINE)
+        terms = dict.fromkeys(re.findall(r"^[a-z]+:\w+", defined, re.MULTILINE))
         ontology.writelines(f"{term} rdfs:isDefinedBy e:ontology .\n" for term in terms)
     written(home / "queries/names-of-cities.rq", QUERY)
     for folder in ("tables", "views"):
