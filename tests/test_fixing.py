@@ -191,9 +191,9 @@ def test_what_stands_in_several_places_is_mended_in_each(capfd: pytest.CaptureFi
 
 def test_shapes_that_contradict_each_other_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     other = "ex:Other a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:o .\n"
-    other += "ex:o sh:path ex:age ; sh:datatype xsd:decimal .\n"
+    other += "ex:o sh:path ex:age ; sh:datatype xsd:gYear .\n"
     Path("shapes.ttl").write_text(SHAPES + other, encoding="utf-8")
-    text = f"{HEAD}ex:ada a ex:Person ; ex:age 36 .\n"
+    text = f"{HEAD}ex:ada a ex:Person ; ex:age 2011 .\n"
     checks = []
     monkeypatch.setattr(fixing, "check", lambda *given, **how: checks.append(1) or check(*given, **how))
     first = mended(text)

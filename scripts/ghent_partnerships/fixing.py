@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,8 @@ from .files import expand, read
 from .findings import Finding, Report
 from .imports import with_imports
 from .ours import QUERY, own, parsed
-from .places import _tokens, token_end
-from .reading import SUFFIXES, Document, offset, parse
+from .places import token_end, tokens_of
+from .reading import SUFFIXES, Document, parse
 from .turtle import abbreviate
 from .validation import check, check_own
 
@@ -29,6 +30,7 @@ _FORMS = {
 _BOM = "\ufeff"
 _ROUNDS = 20
 _SPACE = " \t\r\n"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _Edit = tuple[int, int, str, str]  # line, column, the term that is there as N-Triples, and the one that is to be
 
 
@@ -162,9 +164,10 @@ def _edited(text: str, edits: Sequence[_Edit], form: RdfFormat, base: str) -> st
     """The text with those of the edits that change one term each and nothing else; they go from its end to its start,
     so that the places stay right."""
     prefixes = _prefixes(text, form, base) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     should = text
     for line, column, _, replacement in edits:
-        start = offset(text, line, column)
+        start = starts[line - 1] + column - 1
         written = replacement
         if prefixes is not None:
             (quad,) = pyoxigraph.parse(f"<x:s> <x:p> {replacement} .", format=RdfFormat.N_TRIPLES)
@@ -211,7 +214,7 @@ def _prefixes(text: str, form: RdfFormat, base: str) -> dict[str, tuple[str, int
     for _ in parser:
         pass
     declared: dict[str, list[int]] = {}
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     previous = ""
     for kind, token, _ in tokens:
         if token.lower() == "prefix" and (kind == "directive" or (kind == "language" and previous != "string")):

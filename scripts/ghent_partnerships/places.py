@@ -128,7 +128,7 @@ class _Walk:
         self.nodes: dict[str, Term] = {}  # by token, until a directive gives tokens another meaning
 
     def over(self, text: str) -> None:
-        tokens = _tokens(text)
+        tokens = tokens_of(text)
         string: tuple[str, int] | None = None  # read, and perhaps followed by its language or datatype
         for kind, token, offset in tokens:
             if string is not None:
@@ -269,7 +269,7 @@ def _at_base(iri: str, base: str | None) -> str | None:
         return None
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+def tokens_of(text: str) -> Iterator[tuple[str, str, int]]:
     offset = 0
     while match := _TOKEN.match(text, offset):
         offset = match.end()

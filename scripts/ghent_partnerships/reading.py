@@ -243,9 +243,3 @@ def place(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset]
     ends = [match.end() for match in re.finditer(r"\r\n|\r|\n", before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
-
-
-def offset(text: str, line: int, column: int) -> int:
-    """The offset of a line and column in a text: the inverse of ``place``."""
-    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-    return starts[line - 1] + column - 1
