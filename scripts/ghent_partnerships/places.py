@@ -270,6 +270,7 @@ def _at_base(iri: str, base: str | None) -> str | None:
 
 
 def tokens_of(text: str) -> Iterator[tuple[str, str, int]]:
+    """The tokens of a Turtle text, without comments: the kind of each, what it says, and its offset."""
     offset = 0
     while match := _TOKEN.match(text, offset):
         offset = match.end()

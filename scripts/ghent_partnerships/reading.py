@@ -229,6 +229,11 @@ _LONGEST = 16_000_000
 def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
     message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
     mend = ""
+    if "LoadDocumentCallback" in message:
+        message, mend = (
+            "The file has a context that is elsewhere, which is not fetched.",
+            "Write the context into the file.",
+        )
     if match := _UNDECLARED.search(message):
         known = PREFIXES.get(match[1])
         mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
