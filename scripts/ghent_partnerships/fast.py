@@ -16,7 +16,7 @@ from .errors import UsageError
 from .questions import demand_reading, not_sparql
 from .results import Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
-from .turtle import RDF, XSD, Node
+from .turtle import XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
 _OF_SPARQL = f"{SH}SPARQLConstraintComponent"
@@ -43,8 +43,11 @@ _PARTLY_NUMBERS = {  # rdflib takes them for numbers, and the engine does not
         *("negativeInteger", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
     )
 }
-_OTHERWISE = re.compile(r"\s|T24:00:00")  # in a literal that is no text: the two read it differently
-_TEXTS = {f"{XSD}string", RDF + "langString", f"{XSD}anyURI"}
+# What the two read differently, in N-Triples: white space or the end of the day in a literal that is no text; and the
+# end of a line at the end of a text, before which "$" of a pattern matches in Python and not in Rust.
+_TYPED = re.compile(rf'"\^\^<(?!{re.escape(XSD)}(?:string|anyURI)>)')
+_OTHERWISE = re.compile(r"\s|\\[nrt]|T24:00:00")
+_LINE_AT_END = re.compile(r'\\n"(?:@[\w-]+|\^\^<[^>]*>)? \.$', re.MULTILINE)
 
 
 class UnsureError(Exception):
@@ -78,27 +81,26 @@ def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
         UnusableError: they cannot use the shapes.
         UnsureError: it is for pySHACL to say.
     """
-    if any(_is_read_otherwise(triple.object) for triple in triples):
-        raise UnsureError
     yield from _core(triples, shapes)
     yield from _sparql(triples, shapes)
 
 
-def _is_read_otherwise(value: object) -> bool:
-    if not isinstance(value, Literal):
-        return False
-    text = value.value
-    if text.endswith("\n"):  # "$" of a pattern matches before it in Python, and not in Rust
+def _is_read_otherwise(text: str) -> bool:
+    if _LINE_AT_END.search(text):
         return True
-    return _OTHERWISE.search(text) is not None and value.datatype.value not in _TEXTS
+    ends = (match.start() for match in _TYPED.finditer(text))
+    return any(_OTHERWISE.search(text, text.rfind('"', 0, end), end) for end in ends)
 
 
 def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     import shacl
 
+    text = "".join([f"{triple} .\n" for triple in triples])
+    if _is_read_otherwise(text):
+        raise UnsureError
     try:
         rules = shacl.Shapes.from_text("".join(_without_sparql(shapes)), format="ntriples")
-        report = rules.validate_text("".join([f"{triple} .\n" for triple in triples]), format="ntriples")
+        report = rules.validate_text(text, format="ntriples")
     except ValueError as error:  # a pattern with look-ahead, for one
         raise UnsureError from error
     written = _Written(triples)

@@ -270,8 +270,9 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
     it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
     spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
-    everything = {term for document in documents for triple in document.triples for term in triple}
-    terms = {term for term in everything - known if isinstance(term, NamedNode)}
+    used = {triple.predicate for document in documents for triple in document.triples}
+    values = {triple.object for document in documents for triple in document.triples}
+    terms = {term for term in (used | values) - known if isinstance(term, NamedNode)}
     meant = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
     foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
@@ -281,10 +282,10 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
     for document in documents if meant or undefined or reused else ():
         for triple in document.triples:
             if id(document) in data:
-                used = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
-                for term in reused & used:
+                here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
+                for term in reused & here:
                     yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
-                for term in meant.keys() & used:
+                for term in meant.keys() & here:
                     right, swap = meant[term], str(meant[term]) if term == triple.object else ""
                     written = _name(right)
                     yield _said("GP012", triple, term, where, right=written, replacement=swap)
