@@ -119,6 +119,35 @@ def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_pa
     assert (finding.code, finding.line, finding.found) == (code, 9, named)
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("http://www.wikidata.org/wiki/Q6509", True),
+        ("https://m.wikidata.org/wiki/q6509?uselang=nl#P31", True),
+        ("https://www.wikidata.org/wiki/Special:EntityData/Q6509.json", True),
+        ("https://www.wikidata.org/entity/Q6509", True),
+        ("https://www.wikidata.org/wiki/Q6509?oldid=123", False),
+        ("https://www.wikidata.org/w/index.php?title=Q6509&oldid=123", False),
+        ("https://www.wikidata.org/wiki/Talk:Q6509", False),
+    ],
+)
+def test_an_address_of_the_entity_itself_is_meant_for_the_entity(address: str, found: bool, tmp_path: Path) -> None:
+    file = tmp_path / "x.ttl"
+    file.write_text(f"<http://example.org/a> <http://example.org/b> <{address}> .\n", encoding="utf-8")
+    entity = "<http://www.wikidata.org/entity/Q6509>"
+    assert [one.replacement for one in of("GP018", validate(file).findings)] == [entity] * found
+
+
+@pytest.mark.parametrize(
+    "start", ["https://w3id.org/ghent-partnerships/ontology/", "http://w3id.org/ghent-partnerships/ontology#"]
+)
+def test_a_term_of_ours_in_the_wrong_namespace_is_found_as_a_value(start: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.ttl"
+    file.write_text(f"<http://example.org/a> <http://example.org/b> <{start}startYear> .\n", encoding="utf-8")
+    (finding,) = of("GP012", validate(file).findings)
+    assert finding.mend == "Write gp:startYear."
+
+
 def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "partnership.ttl"
     file.parent.mkdir()

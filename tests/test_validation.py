@@ -134,6 +134,36 @@ def test_other_people_s_data_is_checked_against_their_shapes_only(tmp_path: Path
     assert (report.files, report.triples) == (2, 4)
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "text"),
+    [
+        ("[ sh:alternativePath ( ex:l ex:m ) ]", 4, '"bad"'),
+        ("( ex:k ex:v )", 6, '"bad"'),
+        ("[ sh:inversePath ex:i ]", 7, "ex:a"),
+        ("[ sh:oneOrMorePath ex:o ]", 9, "ex:r"),
+    ],
+)
+def test_a_path_leads_to_the_statement_that_has_the_value(path: str, line: int, text: str, tmp_path: Path) -> None:
+    head = "PREFIX ex: <http://example.org/>\nPREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shape = f"ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:property [ sh:path {path} ; sh:in ( ex:b ex:q ) ] ."
+    shapes.write_text(head + shape, encoding="utf-8")
+    lines = (
+        "PREFIX ex: <http://example.org/>",
+        'ex:a ex:other "bad" , ex:r ;',
+        '  ex:z "bad" ;',
+        '  ex:m "bad" ;',
+        "  ex:k ex:b ; ex:o ex:q .",
+        'ex:b ex:v "bad" .',
+        "ex:x ex:i ex:a .",
+        "ex:q ex:other ex:r ;",
+        "  ex:o ex:r .",
+    )
+    data.write_text("\n".join(lines), encoding="utf-8")
+    (finding,) = validate(data, shapes=shapes).findings
+    assert (finding.line, finding.column) == (line, lines[line - 1].rindex(text) + 1)
+
+
 def test_shapes_that_apply_to_nothing_are_a_finding(tmp_path: Path) -> None:
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
     shapes.write_text(SHAPES.replace("ex:Person ;", "ex:Persno ;"), encoding="utf-8")

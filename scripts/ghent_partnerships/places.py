@@ -583,9 +583,12 @@ class Whereabouts:
         ] = {}  # by the identity of a document: one path can be among the data and the rules
         self.lines: dict[int, list[int]] = {}
 
-    def of(self, focus: object, path: object, value: object) -> tuple[str, int, int]:
-        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object."""
-        if (triple := self._statement(focus, path, value)) is not None:
+    def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> tuple[str, int, int]:
+        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
+
+        ``steps`` are the predicates of a path that is no IRI: the statement is that by which it came to the value.
+        """
+        if (triple := self._statement(focus, path, value, steps)) is not None:
             document = self._statements[triple]
             offset = self._places(document).objects.get((triple.subject, triple.predicate, triple.object))
             return self._at(document, self._subject(document, focus) if offset is None else offset)
@@ -613,14 +616,25 @@ class Whereabouts:
             *(name, line, column, message, mend), shape=named, code=code, message_nl=message_nl, mend_nl=mend_nl
         )
 
-    def _statement(self, focus: object, path: object, value: object) -> Triple | None:
+    def _statement(self, focus: object, path: object, value: object, steps: Sequence[NamedNode]) -> Triple | None:
         """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""
         if not isinstance(focus, NamedNode | BlankNode) or not isinstance(value, NamedNode | BlankNode | Literal):
             return None
         if isinstance(path, NamedNode):
             triple = Triple(focus, path, value)
             return triple if triple in self._statements else None
-        return None if path is None and value == focus else self._between.get((focus, value))
+        if not steps:
+            return None if path is None and value == focus else self._between.get((focus, value))
+        near = [Triple(focus, step, value) for step in steps]
+        if not isinstance(value, Literal):
+            near += [Triple(value, step, focus) for step in steps]
+        return next((triple for triple in near if triple in self._statements), self._leading(value, steps))
+
+    def _leading(self, value: object, steps: Sequence[NamedNode]) -> Triple | None:
+        """The first triple with one of the predicates that leads to a value."""
+        return next(
+            (triple for triple in self._triples() if triple.object == value and triple.predicate in steps), None
+        )
 
     @cached_property
     def _statements(self) -> dict[Triple, Document]:

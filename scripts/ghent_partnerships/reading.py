@@ -122,9 +122,13 @@ def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Find
     if not text.startswith(_BOM):
         return text, []
     message = "The file starts with a byte order mark; expected plain UTF-8."
-    return text.removeprefix(_BOM), [
-        Finding(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}", code="GP002")
-    ]
+    finding = Finding(
+        *(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}"),
+        code="GP002",
+        message_nl="Het bestand begint met een byte order mark; verwacht: gewone UTF-8.",
+        mend_nl="Bewaar het als UTF-8 zonder byte order mark.",
+    )
+    return text.removeprefix(_BOM), [finding]
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:

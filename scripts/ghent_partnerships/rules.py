@@ -160,7 +160,10 @@ RULES = {
     ),
 }
 
-_WIKIDATA = re.compile(r"https?://(?:\w+\.)*wikidata\.org/(?:.*[/=:])?(?P<entity>[QPqp][1-9][0-9]*)(?:[.?#&].*)?")
+_WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
+    r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
+    r"(?P<entity>[QPqp][1-9][0-9]*)(?:\.\w+)?(?:\?(?!.*oldid)[^#]*)?(?:#.*)?"
+)
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
 _WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
 _VOCABULARIES = tuple(
@@ -252,7 +255,7 @@ def _offers(near: str) -> tuple[str, str]:
 
 def sentence(text: str) -> str:
     """The text with a capital."""
-    return text[:1].upper() + text[1:]
+    return text if text.startswith("http") else text[:1].upper() + text[1:]
 
 
 def _said(code: str, triple: Triple, term: object, where: Whereabouts, **gaps: str) -> Finding:
@@ -273,7 +276,7 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
     used = {triple.predicate for document in documents for triple in document.triples}
     values = {triple.object for document in documents for triple in document.triples}
     terms = {term for term in (used | values) - known if isinstance(term, NamedNode)}
-    meant = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
+    meant: dict[object, object] = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
     foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
     reused = {term for term in foreign if _text(term) not in _BUILT_IN}
@@ -285,7 +288,8 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
                     yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
-                for term in meant.keys() & here:
+                ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
+                for term in meant.keys() & (here | ours_elsewhere):
                     right, swap = meant[term], str(meant[term]) if term == triple.object else ""
                     written = _name(right)
                     yield _said("GP012", triple, term, where, right=written, replacement=swap)

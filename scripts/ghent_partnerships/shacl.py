@@ -15,7 +15,9 @@ from .shapes import SH, Shapes
 from .turtle import Node, abbreviate
 
 _GAP = re.compile(r"\{[?$](\w+)\}")
+_STEP = re.compile(r"<([^<>]*)>")
 _LONGEST = 300
+_ALIKE = 0.75  # from which a name may have been meant
 _MOST = 10  # values of a constraint that a message names
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
@@ -39,8 +41,10 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
     messages = next((texts for node in speakers if (texts := shapes.texts(node, "message"))), {})
     mends = next((texts for node in speakers if (texts := shapes.texts(node, "description"))), {})
     predicate = _predicate(one.path)
-    place = where.of(one.focus, predicate, one.value)
-    parts: list[Term | str | None] = [one.focus, predicate or one.path, one.value]
+    steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(one.path)))
+    place = where.of(one.focus, predicate, one.value, steps)
+    path = predicate or _STEP.sub(lambda step: _shown(NamedNode(step[1])), one.path)
+    parts: list[Term | str | None] = [one.focus, path, one.value]
     if not one.path and one.value == one.focus:  # SHACL gives the node itself as the value of a constraint on the node
         parts = parts[:1]
     shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
@@ -78,7 +82,7 @@ def _offers(one: Result, shapes: Shapes) -> tuple[str, str]:
         path for shape in shapes.objects(one.shape, f"{SH}property") for path in shapes.objects(shape, f"{SH}path")
     ]
     names = {re.split("[#/]", path.value)[-1]: path for path in known if isinstance(path, NamedNode)}
-    near = get_close_matches(re.split("[#/]", predicate.value)[-1], names, n=1)
+    near = get_close_matches(re.split("[#/]", predicate.value)[-1], names, n=1, cutoff=_ALIKE)
     return (f"Did you mean {_shown(names[near[0]])}?", f"Bedoelde je {_shown(names[near[0]])}?") if near else ("", "")
 
 

@@ -159,7 +159,11 @@ def _checking(
 def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
     code = finding.code or ("GP003" if document.path.suffix == QUERY else "GP001")
-    return replace(finding, code=code, message_nl=finding.message_nl or f"Niet leesbaar: {finding.message}")
+    return replace(
+        finding,
+        code=code,
+        message_nl=finding.message_nl or ("" if document.readable else f"Niet leesbaar: {finding.message}"),
+    )
 
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
