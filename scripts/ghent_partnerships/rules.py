@@ -289,10 +289,9 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Wher
                 for term in reused & here:
                     yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
                 ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
-                for term in meant.keys() & (here | ours_elsewhere):
-                    right, swap = meant[term], str(meant[term]) if term == triple.object else ""
-                    written = _name(right)
-                    yield _said("GP012", triple, term, where, right=written, replacement=swap)
+                for wrong in meant.keys() & (here | ours_elsewhere):
+                    swap = str(meant[wrong]) if wrong == triple.object else ""
+                    yield _said("GP012", triple, wrong, where, right=_name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
                 yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
 
