@@ -111,13 +111,30 @@ LITERALS = (  # no boolean among them: Python takes it for a number, which pySHA
 )
 
 
+def test_most_mutated_graphs_are_decided_by_the_fast_engine() -> None:
+    unsure = 0
+    for seed in range(GRAPHS):
+        chance, triples = random.Random(seed), list(graph())
+        for _ in range(MUTATIONS):
+            triples = mutated(triples, chance)
+        try:
+            assert [*fast.results(list(dict.fromkeys(triples)), shapes())]
+        except fast.UnsureError:
+            unsure += 1
+    assert unsure < GRAPHS / 4
+
+
 @pytest.mark.parametrize("seed", range(GRAPHS))
 def test_both_find_the_same_in_a_mutated_graph(seed: int) -> None:
     chance = random.Random(seed)
     triples = list(graph())
     for _ in range(MUTATIONS):
         triples = mutated(triples, chance)
-    assert compared(list(dict.fromkeys(triples)))
+    triples = list(dict.fromkeys(triples))
+    try:
+        assert compared(triples)
+    except fast.UnsureError:  # a date where a number should be: then it is pySHACL that is asked
+        assert keys(thorough.results(triples, shapes()))
 
 
 ODD_SHAPES = """PREFIX ex: <http://example.org/>
@@ -134,6 +151,13 @@ ex:shape a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p 
         ("sh:maxInclusive 100", '"5"^^xsd:byte'),
         ("sh:maxInclusive 100", '" 5 "^^xsd:integer'),
         ("sh:maxInclusive 100", '"x"'),
+        ("sh:maxInclusive 2000", '"1971"^^xsd:gYear'),
+        ('sh:minInclusive "-1"^^xsd:nonNegativeInteger', '"1"^^xsd:float'),
+        ('sh:pattern "[[:alpha:]]"', '"b"'),
+        ('sh:pattern "^[a-z&&b]$"', '"c"'),
+        (r'sh:pattern "^\\p{Lu}"', '"x"'),
+        (r'sh:pattern "\\<a"', '"a"'),
+        ("sh:node [ sh:path ex:q ]", "1"),
         ("sh:datatype xsd:integer", '" 1 "^^xsd:integer'),
         ("sh:datatype xsd:dateTime", '"2026-01-01T24:00:00"^^xsd:dateTime'),
         ('sh:minInclusive "2026-01-01"^^xsd:date', '"2027"^^xsd:gYear'),
@@ -151,3 +175,17 @@ def test_what_the_two_read_differently_is_left_to_pyshacl(constraint: str, value
     data.write_text(f'{prefixes}ex:a ex:p {value} .\nex:b ex:p "a value that breaks it" .\n', encoding="utf-8")
     quick, slow = (validate(data, shapes=shapes, thorough=thorough) for thorough in (False, True))
     assert quick.findings == slow.findings
+
+
+def test_a_value_that_is_not_the_focus_node_s_is_as_it_is_written(tmp_path: Path) -> None:
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    path = "<http://example.org/part>/<http://example.org/n>"
+    query = f"SELECT $this ?value WHERE {{ $this {path} ?value FILTER (?value < 5) }}"
+    prefixes = ODD_SHAPES.partition("ex:shape")[0]
+    shape = f'ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:part ; sh:sparql [ sh:message "x" ; sh:select "{query}" ] .'
+    shapes.write_text(prefixes + shape, encoding="utf-8")
+    for values, count in (('02, 1.50, "x"', 2), ('02, 2, "3"^^xsd:int', 3)):
+        data.write_text(f"{prefixes}ex:a ex:part ex:b .\nex:b ex:n {values} .\n", encoding="utf-8")
+        quick, slow = (validate(data, shapes=shapes, thorough=thorough) for thorough in (False, True))
+        assert quick.findings == slow.findings
+        assert len(quick.findings) == count

@@ -16,7 +16,7 @@ from .errors import UsageError
 from .questions import demand_reading, not_sparql
 from .results import Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
-from .turtle import XSD, Node
+from .turtle import RDF, XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
 _OF_SPARQL = f"{SH}SPARQLConstraintComponent"
@@ -36,13 +36,11 @@ _BOUNDS = {
 }
 _COMPARISONS = {f"{SH}lessThan", f"{SH}lessThanOrEquals"}
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
-_PARTLY_NUMBERS = {  # rdflib takes them for numbers, and the engine does not
-    f"{XSD}{name}"
-    for name in (
-        *("boolean", "byte", "short", "int", "long", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger"),
-        *("negativeInteger", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
-    )
-}
+_NEVER_NUMBERS = {f"{XSD}string", f"{XSD}anyURI", RDF + "langString"}
+_BOUNDING = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+# In regular expressions what Rust and Python do not read alike: classes in classes, look-around, and most letters that
+# are escaped.
+_ODD_PATTERN = re.compile(r"\\[^dDsSnrt.\\/\-\[\](){}*+?|^$#]|\[\^?\[|\[[^\]]*\[|&&|--|~~|\(\?(?!:)")
 # What the two read differently, in N-Triples: white space or the end of the day in a literal that is no text; and the
 # end of a line at the end of a text, before which "$" of a pattern matches in Python and not in Rust.
 _TYPED = re.compile(rf'"\^\^<(?!{re.escape(XSD)}(?:string|anyURI)>)')
@@ -63,7 +61,14 @@ def knows(shapes: Shapes) -> bool:
         return False
     if any(not _COMPARISONS.isdisjoint(about) for about in shapes.about.values()):
         return False
-    if any(flags.value not in ("", "i") for about in shapes.about.values() for flags in about.get(f"{SH}flags", ())):
+    if any(flags.value not in ("", "i") for flags in shapes.values("flags")):
+        return False
+    if any(_ODD_PATTERN.search(pattern.value) for pattern in shapes.values("pattern")):
+        return False
+    bounds = [bound for name in _BOUNDING for bound in shapes.values(name)]
+    if any(not isinstance(bound, Literal) or bound.datatype.value not in _NUMBERS for bound in bounds):
+        return False
+    if any(isinstance(node, Literal) for node in shapes.values("targetNode")):
         return False
     return not any(_foreign(constraint.text) for constraint in shapes.sparql())
 
@@ -110,18 +115,14 @@ def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
         shape = _shape(one.source_shape)
         path = shapes.path(shape) or (one.path or "")
         value = written.value(one.value)
-        if one.component_iri in _BOUNDS and not _is_compared(value, shapes, shape):
+        if one.component_iri in _BOUNDS and not _is_compared(value):
             raise UnsureError
         yield Result(_term(one.focus_node), path, value, shape, one.component_iri, one.severity_iri)
 
 
-def _is_compared(value: Term | None, shapes: Shapes, shape: Node) -> bool:
-    """Whether both engines compare the value with the bounds of the shape in the same way."""
-    names = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
-    bounds = [bound for name in names for bound in shapes.objects(shape, f"{SH}{name}")]
-    if any(not isinstance(bound, Literal) or bound.datatype.value not in _NUMBERS for bound in bounds):
-        return False
-    return not isinstance(value, Literal) or value.datatype.value not in _PARTLY_NUMBERS
+def _is_compared(value: Term | None) -> bool:
+    """Whether both engines compare the value with a number in the same way: a text, and what is no literal, in none."""
+    return not isinstance(value, Literal) or value.datatype.value in _NUMBERS | _NEVER_NUMBERS
 
 
 def _without_sparql(shapes: Shapes) -> Iterator[str]:
@@ -208,16 +209,26 @@ class _Values:
         self.known: dict[object, dict[Literal, list[Literal]]] | None = None
 
     def meant(self, focus: Term, value: Term) -> list[Term]:
-        """The values of the focus node that Oxigraph takes for this one; the value itself where there is none."""
+        """The values of the focus node that Oxigraph takes for this one; where there is none, that of any other node.
+
+        Raises:
+            UnsureError: other nodes have several.
+        """
         if not isinstance(value, Literal) or value.language is not None:
             return [value]
         if self.known is None:
-            self.known = {}
+            self.known = {None: {}}
             for subject, _, written in self.triples:
                 if isinstance(written, Literal) and written.language is None and written.datatype != _STRING:
-                    about = self.known.setdefault(subject, {})
-                    about.setdefault(_normal(written), []).append(written)
-        return [*dict.fromkeys(self.known.get(focus, {}).get(value, [value]))]
+                    normal = _normal(written)
+                    self.known.setdefault(subject, {}).setdefault(normal, []).append(written)
+                    self.known[None].setdefault(normal, []).append(written)
+        if found := self.known.get(focus, {}).get(value):
+            return [*dict.fromkeys(found)]
+        others = [*dict.fromkeys(self.known[None].get(value, [value]))]
+        if len(others) > 1:
+            raise UnsureError
+        return [*others]
 
 
 def _normal(literal: Literal) -> Literal:

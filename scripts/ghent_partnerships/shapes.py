@@ -58,6 +58,11 @@ class Shapes:
         """The objects of a node's property."""
         return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
 
+    def values(self, name: str) -> Iterator[Term]:
+        """What any shape says by a property of SHACL."""
+        for about in self.about.values():
+            yield from about.get(SH + name, ())
+
     def members(self, start: object) -> Iterator[Term]:
         """The members of a collection; of one that comes back to itself, each once."""
         seen = set()
@@ -120,6 +125,8 @@ class Shapes:
         """Whether the shapes are formed as SHACL wants it and none refers back to itself. A doubt is a no."""
         for shape, about in self.about.items():
             paths = about.get(SH + "path", ())
+            if any(self.objects(node, SH + "path") for node in about.get(SH + "node", ())):
+                return False
             if len(paths) > 1 or (shape in self.properties and len(paths) != 1):
                 return False
             if any(isinstance(path, Literal) for path in paths):
