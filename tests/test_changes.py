@@ -1,6 +1,5 @@
 """``--since``: what a change to the repository caused and what it mended; and ``-`` and ``owl:imports``."""
 
-import os
 import random
 import subprocess
 import threading
@@ -11,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import copied
 from ghent_partnerships.changes import changed
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.validation import validate
+
+pytestmark = pytest.mark.usefixtures("git_alone")
 
 SHAPES = """PREFIX ex: <http://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -31,12 +33,9 @@ HEAD = "PREFIX ex: <http://example.org/>\n"
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """An empty repository to work in; returns git."""
     monkeypatch.chdir(tmp_path)
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.delenv(name, raising=False)
 
     def git(*arguments: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+        subprocess.run(["git", *arguments], check=True, capture_output=True)
 
     git("init", "--quiet")
     Path("data").mkdir()
@@ -143,39 +142,24 @@ def test_of_findings_that_are_the_same_as_many_are_new_as_there_are_more() -> No
 
 @pytest.fixture
 def own_clone(tmp_path: Path) -> Path:
-    """A clone of this repository, with the files as they are."""
-    root = Path(__file__).resolve().parents[1]
-    home = tmp_path / "clone"
-    home.mkdir()
-    for name in ("ontology", "data", "queries", "scripts", "pyproject.toml"):
-        subprocess.run(["cp", "-R", str(root / name), str(home / name)], check=True)
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "x"]):
+    """A repository with the files of this one as they are."""
+    home = copied.copy(tmp_path / "clone")
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
         subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
     return home
-
-
-def in_clone(home: Path, *arguments: str) -> tuple[int, str]:
-    import sys
-
-    environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "ghent_partnerships", *arguments]
-    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
-    assert "internal error" not in done.stderr, done.stderr
-    return done.returncode, done.stdout or done.stderr
 
 
 def test_in_our_own_graph(own_clone: Path) -> None:
     weihai = own_clone / "data" / "partners" / "weihai.ttl"
     text = weihai.read_text(encoding="utf-8")
-    assert in_clone(own_clone, "validate", "--since", "HEAD")[0] == 0
+    assert copied.run(own_clone, "validate", "--since", "HEAD")[0] == 0
     weihai.write_text(text.replace("    gp:kind concept:cooperation ;\n", ""), encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", "--since", "HEAD")
+    code, out = copied.run(own_clone, "validate", "--since", "HEAD")
     assert code == 1
     assert "violation GP149: A partnership is of exactly one kind." in out
     assert out.endswith(": 1 violation\n")
     weihai.unlink()
-    code, out = in_clone(own_clone, "validate", "--since", "HEAD")
+    code, out = copied.run(own_clone, "validate", "--since", "HEAD")
     assert code == 1
     assert "data/partners/weihai.ttl:1:1: violation GP014: partnership:ghent-weihai was published and is gone." in out
 
@@ -268,8 +252,8 @@ def test_a_file_of_another_repository_is_asked_of_that(own_clone: Path, reposito
     text = "PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>\nPREFIX ex: <http://example.org/>\n"
     file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n.\n", encoding="utf-8")
     commit(repository)
-    code, out = in_clone(own_clone, "validate", str(file), "--since", "HEAD")
+    code, out = copied.run(own_clone, "validate", str(file), "--since", "HEAD")
     assert (code, out.rpartition(": ")[2]) == (0, "no findings\n")
     file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n    ex:q 1 ;\n.\n", encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", str(file), "--since", "HEAD")
+    code, out = copied.run(own_clone, "validate", str(file), "--since", "HEAD")
     assert (code, out.rpartition(": ")[2]) == (1, "1 violation\n")

@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
+import copied
 from ghent_partnerships import fixing
 from ghent_partnerships.cli import main
 from ghent_partnerships.directory import replace_file
@@ -47,20 +47,7 @@ def mended(text: str) -> str:
 @pytest.fixture
 def own_clone(tmp_path: Path) -> Path:
     """A copy of this repository, with the files as they are."""
-    root = Path(__file__).resolve().parents[1]
-    home = tmp_path / "clone"
-    home.mkdir()
-    for name in ("ontology", "data", "queries", "scripts", "pyproject.toml"):
-        subprocess.run(["cp", "-R", str(root / name), str(home / name)], check=True)
-    return home
-
-
-def in_clone(home: Path, *arguments: str) -> tuple[int, str]:
-    environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "ghent_partnerships", *arguments]
-    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
-    assert "internal error" not in done.stderr, done.stderr
-    return done.returncode, done.stdout or done.stderr
+    return copied.copy(tmp_path / "clone")
 
 
 def test_a_machine_mends_what_it_can_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +82,7 @@ def test_an_address_at_wikidata_is_mended_in_our_graph(own_clone: Path) -> None:
     page = text.replace("owl:sameAs wd:Q3992", "owl:sameAs<https://www.wikidata.org/wiki/Q3992>")
     assert page != text
     liege.write_text(page.replace('gp:startYear "2011"^^xsd:gYear', "gp:startYear 2011"), encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", "--fix")
+    code, out = copied.run(own_clone, "validate", "--fix")
     assert code == 0, out
     assert liege.read_text(encoding="utf-8") == text
     assert out.count("mended: ") >= 2
@@ -109,10 +96,10 @@ def test_what_stands_in_two_files_of_ours_is_mended_in_both(own_clone: Path) -> 
     subject = next(line for line in text.splitlines() if line.startswith("city:"))
     heads = "".join(f"{line}\n" for line in text.splitlines() if line.startswith("PREFIX "))
     more.write_text(f"{heads}{subject} owl:sameAs {page} .\n", encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", "more.ttl", "--fix", "--dry-run")
+    code, out = copied.run(own_clone, "validate", "more.ttl", "--fix", "--dry-run")
     assert code == 1
     assert out.count(f" {page}") == out.count(" wd:Q3992") == 2, out
-    code, out = in_clone(own_clone, "validate", "more.ttl", "--fix")
+    code, out = copied.run(own_clone, "validate", "more.ttl", "--fix")
     assert code == 0, out
     assert liege.read_text(encoding="utf-8") == text
     assert more.read_text(encoding="utf-8") == f"{heads}{subject} owl:sameAs wd:Q3992 .\n"
@@ -325,7 +312,7 @@ def test_a_report_takes_the_place_of_nothing_that_is_read_or_written(
 def test_a_report_takes_the_place_of_nothing_of_ours(own_clone: Path) -> None:
     liege = own_clone / "data" / "partners" / "liege.ttl"
     text = liege.read_text(encoding="utf-8")
-    code, out = in_clone(own_clone, "validate", "--output", f"turtle={liege}")
+    code, out = copied.run(own_clone, "validate", "--output", f"turtle={liege}")
     assert (code, liege.read_text(encoding="utf-8")) == (2, text)
     assert "one of those to check" in out
 

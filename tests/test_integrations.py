@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.usefixtures("git_alone")
+
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = """PREFIX ex: <https://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -20,8 +22,7 @@ NAMED = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:name "Gent" 
 
 
 def git(home: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *who, *arguments], cwd=home, check=True, capture_output=True)
+    subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
 
 
 @pytest.fixture

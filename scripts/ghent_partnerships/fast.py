@@ -30,14 +30,11 @@ _FOREIGN = (
 )
 _SELECT = re.compile(rf"{_WORD}SELECT\b(?P<this>\s+(?:(?:DISTINCT|REDUCED)\s+)?[?$]this\b)?", re.IGNORECASE)
 
-
-_BOUNDS = {
-    f"{SH}{name}ConstraintComponent" for name in ("MinInclusive", "MaxInclusive", "MinExclusive", "MaxExclusive")
-}
 _COMPARISONS = {f"{SH}lessThan", f"{SH}lessThanOrEquals"}
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 _NEVER_NUMBERS = {f"{XSD}string", f"{XSD}anyURI", RDF + "langString"}
-_BOUNDING = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+_BOUNDS = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+_OF_BOUNDS = {f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent" for name in _BOUNDS}
 # In regular expressions what Rust and Python do not read alike: classes in classes, look-around, and most letters that
 # are escaped.
 _ODD_PATTERN = re.compile(r"\\[^dDsSnrt.\\/\-\[\](){}*+?|^$#]|\[\^?\[|\[[^\]]*\[|&&|--|~~|\(\?(?!:)")
@@ -65,7 +62,7 @@ def knows(shapes: Shapes) -> bool:
         return False
     if any(_ODD_PATTERN.search(pattern.value) for pattern in shapes.values("pattern")):
         return False
-    bounds = [bound for name in _BOUNDING for bound in shapes.values(name)]
+    bounds = [bound for name in _BOUNDS for bound in shapes.values(name)]
     if any(not isinstance(bound, Literal) or bound.datatype.value not in _NUMBERS for bound in bounds):
         return False
     if any(isinstance(node, Literal) for node in shapes.values("targetNode")):
@@ -115,7 +112,7 @@ def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
         shape = _shape(one.source_shape)
         path = shapes.path(shape) or (one.path or "")
         value = written.value(one.value)
-        if one.component_iri in _BOUNDS and not _is_compared(value):
+        if one.component_iri in _OF_BOUNDS and not _is_compared(value):
             raise UnsureError
         yield Result(_term(one.focus_node), path, value, shape, one.component_iri, one.severity_iri)
 

@@ -86,7 +86,7 @@ def contents(revision: str, paths: Iterable[Path], start: Path) -> dict[Path, by
     Raises:
         UsageError: git is missing, or there is no repository, or no such revision.
     """
-    top = Path(os.fsdecode(_git(start, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
+    top = _top(start)
     inside = [path.resolve().relative_to(top) for path in paths if path.resolve().is_relative_to(top)]
     return {top / name: data for name, data in _files(top, revision, [path.as_posix() for path in inside]).items()}
 
@@ -117,10 +117,14 @@ def _root() -> Path:
     root = checkout()
     if root is None:
         raise UsageError("there is no checkout here: this needs the repository that the package is made from")
-    top = Path(os.fsdecode(_git(root, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
-    if top.resolve() != root.resolve():
+    if _top(root) != root.resolve():
         raise UsageError(f"{root}: not the root of a git repository; make a clone of the repository")
     return root
+
+
+def _top(inside: Path) -> Path:
+    """The root of the repository that a directory is in."""
+    return Path(os.fsdecode(_git(inside, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
 
 
 def _commit(root: Path, revision: str) -> str:

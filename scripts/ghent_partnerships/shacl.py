@@ -125,13 +125,11 @@ def _expected(one: Result, shapes: Shapes) -> tuple[str, str]:
     parts = [
         part for value in shapes.objects(one.shape, SH + parameter) for part in [*shapes.members(value)] or [value]
     ]
-    values = " ".join(_shown(part) for part in parts[:_MOST] if not _is_blank(part)) + " …" * (len(parts) > _MOST)
+    values = " ".join(_shown(part) for part in parts[:_MOST] if not isinstance(part, BlankNode)) + " …" * (
+        len(parts) > _MOST
+    )
     constraint = f"sh:{parameter} {values}".rstrip()
     return f"This breaks {constraint}.", f"Dit breekt {constraint}."
-
-
-def _is_blank(term: object) -> bool:
-    return isinstance(term, BlankNode)
 
 
 def _shown(term: Term | str | None) -> str:

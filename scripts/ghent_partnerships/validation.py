@@ -43,9 +43,9 @@ def validate(
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
             directory holds no such file; or git knows no such revision.
     """
-    given, theirs = _listed(files), _listed(shapes)
-    if theirs:
-        return _validate_theirs(given, theirs, thorough=thorough, since=since, allow_network=allow_network)
+    given, about = _listed(files), _listed(shapes)
+    if about:
+        return _validate_theirs(given, about, thorough=thorough, since=since, allow_network=allow_network)
     expanded = expand(given, reading.SUFFIXES | {QUERY})
     documents = own(expanded)
     after = check_own(documents, thorough=thorough)

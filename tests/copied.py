@@ -1,0 +1,27 @@
+"""A copy of this repository's files, and the command that runs from it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CARRIED = ("ontology", "data", "queries", "scripts")
+
+
+def copy(home: Path) -> Path:
+    """Copy to a new directory what the command needs, and return the directory."""
+    for name in CARRIED:
+        shutil.copytree(ROOT / name, home / name)
+    shutil.copy(ROOT / "pyproject.toml", home)
+    return home
+
+
+def run(home: Path, *arguments: str) -> tuple[int, str]:
+    """Run the command of a copy, and return its exit code and what it says."""
+    environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "ghent_partnerships", *arguments]
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    assert "internal error" not in done.stderr, done.stderr
+    return done.returncode, done.stdout or done.stderr
