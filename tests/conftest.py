@@ -1,8 +1,14 @@
 """What tests of several modules start from."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from ghent_partnerships.publishing import Published
 
 
 @pytest.fixture
@@ -16,3 +22,11 @@ def git_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
         monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """What ``publish`` writes of the graph at hand; nobody changes it."""
+    from ghent_partnerships.publishing import publish
+
+    return publish(tmp_path_factory.mktemp("published") / "dist")

@@ -5,6 +5,7 @@ has not passed.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -34,6 +35,27 @@ def shared(name: str) -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"not part of the repository: {_SHARED / name}")
     return _SHARED / name
+
+
+def modules(home: Path) -> tuple[str, Path]:
+    """Node, and a folder of .venv with the packages of npm that the lock file in a folder pins."""
+    node, npm = (shutil.which(name, path=str(Path(sys.executable).parent)) for name in ("node", "npm"))
+    if node is None or npm is None:
+        not_run("Node is not in the environment", "pip install --editable '.[test]'")
+    folder, lock = Path(sys.prefix) / home.name, (home / "package-lock.json").read_bytes()
+    stamp, checksum = folder / "installed", hashlib.sha256(lock).hexdigest()
+    with locked(home.name):
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != checksum:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(home / name, folder)
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+            if done.returncode:
+                not_run(f"{home.name} cannot be installed ({done.stderr.strip()})", f"npm ci --prefix {folder}")
+            stamp.write_text(checksum, encoding="utf-8")
+    return node, folder
 
 
 def not_run(reason: str, command: str) -> NoReturn:

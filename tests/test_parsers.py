@@ -3,11 +3,8 @@
 Graphs are compared triple by triple after RDF Dataset Canonicalization: literals as they are written.
 """
 
-import hashlib
 import json
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -69,23 +66,7 @@ def documents(dist: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def modules() -> tuple[str, Path]:
     """Node, and a folder of .venv with the parsers as package-lock.json pins them."""
-    node, npm = (shutil.which(name, path=str(Path(sys.executable).parent)) for name in ("node", "npm"))
-    if node is None or npm is None:
-        needs.not_run("Node is not in the environment", "pip install --editable '.[test]'")
-    folder, lock = Path(sys.prefix) / "parsers", (HERE / "package-lock.json").read_bytes()
-    stamp, checksum = folder / "installed", hashlib.sha256(lock).hexdigest()
-    with needs.locked("parsers"):
-        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != checksum:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(HERE / name, folder)
-            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
-            if done.returncode:
-                needs.not_run(f"the parsers cannot be installed ({done.stderr.strip()})", f"npm ci --prefix {folder}")
-            stamp.write_text(checksum, encoding="utf-8")
-    return node, folder
+    return needs.modules(HERE)
 
 
 def canonical(quads: Iterable[Quad]) -> set[str]:

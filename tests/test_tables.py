@@ -26,7 +26,7 @@ from ghent_partnerships.publishing import derived
 from ghent_partnerships.questions import Column, question
 from ghent_partnerships.tables import METADATA, NOT_STATED, tables
 from ghent_partnerships.turtle import XSD
-from ghent_partnerships.views import TABLES, DataSet, Table, data_set, table
+from ghent_partnerships.views import TABLES, DataSet, Table, data_set, stored, table
 
 SIZES = {"partnerships": 13, "cities": 15, "agreements": 12}
 KEYS = {"partnerships": "partnership", "cities": "city", "agreements": "agreement"}
@@ -43,7 +43,7 @@ def store() -> Store:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables as they are published."""
     folder = tmp_path_factory.mktemp("tables")
-    for path, content in derived(triples(graph_files())):
+    for path, content in derived(stored(triples(graph_files()))):
         (folder / path).write_bytes(content)
     return folder
 

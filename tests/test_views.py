@@ -16,7 +16,7 @@ from ghent_partnerships.loading import load_store, triples
 from ghent_partnerships.names import GP, ID, PREFIXES
 from ghent_partnerships.publishing import derived
 from ghent_partnerships.turtle import TYPE, XSD
-from ghent_partnerships.views import VIEWS, data_set, view
+from ghent_partnerships.views import VIEWS, data_set, stored, view
 
 TWINS = {"kanazawa", "melle", "mohammedia", "nottingham", "saint-raphael", "tallinn", "wiesbaden"}
 PARTNER_CITIES = {"burgas", "gdansk", "liege", "taizhou", "weihai"}
@@ -60,7 +60,7 @@ def views(store: Store) -> dict[str, list[Triple]]:
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return dict(derived(triples(graph_files())))
+    return dict(derived(stored(triples(graph_files()))))
 
 
 def links(graph: Iterable[Triple], predicate: str) -> set[tuple[str, str]]:

@@ -57,14 +57,21 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 14
 def _publish(commands: _Commands) -> None:
     publish = commands.add_parser(
         "publish",
-        help="check the graph and write it, every resource, tables and maps to a directory",
+        help="check the graph and write it to a directory: data, tables, maps and a site",
         description="Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
         "N-Triples, JSON-LD and RDF/XML; by named graphs as TriG and N-Quads; the ontology, the shapes and the "
-        "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; each with a gzipped copy, and a list of "
-        "checksums. The directory changes in one step, or not at all.",
+        "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; a site in English and Dutch that any "
+        "host can serve; each with a gzipped copy, and a list of checksums. The directory changes in one step, or not "
+        "at all.",
         epilog="example:\n  ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)\n",
     )
     publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    publish.add_argument(
+        "--site",
+        metavar="URL",
+        default=BASE,
+        help="where the site will be served, for canonical links and the sitemap (default: %(default)s)",
+    )
     publish.set_defaults(command="publish")
 
 

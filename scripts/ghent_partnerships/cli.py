@@ -237,8 +237,10 @@ def _publish(options: Namespace) -> int:
     from .publishing import publish
 
     with _progress("reading the graph") as report:
-        done = publish(options.directory, report=report)
+        done = publish(options.directory, address=options.site, report=report)
     counts = f"{_number(done.files, 'file')}, {_number(done.resources, 'resource')}, {_number(done.triples, 'triple')}"
+    if not done.scripted:
+        _say("without query page, search and the land on the map: their scripts are not there; make web makes them")
     return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
 

@@ -48,7 +48,7 @@ def explain(code: str, language: str = "en") -> str:
     lines = [f"{one.code}: {one.means}"]
     for heading, text in ((why, one.why), (mend, one.mend)):
         lines += ["", f"{heading}: {text}"] * bool(text)
-    for heading, text in zip((wrong, right), next(_examples(one), ()), strict=False):
+    for heading, text in zip((wrong, right), next(examples_of(one), ()), strict=False):
         lines += ["", f"{heading}:", *(f"    {line}".rstrip() for line in text.splitlines())] * bool(text)
     return "\n".join(lines) + "\n"
 
@@ -82,8 +82,9 @@ class _Gaps(dict[str, str]):
         return "" if name == "offer" else "…"
 
 
-def _examples(rule: Explanation) -> Iterator[list[str]]:
-    """The wrong and the right of each constraint of a rule. Of a shape it is the subject that the files differ in."""
+def examples_of(rule: Explanation) -> Iterator[list[str]]:
+    """Yield the wrong and the right of each constraint of a rule, as Turtle. Of a shape they are about the subject that
+    the files differ in."""
     folder = examples()
     if not rule.shape:
         for wrong in sorted(folder.glob(f"rules/{rule.code}/invalid.*")):

@@ -14,29 +14,31 @@ from hashlib import sha256
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import BlankNode, Literal, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, Store, Triple
 
-from . import forms, geojson, jsonld, tables
+from . import forms, geojson, jsonld, query_page, site, tables
 from .directory import replace_directory
-from .errors import InvalidError
+from .errors import InvalidError, UsageError
 from .files import query_files, root
 from .findings import Finding
 from .forms import File
-from .names import ID, PREFIXES
+from .names import BASE, ID, PREFIXES
 from .ours import Own, own
 from .progress import Report, silent
 from .reading import Document
 from .turtle import by_subject, serialize
 from .validation import check_own
-from .views import TABLES, VIEWS, DataSet, data_set, table, view
+from .views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
 _LEVEL = 6
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
+_UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
 _SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
@@ -45,24 +47,28 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 
 @dataclass(frozen=True)
 class Published:
-    """What was published: where, and how many files, resources and triples."""
+    """What was published: where, how many files, resources and triples, and whether the site can be queried and
+    searched, for which it needs the bundle that ``make web`` makes."""
 
     directory: Path
     files: int
     resources: int
     triples: int
+    scripted: bool
 
 
-def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent) -> Published:
-    """Validate the graph and write it to a directory, whole or not at all.
+def publish(directory: str | PathLike[str] = "dist", *, address: str = BASE, report: Report = silent) -> Published:
+    """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
-    ``publish`` did not write is left alone. ``report`` is called with what is being done.
+    ``publish`` did not write is left alone. ``address`` is where the site will be served: what must be said in full,
+    such as canonical links, begins with it. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
-        UsageError: the directory cannot be written, or holds other files.
+        UsageError: the directory cannot be written, or holds other files; or the address is not one of a site.
     """
+    address = _address(address)
     report("checking the graph")
     documents = own()
     found = (one for one in check_own(documents).findings if one.severity == "violation")
@@ -80,11 +86,32 @@ def publish(directory: str | PathLike[str] = "dist", *, report: Report = silent)
         everything = [*triples, *chain.from_iterable(rules.values())]
         resources = forms.resources(everything)
         context = jsonld.Context(by_subject(everything))
+        store = stored(triples)
         files = chain(
-            _copies(), _graphs(triples, rules, context), forms.documents(resources, context), derived(triples)
+            _copies(),
+            _graphs(triples, rules, context),
+            forms.documents(resources, context),
+            derived(store),
+            site.files(everything, resources, store, data_set(store), address),
         )
         count = replace_directory(target, _reported(_with_checksums(with_compressed(files)), report), _foreign)
-    return Published(target, count, len(resources), len(triples))
+    return Published(target, count, len(resources), len(triples), query_page.bundled())
+
+
+def _address(given: str) -> str:
+    """The address with a slash at its end."""
+    parts = urlsplit(given)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or _UNSAFE.search(given)
+    ):
+        raise UsageError(
+            f"--site {given}: not the address of a site (expected one like https://example.org/partnerships/)"
+        )
+    return given if given.endswith("/") else f"{given}/"
 
 
 def _graphs(
@@ -106,10 +133,8 @@ def part(subject: str, predicate: str) -> str:
     return _LINKS if predicate in _LINKING else _DATA
 
 
-def derived(triples: Iterable[Triple]) -> Iterator[File]:
+def derived(store: Store) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
-    store = Store()
-    store.bulk_extend(Quad(*triple) for triple in triples)
     for name in VIEWS:
         statements = by_subject(view(store, name))
         if name == "schema":  # search engines read JSON-LD
@@ -185,10 +210,14 @@ def _reported(files: Iterable[File], report: Report) -> Iterator[File]:
 
 
 def with_compressed(files: Iterable[File]) -> Iterator[File]:
-    """Each file, and beside it a copy compressed by gzip, without a time stamp and by one library: the same bytes."""
+    """Each file, and beside it a copy compressed by gzip, without a time stamp and by one library: the same bytes.
+
+    What a host reads itself, such as ``.htaccess`` and ``_headers``, has no copy.
+    """
     for path, content in files:
         yield path, content
-        yield f"{path}{_COMPRESSED}", bytes(deflate.gzip_compress(content, _LEVEL))
+        if path[0] not in "._":
+            yield f"{path}{_COMPRESSED}", bytes(deflate.gzip_compress(content, _LEVEL))
 
 
 def _with_checksums(files: Iterable[File]) -> Iterator[File]:

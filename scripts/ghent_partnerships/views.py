@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Triple
 
 from .names import GP, PREFIXES
 from .questions import Column, question
@@ -38,6 +38,13 @@ class DataSet:
     issued: str
     licence: str
     rights: Both
+
+
+def stored(triples: Iterable[Triple]) -> Store:
+    """A store of the triples, in its default graph."""
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in triples)
+    return store
 
 
 def data_set(store: Store) -> DataSet:

@@ -1,0 +1,224 @@
+"""What hosts and crawlers read: the rules that serve and negotiate the files, the sitemap, and who may read what.
+
+Apache negotiates as RFC 9110 says. nginx knows no weights, so it decides by what is named; Netlify and Cloudflare
+cannot negotiate by ``Accept`` at all. For IRIs of w3id.org, its rules negotiate before any host is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from markupsafe import escape
+
+from .forms import File
+from .names import BASE
+from .templating import LANGUAGES, visible
+
+TYPES = {  # by the ending of a file; those that are text are in UTF-8
+    "css": "text/css",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "html": "text/html",
+    "js": "text/javascript",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "rq": "application/sparql-query",
+    "svg": "image/svg+xml",
+    "trig": "application/trig",
+    "ttl": "text/turtle",
+    "wasm": "application/wasm",
+    "xml": "application/xml",
+}
+HEADERS = {  # of every answer
+    "Access-Control-Allow-Origin": "*",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+_NEGOTIATED = ("ttl", "jsonld", "nt", "rdf")  # beside HTML, the first first
+_PARTS = ("ontology", "shapes", "style")
+_DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
+_REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
+MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
+
+
+def files(address: str, paths: Sequence[str]) -> Iterator[File]:
+    """The files for a site that is served at an address, which ends in a slash, with pages at the paths."""
+    yield ".htaccess", _apache(urlsplit(address).path).encode()
+    yield "hosting/nginx.conf", _nginx(urlsplit(address).hostname or "_").encode()
+    yield "_headers", _headers().encode()
+    yield "_redirects", b"/id/* /doc/:splat 303\n"
+    if not address.startswith(BASE):  # where w3id.org itself is the address there is nowhere to lead to
+        yield "hosting/w3id.htaccess", _w3id(address).encode()
+    yield from _sitemaps(address, paths)
+    yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.xml\n".encode()
+
+
+def _apache(folder: str) -> str:
+    types = "\n".join(f"  AddType {type_} .{ending}" for ending, type_ in TYPES.items())
+    texts = " ".join(f".{ending}" for ending, type_ in TYPES.items() if type_.startswith("text/"))
+    headers = "\n".join(f'  Header always set {name} "{value}"' for name, value in HEADERS.items())
+    endings = "|".join(TYPES)
+    return f"""# Apache 2.4: needs AllowOverride All and mod_negotiation; mod_alias, mod_headers, mod_mime, mod_rewrite.
+Options +MultiViews -Indexes
+ErrorDocument 404 {folder}404.html
+LanguagePriority en nl
+ForceLanguagePriority Prefer Fallback
+<Files ".ht*">
+  Require all denied
+</Files>
+<IfModule mod_mime.c>
+{types}
+  AddCharset utf-8 {texts}
+  AddEncoding gzip .gz
+  RemoveType .gz
+  AddLanguage nl .nl
+  <FilesMatch "\\.html(?:\\.gz)?$">
+    DefaultLanguage en
+  </FilesMatch>
+  <FilesMatch "^[a-z-]+(?:\\.nl)?\\.json(?:\\.gz)?$">
+    <If "%{{REQUEST_URI}} =~ m#/answers/#">
+      ForceType application/sparql-results+json
+    </If>
+  </FilesMatch>
+</IfModule>
+<IfModule mod_alias.c>
+  RedirectMatch 303 ^(.*)/id/({_DOCUMENT})$ $1/doc/$2
+</IfModule>
+<IfModule mod_rewrite.c>
+  RewriteEngine On
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
+  RewriteCond %{{REQUEST_FILENAME}}.gz -f
+  RewriteRule ^(.+\\.(?:{endings}))$ $1.gz [L]
+</IfModule>
+<IfModule mod_headers.c>
+{headers}
+  <FilesMatch "\\.(?:{endings})(?:\\.gz)?$">
+    Header merge Vary Accept-Encoding
+  </FilesMatch>
+</IfModule>
+"""
+
+
+def _nginx(host: str) -> str:
+    types = "\n".join(f"    {type_} {ending};" for ending, type_ in TYPES.items())
+    headers = "\n".join(f'  add_header {name} "{value}" always;' for name, value in HEADERS.items())
+    texts = " ".join(sorted({type_ for type_ in TYPES.values() if type_.startswith("text/")} - {"text/html"}))
+    forms = "\n".join(f'  "~{TYPES[ending].replace("+", "[+]")}" .{ending};' for ending in _NEGOTIATED)
+    return f"""# nginx, for /etc/nginx/conf.d/: a site at the root of its host; root is the folder that publish wrote.
+# There are no weights here: whoever names text/html gets it, else the first form below that is named, else HTML.
+map $http_accept_language $partnerships_html {{
+  default .html;
+  "~*^nl" .nl.html;
+}}
+map $http_accept $partnerships_form {{
+  default $partnerships_html;
+  "~text/html" $partnerships_html;
+{forms}
+}}
+server {{
+  listen 80;
+  server_name {host};
+  root /var/www/ghent-partnerships;
+  charset utf-8;
+  charset_types {texts};
+  gzip_static on;
+  gzip_vary on;
+  error_page 404 /404.html;
+  types {{
+{types}
+    text/plain txt md;
+  }}
+  default_type application/octet-stream;
+{headers}
+  location ~ "^/id/({_DOCUMENT})$" {{
+    return 303 $scheme://$http_host/doc/$1;
+  }}
+  location ~ "^/(?:doc/{_DOCUMENT}|{"|".join(_PARTS)})$" {{
+    add_header Vary "Accept, Accept-Language";
+{headers.replace("  add", "    add")}
+    try_files $uri$partnerships_form =404;
+  }}
+  location ~ "^/(?:query|resources)$" {{
+    add_header Vary Accept-Language;
+{headers.replace("  add", "    add")}
+    try_files $uri$partnerships_html =404;
+  }}
+  location /answers/ {{
+    types {{ application/sparql-results+json json; }}
+  }}
+  location ~ "/[._]" {{
+    return 404;
+  }}
+}}
+"""
+
+
+def _headers() -> str:
+    """For Netlify and Cloudflare Pages, whose rules are of one syntax."""
+    every = "\n".join(f"  {name}: {value}" for name, value in HEADERS.items())
+    blocks = [f"/*\n{every}\n"]
+    for ending, type_ in TYPES.items():
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        blocks.append(f"/*.{ending}\n  Content-Type: {type_}{charset}\n")
+    return "\n".join(blocks)
+
+
+def _w3id(address: str) -> str:
+    what = f"(doc/{_DOCUMENT}|{'|'.join(_PARTS)})"
+    rules = []
+    for ending in _NEGOTIATED:
+        accepted = TYPES[ending].replace("+", "\\+")
+        rules.append(
+            f"RewriteCond %{{HTTP_ACCEPT}} !text/html\nRewriteCond %{{HTTP_ACCEPT}} {accepted}\n"
+            f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
+        )
+    return f"""# Ghent Partnerships: the international partnerships of the City of Ghent as linked data.
+# Maintained at {_REPOSITORY}
+Options +FollowSymLinks
+RewriteEngine on
+Header always set Vary "Accept, Accept-Language"
+RewriteRule ^id/({_DOCUMENT})$ {BASE}doc/$1 [R=303,L]
+{"".join(rules)}RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
+RewriteRule ^{what}$ {address}$1.html [R=303,L]
+RewriteRule ^ontology/[0-9]+\\.[0-9]+\\.[0-9]+$ {address}ontology.ttl [R=303,L]
+RewriteRule ^(.*)$ {address}$1 [R=302,L]
+"""
+
+
+def _sitemaps(address: str, paths: Sequence[str]) -> Iterator[File]:
+    """One sitemap, or an index of several where there are more addresses than one may have."""
+    addresses = [entry for path in paths for entry in _entries(address, path)]
+    parts = [addresses[start : start + MOST] for start in range(0, len(addresses), MOST)]
+    if len(parts) == 1:
+        yield "sitemap.xml", _sitemap(parts[0])
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        yield name, _sitemap(part)
+    listed = "".join(f"<sitemap><loc>{escape(address + name)}</loc></sitemap>\n" for name in names)
+    index = f'<sitemapindex xmlns="{_SITEMAPS}">\n{listed}</sitemapindex>'
+    yield "sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{index}\n'.encode()
+
+
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def _entries(address: str, path: str) -> Iterator[str]:
+    """The page in each language, with its alternates."""
+    at = {language: escape(address + visible(path, language)) for language in LANGUAGES}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in LANGUAGES)
+    yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in LANGUAGES)
+
+
+def _sitemap(entries: Iterable[str]) -> bytes:
+    head = f'<urlset xmlns="{_SITEMAPS}" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{"".join(entries)}</urlset>\n'.encode()

@@ -1,0 +1,180 @@
+"""The outlines of the land: read from TopoJSON, cut to a part of the world, and projected.
+
+The files are those of npm's world-atlas, which packs Natural Earth; ``make web`` puts them into the bundle. The format
+is https://github.com/topojson/topojson-specification.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sin, sqrt
+from pathlib import Path
+
+Point = tuple[float, float]  # longitude and latitude in degrees, or x and y
+Ring = list[Point]
+_HALF = 180.0
+_WHOLE = 360.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the world between two meridians and two parallels, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __contains__(self, point: Point) -> bool:
+        return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
+
+
+class Projection:
+    """An equal-area conic projection (Albers) of a box, true along two parallels, onto a picture of a given width.
+
+    The formulas are those of J. P. Snyder, Map Projections: A Working Manual, USGS 1987, p. 100.
+    """
+
+    def __init__(self, box: Box, width: float) -> None:
+        first, second = (radians(box.south + (box.north - box.south) * part) for part in (1 / 6, 5 / 6))
+        self._n = (sin(first) + sin(second)) / 2 or 1e-6
+        self._c = cos(first) ** 2 + 2 * self._n * sin(first)
+        self.middle = (box.west + box.east) / 2
+        self._scale, self._x, self._y = 1.0, 0.0, 0.0
+        edge = [*map(self, _edge(box))]
+        left, right = min(x for x, _ in edge), max(x for x, _ in edge)
+        top, bottom = min(y for _, y in edge), max(y for _, y in edge)
+        self._scale = width / (right - left)
+        self._x, self._y = -left * self._scale, -top * self._scale
+        self.width, self.height = width, (bottom - top) * self._scale
+
+    def __call__(self, point: Point) -> Point:
+        """The place of a longitude and a latitude in the picture: x to the right, y down."""
+        radius = sqrt(max(self._c - 2 * self._n * sin(radians(point[1])), 0)) / self._n
+        angle = self._n * radians(point[0] - self.middle)
+        return radius * sin(angle) * self._scale + self._x, radius * cos(angle) * self._scale + self._y
+
+
+def rings(file: Path) -> list[Ring]:
+    """The rings of the land in a file of world-atlas, or none if there is no such file. A ring that crosses the 180th
+    meridian goes on beyond it."""
+    if not file.is_file():
+        return []
+    topology = json.loads(file.read_bytes())
+    arcs = [list(_decoded(arc, topology.get("transform"))) for arc in topology["arcs"]]
+    geometries = topology["objects"]["land"]["geometries"]
+    found = []
+    for geometry in geometries:
+        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        found += [_unwrapped(_joined(one, arcs)) for polygon in polygons for one in polygon]
+    return found
+
+
+def clipped(ring: Sequence[Point], box: Box) -> Ring:
+    """The part of a ring within a box, of degrees or of a picture, along the edge of the box where the ring leaves it.
+
+    The algorithm is that of Sutherland and Hodgman (1974).
+    """
+    points = list(ring)
+    sides: tuple[tuple[int, float, Callable[[Point], bool]], ...] = (
+        (0, box.west, lambda one: one[0] >= box.west),
+        (0, box.east, lambda one: one[0] <= box.east),
+        (1, box.south, lambda one: one[1] >= box.south),
+        (1, box.north, lambda one: one[1] <= box.north),
+    )
+    for axis, limit, inside in sides:
+        kept: Ring = []
+        for before, point in zip([*points[-1:], *points[:-1]], points, strict=True):
+            if inside(before) != inside(point):
+                part = (limit - before[axis]) / (point[axis] - before[axis])
+                crossing = [before[0] + (point[0] - before[0]) * part, before[1] + (point[1] - before[1]) * part]
+                crossing[axis] = limit
+                kept.append((crossing[0], crossing[1]))
+            if inside(point):
+                kept.append(point)
+        points = kept
+    return points
+
+
+def path(outlines: Iterable[Sequence[Point]], projection: Projection) -> str:
+    """The land in the picture as the ``d`` of an SVG path, in tenths that are rounded once; specks are left out."""
+    parts = []
+    around = Box(projection.middle - _AROUND, -60.0, projection.middle + _AROUND, 88.0)
+    picture = Box(0.0, 0.0, projection.width, projection.height)
+    for ring in outlines:
+        for moved in (ring, [(x - _WHOLE, y) for x, y in ring], [(x + _WHOLE, y) for x, y in ring]):
+            points = clipped([projection(point) for point in clipped(moved, around)], picture)
+            tenths = [(round(x * 10), round(y * 10)) for x, y in points]
+            tenths = [one for one, before in zip(tenths, [(None, None), *tenths], strict=False) if one != before]
+            if len(tenths) > 2 and abs(_area(tenths)) > _SPECK:
+                parts.append(_drawn(tenths))
+    return "".join(parts)
+
+
+_SPECK = 80  # square tenths
+_AROUND = 120.0  # degrees to both sides of the middle: further away is not in the picture of a part of the world
+
+
+def _drawn(points: Sequence[tuple[int, int]]) -> str:
+    (x, y), *others = points
+    steps = [f"M{_tenth(x)} {_tenth(y)}l"]
+    for one in others:
+        steps.append(f"{_tenth(one[0] - x)} {_tenth(one[1] - y)}")
+        x, y = one
+    return steps[0] + " ".join(steps[1:]) + "z"
+
+
+def _tenth(value: int) -> str:
+    return f"{value / 10:g}"
+
+
+def _area(points: Sequence[tuple[int, int]]) -> float:
+    """Twice the area that the points enclose."""
+    return sum(x * below - right * y for (x, y), (right, below) in zip(points, [*points[1:], points[0]], strict=True))
+
+
+def _edge(box: Box) -> Iterator[Point]:
+    steps = 40
+    for step in range(steps + 1):
+        part = step / steps
+        yield box.west + (box.east - box.west) * part, box.south
+        yield box.west + (box.east - box.west) * part, box.north
+        yield box.west, box.south + (box.north - box.south) * part
+        yield box.east, box.south + (box.north - box.south) * part
+
+
+def _decoded(arc: Sequence[Sequence[float]], transform: dict[str, list[float]] | None) -> Iterator[Point]:
+    """The points of an arc, whose positions are differences where the topology is quantized."""
+    if transform is None:
+        yield from ((point[0], point[1]) for point in arc)
+        return
+    x = y = 0.0
+    for step in arc:
+        x, y = x + step[0], y + step[1]
+        yield (
+            x * transform["scale"][0] + transform["translate"][0],
+            y * transform["scale"][1] + transform["translate"][1],
+        )
+
+
+def _joined(numbers: Iterable[int], arcs: Sequence[Ring]) -> Ring:
+    """The points of a ring: of each arc, backwards where its number is complemented, without the shared first."""
+    points: Ring = []
+    for number in numbers:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        points += arc[1:] if points else arc
+    return points
+
+
+def _unwrapped(ring: Ring) -> Ring:
+    """The ring with longitudes that go on where they would jump by a whole turn."""
+    points: Ring = []
+    turn = 0.0
+    for number, (x, y) in enumerate(ring):
+        if number:
+            step = x - ring[number - 1][0]
+            turn += -_WHOLE if step > _HALF else _WHOLE if step < -_HALF else 0
+        points.append((x + turn, y))
+    return points

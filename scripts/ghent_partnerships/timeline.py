@@ -1,0 +1,126 @@
+"""A timeline of beginnings: years go down, periods stand beside them. Nothing shows how long a partnership lasted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+WIDTH = 480
+_YEAR = 12.0  # the height of a year
+_LINE = 19.0  # and of a label
+_TOP = 24.0
+_AXIS, _BANDS, _BAND = 66.0, 80.0, 16.0
+_MANY = 60  # with more beginnings, years have counts instead of names
+_LONGEST = 38  # letters of a label
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A beginning. ``kind`` is a word for its class in the style sheet; an inferred year has a hollow mark."""
+
+    year: int
+    label: str
+    kind: str
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """A period with a stated start; its end may be open."""
+
+    start: int
+    end: int | None
+    label: str
+
+
+def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
+    """The beginnings and the periods as an SVG with ``name`` as its name."""
+    years = [mark.year for mark in marks]
+    years += [year for band in bands for year in (band.start, band.end) if year is not None]
+    if not years:
+        return Markup()
+    first, last = min(years) // 10 * 10, max(years)
+    rows = list(_rows(_counted(marks) if len(marks) > _MANY else marks, first))
+    bottom = max(_height(last, first), rows[-1][1] if rows else 0) + _LINE
+    pieces = [
+        Markup('<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+            WIDTH, _number(bottom), name
+        )
+    ]
+    for column, band in enumerate(sorted(bands, key=lambda one: (one.start, one.label))):
+        pieces.append(_band(band, column, first, _height(last, first)))
+    pieces.append(
+        Markup('<path class="axis" d="M{} {}V{}"/>').format(
+            _number(_AXIS), _number(_height(first, first)), _number(_height(last, first))
+        )
+    )
+    for decade in range(first, last + 1, 10):
+        y = _height(decade, first)
+        pieces.append(
+            Markup(
+                '<path class="axis" d="M{} {}h6"/><text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
+            ).format(_number(_AXIS - 6), _number(y), _number(_AXIS - 12), _number(y + 5), decade)
+        )
+    left = _BANDS + _BAND * len(bands) + 12
+    for mark, y in rows:
+        pieces += _mark(mark, left, _height(mark.year, first), y)
+    return Markup().join([*pieces, Markup("</svg>")])
+
+
+def _rows(marks: Sequence[Mark], first: int) -> Iterator[tuple[Mark, float]]:
+    """Each beginning with the height of its label: that of its year, or the next that is free."""
+    free = 0.0
+    for mark in sorted(marks, key=lambda one: one.year):
+        y = max(_height(mark.year, first), free)
+        free = y + _LINE
+        yield mark, y
+
+
+def _counted(marks: Sequence[Mark]) -> list[Mark]:
+    """A mark for each year and kind, with how many begin."""
+    counts: dict[tuple[int, str, bool], int] = {}
+    for mark in marks:
+        key = (mark.year, mark.kind, mark.inferred)
+        counts[key] = counts.get(key, 0) + 1
+    return [Mark(year, f"× {count}", kind, inferred) for (year, kind, inferred), count in sorted(counts.items())]
+
+
+def _mark(mark: Mark, left: float, at: float, y: float) -> Iterator[Markup]:
+    """The mark at its year and, joined to it where it stands lower, the label."""
+    classes = f"mark {mark.kind}{' hollow' if mark.inferred else ''}"
+    if mark.kind == "cooperation":
+        shape = Markup('<path class="{}" d="M{} {}l6 6-6 6-6-6z"/>').format(classes, _number(left), _number(at - 6))
+    else:
+        shape = Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(classes, _number(left), _number(at))
+    yield Markup('<path class="lead" d="M{} {}H{}"/>').format(_number(_AXIS), _number(at), _number(left - 6))
+    if y != at:
+        yield Markup('<path class="lead" d="M{} {}L{} {}"/>').format(
+            _number(left + 6), _number(at), _number(left + 16), _number(y)
+        )
+    yield shape
+    text = mark.label if len(mark.label) <= _LONGEST else f"{mark.label[: _LONGEST - 1]}…"
+    yield Markup('<text x="{}" y="{}"><tspan class="year">{}</tspan> {}</text>').format(
+        _number(left + 20), _number(y + 5), mark.year, text
+    )
+
+
+def _band(band: Band, column: int, first: int, bottom: float) -> Markup:
+    """A period: closed at its end where one is stated, else without an edge below."""
+    x, top = _BANDS + _BAND * column, _height(band.start, first)
+    if band.end is None:
+        edge = f"M{_number(x)} {_number(bottom)}V{_number(top)}h{_number(_BAND - 6)}V{_number(bottom)}"
+        return Markup('<path class="band open" d="{}"><title>{}</title></path>').format(edge, band.label)
+    height = _height(band.end, first) - top
+    return Markup('<rect class="band" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
+        _number(x), _number(top), _number(_BAND - 6), _number(height), band.label
+    )
+
+
+def _height(year: int, first: int) -> float:
+    return _TOP + (year - first) * _YEAR
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 1):g}"

@@ -1,0 +1,59 @@
+// Writes the bundle: node build.mjs FOLDER-WITH-NODE_MODULES. The bytes depend on the sources and the lock file alone.
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const here = import.meta.dirname;
+const modules = join(process.argv[2], "node_modules");
+const bundle = join(here, "bundle");
+const { build } = createRequire(join(modules, "_"))("esbuild");
+const shared = {
+  absWorkingDir: here,
+  bundle: true,
+  charset: "utf8",
+  format: "esm",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+  minify: true,
+  nodePaths: [modules],
+  outdir: bundle,
+  target: "es2022",
+};
+
+await rm(bundle, { recursive: true, force: true });
+await mkdir(bundle);
+const built = [
+  await build({
+    ...shared,
+    chunkNames: "[name]-[hash]",
+    entryPoints: ["query.js", "search.js"],
+    splitting: true,
+  }),
+  await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page
+];
+await copyFile(join(modules, "oxigraph", "web_bg.wasm"), join(bundle, "oxigraph.wasm"));
+for (const land of ["land-110m.json", "land-50m.json"]) {
+  await copyFile(join(modules, "world-atlas", land), join(bundle, land));
+}
+await writeFile(join(bundle, "licenses.txt"), await licenses(new Set(built.flatMap(packages)))); // last: the bundle is whole
+
+/** The packages that a build took something from. */
+function packages({ metafile }) {
+  return Object.keys(metafile.inputs).flatMap((path) => {
+    const [first, second] = path.split("node_modules/").at(-1).split("/");
+    return path.includes("node_modules/") ? [first.startsWith("@") ? `${first}/${second}` : first] : [];
+  });
+}
+
+/** The terms of each package: its own file, or else what it says of itself. */
+async function licenses(names) {
+  const texts = [...names].sort().map(async (name) => {
+    const folder = join(modules, ...name.split("/"));
+    const { version, license, homepage, repository } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((one) => /^licen[sc]e/i.test(one));
+    const text = file ? await readFile(join(folder, file), "utf8") : `See ${homepage ?? repository?.url}`;
+    return `${name} ${version} (${license})\n\n${text.trim().replaceAll("\r\n", "\n")}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(72)}\n\n`);
+}

@@ -1,0 +1,119 @@
+/** An answer as people read it: a table, and pictures where the columns allow. */
+import { place, short } from "./names.js";
+import { element, language, say } from "./page.js";
+
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((one) => XSD + one));
+const number = new Intl.NumberFormat(language);
+
+/** The views that an answer allows besides the table, by name: each a title and what draws it. */
+export function views(answer, known) {
+  if (!answer.rows?.length) return {};
+  const found = {};
+  const { years, numbers, labels, latitude, longitude } = columns(answer);
+  const label = labels[0];
+  const points = located(answer, known, latitude, longitude, label);
+  if (points.length) {
+    found.map = {
+      title: say("Map", "Kaart"),
+      draw: async () => (await import("./map.js")).map(points, caption(points.length, say("places", "plaatsen"))),
+    };
+  }
+  if (years.length) {
+    const year = years[0];
+    const moments = answer.rows
+      .filter((row) => isYear(row[year]))
+      .map((row) => ({ year: Number.parseInt(row[year].value, 10), label: label ? text(row[label], known) : "" }));
+    found.timeline = {
+      title: say("Timeline", "Tijdlijn"),
+      draw: async () => (await import("./charts.js")).timeline(moments, year),
+    };
+  }
+  const measure = numbers.find((one) => one !== latitude && one !== longitude);
+  const named = label ?? years[0];
+  if (measure && named) {
+    const bars = answer.rows
+      .filter((row) => isNumber(row[measure]))
+      .map((row) => ({ label: text(row[named], known), value: Number(row[measure].value) }));
+    found.chart = {
+      title: say("Bar chart", "Staafdiagram"),
+      draw: async () => (await import("./charts.js")).bars(bars, measure),
+    };
+  }
+  return found;
+}
+
+/** The table of an answer, with the titles that its columns have. */
+export function table({ vars, rows }, known, titles) {
+  const head = vars.map((name) => element("th", { scope: "col" }, titles[name] ?? name));
+  const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row[name], known))));
+  const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  const label = say("Table of the answer", "Tabel met het antwoord");
+  return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" }, whole);
+}
+
+/** How many rows there are, in words. */
+export function counted({ rows, total }) {
+  const all = total === 1 ? say("1 row", "1 rij") : `${number.format(total)} ${say("rows", "rijen")}`;
+  if (total === rows.length) return all;
+  const shown = number.format(rows.length);
+  return say(`${all}; the first ${shown} are shown, the files hold all`, `${all}; de eerste ${shown} staan hieronder, de bestanden bevatten alles`);
+}
+
+function cell(term, known) {
+  if (!term) return element("td");
+  if (term.type === "uri") {
+    const name = short(term.value, known.prefixes);
+    const href = place(term.value);
+    return element("td", {}, href ? element("a", { href }, name) : name);
+  }
+  if (term.type === "bnode") return element("td", {}, `_:${term.value}`);
+  if (term.type === "triple") return element("td", {}, JSON.stringify(term.value));
+  if (isNumber(term)) return element("td", { class: "number" }, term.value);
+  const lang = term["xml:lang"];
+  return element("td", lang && lang !== language ? { lang, dir: "auto" } : { dir: "auto" }, term.value);
+}
+
+/** What a column holds: only years, only numbers, or names; and which two are coordinates. */
+function columns({ vars, rows }) {
+  const every = (test) => vars.filter((name) => rows.some((row) => row[name]) && rows.every((row) => !row[name] || test(row[name])));
+  const numbers = every(isNumber);
+  const like = (pattern) => numbers.find((name) => pattern.test(name));
+  const years = every(isYear);
+  const labels = vars.filter((name) => !numbers.includes(name) && !years.includes(name) && rows.some((row) => row[name]));
+  const plain = labels.filter((name) => rows.every((row) => row[name]?.type !== "uri"));
+  return {
+    years,
+    numbers,
+    labels: [...plain, ...labels.filter((name) => !plain.includes(name))],
+    latitude: like(/^lat/i),
+    longitude: like(/^lon/i),
+  };
+}
+
+const isYear = (term) => term?.type === "literal" && term.datatype === `${XSD}gYear`;
+const isNumber = (term) => term?.type === "literal" && NUMBERS.has(term.datatype);
+
+function text(term, known) {
+  if (!term) return "";
+  return term.type === "uri" ? short(term.value, known.prefixes) : String(term.value);
+}
+
+/** Where the rows lie: by their coordinates, or by a city of ours that they name. */
+function located({ rows, vars }, known, latitude, longitude, label) {
+  const places = new Map();
+  for (const [name, [lat, lon, ...names]] of Object.entries(known.places)) {
+    for (const one of [name, ...names]) places.set(one, { lat, lon });
+  }
+  const found = new Map();
+  for (const row of rows) {
+    const at =
+      latitude && longitude && row[latitude] && row[longitude]
+        ? [[{ lat: Number(row[latitude].value), lon: Number(row[longitude].value) }, text(row[label], known)]]
+        : vars.map((name) => [row[name] && places.get(text(row[name], known)), text(row[name], known)]);
+    for (const [point, name] of at) if (point) found.set(`${point.lat} ${point.lon}`, { ...point, label: name });
+  }
+  return [...found.values()];
+}
+
+const caption = (count, what) => `${number.format(count)} ${what}`;

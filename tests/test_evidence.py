@@ -1,0 +1,114 @@
+"""What a page shows as evidence is what the query says, and stands in its place in the source."""
+
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from ghent_partnerships import reading
+from ghent_partnerships.evidence import Evidences, Passage
+from ghent_partnerships.files import graph_files
+from ghent_partnerships.knowledge import Knowledge, full
+from ghent_partnerships.names import ID
+from ghent_partnerships.questions import bind, question
+from ghent_partnerships.views import stored
+
+FRAGMENT = ID + "fragment/"
+
+
+@pytest.fixture(scope="module")
+def triples() -> list[reading.Triple]:
+    return [triple for file in graph_files() for triple in reading.parse(file).triples]
+
+
+@pytest.fixture(scope="module")
+def evidences(triples: list[reading.Triple]) -> Evidences:
+    return Evidences(Knowledge(triples))
+
+
+@pytest.fixture(scope="module")
+def store(triples: list[reading.Triple]) -> Store:
+    return stored(triples)
+
+
+def asked(store: Store, iri: str) -> Iterator[tuple[str, str]]:
+    results = store.query(bind(question("which-sentence-says-so").text, {"resource": f"<{iri}>"}))
+    assert isinstance(results, QuerySolutions)
+    for row in results:
+        property_, source = row["property"], row["source"]
+        assert isinstance(property_, NamedNode)
+        assert isinstance(source, NamedNode)
+        yield property_.value, source.value
+
+
+def test_the_evidence_of_every_statement_is_what_the_query_answers(evidences: Evidences, store: Store) -> None:
+    compared = 0
+    for subject, about in evidences.knowledge.about.items():
+        if isinstance(subject, NamedNode) and subject.value.startswith(ID) and full("dcterms:source") in about:
+            expected: dict[str, set[str]] = {}
+            for property_, source in asked(store, subject.value):
+                expected.setdefault(property_, set()).add(source)
+            for predicate in about:
+                if predicate != full("dcterms:source"):
+                    assert set(evidences.of(subject.value, predicate)) == expected[predicate], (subject, predicate)
+                    compared += 1
+    assert compared > 750
+
+
+def shown(passage: Passage) -> list[list[str]]:
+    """The fragments of a passage by name, those that are marked with a star."""
+    return [[f"{part.iri.removeprefix(FRAGMENT)}{'*' if part.marked else ''}" for part in run] for run in passage.runs]
+
+
+def passages(evidences: Evidences, *names: str) -> list[list[list[str]]]:
+    return [shown(one) for one in evidences.passages(FRAGMENT + name for name in names)]
+
+
+def test_an_item_stands_between_its_neighbours_below_the_sentence_that_leads_in(evidences: Evidences) -> None:
+    assert passages(evidences, "b3") == [[["s9"], ["b2", "b3*", "b4"]]]
+    assert passages(evidences, "b1") == [[["s9", "b1*", "b2"]]]
+    assert passages(evidences, "b12") == [[["s12"], ["b11", "b12*"]]]
+
+
+def test_a_sentence_stands_between_its_neighbours_and_not_beyond_its_part_of_the_text(evidences: Evidences) -> None:
+    assert passages(evidences, "s14") == [[["s13", "s14*", "s15"]]]
+    assert passages(evidences, "s1") == [[["s1*", "s2"]]], "the title is no sentence"
+    assert passages(evidences, "h2") == [[["h2*", "s10"]]], "a heading stands above what it heads"
+
+
+def test_sentences_that_are_near_each_other_are_one_run(evidences: Evidences) -> None:
+    assert passages(evidences, "s11", "s12") == [[["s10", "s11*", "s12*"]]]
+
+
+def test_the_whole_text_is_in_its_order(evidences: Evidences) -> None:
+    whole = evidences.whole(ID + "source/history-of-bilateral-partnerships")
+    assert whole is not None
+    (run,) = shown(whole)
+    assert run[:7] == ["t", "s1", "s2", "s3", "s4", "h1", "s5"]
+    assert len(run) == 31
+    sorts = [part.sort for part in whole.runs[0]]
+    assert (sorts.count("heading"), sorts.count("item"), sorts.count("sentence")) == (4, 12, 15)
+    assert evidences.whole(ID + "source/geonames") is None
+
+
+def test_an_inference_is_shown_with_the_sentences_that_it_rests_on(evidences: Evidences) -> None:
+    sources = evidences.of(ID + "partnership/ghent-liege", full("gp:startYear"))
+    evidence = evidences.shown(sources)
+    assert evidence.passages == ()
+    assert evidence.others == ()
+    (conclusion,) = evidence.conclusions
+    assert conclusion.inference == ID + "inference/cooperation-begins-with-its-agreement"
+    assert [shown(one) for one in conclusion.passages] == [[["s10", "s11*", "s12*"]]]
+
+
+def test_what_no_sentence_says_has_its_other_sources(evidences: Evidences) -> None:
+    evidence = evidences.shown(evidences.of(ID + "city/liege", full("geo:lat")))
+    assert evidence.others == (ID + "source/geonames",)
+    assert (evidence.passages, evidence.conclusions) == ((), ())
+
+
+def test_a_quotation_keeps_its_words_and_its_language(evidences: Evidences) -> None:
+    quoted = evidences.quoted(FRAGMENT + "b10", marked=True)
+    (value,) = evidences.knowledge.objects(FRAGMENT + "b10", "oa:exact")
+    assert isinstance(value, Literal)
+    assert (quoted.text, quoted.language) == ("Liège (Belgium) in 2011", "en") == (value.value, value.language)

@@ -1,0 +1,296 @@
+"""The rules for hosts, on real ones: Apache and nginx serve a published site, and say what a client may rely on."""
+
+import gzip
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import needs
+from ghent_partnerships.hosting import HEADERS, MOST, TYPES, files
+from ghent_partnerships.publishing import Published
+
+pytestmark = pytest.mark.xdist_group("hosting")  # one worker starts the servers
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+RDFLIB = "text/turtle, application/rdf+xml;q=0.9, application/n-triples;q=0.8, application/ld+json;q=0.7, */*;q=0.1"
+MODULES = ("mpm_event", "authz_core", "alias", "dir", "env", "filter", "headers", "mime", "negotiation", "rewrite")
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    found = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    connection.close()
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def started(command: list[str], port: int) -> Iterator[int]:
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(100):
+            with socket.socket() as trying:
+                if trying.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.communicate()[0].decode()
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def site(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published site where servers may read it, with the rules for w3id.org beside."""
+    folder = tmp_path_factory.mktemp("hosted")
+    for parent in (folder, *folder.parents[:3]):
+        if parent.owner() == folder.owner() and parent != Path("/tmp"):
+            parent.chmod(0o755)
+    shutil.copytree(dist.directory, folder / "ghent-partnerships")
+    (folder / "w3id").mkdir()
+    (rules,) = (
+        content for path, content in files("https://example.org/site/", ["index"]) if path.endswith("w3id.htaccess")
+    )
+    (folder / "w3id/.htaccess").write_bytes(rules)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def apache(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    program, port = needs.program("apache2"), free_port()
+    home = tmp_path_factory.mktemp("apache")
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES)
+    identity = "User www-data\nGroup www-data" if os.geteuid() == 0 else ""
+    (home / "apache.conf").write_text(
+        f"""ServerRoot {home}
+{modules}
+{identity}
+Listen 127.0.0.1:{port}
+ServerName 127.0.0.1
+PidFile {home}/pid
+ErrorLog {home}/log
+TypesConfig /etc/mime.types
+DocumentRoot {site}
+DirectoryIndex index.html
+<Directory {site}>
+  AllowOverride All
+  Require all granted
+</Directory>
+""",
+        encoding="utf-8",
+    )
+    with started([program, "-X", "-f", f"{home}/apache.conf"], port):
+        yield port
+
+
+@pytest.fixture(scope="module")
+def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    program, port = needs.program("nginx"), free_port()
+    home = tmp_path_factory.mktemp("nginx")
+    rules = (site / "ghent-partnerships/hosting/nginx.conf").read_text(encoding="utf-8")
+    rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    rules = rules.replace("root /var/www/ghent-partnerships;", f"root {site}/ghent-partnerships;")
+    temporary = "\n".join(
+        f"{one}_temp_path {home}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (home / "nginx.conf").write_text(
+        f"daemon off;\npid {home}/pid;\nerror_log {home}/log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}\n{rules}}}\n",
+        encoding="utf-8",
+    )
+    with started([program, "-e", f"{home}/log", "-c", f"{home}/nginx.conf"], port):
+        yield port
+
+
+NEGOTIATED = [
+    (BROWSER, "", "text/html", "en"),
+    (BROWSER, "nl-BE,nl;q=0.9,en;q=0.5", "text/html", "nl"),
+    (BROWSER, "fr", "text/html", "en"),
+    ("text/turtle", "", "text/turtle", None),
+    ("application/ld+json", "nl", "application/ld+json", None),
+    ("application/n-triples", "", "application/n-triples", None),
+    ("application/rdf+xml", "", "application/rdf+xml", None),
+    (RDFLIB, "", "text/turtle", None),
+]
+
+
+@pytest.mark.parametrize(("accept", "language", "type_", "spoken"), NEGOTIATED)
+@pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
+def test_apache_negotiates(apache: int, what: str, accept: str, language: str, type_: str, spoken: str | None) -> None:
+    answer = ask(apache, f"/ghent-partnerships/{what}", Accept=accept, Accept_Language=language or "*")
+    assert (answer.status, answer.type) == (200, type_)
+    if spoken:
+        assert f'<html lang="{spoken}">'.encode() in answer.body
+        assert answer.headers["content-language"] == spoken
+    assert {"accept", "accept-language", "accept-encoding"} <= set(
+        answer.headers["vary"].lower().replace(" ", "").split(",")
+    )
+
+
+@pytest.mark.parametrize(
+    ("accept", "type_"),
+    [
+        ("text/turtle;q=0.5, application/ld+json;q=0.9, text/html;q=0.1", "application/ld+json"),
+        ("text/turtle;q=0.9, application/ld+json;q=0.5", "text/turtle"),
+        ("application/*;q=0.1, text/html", "text/html"),
+    ],
+)
+def test_apache_weighs(apache: int, accept: str, type_: str) -> None:
+    assert ask(apache, "/ghent-partnerships/doc/city/liege", Accept=accept).type == type_
+
+
+def test_apache_has_nothing_for_who_takes_nothing_that_there_is(apache: int) -> None:
+    assert ask(apache, "/ghent-partnerships/doc/city/liege", Accept="image/png").status == 406
+
+
+@pytest.mark.parametrize(("accept", "language", "type_", "spoken"), NEGOTIATED)
+@pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
+def test_nginx_decides_by_what_is_named(
+    nginx: int, what: str, accept: str, language: str, type_: str, spoken: str
+) -> None:
+    answer = ask(nginx, f"/{what}", Accept=accept, Accept_Language=language or "*")
+    assert (answer.status, answer.type) == (200, type_)
+    if spoken:
+        assert f'<html lang="{spoken}">'.encode() in answer.body
+    assert "Accept, Accept-Language" in answer.headers["vary"]
+
+
+@pytest.fixture(params=["apache", "nginx"])
+def server(request: pytest.FixtureRequest) -> tuple[int, str]:
+    return request.getfixturevalue(request.param), "/ghent-partnerships" if request.param == "apache" else ""
+
+
+def test_an_iri_leads_to_its_document(server: tuple[int, str]) -> None:
+    port, root = server
+    answer = ask(port, f"{root}/id/city/liege")
+    assert answer.status == 303
+    assert answer.headers["location"].endswith(f"{root}/doc/city/liege")
+    for wrong in ("/id/city/../../etc/passwd", "/id/city/liege%00", "/id/"):
+        assert ask(port, f"{root}{wrong}").status in (400, 404), wrong
+
+
+@pytest.mark.parametrize(
+    "path", ["doc/city/liege.ttl", "assets/site.css", "index.html", "partnerships.csv", "ontology.jsonld"]
+)
+def test_what_is_compressed_is_the_same(server: tuple[int, str], path: str) -> None:
+    port, root = server
+    plain = ask(port, f"{root}/{path}", Accept_Encoding="identity")
+    small = ask(port, f"{root}/{path}", Accept_Encoding="gzip")
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(small.body) == plain.body
+    assert plain.type == small.type == TYPES[path.rpartition(".")[2]]
+    for answer in (plain, small):
+        assert "accept-encoding" in answer.headers["vary"].lower()
+
+
+@pytest.mark.parametrize("path", ["doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt"])
+def test_every_answer_has_the_headers(server: tuple[int, str], path: str, dist: Published) -> None:
+    if path.startswith("answers") and not dist.scripted:
+        needs.not_run("there is no bundle", "make web")
+    port, root = server
+    answer = ask(port, f"{root}/{path}")
+    assert answer.status == 200
+    assert {name: answer.headers.get(name.lower()) for name in HEADERS} == HEADERS
+    if path.startswith("answers"):
+        assert answer.type == "application/sparql-results+json"
+    head = ask(port, f"{root}/{path}", method="HEAD")
+    assert (head.status, head.body, head.type) == (200, b"", answer.type)
+
+
+def test_what_has_not_changed_is_not_sent_again(server: tuple[int, str]) -> None:
+    port, root = server
+    first = ask(port, f"{root}/doc/city/liege.ttl")
+    again = ask(port, f"{root}/doc/city/liege.ttl", If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    part = ask(port, f"{root}/ghent-partnerships.nt", Range="bytes=10-19", Accept_Encoding="identity")
+    assert (part.status, len(part.body)) == (206, 10)
+
+
+def test_what_is_not_there_is_said_in_a_page(server: tuple[int, str]) -> None:
+    port, root = server
+    answer = ask(port, f"{root}/doc/city/atlantis", Accept=BROWSER)
+    assert answer.status == 404
+    assert b"Nothing is at this address" in answer.body
+    for hidden in ("/.htaccess", "/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"):
+        assert ask(port, f"{root}{hidden}").status in (400, 403, 404), hidden
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "language", "location"),
+    [
+        ("doc/city/liege", "text/turtle", "", "https://example.org/site/doc/city/liege.ttl"),
+        ("doc/city/liege", "application/rdf+xml", "", "https://example.org/site/doc/city/liege.rdf"),
+        ("doc/city/liege", BROWSER, "", "https://example.org/site/doc/city/liege.html"),
+        ("doc/city/liege", BROWSER, "nl-BE,nl", "https://example.org/site/doc/city/liege.nl.html"),
+        ("ontology", "application/ld+json", "", "https://example.org/site/ontology.jsonld"),
+        ("ontology/0.1.0", "*/*", "", "https://example.org/site/ontology.ttl"),
+        ("id/city/liege", "text/turtle", "", "https://w3id.org/ghent-partnerships/doc/city/liege"),
+    ],
+)
+def test_w3id_leads_to_the_site(apache: int, path: str, accept: str, language: str, location: str) -> None:
+    answer = ask(apache, f"/w3id/{path}", Accept=accept, Accept_Language=language or "*")
+    assert (answer.status, answer.headers["location"]) == (303, location)
+
+
+def test_the_sitemap_has_every_page_in_both_languages(dist: Published) -> None:
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    urls = ET.fromstring((dist.directory / "sitemap.xml").read_bytes()).findall("s:url", names)
+    located = {
+        url.findtext("s:loc", "", names): {one.get("href") for one in url.findall("x:link", names)} for url in urls
+    }
+    pages = {path.relative_to(dist.directory).as_posix() for path in dist.directory.rglob("*.html")} - {"404.html"}
+    address = "https://w3id.org/ghent-partnerships/"
+    assert set(located) == {address + (page if page != "index.html" else "") for page in pages}
+    assert len(urls) == len(located) > 900
+    for at, alternates in located.items():
+        assert at in alternates
+        assert all(located[str(other)] == alternates for other in alternates), "alternates name each other"
+    assert f"Sitemap: {address}sitemap.xml" in (dist.directory / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_a_large_site_has_an_index_of_sitemaps() -> None:
+    written = dict(files("https://example.org/", [f"doc/city/c{number}" for number in range(MOST)]))
+    assert {path for path in written if path.startswith("sitemap")} == {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"}
+    assert written["sitemap-1.xml"].count(b"<url>") == written["sitemap-2.xml"].count(b"<url>") == MOST
+    assert b"https://example.org/sitemap-2.xml" in written["sitemap.xml"]
+
+
+def test_the_rules_of_netlify_and_cloudflare_are_within_their_limits(dist: Published) -> None:
+    headers = (dist.directory / "_headers").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in headers if line.startswith("/")]
+    assert rules[0] == "/*"
+    assert "/*.ttl" in rules
+    assert len(rules) <= 100
+    assert all(len(line) <= 2000 and (line == "" or line.startswith(("/", "  "))) for line in headers)
+    assert (dist.directory / "_redirects").read_text(encoding="utf-8") == "/id/* /doc/:splat 303\n"

@@ -1,0 +1,219 @@
+"""The pictures say what the data say: each thing drawn once, in its place, and no more than is stated."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from markupsafe import Markup
+
+from ghent_partnerships import reading
+from ghent_partnerships.diagram import diagram, model
+from ghent_partnerships.files import ontology_files
+from ghent_partnerships.knowledge import Knowledge
+from ghent_partnerships.land import Box, Projection, clipped, path, rings
+from ghent_partnerships.names import GP
+from ghent_partnerships.timeline import Band, Mark, timeline
+from ghent_partnerships.world_map import WIDTH, Line, Place, world_map
+
+HOSTILE = '</title></svg><script>alert("1")</script>\u202eright to left' + "x" * 10_000
+GHENT = Place("Ghent", 51.05, 3.72)
+LIEGE, KANAZAWA = Place("Liège", 50.63, 5.57), Place("Kanazawa", 36.6, 136.62)
+MARKS = [Mark(1969, "Wiesbaden", "twinning"), Mark(1971, "Kanazawa", "twinning"), Mark(1977, "Melle", "twinning")]
+
+
+def drawn(markup: Markup) -> list[ET.Element]:
+    """The SVGs of a picture; it is well-formed."""
+    return list(ET.fromstring(f"<pictures>{markup}</pictures>"))
+
+
+def texts(svg: ET.Element) -> list[str]:
+    return ["".join(text.itertext()) for text in svg.iter("text")]
+
+
+def circles(svg: ET.Element) -> dict[str, tuple[float, float]]:
+    found = {}
+    for circle in svg.iter("circle"):
+        title = circle.find("title")
+        assert title is not None
+        found[title.text or ""] = (float(circle.attrib["cx"]), float(circle.attrib["cy"]))
+    return found
+
+
+# the map
+
+
+def test_each_place_and_each_line_is_drawn_once_where_it_belongs() -> None:
+    places = {"g": GHENT, "l": LIEGE, "k": KANAZAWA}
+    lines = [Line("twinning", ("g", "k")), Line("cooperation", ("g", "l"))]
+    far, near = drawn(world_map("g", places, lines, ([], []), "A map"))
+    assert circles(far).keys() == {"Ghent", "Liège", "Kanazawa"}
+    assert circles(near).keys() == {"Ghent", "Liège"}
+    assert sorted(texts(far)) == ["Ghent", "Kanazawa"]
+    assert sorted(texts(near)) == ["Ghent", "Liège"]
+    at = circles(far)
+    assert at["Ghent"][0] < at["Liège"][0] < at["Kanazawa"][0], "east is to the right"
+    assert at["Kanazawa"][0] <= WIDTH
+    kinds = {one.attrib["class"]: one.attrib["d"].count("M") for one in far.iter("path")}
+    assert kinds == {"line twinning": 1, "line cooperation": 1}
+    assert {one.attrib["class"] for one in near.iter("path")} == {"line cooperation"}, "one end is not in the picture"
+    assert [svg.attrib["aria-label"] for svg in (far, near)] == ["A map", "A map"]
+
+
+def test_labels_do_not_overlap() -> None:
+    crowd = {str(n): Place(f"Town {n}", 50 + n % 7 / 3, 4 + n // 7 / 3) for n in range(49)}
+    (svg,) = drawn(world_map("0", crowd, [], ([], []), "A map"))
+    assert len(circles(svg)) == 49
+    boxes = []
+    for text in svg.iter("text"):
+        width, x, y = len(text.text or "") * 10, float(text.attrib["x"]), float(text.attrib["y"])
+        left = x - {"start": 0, "middle": width / 2, "end": width}[text.attrib["text-anchor"]]
+        boxes.append((left, y - 14, left + width, y + 4))
+    assert 5 < len(boxes) < 49, "some have no room"
+    for number, one in enumerate(boxes):
+        for other in boxes[:number]:
+            assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+
+
+def test_a_map_of_nothing_is_nothing() -> None:
+    assert world_map(None, {}, [], ([], []), "A map") == ""
+
+
+# the land
+
+
+def test_land_is_decoded_goes_on_beyond_the_edge_of_the_world_and_may_be_absent(tmp_path: Path) -> None:
+    square = [[1790, 100], [20, 0], [-3580, 0], [-20, 10], [-10, 0]]  # tenths, to 181 degrees and so over the edge
+    topology = {
+        "transform": {"scale": [0.1, 0.1], "translate": [0, 0]},
+        "arcs": [square],
+        "objects": {"land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]}},
+    }
+    (tmp_path / "land.json").write_text(json.dumps(topology), encoding="utf-8")
+    (ring,) = rings(tmp_path / "land.json")
+    assert ring[0] == pytest.approx((179, 10))
+    longitudes = [x for x, _ in ring]
+    assert max(abs(a - b) for a, b in itertools.pairwise(longitudes)) < 180
+    assert rings(tmp_path / "none.json") == []
+
+
+def test_what_is_clipped_lies_in_the_box() -> None:
+    box = Box(0, 0, 10, 10)
+    assert clipped([(-5, -5), (5, -5), (5, 5), (-5, 5)], box) == [(0, 0), (5, 0), (5, 5), (0, 5)]
+    assert clipped([(20, 20), (30, 20), (30, 30)], box) == []
+    assert all(point in box for point in clipped([(-5, 5), (5, 25), (15, 5), (5, -15)], box))
+
+
+def test_the_projection_keeps_areas() -> None:
+    projection = Projection(Box(-10, 35, 30, 65), 600)
+
+    def area(west: float, south: float) -> float:
+        steps = [(west + n / 10, south) for n in range(10)] + [(west + 1, south + n / 10) for n in range(10)]
+        steps += [(west + 1 - n / 10, south + 1) for n in range(10)] + [(west, south + 1 - n / 10) for n in range(10)]
+        points = [projection(one) for one in steps]
+        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True)))
+
+    from math import radians, sin
+
+    expected = (sin(radians(61)) - sin(radians(60))) / (sin(radians(41)) - sin(radians(40)))
+    assert area(5, 60) / area(-8, 40) == pytest.approx(expected, rel=0.01)
+
+
+def test_the_land_of_a_picture_stays_in_it() -> None:
+    projection = Projection(Box(-10, 35, 30, 65), 600)
+    d = path([[(-40.0, 20.0), (60.0, 20.0), (60.0, 80.0), (-40.0, 80.0)]], projection)
+    x = y = 0.0
+    (start, steps) = re.fullmatch(r"M(.*)l(.*)z", d).groups()  # type: ignore[union-attr]
+    x, y = map(float, start.split())
+    numbers = list(map(float, steps.split()))
+    for step in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + step[0], y + step[1]
+        assert -0.2 <= x <= projection.width + 0.2
+        assert -0.2 <= y <= projection.height + 0.2
+
+
+# the timeline
+
+
+def test_a_beginning_stands_at_its_year() -> None:
+    (svg,) = drawn(timeline(MARKS, [], "A timeline"))
+    heights = [float(one.attrib["cy"]) for one in svg.iter("circle")]
+    assert (heights[1] - heights[0]) / (heights[2] - heights[0]) == pytest.approx(2 / 8)
+    assert texts(svg)[-3:] == ["1969 Wiesbaden", "1971 Kanazawa", "1977 Melle"]
+
+
+def test_no_mark_says_how_long_a_partnership_lasted() -> None:
+    (svg,) = drawn(timeline(MARKS, [], "A timeline"))
+    assert list(svg.iter("rect")) == []
+    assert len(list(svg.iter("circle"))) == 3
+
+
+def test_a_period_with_an_open_end_has_no_edge_there() -> None:
+    bands = [Band(1958, 1985, "the twin cities"), Band(2008, None, "the agreements")]
+    (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True)], bands, "A timeline"))
+    (closed,) = svg.iter("rect")
+    (open_,) = (one for one in svg.iter("path") if one.attrib["class"] == "band open")
+    assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 12)
+    assert re.fullmatch(r"M[\d. ]+V[\d.]+h[\d.]+V[\d.]+", open_.attrib["d"]), "up, across and down: not closed"
+    (mark,) = (one for one in svg.iter("path") if one.attrib["class"].startswith("mark"))
+    assert mark.attrib["class"] == "mark cooperation hollow"
+
+
+def test_labels_of_near_years_stand_below_each_other() -> None:
+    (svg,) = drawn(timeline([Mark(1982, name, "twinning") for name in "abc"], [], "A timeline"))
+    heights = [float(one.attrib["y"]) for one in svg.iter("text") if one.find("tspan") is not None]
+    assert all(below - above >= 17 for above, below in itertools.pairwise(heights))
+
+
+def test_many_beginnings_are_counted() -> None:
+    marks = [Mark(1950 + n % 50, f"Town {n}", "twinning") for n in range(10_000)]
+    markup = timeline(marks, [], "A timeline")
+    assert len(markup) < 30_000
+    assert "1950 × 200" in texts(drawn(markup)[0])
+    assert timeline([], [], "A timeline") == ""
+
+
+# the diagram
+
+
+def test_the_model_is_drawn_from_the_ontology() -> None:
+    knowledge = Knowledge(triple for file in ontology_files() for triple in reading.parse(file).triples)
+    boxes = {box.iri: box for box in model(knowledge, "en")}
+    assert {GP + name for name in ("Partnership", "City", "Agreement", "Period")} <= boxes.keys()
+    rows = {row.label: row for row in boxes[GP + "Partnership"].rows}
+    assert (rows["party"].values, rows["party"].targets) == ("city", (GP + "City",))
+    assert (rows["start year"].values, rows["start year"].targets) == ("year", ())
+    assert {row.label for row in model(knowledge, "nl")[0].rows} != {row.label for row in boxes[GP + "Activity"].rows}
+    (svg,) = drawn(diagram(list(boxes.values()), "The model"))
+    assert len(list(svg.iter("rect"))) == len(boxes)
+    lines = sum(len(row.targets) for box in boxes.values() for row in box.rows)
+    assert sum(one.attrib["class"] == "edge" for one in svg.iter("path")) == lines > 10
+    frames = [tuple(float(one.attrib[name]) for name in ("x", "y", "width", "height")) for one in svg.iter("rect")]
+    for number, (x, y, width, height) in enumerate(frames):
+        for left, top, wide, high in frames[:number]:
+            assert x >= left + wide or left >= x + width or y >= top + high or top >= y + height, "boxes overlap"
+
+
+# all of them
+
+
+def test_whatever_the_data_hold_is_text() -> None:
+    pictures = [
+        world_map("g", {"g": Place(HOSTILE, 51, 4), "l": LIEGE}, [], ([], []), HOSTILE),
+        timeline([Mark(1971, HOSTILE, "twinning")], [Band(1950, None, HOSTILE)], HOSTILE),
+    ]
+    for picture in pictures:
+        (svg,) = drawn(picture)
+        assert "<script" not in picture
+        assert svg.attrib["aria-label"] == HOSTILE
+        assert all(len(text) < 60 for text in texts(svg)), "shortened"
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    places = {"g": GHENT, "l": LIEGE, "k": KANAZAWA}
+    lines = [Line("twinning", ("g", "k")), Line("cooperation", ("g", "l"))]
+    backwards = dict(reversed(places.items()))
+    assert world_map("g", places, lines, ([], []), "m") == world_map("g", backwards, lines, ([], []), "m")
+    assert timeline(MARKS, [], "t") == timeline(MARKS[::-1], [], "t")

@@ -1,0 +1,224 @@
+"""The site: every page in both languages, what it says and where its links lead; whatever the data hold is text."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from ghent_partnerships.publishing import Published
+from ghent_partnerships.templating import script_json
+
+LANGUAGES = {"en": ".html", "nl": ".nl.html"}
+ADDRESS = "https://w3id.org/ghent-partnerships/"
+VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
+
+
+class Page(HTMLParser):
+    """What a page holds: its elements with their attributes, the texts of each kind of element, and its links."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"{tag} closes what is not open"
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self.open):
+            self.texts[tag][-1] += data
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str]]:
+        return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
+
+    def ids(self) -> list[str]:
+        return [found["id"] for _, found in self.elements if "id" in found]
+
+    def text(self, tag: str, number: int = 0) -> str:
+        return " ".join(self.texts[tag][number].split())
+
+
+@cache
+def page(path: Path) -> Page:
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def pages(dist: Published) -> Iterator[Path]:
+    return dist.directory.rglob("*.html")
+
+
+def both(dist: Published, path: str) -> tuple[Page, Page]:
+    return page(dist.directory / f"{path}.html"), page(dist.directory / f"{path}.nl.html")
+
+
+def test_every_resource_has_a_page_in_both_languages(dist: Published) -> None:
+    documents = sorted(path.with_suffix("") for path in (dist.directory / "doc").rglob("*.ttl"))
+    assert len(documents) == dist.resources
+    for document in documents:
+        for language, ending in LANGUAGES.items():
+            shown = page(Path(f"{document}{ending}"))
+            assert shown.all("html")[0]["lang"] == language
+            assert shown.text("h1")
+
+
+def test_every_link_and_every_fragment_leads_somewhere(dist: Published) -> None:
+    followed = 0
+    for path in pages(dist):
+        here = path.relative_to(dist.directory).as_posix()
+        for tag, attributes in page(path).elements:
+            for name in ("href", "src"):
+                if (
+                    name not in attributes
+                    or attributes.get("rel") == "canonical"
+                    or ("hreflang" in attributes and tag == "link")
+                ):
+                    continue
+                target = attributes[name]
+                if here == "404.html":
+                    target = target.removeprefix("/ghent-partnerships/")
+                if urlsplit(target).scheme:
+                    assert target.startswith(("https://", "http://")), (here, target)
+                    continue
+                to, fragment = urldefrag(urljoin(f"/{here}", target))
+                file = dist.directory / unquote(to).lstrip("/")
+                assert file.is_file(), f"{here} links to {target}"
+                if fragment and file.suffix == ".html" and not file.name.startswith("query."):
+                    assert unquote(fragment) in page(file).ids(), f"{here} links to {target}"
+                followed += 1
+    assert followed > 20_000
+
+
+def test_no_page_has_an_id_twice(dist: Published) -> None:
+    for path in pages(dist):
+        ids = page(path).ids()
+        assert len(ids) == len(set(ids)), path
+
+
+def test_each_page_names_the_other_language_and_itself_in_full(dist: Published) -> None:
+    for path in ("doc/city/liege", "ontology", "resources"):
+        for shown, language in zip(both(dist, path), LANGUAGES, strict=True):
+            assert shown.all("link", rel="canonical")[0]["href"] == f"{ADDRESS}{path}{LANGUAGES[language]}"
+            alternates = {
+                one["hreflang"]: one["href"] for one in shown.all("link", rel="alternate") if "hreflang" in one
+            }
+            assert alternates == {
+                "en": f"{ADDRESS}{path}.html",
+                "nl": f"{ADDRESS}{path}.nl.html",
+                "x-default": f"{ADDRESS}{path}.html",
+            }
+    assert both(dist, "index")[0].all("link", rel="canonical")[0]["href"] == ADDRESS
+
+
+def test_a_partnership_is_shown_with_the_sentence_that_it_rests_on(dist: Published) -> None:
+    english, dutch = both(dist, "doc/partnership/ghent-kanazawa")
+    assert english.text("h1") == "Ghent and Kanazawa"
+    assert dutch.text("h1") == "Gent en Kanazawa"
+    assert [" ".join(text.split()) for text in english.texts["mark"]] == ["Kanazawa (Japan) since 1971"]
+    facts = dict(zip(english.texts["dt"], english.texts["dd"], strict=False))
+    assert facts["kind"] == "twinning"
+    assert "not stated by the source" in english.texts["dd"]
+    assert "niet vermeld in de bron" in dutch.texts["dd"]
+    where = [one for one in english.all("a") if one.get("class") == "where"]
+    assert where[0]["href"] == "../../doc/source/history-of-bilateral-partnerships.html#b3"
+
+
+def test_what_is_inferred_says_so_with_its_reasons(dist: Published) -> None:
+    english, dutch = both(dist, "doc/partnership/ghent-liege")
+    assert english.text("strong") == "Inferred"
+    assert dutch.text("strong") == "Afgeleid"
+    inferred = [one for one in english.all("div") if one.get("class") == "group inferred"]
+    assert len(inferred) == 1
+    assert "no sentence says so" in " ".join(english.texts["p"])
+    assert not page(dist.directory / "doc/partnership/ghent-kanazawa.html").texts.get("strong")
+
+
+def test_a_city_has_its_names_in_all_languages_and_its_links(dist: Published) -> None:
+    english, dutch = both(dist, "doc/city/gdansk")
+    assert {"German Danzig", "Dutch Gdansk", "Polish Gdańsk"} <= {
+        " ".join(text.split()) for text in english.texts["li"]
+    }
+    assert "Duits Danzig" in {" ".join(text.split()) for text in dutch.texts["li"]}
+    links = {one["href"] for one in english.all("a", rel="external")}
+    assert {"http://www.wikidata.org/entity/Q1792", "https://sws.geonames.org/3099434/"} <= links
+
+
+def test_a_query_shows_its_stored_answer(dist: Published) -> None:
+    english, dutch = both(dist, "doc/query/twin-cities")
+    assert english.text("h1").endswith("?")
+    assert dutch.text("h1").startswith("Welke")
+    assert english.texts["td"][:3] == ["Saint-Raphaël", "France", "1958"]
+    assert len(english.texts["tr"]) == 1 + 7
+
+
+def test_a_source_shows_its_text_with_an_anchor_for_each_sentence(dist: Published) -> None:
+    english, _ = both(dist, "doc/source/history-of-bilateral-partnerships")
+    fragments = [one for one in english.ids() if re.fullmatch(r"[tshb]\d*", one)]
+    assert len(fragments) == 31
+    assert fragments[:3] == ["t", "s1", "s2"]
+
+
+def test_the_terms_have_anchors_definitions_examples_and_rules(dist: Published) -> None:
+    english, dutch = both(dist, "ontology")
+    ids = set(english.ids())
+    assert {"Partnership", "City", "startYear", "notStated"} <= ids
+    text = " ".join(english.texts["main"][0].split())
+    assert "A relationship between two cities, with its own parties, kind and beginning." in text
+    assert "partnership:ghent-kanazawa a gp:Partnership ." in text
+    assert "GP200 A start year is one year of four digits." in text
+    assert "Een relatie tussen twee steden" in " ".join(dutch.texts["main"][0].split())
+
+
+def test_every_rule_is_in_words_with_what_is_wrong_and_right(dist: Published) -> None:
+    from ghent_partnerships.explaining import explanations
+
+    without = set()
+    for path in ("shapes", "style"):
+        (english, _) = both(dist, path)
+        for code in [one for one in english.ids() if one.startswith("GP")]:
+            without.add(code)
+    assert without == {one.code for one in explanations()}
+
+
+def structured(shown: Page) -> dict[str, object]:
+    number = next(n for n, one in enumerate(shown.all("script")) if one.get("type") == "application/ld+json")
+    found = json.loads(shown.texts["script"][number])
+    assert isinstance(found, dict)
+    return found
+
+
+def test_search_engines_are_told_what_a_page_is_about(dist: Published) -> None:
+    english, dutch = both(dist, "doc/city/liege")
+    about = structured(english)["mainEntity"]
+    assert isinstance(about, dict)
+    assert (about["@type"], about["name"]) == ("City", "Liège")
+    assert "Lüttich" in about["alternateName"]
+    assert about["geo"] == {"@type": "GeoCoordinates", "latitude": "50.63373", "longitude": "5.56749"}
+    assert "http://www.wikidata.org/entity/Q3992" in about["sameAs"]
+    assert structured(dutch)["inLanguage"] == "nl"
+    data_set = structured(both(dist, "index")[0])
+    assert data_set["@type"] == "Dataset"
+    assert data_set["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "\u2028 & > \" '"])
+def test_nothing_in_a_block_of_json_ends_it(text: str) -> None:
+    written = script_json({"name": text})
+    assert json.loads(written) == {"name": text}
+    assert not set("<>&\u2028\u2029") & set(written)

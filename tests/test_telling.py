@@ -1,0 +1,100 @@
+"""What is told in plain words is what the graph says, and no more."""
+
+import pytest
+
+from ghent_partnerships import query, reading
+from ghent_partnerships.evidence import Evidences
+from ghent_partnerships.files import graph_files
+from ghent_partnerships.knowledge import Knowledge, full
+from ghent_partnerships.names import ID
+from ghent_partnerships.telling import Telling
+
+GHENT = ID + "city/ghent"
+
+
+@pytest.fixture(scope="module")
+def telling() -> Telling:
+    knowledge = Knowledge(triple for file in graph_files() for triple in reading.parse(file).triples)
+    return Telling(knowledge, Evidences(knowledge))
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "dutch"),
+    [
+        ("partnership/ghent-kanazawa", "Twinning, since 1971", "Verzustering, sinds 1971"),
+        (
+            "partnership/ghent-liege",
+            "Cooperation on the basis of an agreement; begun in 2011, we infer",
+            "Samenwerking op basis van een akkoord; begonnen in 2011, leiden wij af",
+        ),
+        (
+            "agreement/ghent-liege",
+            "Cooperation agreement, concluded in 2011",
+            "Samenwerkingsakkoord, gesloten in 2011",
+        ),
+        (
+            "agreement/ghent-melle",
+            "Twinning treaty; the year is not stated",
+            "Verzusteringsverdrag; het jaar is niet vermeld",
+        ),
+        ("city/nottingham", "City in United Kingdom", "Stad in Verenigd Koninkrijk"),
+        ("period/twin-cities", "Period, 1958 to 1985", "Periode, 1958 tot 1985"),
+        (
+            "period/cooperation-agreements",
+            "Period, since 2008; no end is stated",
+            "Periode, sinds 2008; er is geen einde vermeld",
+        ),
+        ("period/multilateral", "Period; its years are not stated", "Periode; de jaren zijn niet vermeld"),
+        ("fragment/b3", "Kanazawa (Japan) since 1971", "Kanazawa (Japan) since 1971"),
+        ("concept/citizens", "People who live in the cities.", "Mensen die in de steden wonen."),
+        ("group/partners-in-ghent", "", ""),
+    ],
+)
+def test_a_line_says_what_a_resource_is(telling: Telling, path: str, english: str, dutch: str) -> None:
+    assert telling.lead(ID + path) == (english, dutch)
+
+
+def test_the_beginnings_are_in_order_of_their_years(telling: Telling) -> None:
+    beginnings = telling.beginnings()
+    assert [one.year for one in beginnings] == [
+        1958, 1969, 1969, 1971, 1977, 1982, 1982, 1985, 2009, 2009, 2011, 2013, 2018,
+    ]  # fmt: skip
+    assert [one.inferred for one in beginnings] == [False] * 8 + [True] * 5
+    melle = next(one for one in beginnings if one.iri.endswith("sint-denijs-westrem-melle"))
+    assert melle.year == 1969
+    assert melle.parties == (ID + "city/melle", ID + "city/sint-denijs-westrem")
+
+
+def test_the_hub_is_the_city_of_most_partnerships(telling: Telling) -> None:
+    assert telling.hub(telling.beginnings()) == GHENT
+    assert telling.hub([]) is None
+    counted = query("number-of-counterparts")
+    others = {party for one in telling.beginnings() if GHENT in one.parties for party in one.parties} - {GHENT}
+    assert [row["counterparts"].value for row in counted] == [str(len(others))] == ["12"]
+
+
+def test_the_story_has_the_three_parts_of_the_source(telling: Telling) -> None:
+    chapters = telling.chapters()
+    assert [(one.period.removeprefix(ID + "period/"), one.start, one.end) for one in chapters] == [
+        ("twin-cities", 1958, 1985),
+        ("cooperation-agreements", 2008, None),
+        ("multilateral", None, None),
+    ]
+    assert [len(one.partnerships) for one in chapters] == [7, 5, 0]
+    assert [told.iri.removeprefix(ID) for told in chapters[0].told] == [
+        "activity/establishing-twinnings",
+        "activity/joining-the-twinning-movement",
+        "activity/twinning-movement",
+    ]
+    assert [told.iri.removeprefix(ID) for told in chapters[2].told] == [
+        "activity/bilateral-contacts",
+        "activity/multilateral-cooperation",
+        "activity/reorientation",
+        "outcome/ghent-kanazawa",
+    ]
+
+
+def test_what_is_told_has_its_details_in_their_order(telling: Telling) -> None:
+    reorientation = telling.chapters()[2].told[2]
+    (detail,) = reorientation.details
+    assert detail == (full("gp:to"), (ID + "concept/european-subsidy-project", ID + "concept/international-network"))
