@@ -6,7 +6,7 @@ GP := $(BIN)/ghent-partnerships
 WEB := scripts/ghent_partnerships/web
 BUNDLE := $(WEB)/bundle/licenses.txt
 
-.PHONY: run test web bench release-check clean
+.PHONY: run test web bench lighthouse release-check clean
 
 run: .venv/run web
 	@$(GP) publish
@@ -30,6 +30,9 @@ bench: .venv/test
 	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/forms.py
 	$(BIN)/python tests/bench/validate.py
+
+lighthouse: .venv/test web
+	@$(BIN)/python tests/audits/lighthouse.py
 
 release-check: .venv/run
 	@$(GP) release-check

@@ -2,14 +2,18 @@
 
 import functools
 import http.server
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 import needs
+from ghent_partnerships.hosting import HEADERS
 
 _FLAGS = (
     "--no-sandbox",  # it is root who tests
@@ -34,6 +38,26 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix(FOLDER.rstrip("/")))
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """The compressed copy where the browser takes it, as hosts do."""
+        file = Path(self.translate_path(urlsplit(self.path).path))
+        compressed = file.with_name(f"{file.name}.gz")
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or not compressed.is_file():
+            return super().send_head()
+        content = compressed.read_bytes()
+        self.send_response(http.HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
+
+    def end_headers(self) -> None:
+        """With the headers that every host is told to send."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         missing = Path(self.directory) / "404.html"

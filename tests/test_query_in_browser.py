@@ -11,53 +11,19 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 import needs
 from browsing import FOLDER, chromium, served, visit
-from ghent_partnerships import query_page, search_index
-from ghent_partnerships.names import BASE
-from ghent_partnerships.ours import own
-from ghent_partnerships.templating import Pages, Site
-from ghent_partnerships.turtle import by_subject
-from ghent_partnerships.views import data_set, stored
+from ghent_partnerships.publishing import Published
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker starts a browser
 
-WEB = Path(query_page.__file__).with_name("web")
 ANSWERS = Path(__file__).parent / "answers"
-POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (?a != ?d && ?g != ?j) }"
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The query page and what it needs."""
-    if not query_page.bundled():
+def address(dist: Published) -> Iterator[str]:
+    if not dist.scripted:
         needs.not_run("there is no bundle", "make web")
-    documents = own()
-    graph = list(dict.fromkeys(triple for document in documents.graph for triple in document.triples))
-    asked = [triple for document in documents.queries for triple in document.triples]
-    store = stored(graph)
-    pages = Pages(Site(BASE, data_set(store), scripted=True))
-    written = {
-        **dict(query_page.files(pages, store)),
-        **dict(query_page.assets()),
-        **dict(search_index.files(by_subject([*graph, *asked]))),
-        **{f"assets/{name}.css": (WEB / f"{name}.css").read_bytes() for name in ("site", "query", "search")},
-        "favicon.svg": (WEB / "favicon.svg").read_bytes(),
-        "ghent-partnerships.nt": "".join(f"{triple} .\n" for triple in graph).encode(),
-        "doc/city/gdansk.html": b"<!doctype html><title>Gdansk</title>",
-        "doc/city/liege.nl.html": b"<!doctype html><title>Luik</title>",
-    }
-    folder = tmp_path_factory.mktemp("asked")
-    for path, content in written.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(
-            content.replace(b"<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{POLICY}">'.encode())
-        )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(dist: Path) -> Iterator[str]:
-    with served(dist) as address:
+    with served(dist.directory) as address:
         yield address
 
 

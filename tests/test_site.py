@@ -196,6 +196,16 @@ def test_every_rule_is_in_words_with_what_is_wrong_and_right(dist: Published) ->
     assert without == {one.code for one in explanations()}
 
 
+def test_the_overview_and_all_that_it_asks_for_are_small(dist: Published) -> None:
+    """Compressed, as hosts send them; the search asks for more when somebody goes there."""
+    shown = both(dist, "index")[0]
+    linked = [one["href"] for one in shown.all("link") if one["rel"] in ("stylesheet", "icon")]
+    asked = ["index.html", *linked, *(one["src"] for one in shown.all("script") if "src" in one)]
+    size = sum((dist.directory / f"{path}.gz").stat().st_size for path in asked)
+    assert len(asked) > 5
+    assert size < 100_000
+
+
 def structured(shown: Page) -> dict[str, object]:
     number = next(n for n, one in enumerate(shown.all("script")) if one.get("type") == "application/ld+json")
     found = json.loads(shown.texts["script"][number])

@@ -61,7 +61,9 @@ function restore() {
   }
   const language = document.querySelector("a.language");
   if (language) language.hash = location.hash;
-  if (text === question.text && question.answer) stored();
+  if (text === question.text && question.answer) {
+    stored().catch(() => status(say("The stored answer is out of reach.", "Het bewaarde antwoord is onbereikbaar.")));
+  }
 }
 
 /** Take a question, as it is. */

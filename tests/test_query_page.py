@@ -1,0 +1,103 @@
+"""What the query page and the search ask for: questions, stored answers, completions, names, and what is kept."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships import query_page, search_index
+from ghent_partnerships.names import BASE
+from ghent_partnerships.ours import own
+from ghent_partnerships.questions import questions
+from ghent_partnerships.templating import Pages, Site
+from ghent_partnerships.turtle import by_subject
+from ghent_partnerships.views import data_set, stored
+
+ANSWERS = Path(__file__).parent / "answers"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of the query page, with a bundle of one script: Node is not needed for what Python writes."""
+    bundle = tmp_path_factory.mktemp("bundle")
+    for name in ("licenses.txt", "offline.js", "query.js", "land-50m.json"):
+        (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
+    store = stored(triple for document in own().graph for triple in document.triples)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(query_page, "_BUNDLE", bundle)
+        assert query_page.bundled()
+        assert [path for path, _ in query_page.assets()] == ["assets/licenses.txt", "assets/query.js"]
+        return dict(query_page.files(Pages(Site(BASE, data_set(store), scripted=True)), store))
+
+
+@pytest.fixture(scope="module")
+def found() -> Callable[[str], dict[str, list[str]]]:
+    """The names by which a page is found, by its path."""
+    documents = own()
+    triples = [triple for one in (*documents.graph, *documents.queries, documents.shapes) for triple in one.triples]
+    ((path, content),) = search_index.files(by_subject(triples))
+    assert path == "search.json"
+    names = {f"{folder}/{slug}": names for folder, slug, names in json.loads(content)["found"]}
+    return names.__getitem__
+
+
+def test_each_question_has_its_answer_stored(written: dict[str, bytes]) -> None:
+    for name, question in questions().items():
+        if question.folder == "views":
+            assert f"answers/{name}.json" not in written
+            continue
+        with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        answer = json.loads(written[f"answers/{name}.json"])
+        assert answer["head"]["vars"] == head
+        bindings = answer["results"]["bindings"]
+        assert len(bindings) == len(rows), name
+        for binding, row in zip(bindings, rows, strict=True):
+            for variable, cell in zip(head, row, strict=True):
+                if "{" not in cell:  # where a sentence is quoted, the expected answer names it
+                    assert binding.get(variable, {}).get("value", "") == cell, (name, variable)
+
+
+def test_a_question_that_takes_a_language_has_its_answer_in_dutch_too(written: dict[str, bytes]) -> None:
+    answer = json.loads(written["answers/twin-cities.nl.json"])["results"]["bindings"]
+    assert answer[0]["country"] == {"type": "literal", "value": "Frankrijk", "xml:lang": "nl"}
+    assert "answers/partnerships-per-decade.nl.json" not in written
+    assert '"answer":"answers/twin-cities.nl.json"' in written["query.nl.html"].decode()
+    assert '"answer":"answers/twin-cities.json"' in written["query.html"].decode()
+
+
+def test_the_editor_completes_prefixes_terms_and_resources(written: dict[str, bytes]) -> None:
+    completions = json.loads(written["completions.json"])
+    assert completions["prefixes"]["city"] == f"{BASE}id/city/"
+    terms = {name: rest for name, *rest in completions["terms"]}
+    assert terms["gp:startYear"][:2] == ["start year", "beginjaar"]
+    assert "dcterms:source" in terms
+    assert ["city:ghent", "Ghent", "Gent"] in completions["resources"]
+    assert completions["places"]["city:kanazawa"][:2] == pytest.approx([36.6, 136.6], abs=0.1)
+    assert {"en", "ja", "nl"} <= set(completions["languages"])
+
+
+def test_the_service_worker_keeps_what_the_page_needs(written: dict[str, bytes]) -> None:
+    first, rest = written["offline.js"].decode().split("\n", 1)
+    kept = json.loads(first.removeprefix("const FILES = ").removesuffix(";"))
+    assert rest == "// offline.js\n"
+    assert {*written} - {"offline.js"} | {"assets/query.js", "ghent-partnerships.nt", "search.json"} <= set(kept)
+
+
+def test_a_parameter_cannot_be_taken_for_what_an_address_says_itself() -> None:
+    names = {parameter.name for question in questions().values() for parameter in question.parameters}
+    assert names.isdisjoint({"example", "query"})
+
+
+def test_a_page_is_found_by_all_its_names(found: Callable[[str], dict[str, list[str]]]) -> None:
+    names = found("city/gdansk")
+    assert "Danzig" in names["de"]
+    assert "Gdańsk" in names["pl"]
+    assert "金沢市" in found("city/kanazawa")["ja"]
+    assert found("ontology/startYear")["nl"] == ["beginjaar"]
+    assert found("query/twin-cities")["en"][0].endswith("?")
+    for path in ("fragment/b3", "shape/partnership"):
+        with pytest.raises(KeyError):
+            found(path)
