@@ -29,6 +29,7 @@ $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook
 bench: .venv/test
 	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/forms.py
+	$(BIN)/python tests/bench/site.py
 	$(BIN)/python tests/bench/validate.py
 
 lighthouse: .venv/test web

@@ -1,0 +1,100 @@
+"""Time the site of large graphs beside plain Jinja2 over the same pages; exit code 1 if a bound is missed.
+
+    .venv/bin/python tests/bench/site.py
+
+The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
+is measured. The floor is Jinja2 alone: each page is rendered once more from what its template was given, in the same
+run, and the time of that is taken off ours. Seconds are of the processor. Reading and loading are not timed, nor is
+the disk.
+"""
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+from importlib.metadata import version
+from time import process_time
+from typing import Any
+
+from generated import generate
+from jinja2 import Environment, Template
+
+from ghent_partnerships import forms, site
+from ghent_partnerships.names import BASE
+from ghent_partnerships.ours import own
+from ghent_partnerships.publishing import uncollected
+from ghent_partnerships.views import data_set, stored
+
+SIZES = (2_500, 5_000, 10_000)  # partnerships
+LINEAR = 1.5  # the most that a page may cost on the largest site, beside one on the smallest
+MOST_MEMORY = 1.5  # the most of MiB per 1,000 pages, likewise
+
+
+def main() -> int:
+    print(
+        f"Python {platform.python_version()}, Jinja2 {version('jinja2')}, {platform.platform()}, {os.cpu_count()} CPUs"
+    )
+    head = ("partnerships", "pages", "ours", "pages/s", "Jinja2 alone", "pages/s", "ratio", "peak memory", "MiB/1,000")
+    print("  ".join(f"{one:>12}" for one in head))
+    costs = {}
+    for size in SIZES:
+        of = measured(size)
+        pages, ours, floor, memory = (of[one] for one in ("pages", "ours", "floor", "memory"))
+        costs[size] = (ours / pages, memory / pages)
+        row = (
+            *(f"{size:,}", f"{pages:,.0f}", f"{ours:.1f} s", f"{pages / ours:,.0f}", f"{floor:.1f} s"),
+            *(f"{pages / floor:,.0f}", f"{ours / floor:.2f}", f"{memory:,.0f} MiB", f"{1000 * memory / pages:.1f}"),
+        )
+        print("  ".join(f"{one:>12}" for one in row), flush=True)
+    fine = True
+    for what, place, bound in (("seconds", 0, LINEAR), ("memory", 1, MOST_MEMORY)):
+        growth = costs[max(SIZES)][place] / costs[min(SIZES)][place]
+        fine = fine and growth <= bound
+        print(f"growth of {what} per page: {growth:.2f}, bound {bound} {'ok' if growth <= bound else 'OVER'}")
+    return 0 if fine else 1
+
+
+def measured(size: int) -> dict[str, float]:
+    """What a process of its own measures."""
+    command = [sys.executable, __file__, str(size)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # type: ignore[no-any-return]  # noqa: S603
+
+
+class Twice(Template):
+    """Renders once more, and takes the time of that."""
+
+    pages, floor = 0, 0.0
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        page = super().render(*args, **kwargs)
+        began = process_time()
+        assert super().render(*args, **kwargs) == page
+        Twice.floor += process_time() - began
+        Twice.pages += 1
+        return page
+
+
+def measure(size: int) -> dict[str, float]:
+    """Write the site of so many partnerships."""
+    documents = own()
+    graph = [*(triple for one in documents.graph for triple in one.triples), *generate(size)]
+    rules = (documents.shapes, documents.style, *documents.queries)
+    everything = list(dict.fromkeys([*graph, *(triple for one in rules for triple in one.triples)]))
+    store = stored(graph)
+    Environment.template_class = Twice
+    with uncollected():
+        began = process_time()
+        for _ in site.files(everything, forms.resources(everything), store, data_set(store), BASE):
+            pass
+        ours = process_time() - began - Twice.floor
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"pages": Twice.pages, "floor": Twice.floor, "ours": ours, "memory": memory}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(measure(int(sys.argv[1]))))
+    else:
+        sys.exit(main())
