@@ -41,7 +41,7 @@ release-check: .venv/run
 .venv/test: .venv/run
 .venv/run .venv/test: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fast$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fast,serve$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

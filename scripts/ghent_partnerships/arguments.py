@@ -43,6 +43,7 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 14
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     _publish(commands)
+    _serve(commands)
     _validate(commands)
     _explain(commands)
     _query(commands)
@@ -73,6 +74,34 @@ def _publish(commands: _Commands) -> None:
         help="where the site will be served, for canonical links and the sitemap (default: %(default)s)",
     )
     publish.set_defaults(command="publish")
+
+
+def _serve(commands: _Commands) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="put what publish wrote on the web, with a SPARQL endpoint",
+        description="Serve what publish wrote: pages and data, negotiated, and a read-only SPARQL 1.1 endpoint at "
+        "/sparql. SIGHUP takes what is in the directory by then, without dropping a request. Needs the extra: "
+        "pip install 'ghent-partnerships[serve]'.",
+        epilog="""examples:
+  ghent-partnerships serve --help
+  curl --header 'Accept: text/turtle' http://127.0.0.1:8000/doc/city/ghent
+""",
+    )
+    serve.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="0 for any that is free (default: %(default)s)")
+    serve.add_argument(
+        "--seconds", type=float, default=10.0, help="for a query, from its arrival on (default: %(default)g)"
+    )
+    serve.add_argument(
+        "--memory", metavar="MIB", type=int, default=256, help="for a query, beside the graph (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--cache", metavar="MIB", type=int, default=64, help="for answers to keep; 0 for none (default: %(default)s)"
+    )
+    serve.add_argument("--quiet", action="store_true", help="no line of JSON for each request")
+    serve.set_defaults(command="serve")
 
 
 def _validate(commands: _Commands) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_PORTS = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -244,6 +245,25 @@ def _publish(options: Namespace) -> int:
     return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
 
+def _serve(options: Namespace) -> int:
+    try:
+        from .serve import Limits
+        from .serve.running import run
+    except ModuleNotFoundError as error:
+        reason = f"{error.name} is not installed; pip install 'ghent-partnerships[serve]'"
+        raise UsageError(f"serve: {reason}") from error
+    if not 0 <= options.port <= _PORTS or options.seconds <= 0 or options.memory <= 0 or options.cache < 0:
+        raise UsageError("serve: a port is at most 65535; seconds and MiB are more than 0")
+    limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
+
+    def log(line: str) -> None:
+        with contextlib.suppress(OSError):  # who reads the log may be gone; the requests are not
+            _write(1, f"{line}\n")
+
+    run(options.directory, options.host, options.port, limits, None if options.quiet else log, _say)
+    return FINE
+
+
 def _fmt(options: Namespace) -> int:
     from .directory import replace_file
     from .files import checkout, expand, read, root, shown
@@ -304,6 +324,7 @@ _COMMANDS = {
     "publish": _publish,
     "query": _query,
     "release-check": _release_check,
+    "serve": _serve,
     "validate": _validate,
 }
 

@@ -94,7 +94,7 @@ def publish(directory: str | PathLike[str] = "dist", *, address: str = BASE, rep
             derived(store),
             site.files(everything, resources, store, data_set(store), address),
         )
-        count = replace_directory(target, _reported(_with_checksums(with_compressed(files)), report), _foreign)
+        count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
     return Published(target, count, len(resources), len(triples), query_page.bundled())
 
 
@@ -220,7 +220,7 @@ def with_compressed(files: Iterable[File]) -> Iterator[File]:
             yield f"{path}{_COMPRESSED}", bytes(deflate.gzip_compress(content, _LEVEL))
 
 
-def _with_checksums(files: Iterable[File]) -> Iterator[File]:
+def with_checksums(files: Iterable[File]) -> Iterator[File]:
     """The files, and a list of their SHA-256 as ``sha256sum --check`` reads it."""
     lines = []
     for path, content in files:

@@ -46,6 +46,7 @@ _WORD = re.compile(
     r"|(?P<mark>[(){}*])",
     re.DOTALL,
 )
+_CLASS = re.compile(r",?\s*\['.*?'\](?=,|\Z)", re.DOTALL)  # of characters, as long as the ranges of Unicode
 _SPARQL_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
 _DEMANDED = {
@@ -56,12 +57,23 @@ _DEMANDED = {
 _PARTS = 3
 _LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
 _READS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_VARYING = ("NOW", "RAND", "UUID")
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
     "decimal": re.compile(r"[+-]?[0-9]*\.?[0-9]+"),
     "boolean": re.compile(r"true|false"),
 }
+
+
+@dataclass(frozen=True)
+class Features:
+    """Of a query: its first word after the prefixes, in capitals; whether it asks another endpoint; and whether its
+    answer may differ each time."""
+
+    first: str
+    service: bool
+    varies: bool
 
 
 @dataclass(frozen=True)
@@ -227,13 +239,9 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     return _VALUES.sub(fill, text)
 
 
-def demand_reading(text: str, *, allow_service: bool) -> str:
-    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its form.
-
-    Raises:
-        UsageError: the query is an update, or has a SERVICE clause.
-    """
-    first, before, service = "", "", False
+def features(text: str) -> Features:
+    """Return what the words of a query say of it; those in strings, comments, IRIs and names do not count."""
+    first, before, service, varies = "", "", False, False
     for match in _WORD.finditer(text):
         word = (match["word"] or "").upper()
         if not first and word not in ("", "PREFIX", "BASE"):
@@ -241,13 +249,24 @@ def demand_reading(text: str, *, allow_service: bool) -> str:
         # Oxigraph wants no space after SERVICE: SERVICESILENT<…> and SERVICE:x{…} are clauses, GRAPH service:x{…} not.
         opening = match["opens"] and before != "GRAPH" and "SERVICE" in match["prefix"].upper()
         service = service or "SERVICE" in word or bool(opening)
+        varies = varies or word.endswith(_VARYING)
         before = word
-    if not first.startswith(_READS):
-        found = first or "nothing"
-        raise UsageError(f"not a query that reads: found {found}, expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-    if service and not allow_service:
+    return Features(first, service, varies)
+
+
+def demand_reading(text: str, *, allow_service: bool) -> str:
+    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its form.
+
+    Raises:
+        UsageError: the query is an update, or has a SERVICE clause.
+    """
+    found = features(text)
+    if not found.first.startswith(_READS):
+        first = found.first or "nothing"
+        raise UsageError(f"not a query that reads: found {first}, expected SELECT, ASK, CONSTRUCT or DESCRIBE")
+    if found.service and not allow_service:
         raise UsageError("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
-    return next(form for form in _READS if first.startswith(form))
+    return next(form for form in _READS if found.first.startswith(form))
 
 
 def not_sparql(name: str, error: SyntaxError) -> Finding:
@@ -256,7 +275,7 @@ def not_sparql(name: str, error: SyntaxError) -> Finding:
     line, column, message = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, str(error))
     if "Prefix not found" in message:
         return Finding(name, line, column, "The prefix here is not declared.", "Add at the top: PREFIX name: <…>")
-    return Finding(name, line, column, f"This is not SPARQL: {message}.")
+    return Finding(name, line, column, f"This is not SPARQL: {_CLASS.sub('', message)}.")
 
 
 def _question(file: Path) -> Question:

@@ -59,7 +59,7 @@ def main() -> int:
 def measured(size: int) -> dict[str, float]:
     """What a process of its own measures."""
     command = [sys.executable, __file__, str(size)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # type: ignore[no-any-return]  # noqa: S603
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # type: ignore[no-any-return]
 
 
 class Twice(Template):

@@ -1,0 +1,236 @@
+"""The ASGI application: which part answers a request, and what is common to all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from os import PathLike
+from pathlib import Path
+from time import perf_counter
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from . import metrics as prometheus
+from . import negotiation
+from .answers import Answer, headers, of_problem
+from .documents import LANGUAGES, Documents
+from .endpoint import Endpoint
+from .limits import Limits
+from .metrics import Metrics
+from .problems import Problem, not_allowed
+from .site import Site
+
+_READING = "GET, HEAD, OPTIONS"
+_ASKING = "GET, HEAD, POST, OPTIONS"
+_PREFLIGHT = (
+    ("access-control-allow-methods", _ASKING),
+    ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+    ("access-control-max-age", "86400"),
+)
+_NO_STORE = ("cache-control", "no-store")
+_PLAIN = ("content-type", "text/plain; charset=utf-8")
+Log = Callable[[str], None]
+
+
+class Release:
+    """What is served of one directory."""
+
+    def __init__(self, directory: Path, limits: Limits, metrics: Metrics) -> None:
+        documents = Documents(directory)
+        self.name, self.files = documents.release, len(documents.files)
+        self.site = Site(documents)
+        self.endpoint = Endpoint(documents, self.site, limits, metrics)
+
+
+class Server:
+    """Answers the requests, from one release at a time."""
+
+    def __init__(self, directory: Path, limits: Limits, log: Log | None = None) -> None:
+        self._directory, self._limits, self._log = directory, limits, log
+        self._metrics = Metrics()
+        self._release: Release | None = Release(directory, limits, self._metrics)
+        self._started: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Have processes ready: before the first request where the host says when, else at it."""
+        if self._started is None:
+            assert self._release is not None
+            self._started = asyncio.create_task(self._release.endpoint.pool.start())
+        await asyncio.shield(self._started)
+
+    async def stop(self) -> None:
+        """Answer what was asked, and end the processes."""
+        if self._release is not None and self._started is not None:
+            await self._release.endpoint.pool.close()
+            self._release = None
+
+    async def take(self) -> str:
+        """Serve what is in the directory now, and return its name. What was asked before is answered from before.
+
+        Raises:
+            UsageError: it is not what ``publish`` writes; what was served still is.
+        """
+        before = self._release
+        release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics)
+        await release.endpoint.pool.start()
+        self._release = release
+        if before is not None:
+            await before.endpoint.pool.close()
+        return release.name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as ASGI has it."""
+        if scope["type"] != "http":
+            return
+        began = perf_counter()
+        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        kind, method = "other", scope["method"]
+        try:
+            kind, answer = await self._dispatched(scope, asked, receive)
+        except Problem as problem:
+            answer = of_problem(problem, negotiation.language(asked.get("accept-language"), LANGUAGES))
+            kind = "sparql" if self._path(scope) == "/sparql" else "document"
+        length = (b"content-length", str(len(answer.body)).encode())
+        bodiless = answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+        sent = list(answer.headers) if bodiless else [length, *answer.headers]
+        await send({"type": "http.response.start", "status": int(answer.status), "headers": sent})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" or bodiless else answer.body})
+        seconds = perf_counter() - began
+        self._metrics.observe(kind, answer.status, seconds)
+        if self._log is not None:
+            self._log(_line(scope, asked, answer, seconds))
+
+    async def _dispatched(self, scope: Scope, asked: dict[str, str], receive: Receive) -> tuple[str, Answer]:
+        path, method, release = self._path(scope), scope["method"], self._release
+        if method == "OPTIONS":
+            return "other", Answer(HTTPStatus.NO_CONTENT, headers([("allow", _ASKING), *_PREFLIGHT]))
+        if path == "/sparql":
+            await self.start()
+            if method not in ("GET", "HEAD", "POST"):
+                raise not_allowed(method, _ASKING)
+            endpoint = _there(release).endpoint
+            if method == "POST":
+                body = await self._body(asked, receive)
+                return "sparql", await endpoint.post(scope["query_string"], body, asked)
+            at = f"{scope['scheme']}://{asked.get('host', '')}{scope.get('root_path', '')}/sparql"
+            return "sparql", await endpoint.get(scope["query_string"], at, asked)
+        if method not in ("GET", "HEAD"):
+            raise not_allowed(method, _READING)
+        if path in _OPERATING:
+            return "other", _OPERATING[path](self)
+        site = _there(release).site
+        if path.startswith("/id/"):
+            return "identifier", site.identifier(path, asked)
+        return "document", site.get(path, asked)
+
+    async def _body(self, asked: dict[str, str], receive: Receive) -> bytes:
+        """The body of a request, if it is not too long and comes in time."""
+        longest = self._limits.body
+        stated = asked.get("content-length", "0")
+        if len(stated) > len(str(longest)) or int(stated) > longest:
+            raise _too_large(longest)
+        content = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                while True:
+                    message = await receive()
+                    content += message.get("body", b"")
+                    if len(content) > longest:
+                        raise _too_large(longest)
+                    if not message.get("more_body"):
+                        return bytes(content)
+        except TimeoutError as error:
+            detail = ("The body did not come in time.", "De inhoud kwam niet op tijd.")
+            raise Problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow", detail, headers=(("connection", "close"),)) from error
+
+    @staticmethod
+    def _path(scope: Scope) -> str:
+        """The path below where the application is mounted."""
+        path, root = scope["path"], scope.get("root_path", "")
+        return str(path.removeprefix(root) if root and path.startswith(f"{root}/") else path) or "/"
+
+    def _healthy(self) -> Answer:
+        """That the server answers says enough."""
+        return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), b"ok\n")
+
+    def _ready(self) -> Answer:
+        """Whether queries are answered."""
+        if self._release is not None and self._release.endpoint.pool.ready:
+            return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), f"ready: {self._release.name}\n".encode())
+        pairs = [_PLAIN, _NO_STORE, ("retry-after", "1")]
+        return Answer(HTTPStatus.SERVICE_UNAVAILABLE, headers(pairs), b"not ready\n")
+
+    def _measured(self) -> Answer:
+        pool = _there(self._release).endpoint.pool
+        body = self._metrics.document(pool.pending, len(pool.processes), pool.crashed)
+        return Answer(HTTPStatus.OK, headers([("content-type", prometheus.MEDIA_TYPE), _NO_STORE]), body)
+
+
+_OPERATING: dict[str, Callable[[Server], Answer]] = {
+    "/healthz": Server._healthy,
+    "/readyz": Server._ready,
+    "/metrics": Server._measured,
+}
+
+
+def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, log: Log | None = None) -> Starlette:
+    """An ASGI application that serves what ``publish`` wrote to the directory, and queries on its graph.
+
+    It can be mounted in another: its links and redirections are relative. ``log`` is called with a line of JSON for
+    each request. ``app.state.server`` has ``take()``, which serves what is in the directory by then.
+
+    Raises:
+        UsageError: the directory is not one that ``publish`` wrote.
+    """
+    server = Server(Path(directory), limits or Limits(), log)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await server.start()
+        yield
+        await server.stop()
+
+    application = Starlette(routes=[Mount("/", app=server)], lifespan=lifespan)
+    application.state.server = server
+    return application
+
+
+def _there(release: Release | None) -> Release:
+    if release is None:
+        detail = ("The server is shutting down.", "De server wordt afgesloten.")
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "closing", detail, headers=(("retry-after", "5"),))
+    return release
+
+
+def _too_large(longest: int) -> Problem:
+    detail = (
+        f"The body is longer than {longest:,} bytes.",
+        f"De inhoud is langer dan {longest:,} bytes.",
+    )
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", detail, headers=(("connection", "close"),))
+
+
+def _line(scope: Scope, asked: dict[str, str], answer: Answer, seconds: float) -> str:
+    """A request as a line of JSON."""
+    client = scope.get("client") or ("", 0)
+    return json.dumps(
+        {
+            "client": client[0],
+            "method": scope["method"],
+            "path": scope["path"][:_LONGEST],
+            "query": scope["query_string"][:_LONGEST].decode("latin-1"),
+            "status": int(answer.status),
+            "bytes": len(answer.body),
+            "ms": round(1000 * seconds, 2),
+            "agent": asked.get("user-agent", "")[:200],
+        },
+        ensure_ascii=True,
+    )
+
+
+_LONGEST = 2_000

@@ -1,0 +1,110 @@
+"""The SPARQL endpoint of one release: from a request to an answer, by way of what is known already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
+
+from ..questions import features
+from . import negotiation, protocol
+from .answers import Answer, fresh, headers, not_modified
+from .description import ENDPOINT, descriptions
+from .documents import Documents
+from .engine import GRAPHS, Order
+from .limits import Limits
+from .pool import Pool
+from .problems import Problem, not_acceptable
+from .site import Site
+
+if TYPE_CHECKING:
+    from .metrics import Metrics
+
+_KEEP = "public, max-age=300"
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
+_MEMO = 1_024
+
+
+class Endpoint:
+    """Answers queries on the graph of a release."""
+
+    def __init__(self, documents: Documents, site: Site, limits: Limits, metrics: Metrics) -> None:
+        self._release, self._site, self._limits, self._metrics = documents.release, site, limits, metrics
+        self._descriptions = descriptions(documents)
+        self.pool = Pool(documents.graph, limits)
+        self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
+        self._of_get = lru_cache(_MEMO)(self._read_get)
+
+    async def get(self, target: bytes, at: str, asked: Mapping[str, str]) -> Answer:
+        """The answer to a GET with a query string, of the endpoint at an address.
+
+        Raises:
+            Problem: there is none.
+        """
+        order, tag, may_differ = self._of_get(target, asked.get("accept"))
+        if order is None:
+            return self._described(at, asked)
+        return await self._answered(order, tag, may_differ, asked)
+
+    async def post(self, target: bytes, body: bytes, asked: Mapping[str, str]) -> Answer:
+        """The answer to a POST.
+
+        Raises:
+            Problem: there is none.
+        """
+        order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
+        return await self._answered(order, self._tag(order), features(order.text).varies, asked)
+
+    def _read_get(self, target: bytes, accept: str | None) -> tuple[Order | None, str, bool]:
+        order = protocol.of_get(target, accept, self._limits)
+        return (None, "", False) if order is None else (order, self._tag(order), features(order.text).varies)
+
+    def _tag(self, order: Order) -> str:
+        """The entity tag: it follows from the release, the query and the form of its answer."""
+        parts = (self._release, order.text, order.results, order.graph, order.default_graphs, order.named_graphs)
+        return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    async def _answered(self, order: Order, tag: str, may_differ: bool, asked: Mapping[str, str]) -> Answer:
+        """The answer to a query: known, or found now. One that may differ each time is neither kept nor has a tag."""
+        if may_differ:
+            return self._made(*await self.pool.ask(order), None)
+        if (answer := self._kept.get(tag)) is not None:
+            self._metrics.cached.inc()
+        else:
+            answer = self._made(*await self.pool.ask(order), tag)
+            if len(answer.body) * 8 <= self._limits.cache:  # one answer must not drive out all others
+                self._kept[tag] = answer
+        return not_modified(answer) if fresh(asked.get("if-none-match"), tag) else answer
+
+    @staticmethod
+    def _made(type_: str, body: bytes, tag: str | None) -> Answer:
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept")]
+        pairs += [("cache-control", "no-store")] if tag is None else [("etag", tag), ("cache-control", _KEEP)]
+        return Answer(HTTPStatus.OK, headers(pairs), body)
+
+    def _described(self, at: str, asked: Mapping[str, str]) -> Answer:
+        """The service description; for a browser, the page to query in."""
+        offers = (*GRAPHS, "text/html")
+        type_ = negotiation.media_type(asked.get("accept"), offers)
+        if type_ is None:
+            raise not_acceptable(offers)
+        if type_ == "text/html":
+            if (page := self._site.page("query", "/sparql", asked)) is not None:
+                return page
+            type_ = next(iter(GRAPHS))
+        scheme, _, rest = at.partition("://")
+        if not _HOST.fullmatch(rest.partition("/")[0]):
+            detail = ("The Host of the request is not one.", "De Host van het verzoek is er geen.")
+            raise Problem(HTTPStatus.BAD_REQUEST, "host", detail)
+        body = self._descriptions[type_].replace(ENDPOINT.value.encode(), f"{scheme}://{rest}".encode())
+        tag = f'"{sha256(body).hexdigest()[:32]}"'
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _KEEP)]
+        answer = Answer(HTTPStatus.OK, headers(pairs), body)
+        return not_modified(answer) if fresh(asked.get("if-none-match"), tag) else answer

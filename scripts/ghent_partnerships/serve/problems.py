@@ -1,0 +1,60 @@
+"""What went wrong, as RFC 9457 says it: for programs a code, for people a sentence in English or Dutch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
+    """An answer other than the one that was asked for.
+
+    ``detail`` says in English and in Dutch what is wrong and how to mend it; ``more`` are further members, such as
+    ``line`` and ``column``; ``headers`` those of the answer.
+    """
+
+    status: HTTPStatus
+    code: str
+    detail: tuple[str, str]
+    more: dict[str, object] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def document(self, language: str) -> bytes:
+        """The problem as JSON."""
+        members = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "code": self.code,
+            "detail": self.detail[language == "nl"],
+            **self.more,
+        }
+        return json.dumps(members, ensure_ascii=False).encode()
+
+
+def not_acceptable(offers: tuple[str, ...]) -> Problem:
+    """There is no form that the client takes."""
+    listed = ", ".join(offers)
+    detail = (
+        f"None of the forms that there are is acceptable to you. There are: {listed}.",
+        f"Geen van de vormen die er zijn, is voor u aanvaardbaar. Er zijn: {listed}.",
+    )
+    return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", detail, {"available": list(offers)})
+
+
+def not_allowed(method: str, allowed: str) -> Problem:
+    """The method is not one that this address knows."""
+    detail = (
+        f"{method} is not allowed here: this server is read-only. Allowed: {allowed}.",
+        f"{method} is hier niet toegestaan: deze server is alleen-lezen. Toegestaan: {allowed}.",
+    )
+    return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "read-only", detail, headers=(("allow", allowed),))
+
+
+def busy(code: str, detail: tuple[str, str]) -> Problem:
+    """Not now."""
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers=(("retry-after", "5"),))

@@ -1,0 +1,159 @@
+"""Which published file answers a GET: by its name, or negotiated where the address has no ending."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from http import HTTPStatus
+from posixpath import relpath
+from typing import TYPE_CHECKING
+
+from ..names import BASE, ID
+from . import negotiation
+from .answers import Answer, fresh, headers, not_modified, part
+from .documents import Documents, File, Variants
+from .problems import Problem, not_acceptable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MISSING = "404.html"
+_HOME = "index"
+_WHOLE = "ghent-partnerships"
+_FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
+_PAGE = "https://schema.org/AboutPage"
+_GZIPPED = ".gz"
+_KEPT = 4_096  # addresses to remember the answer of
+
+
+class Site:
+    """Answers with the published files."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+        self._chosen = lru_cache(_KEPT)(self._choose)
+        self._answer = lru_cache(_KEPT)(self._made)
+        self._links = lru_cache(_KEPT)(lambda stem: tuple(self._signposts(self.documents.variants[stem])))
+
+    def get(self, path: str, asked: Mapping[str, str]) -> Answer:
+        """The answer to a GET of a path, which begins with a slash; ``asked`` are the headers by name.
+
+        Raises:
+            Problem: there is nothing, or nothing that the client takes.
+        """
+        names = ("accept", "accept-language", "accept-encoding")
+        chosen = self._chosen(path, *(asked.get(name) for name in names))
+        return self.missing(asked) if chosen is None else self._conditional(*chosen, asked)
+
+    def identifier(self, path: str, asked: Mapping[str, str]) -> Answer:
+        """The answer to a GET of an IRI of ours: where its document is."""
+        name = path[1:].replace("id/", "doc/", 1)
+        if name in self.documents.retired:
+            return self.get(f"/{name}", asked)
+        if name not in self.documents.variants:
+            return self.missing(asked)
+        location = relpath(name, path[1:].rpartition("/")[0])
+        return Answer(HTTPStatus.SEE_OTHER, headers([("location", location), ("cache-control", "max-age=3600")]))
+
+    def page(self, name: str, at: str, asked: Mapping[str, str]) -> Answer | None:
+        """A page at the address of something else in the same folder."""
+        if (variants := self.documents.variants.get(name)) is None or not variants.pages:
+            return None
+        coding = "gzip" if negotiation.takes_gzip(asked.get("accept-encoding")) else "identity"
+        return self._conditional(variants.page(asked.get("accept-language")), coding, at, asked)
+
+    def missing(self, asked: Mapping[str, str]) -> Answer:
+        """The answer where there is nothing: a page for a browser.
+
+        Raises:
+            Problem: it is no browser.
+        """
+        offers = ("application/problem+json", "text/html")
+        if _MISSING in self.documents.files and negotiation.media_type(asked.get("accept"), offers) == "text/html":
+            page = self.documents.files[_MISSING]
+            pairs = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-cache"), ("vary", "Accept")]
+            return Answer(HTTPStatus.NOT_FOUND, headers(pairs), self.documents.plain(page))
+        detail = ("Nothing is at this address.", "Op dit adres staat niets.")
+        raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail)
+
+    def _choose(
+        self, path: str, accept: str | None, language: str | None, encoding: str | None
+    ) -> tuple[File, str, str | None] | None:
+        """The file, its coding, and the address where it was negotiated, if it was; None where there is nothing."""
+        name, files = path[1:] or _HOME, self.documents.files
+        coding = "gzip" if negotiation.takes_gzip(encoding) else "identity"
+        if name in self.documents.variants:
+            return self._variant(self.documents.variants[name], accept, language), coding, path
+        if name.endswith(_GZIPPED) and name.removesuffix(_GZIPPED) in files:
+            return files[name.removesuffix(_GZIPPED)], "gzipped", None
+        return None if name not in files or name == _MISSING else (files[name], coding, None)
+
+    @staticmethod
+    def _variant(variants: Variants, accept: str | None, language: str | None) -> File:
+        type_ = negotiation.media_type(accept, variants.offers)
+        if type_ is None:
+            raise not_acceptable(variants.offers)
+        return variants.page(language) if type_ == "text/html" else variants.forms[type_]
+
+    def _conditional(self, file: File, coding: str, at: str | None, asked: Mapping[str, str]) -> Answer:
+        """The whole file, a part of it, or word that the client has it."""
+        ranged = asked.get("range")
+        answer = self._answer(file, "identity" if ranged and coding == "gzip" else coding, at)
+        tag = _tag(file, "identity" if ranged else coding)
+        if fresh(asked.get("if-none-match"), tag):
+            return not_modified(answer)
+        if ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) == tag:
+            return part(answer, ranged)
+        return answer
+
+    def _made(self, file: File, coding: str, at: str | None) -> Answer:
+        """The answer with a file. ``at`` is where it was asked for, if not by its name."""
+        type_ = "application/gzip" if coding == "gzipped" else file.media_type
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        vary = "Accept-Encoding" if at is None else "Accept, Accept-Language, Accept-Encoding"
+        stem = file.path.partition(".")[0]
+        status, links = HTTPStatus.OK, []
+        pairs = [("content-type", f"{type_}{charset}"), ("etag", _tag(file, coding)), ("cache-control", _FRESH)]
+        pairs += [("accept-ranges", "bytes")] if coding != "gzipped" else []
+        if coding == "gzip":
+            pairs.append(("content-encoding", "gzip"))
+        if coding != "gzipped":
+            pairs.append(("vary", vary))
+        if file.language:
+            pairs.append(("content-language", file.language))
+        if at is not None:
+            pairs.append(("content-location", relpath(file.path, at[1:].rpartition("/")[0] or ".")))
+        if stem in self.documents.variants and coding != "gzipped":
+            links = [link for link in self._links(stem) if not link.startswith(f"<{file.path.rpartition('/')[2]}>")]
+            if file.language:
+                links.append(f'<{_PAGE}>; rel="type"')
+        if stem in self.documents.retired:
+            status = HTTPStatus.GONE
+            if successor := self.documents.retired[stem]:
+                links.append(f'<{successor}>; rel="successor-version"')
+        if links:
+            pairs.append(("link", ", ".join(links)))
+        body = file.compressed if coding in ("gzip", "gzipped") else self.documents.plain(file)
+        return Answer(status, headers(pairs), body)
+
+    def _signposts(self, variants: Variants) -> Iterator[str]:
+        """The links of a document to its other forms, as https://signposting.org/FAIR/ has them at level 1."""
+        for language, file in variants.pages.items():
+            yield f'<{_last(file)}>; rel="alternate"; type="text/html"; hreflang="{language}"'
+        for type_, file in variants.forms.items():
+            yield f'<{_last(file)}>; rel="describedby"; type="{type_}"'
+        yield f'<{self.documents.licence}>; rel="license"'
+        if variants.stem.startswith("doc/"):
+            yield f'<{ID}{variants.stem.removeprefix("doc/")}>; rel="cite-as"'
+            yield from (f'<{type_}>; rel="type"' for type_ in self.documents.types(variants.stem))
+        elif variants.stem == _WHOLE:
+            yield f'<{ID}dataset/{_WHOLE}>; rel="cite-as"'
+        elif variants.forms:
+            yield f'<{BASE}{variants.stem}>; rel="cite-as"'
+
+
+def _tag(file: File, coding: str) -> str:
+    return f'"{file.digest[:32]}{"" if coding == "identity" else f"-{coding}"}"'
+
+
+def _last(file: File) -> str:
+    return file.path.rpartition("/")[2]

@@ -1,0 +1,206 @@
+"""Load the server with wrk, beside rdflib-endpoint and bare Oxigraph in one run; exit code 1 if a bound is missed.
+
+    .venv/bin/python tests/bench/serve.py
+
+Each server is asked a look-up, a list and an aggregate by sixteen connections of one thread, on this graph and on a
+generated one of 100,000 triples; ours also for a document and a page. Oxigraph has neither a limit of time nor one of
+memory here, so it does less than ours.
+"""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from socket import create_server
+from time import monotonic, sleep
+from typing import NamedTuple
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from generated import generate
+
+from ghent_partnerships import forms, jsonld
+from ghent_partnerships.names import BASE, PREFIXES
+from ghent_partnerships.ours import own
+from ghent_partnerships.publishing import part, with_checksums, with_compressed
+from ghent_partnerships.turtle import by_subject
+
+SCRIPTS = Path(sys.executable).parent
+SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
+ASKED = {
+    "look-up": "SELECT ?p ?o WHERE { <%sid/city/liege> ?p ?o }" % BASE,
+    "list": """SELECT ?partnership ?label ?year WHERE {
+  ?partnership gp:party city:ghent ; gp:kind concept:cooperation ; rdfs:label ?label ; gp:startYear ?year .
+  FILTER (LANG(?label) = "en") } ORDER BY ?year ?partnership""",
+    "aggregate": """SELECT ?year (COUNT(?partnership) AS ?count) WHERE {
+  ?partnership a gp:Partnership ; gp:startYear ?year } GROUP BY ?year ORDER BY ?year""",
+}
+PARTNERSHIPS = 7_050  # some 100,000 triples
+
+
+class Load(NamedTuple):
+    """What wrk measured: requests a second, and how long half and 99 of 100 took at most, in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def main() -> int:
+    print(f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs, {SECONDS} s each")
+    peers = f"rdflib-endpoint {version('rdflib-endpoint')}, oxigraph {version('oxigraph')}"
+    print(f"wrk -t1 -c16 beside {peers}; requests/s (p50, p99 in ms)")
+    missed = []
+    for size in (0, PARTNERSHIPS):
+        with tempfile.TemporaryDirectory() as folder:
+            missed += compared(Path(folder), size)
+    print("\n".join(f"MISSED {one}" for one in missed) or "all bounds are kept")
+    return 1 if missed else 0
+
+
+def compared(folder: Path, size: int) -> Iterator[str]:
+    """Measure all servers on one graph; the bounds that are missed."""
+    count = prepare(folder, size)
+    print(f"\n{count:,} triples")
+    measured: dict[tuple[str, str], Load] = {}
+    graph = folder / "dist" / "ghent-partnerships.nt"
+    ours = [str(SCRIPTS / "ghent-partnerships"), "serve", str(folder / "dist"), "--quiet", "--port"]
+    location = str(folder / "oxigraph")
+    oxigraph = str(SCRIPTS / "oxigraph")
+    subprocess.run([oxigraph, "load", "--location", location, "--file", str(graph)], check=True, capture_output=True)
+    servers = {
+        "ours, not cached": (lambda port: [*ours, str(port), "--cache", "0"], "sparql"),
+        "ours, cached": (lambda port: [*ours, str(port)], "sparql"),
+        "rdflib-endpoint": (
+            lambda port: [
+                str(SCRIPTS / "rdflib-endpoint"),
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                str(graph),
+            ],
+            "",
+        ),
+        "oxigraph": (lambda port: [oxigraph, "serve", "--location", location, "--bind", f"127.0.0.1:{port}"], "query"),
+    }
+    for name, (command, path) in servers.items():
+        with serving(command) as address:
+            for what, query in ASKED.items():
+                text = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("gp", "city", "concept", "rdfs")) + query
+                measured[name, what] = load(f"{address}{path}?query={quote(text)}")
+            if name == "ours, cached" and not size:
+                for what, page in (("document", "doc/city/liege.ttl"), ("page", "doc/city/liege.html")):
+                    measured[name, what] = load(address + page)
+    head = ("", *(one for one in (*ASKED, "document", "page") if any(key[1] == one for key in measured)))
+    print("  ".join(f"{one:>26}" for one in head))
+    for name in servers:
+        cells = [measured.get((name, one)) for one in head[1:]]
+        shown = [f"{one.rate:,.0f} ({one.p50:.1f}, {one.p99:.1f})" if one else "" for one in cells]
+        print("  ".join(f"{one:>26}" for one in (name, *shown)))
+    yield from judged(measured)
+
+
+def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
+    """Print each ratio with its bound; the bounds that are missed."""
+
+    def rate(name: str, what: str) -> float:
+        return measured[name, what].rate
+
+    plain, cached = "ours, not cached", "ours, cached"
+    ratios = [
+        (f"{plain}, {one} / rdflib-endpoint", rate(plain, one) / rate("rdflib-endpoint", one), least)
+        for one, least in (("look-up", 6), ("list", 50), ("aggregate", 50))
+    ]
+    ratios += [
+        (f"{cached}, {one} / oxigraph", rate(cached, one) / rate("oxigraph", one), least)
+        for one, least in (("look-up", 0.5), ("list", 3))
+    ]
+    for one in ("document", "page"):
+        if (cached, one) in measured:
+            ratios.append((f"{one} / {cached}, look-up", rate(cached, one) / rate(cached, "look-up"), 0.8))
+    ratios += [
+        (f"p50 / p99 of {plain}, {one}", measured[plain, one].p50 / measured[plain, one].p99, 0.2) for one in ASKED
+    ]
+    for what, ratio, least in ratios:
+        fine = ratio >= least
+        print(f"  {what}: {ratio:.2f}, at least {least} {'ok' if fine else 'MISSED'}")
+        if not fine:
+            yield f"{what}: {ratio:.2f}, at least {least}"
+
+
+def prepare(folder: Path, size: int) -> int:
+    """Publish our graph, with so many partnerships more; without the site where there are any."""
+    if not size:
+        subprocess.run(
+            [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
+        )
+    else:
+        documents = own()
+        statements = list(dict.fromkeys([*(one for file in documents.graph for one in file.triples), *generate(size)]))
+        context = jsonld.Context(by_subject(statements))
+        files = forms.dataset("ghent-partnerships", statements, context, part)
+        for path, content in with_checksums(with_compressed(files)):
+            (folder / "dist").mkdir(exist_ok=True)
+            (folder / "dist" / path).write_bytes(content)
+    return len((folder / "dist" / "ghent-partnerships.nt").read_bytes().splitlines())
+
+
+@contextmanager
+def serving(command) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    """A server on loopback, once it answers."""
+    with create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}/"
+        try:
+            until = monotonic() + 120
+            while monotonic() < until:
+                try:
+                    urlopen(address, timeout=5).close()
+                    break
+                except URLError as error:
+                    if getattr(error, "code", None):  # it answers
+                        break
+                    sleep(0.2)
+            yield address
+        finally:
+            process.terminate()
+
+
+def load(url: str) -> Load:
+    """Ask with wrk."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        sys.exit("wrk is not installed; apt-get install wrk")
+    subprocess.run([wrk, "-t1", "-c16", "-d1s", url], check=True, capture_output=True)
+    said = subprocess.run(
+        [wrk, "-t1", "-c16", f"-d{SECONDS}s", "--timeout", "30s", "--latency", url],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    if "Non-2xx" in said:
+        sys.exit(f"{url}\n{said}")
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+    return Load(rate, *(milliseconds(said, f"{one}%") for one in (50, 99)))
+
+
+def milliseconds(said: str, which: str) -> float:
+    """A percentile of wrk's, which writes it in the unit that suits it."""
+    match = re.search(rf"^\s+{which}\s+([\d.]+)(us|ms|s)$", said, re.MULTILINE)
+    assert match is not None
+    return float(match[1]) * {"us": 0.001, "ms": 1, "s": 1000}[match[2]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
