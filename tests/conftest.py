@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serving import Served
+
     from ghent_partnerships.publishing import Published
 
 
@@ -30,3 +34,12 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
     from ghent_partnerships.publishing import publish
 
     return publish(tmp_path_factory.mktemp("published") / "dist")
+
+
+@pytest.fixture(scope="session")
+def served(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The server on it, as people start it; nobody ends or wears out its processes."""
+    from serving import serving
+
+    with serving(dist.directory, tmp_path_factory.mktemp("served") / "log") as running:
+        yield running

@@ -1,0 +1,103 @@
+"""The server as people start it, in a process of its own on loopback, and requests as they stand on the wire."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+_COMMAND = Path(sys.executable).parent / "ghent-partnerships"
+_READY = re.compile(r"(http://\S+/) \(SPARQL: ")
+
+
+class Served(NamedTuple):
+    """A server: its address, which ends in a slash, its process, and the file that it logs to."""
+
+    address: str
+    process: subprocess.Popen[str]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.address).port or 0
+
+    def children(self) -> list[int]:
+        """The processes that answer queries: what the one that loads the graph has forked."""
+        return [child for first in _children(self.process.pid) for child in _children(first)]
+
+    def first(self) -> int:
+        """The process that loads the graph."""
+        (first,) = _children(self.process.pid)
+        return first
+
+    def memory(self) -> int:
+        """The resident memory of all processes, in bytes; what they share is counted each time."""
+        every = [self.process.pid, *_children(self.process.pid), *self.children()]
+        return sum(_resident(process) for process in every)
+
+
+class Answer(NamedTuple):
+    """A response; the names of headers in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@contextmanager
+def serving(dist: Path, log: Path, *options: str) -> Iterator[Served]:
+    """Serve a directory at a free port; its lines of JSON go to ``log``, and it is ended at last."""
+    command = [str(_COMMAND), "serve", str(dist), "--port", "0", *options]
+    with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        match = _READY.match(first)
+        assert match, first + process.stderr.read()
+        try:
+            yield Served(match[1], process, log)
+        finally:
+            process.terminate()
+
+
+def ask(
+    address: str, path: str, method: str = "GET", body: bytes | None = None, headers: Sequence[tuple[str, str]] = ()
+) -> Answer:
+    """Send a request with the path just as it is."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    try:
+        connection.putrequest(method, path, skip_accept_encoding=True)
+        for name, value in headers:
+            connection.putheader(name, value)
+        if body is not None:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
+
+
+def _children(process: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    return [int(child) for child in listed]
+
+
+def _resident(process: int) -> int:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
