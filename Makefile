@@ -1,5 +1,6 @@
 # Two commands do everything: `make run` and `make test`. Both set up what they need in .venv.
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 comma := ,
 GP := $(BIN)/ghent-partnerships
@@ -12,7 +13,8 @@ run: .venv/run web
 	@$(GP) publish
 	@for name in twin-cities partners-of-a-city maintained-partnerships; do \
 	  printf '\n$$ ghent-partnerships query %s\n' $$name; $(GP) query $$name; done
-	@printf '\nWhat next?\n  . .venv/bin/activate\n  ghent-partnerships query --list\n  ghent-partnerships --help\n'
+	@printf '\nWhat next?\n  . .venv/bin/activate\n  ghent-partnerships query --list\n  ghent-partnerships --help\n\n'
+	@$(GP) serve --quiet --port $(PORT)
 
 test: .venv/test web
 	$(BIN)/ruff check
@@ -31,6 +33,7 @@ bench: .venv/test
 	$(BIN)/python tests/bench/forms.py
 	$(BIN)/python tests/bench/site.py
 	$(BIN)/python tests/bench/validate.py
+	$(BIN)/python tests/bench/serve.py
 
 lighthouse: .venv/test web
 	@$(BIN)/python tests/audits/lighthouse.py

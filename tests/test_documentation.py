@@ -4,6 +4,7 @@ import doctest
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,9 @@ def test_every_command_does_what_the_document_shows(document: str, copy: Path) -
     commands = console(document)
     assert len(commands) > 3
     for command, shown in commands:
+        if command == "make run":
+            assert until_it_serves(copy, environment).strip() == shown.strip()
+            continue
         done = subprocess.run(command, shell=True, cwd=copy, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         printed = done.stdout.replace("\r\n", "\n")
@@ -62,6 +66,21 @@ def test_every_command_does_what_the_document_shows(document: str, copy: Path) -
             assert printed.endswith(end), f"{command}\n{printed}"
         elif shown:
             assert printed.strip() == shown.strip(), command
+
+
+def until_it_serves(copy: Path, environment: dict[str, str]) -> str:
+    """What ``make run`` prints, on both streams, until Ctrl-C; the port is another than the document's."""
+    everything = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "start_new_session": True}
+    with subprocess.Popen(["make", "run", "PORT=0"], cwd=copy, env=environment, text=True, **everything) as process:  # type: ignore[call-overload]
+        printed = []
+        for line in process.stdout:
+            printed.append(re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8000", line))
+            if "Ctrl-C" in line:
+                os.killpg(process.pid, signal.SIGINT)
+                break
+        rest = process.stdout.read()
+    assert "Traceback" not in rest
+    return "".join(printed)
 
 
 @pytest.mark.parametrize("command", ["", "cite", "fmt", "publish", "query", "release-check", "validate"])

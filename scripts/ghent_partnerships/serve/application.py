@@ -107,6 +107,7 @@ class Server:
 
     async def _dispatched(self, scope: Scope, asked: dict[str, str], receive: Receive) -> tuple[str, Answer]:
         path, method, release = self._path(scope), scope["method"], self._release
+        root = scope.get("root_path", "")
         if method == "OPTIONS":
             return "other", Answer(HTTPStatus.NO_CONTENT, headers([("allow", _ASKING), *_PREFLIGHT]))
         if path == "/sparql":
@@ -117,7 +118,7 @@ class Server:
             if method == "POST":
                 body = await self._body(asked, receive)
                 return "sparql", await endpoint.post(scope["query_string"], body, asked)
-            at = f"{scope['scheme']}://{asked.get('host', '')}{scope.get('root_path', '')}/sparql"
+            at = f"{scope['scheme']}://{asked.get('host', '')}{root}/sparql"
             return "sparql", await endpoint.get(scope["query_string"], at, asked)
         if method not in ("GET", "HEAD"):
             raise not_allowed(method, _READING)
@@ -125,8 +126,8 @@ class Server:
             return "other", _OPERATING[path](self)
         site = _there(release).site
         if path.startswith("/id/"):
-            return "identifier", site.identifier(path, asked)
-        return "document", site.get(path, asked)
+            return "identifier", site.identifier(path, asked, root)
+        return "document", site.get(path, asked, root)
 
     async def _body(self, asked: dict[str, str], receive: Receive) -> bytes:
         """The body of a request, if it is not too long and comes in time."""

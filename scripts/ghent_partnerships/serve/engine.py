@@ -189,7 +189,8 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
     for one in (signal.SIGINT, signal.SIGHUP):
         signal.signal(one, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
     store = Store()
-    store.bulk_load(sys.stdin.buffer, RdfFormat.N_QUADS)
+    with os.fdopen(0, "rb", closefd=False) as graph:
+        store.bulk_load(graph, RdfFormat.N_QUADS)
     gc.collect()
     gc.freeze()
     gc.disable()

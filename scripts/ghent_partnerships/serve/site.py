@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from posixpath import relpath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ..names import BASE, ID
 from . import negotiation
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _MISSING = "404.html"
 _HOME = "index"
+_ROOT = re.compile(rb'="(/(?:[^"]*/)?)assets/site\.css"')
 _WHOLE = "ghent-partnerships"
 _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
 _PAGE = "https://schema.org/AboutPage"
@@ -34,23 +37,24 @@ class Site:
         self._answer = lru_cache(_KEPT)(self._made)
         self._links = lru_cache(_KEPT)(lambda stem: tuple(self._signposts(self.documents.variants[stem])))
 
-    def get(self, path: str, asked: Mapping[str, str]) -> Answer:
-        """The answer to a GET of a path, which begins with a slash; ``asked`` are the headers by name.
+    def get(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
+        """The answer to a GET of a path, which begins with a slash; ``asked`` are the headers by name, ``root`` is the
+        path that the site stands at, without a slash at its end.
 
         Raises:
             Problem: there is nothing, or nothing that the client takes.
         """
         names = ("accept", "accept-language", "accept-encoding")
         chosen = self._chosen(path, *(asked.get(name) for name in names))
-        return self.missing(asked) if chosen is None else self._conditional(*chosen, asked)
+        return self.missing(asked, root) if chosen is None else self._conditional(*chosen, asked)
 
-    def identifier(self, path: str, asked: Mapping[str, str]) -> Answer:
+    def identifier(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
         """The answer to a GET of an IRI of ours: where its document is."""
         name = path[1:].replace("id/", "doc/", 1)
         if name in self.documents.retired:
-            return self.get(f"/{name}", asked)
+            return self.get(f"/{name}", asked, root)
         if name not in self.documents.variants:
-            return self.missing(asked)
+            return self.missing(asked, root)
         location = relpath(name, path[1:].rpartition("/")[0])
         return Answer(HTTPStatus.SEE_OTHER, headers([("location", location), ("cache-control", "max-age=3600")]))
 
@@ -61,7 +65,7 @@ class Site:
         coding = "gzip" if negotiation.takes_gzip(asked.get("accept-encoding")) else "identity"
         return self._conditional(variants.page(asked.get("accept-language")), coding, at, asked)
 
-    def missing(self, asked: Mapping[str, str]) -> Answer:
+    def missing(self, asked: Mapping[str, str], root: str) -> Answer:
         """The answer where there is nothing: a page for a browser.
 
         Raises:
@@ -71,7 +75,10 @@ class Site:
         if _MISSING in self.documents.files and negotiation.media_type(asked.get("accept"), offers) == "text/html":
             page = self.documents.files[_MISSING]
             pairs = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-cache"), ("vary", "Accept")]
-            return Answer(HTTPStatus.NOT_FOUND, headers(pairs), self.documents.plain(page))
+            content = self.documents.plain(page)
+            if published := _ROOT.search(content):  # its links begin at the root of the address it was published for
+                content = content.replace(b'="' + published[1], f'="{quote(root)}/'.encode())
+            return Answer(HTTPStatus.NOT_FOUND, headers(pairs), content)
         detail = ("Nothing is at this address.", "Op dit adres staat niets.")
         raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail)
 
