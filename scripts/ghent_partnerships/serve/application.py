@@ -12,7 +12,6 @@ from pathlib import Path
 from time import perf_counter
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from . import metrics as prometheus
@@ -196,7 +195,8 @@ def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, l
         yield
         await server.stop()
 
-    application = Starlette(routes=[Mount("/", app=server)], lifespan=lifespan)
+    application = Starlette(lifespan=lifespan)
+    application.router.default = server  # whatever the path: a route leaves out those with a line break
     application.state.server = server
     return application
 
