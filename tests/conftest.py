@@ -10,9 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serving import Served
-
     from ghent_partnerships.publishing import Published
+    from serving import Served
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from ghent_partnerships.turtle import by_subject
 SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
 ASKED = {
-    "look-up": "SELECT ?p ?o WHERE { <%sid/city/liege> ?p ?o }" % BASE,
+    "look-up": f"SELECT ?p ?o WHERE {{ <{BASE}id/city/liege> ?p ?o }}",
     "list": """SELECT ?partnership ?label ?year WHERE {
   ?partnership gp:party city:ghent ; gp:kind concept:cooperation ; rdfs:label ?label ; gp:startYear ?year .
   FILTER (LANG(?label) = "en") } ORDER BY ?year ?partnership""",

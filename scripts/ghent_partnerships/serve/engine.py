@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
 from ..isolation import confine
-from ..names import PREFIXES
+from ..names import BASE, PREFIXES
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -92,7 +92,7 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
         if order.default_graphs or order.named_graphs:
             dataset["default_graph"] = [NamedNode(one) for one in order.default_graphs]
             dataset["named_graphs"] = [NamedNode(one) for one in order.named_graphs]
-        found = store.query(order.text, **dataset)  # type: ignore[arg-type]
+        found = store.query(order.text, base_iri=BASE, **dataset)  # type: ignore[arg-type]
         written = _Answer(longest)
         if isinstance(found, QuerySolutions | QueryBoolean):
             if order.results is None:
