@@ -139,6 +139,9 @@ class Server:
             async with asyncio.timeout(self._limits.body_seconds):
                 while True:
                     message = await receive()
+                    if message["type"] == "http.disconnect":
+                        detail = ("The body ended too soon.", "De inhoud hield te vroeg op.")
+                        raise Problem(HTTPStatus.BAD_REQUEST, "incomplete", detail)
                     content += message.get("body", b"")
                     if len(content) > longest:
                         raise _too_large(longest)

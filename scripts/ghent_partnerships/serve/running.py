@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -32,6 +33,7 @@ def run(directory: Path, host: str, port: int, limits: Limits, log: Say | None, 
         UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
     """
     application = app(directory, limits, log)
+    _tell_failures(say)
     listening = _listening(host, port)
     config = uvicorn.Config(
         application,
@@ -120,6 +122,25 @@ def _bounded(limits: Limits) -> type[HttpToolsProtocol]:
                 self._timer = None
 
     return Bounded
+
+
+class _Failures(logging.Handler):
+    """Says in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(logging.ERROR)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it, without a traceback."""
+        error = record.exc_info[1] if record.exc_info else None
+        self._say(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}")
+
+
+def _tell_failures(say: Say) -> None:
+    for name in ("uvicorn", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [_Failures(say)], False
 
 
 def _listening(host: str, port: int) -> socket.socket:
