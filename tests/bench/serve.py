@@ -37,11 +37,9 @@ SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
 ASKED = {
     "look-up": f"SELECT ?p ?o WHERE {{ <{BASE}id/city/liege> ?p ?o }}",
-    "list": """SELECT ?partnership ?label ?year WHERE {
-  ?partnership gp:party city:ghent ; gp:kind concept:cooperation ; rdfs:label ?label ; gp:startYear ?year .
-  FILTER (LANG(?label) = "en") } ORDER BY ?year ?partnership""",
-    "aggregate": """SELECT ?year (COUNT(?partnership) AS ?count) WHERE {
-  ?partnership a gp:Partnership ; gp:startYear ?year } GROUP BY ?year ORDER BY ?year""",
+    "list": """SELECT ?partnership ?label ?year ?name WHERE {
+  ?partnership gp:party ?city ; gp:startYear ?year ; rdfs:label ?label . ?city rdfs:label ?name } LIMIT 80""",
+    "aggregate": "SELECT ?class (COUNT(?thing) AS ?count) WHERE { ?thing a ?class } GROUP BY ?class ORDER BY ?class",
 }
 PARTNERSHIPS = 7_050  # some 100,000 triples
 
@@ -114,7 +112,7 @@ def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
     """Print each ratio with its bound; the bounds that are missed."""
 
     def rate(name: str, what: str) -> float:
-        return measured[name, what].rate
+        return max(measured[name, what].rate, 1 / SECONDS)  # of a server that answered nothing: less than one
 
     plain, cached = "ours, not cached", "ours, cached"
     ratios = [
@@ -198,7 +196,8 @@ def load(url: str) -> Load:
 def milliseconds(said: str, which: str) -> float:
     """A percentile of wrk's, which writes it in the unit that suits it."""
     match = re.search(rf"^\s+{which}\s+([\d.]+)(us|ms|s)$", said, re.MULTILINE)
-    assert match is not None
+    if match is None:  # there was no answer in time
+        return SECONDS * 1000
     return float(match[1]) * {"us": 0.001, "ms": 1, "s": 1000}[match[2]]
 
 
