@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat
 
+import copied
 from ghent_partnerships import reading
 from ghent_partnerships.executables import executable_triples
 from ghent_partnerships.files import graph_files, ontology_files, query_files, root, shapes_file, style_file
@@ -211,3 +213,23 @@ def test_what_has_no_document_or_form_is_refused(
         publish(tmp_path / "dist")
     assert {finding.file for finding in raised.value.findings} == {str(file)}
     assert not (tmp_path / "dist").exists()
+
+
+def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path: Path, dist: Published) -> None:
+    home = copied.copy(tmp_path / "home")
+    shutil.rmtree(home / "scripts" / "ghent_partnerships" / "web" / "bundle", ignore_errors=True)
+    environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "ghent_partnerships", "publish", str(tmp_path / "dist")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.startswith("without query page, search and the land on the map: ")
+    assert "make web" in done.stderr
+    names, bare = (
+        {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        for folder in (dist.directory, tmp_path / "dist")
+    )
+    assert bare <= names
+    missing = {one.partition("/")[0].partition(".")[0] for one in names - bare}
+    assert missing <= {"answers", "assets", "completions", "offline", "query", "search"}
+    overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
+    assert "<svg" in overview
+    assert not re.search(r"<script src|query\.html|search\.js", overview), "nothing asks for what is not there"
