@@ -17,6 +17,7 @@ from ghent_partnerships.publishing import publish
 from ghent_partnerships.querying import ask_endpoint, run
 from ghent_partnerships.questions import questions
 from ghent_partnerships.rendering import render
+from serving import Served
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +80,20 @@ def test_the_command_says_that_there_are_no_rows(endpoint: str, capfd: pytest.Ca
 def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
     with pytest.raises(UsageError, match="refused the query: "):
         ask_endpoint("SELECT ?x WHERE { ?x }", endpoint)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 23: "),
+        (
+            "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?l",
+            "did not answer the query: The process that answered the query ended: ",
+        ),
+    ],
+)
+def test_what_our_own_server_says_is_told(served: Served, query: str, said: str) -> None:
+    with pytest.raises(UsageError) as told:
+        ask_endpoint(query, f"{served.address}sparql")
+    assert f"{served.address}sparql: the endpoint {said}" in str(told.value)
+    assert "{" not in str(told.value), "in words"

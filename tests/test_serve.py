@@ -11,15 +11,16 @@ import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+import copied
 import needs
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.hosting import HEADERS, TYPES
-from ghent_partnerships.names import ID, PREFIXES
+from ghent_partnerships.names import ID
 from ghent_partnerships.publishing import Published, with_checksums, with_compressed
 from ghent_partnerships.serve import Limits, app
 from ghent_partnerships.serve.documents import Documents
@@ -27,6 +28,15 @@ from serving import Answer, Served, ask, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 ROOT = Path(__file__).parents[1]
+RETIRED = """PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+
+city:luik
+    dcterms:isReplacedBy city:liege ;
+    owl:deprecated true ;
+.
+"""
 
 
 def get(served: Served, path: str, **headers: str) -> Answer:
@@ -52,6 +62,8 @@ def get(served: Served, path: str, **headers: str) -> Answer:
         ("*/*;q=0.9, text/html;q=0.1", "", "text/turtle", None),
         ("application/ld+json;q=0.5, application/rdf+xml", "", "application/rdf+xml", None),
         ("nonsense", "", "text/html", "en"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "", "application/ld+json", None),
+        ("application/ld+json ; profile=compacted ; q=0.9, text/turtle;q=0.8", "", "application/ld+json", None),
     ],
 )
 @pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
@@ -119,6 +131,11 @@ def test_a_browser_is_told_on_a_page_that_nothing_is_there(served: Served) -> No
     sheets = re.findall(rb'href="([^"]+\.css)"', page.body)
     assert sheets
     assert all(get(served, sheet.decode()).status == 200 for sheet in sheets), "its links begin at the root"
+    dutch = get(served, "/doc/city/atlantis", Accept=BROWSER, Accept_Language="nl-BE")
+    assert (dutch.status, dutch.headers["content-language"]) == (404, "nl")
+    assert b'<html lang="nl">' in dutch.body
+    assert b'href="/resources.nl.html"' in dutch.body
+    assert "Accept-Language" in dutch.headers["vary"]
     program = get(served, "/doc/city/atlantis", Accept="application/json, */*;q=0.1")
     assert (program.status, json.loads(program.body)["code"]) == (404, "not-found")
 
@@ -210,25 +227,35 @@ def test_nothing_can_be_written(served: Served, method: str) -> None:
     assert json.loads(answer.body)["code"] == "read-only"
 
 
-def test_a_retired_iri_is_gone_and_names_its_successor(tmp_path: Path, dist: Published) -> None:
-    old, new = NamedNode(f"{ID}city/burgas"), NamedNode(f"{ID}city/liege")
-    retired = [
-        Quad(old, NamedNode(PREFIXES["owl"] + "deprecated"), Literal(True)),
-        Quad(old, NamedNode(PREFIXES["dcterms"] + "isReplacedBy"), new),
-    ]
-    files = {}
-    for name in ("ghent-partnerships.nt", "ghent-partnerships.nq", "doc/city/burgas.ttl", "doc/city/liege.ttl"):
-        files[name] = (dist.directory / name).read_bytes()
-    more = serialize(retired, format=RdfFormat.N_QUADS)
-    assert more is not None
-    files["ghent-partnerships.nt"] += more
-    write(tmp_path / "dist", files)
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/sparql", "GET, HEAD, POST, OPTIONS"), ("/doc/city/liege", "GET, HEAD, OPTIONS")]
+)
+def test_what_may_be_asked_of_an_address_is_told(served: Served, path: str, allowed: str) -> None:
+    answer = ask(served.address, path, "OPTIONS")
+    assert (answer.status, answer.headers["allow"]) == (204, allowed)
+    assert answer.headers["access-control-allow-methods"] == allowed
+
+
+def test_a_retired_iri_is_gone_and_names_its_successor(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    home = copied.copy(tmp_path / "home")
+    (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
+    code, said = copied.run(home, "publish", str(tmp_path / "dist"))
+    assert code == 0, said
+    for listing in ("resources.html", "resources.nl.html", "sitemap.xml"):
+        assert "city/luik" not in (tmp_path / "dist" / listing).read_text(encoding="utf-8"), listing
     with TestClient(app(tmp_path / "dist"), follow_redirects=False) as client:
-        for path in ("/id/city/burgas", "/doc/city/burgas"):
+        for path, way in (("/id/city/luik", "../../doc/city/"), ("/doc/city/luik", "")):
             gone = client.get(path, headers={"Accept": "text/turtle"})
             assert gone.status_code == 410
-            assert f'<{new.value}>; rel="successor-version"' in gone.headers["link"]
-            assert gone.content == files["doc/city/burgas.ttl"]
+            assert f'<{ID}city/liege>; rel="successor-version"' in gone.headers["link"]
+            assert f'<{way}luik.nl.html>; rel="alternate"' in gone.headers["link"]
+            assert gone.headers["content-location"] == f"{way}luik.ttl"
+            assert gone.content == (tmp_path / "dist" / "doc" / "city" / "luik.ttl").read_bytes()
+            assert client.get(path, headers={"Accept": "image/png"}).status_code == 410
+            page = client.get(path, headers={"Accept": BROWSER, "Accept-Language": "nl"}).text
+            assert "Dit adres is buiten gebruik" in page
+            assert 'href="../../doc/city/liege.nl.html"' in page
         assert client.get("/id/city/liege").status_code == 303
 
 

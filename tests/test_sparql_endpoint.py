@@ -206,8 +206,10 @@ def test_the_named_graphs_can_be_asked_for(served: Served) -> None:
         ("PUT", f"/sparql?graph={BASE}", "text/turtle", "<a:a> <a:a> 1 .", 405),
         ("DELETE", "/sparql?default", "", "", 405),
         ("PATCH", "/sparql", "", "", 405),
-        ("POST", "/sparql", "application/sparql-query", "LOAD <http://127.0.0.1:1/>", 400),
-        ("POST", "/sparql", FORM, "query=INSERT%20DATA%20%7B%7D", 400),
+        ("POST", "/sparql", "application/sparql-query", "LOAD <http://127.0.0.1:1/>", 403),
+        ("POST", "/sparql", FORM, "query=INSERT%20DATA%20%7B%7D", 403),
+        ("POST", "/sparql", "application/sparql-query", "# x\nPREFIX a: <b>\nWITH <g> DELETE {} WHERE {}", 403),
+        ("POST", "/sparql", "application/sparql-query", f"{'PREFIX a: <b> ' * 900}INSERTED {{}}", 400),
     ],
 )
 def test_nothing_can_be_written(served: Served, method: str, path: str, type_: str, body: str, status: int) -> None:

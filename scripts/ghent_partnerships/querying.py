@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -71,7 +72,9 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
     form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
         raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
+    from ast import literal_eval
     from http.client import HTTPException
+    from urllib.error import HTTPError
 
     from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -88,9 +91,12 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
         answer = wrapper.query().response
         kind, body = answer.headers.get_content_type(), answer.read()
     except SPARQLWrapperException as error:
-        said = str(error).partition("Response:")[2].strip()
-        detail = said[2:-1].strip() or str(error).partition("\n")[0]  # the bytes as Python writes them
-        raise UsageError(f"{endpoint}: the endpoint refused the query: {detail[:500]}") from error
+        written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
+        told = _told(literal_eval(written)) if written else ""
+        raise UsageError(f"{endpoint}: the endpoint refused the query: {told or error.msg}") from error
+    except HTTPError as error:
+        told = _told(error.read()) or error.reason
+        raise UsageError(f"{endpoint}: the endpoint did not answer the query: {told}") from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
@@ -98,6 +104,14 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
         return _answer(body, kind, rows=rows)
     except (SyntaxError, ValueError, KeyError) as error:
         raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
+
+
+def _told(body: bytes) -> str:
+    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode("utf-8", "replace").strip()[:500]
 
 
 def _answer(body: bytes, kind: str, *, rows: bool) -> Results:

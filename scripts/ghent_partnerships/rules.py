@@ -176,6 +176,7 @@ _BUILT_IN = {  # what all of it is written in, which nobody needs to define
         ("rdfs", "label comment seeAlso isDefinedBy subClassOf subPropertyOf"),
         ("owl", "Ontology Class AnnotationProperty DatatypeProperty ObjectProperty disjointWith inverseOf"),
         ("owl", "sameAs versionIRI priorVersion versionInfo imports deprecated equivalentClass equivalentProperty"),
+        ("dcterms", "isReplacedBy"),  # beside owl:deprecated
     )
     for name in names.split()
 }

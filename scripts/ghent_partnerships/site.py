@@ -97,14 +97,14 @@ def files(
     yield from writing.ontology()
     yield from writing.rules()
     yield from writing.resources()
-    yield "404.html", writing.missing()
+    yield from writing.missing()
     if scripted:
         yield from query_page.files(writing.pages, store)
         yield from query_page.assets()
         yield from search_index.files(writing.knowledge.about)
     yield from ((f"assets/{name}", (_WEB / name).read_bytes()) for name in _SHEETS if (_WEB / name).exists())
     yield "favicon.svg", (_WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(address, paths(resources, scripted=scripted))
+    yield from hosting.files(address, paths(writing.listed, scripted=scripted))
 
 
 def paths(resources: Iterable[str], *, scripted: bool) -> list[str]:
@@ -120,6 +120,7 @@ class _Writing:
         self, knowledge: Knowledge, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
     ) -> None:
         self.knowledge, self.about, self.store, self.pages = knowledge, resources, store, pages
+        self.listed = [iri for iri in resources if not knowledge.objects(iri, "owl:deprecated")]
         self.evidences = Evidences(knowledge)
         self.describing = Describing(knowledge, self.evidences)
         self.telling = Telling(knowledge, self.evidences)
@@ -136,6 +137,7 @@ class _Writing:
     def resources(self) -> Iterator[File]:
         """The page of each resource."""
         asked = {PREFIXES["query"] + name: one for name, one in questions().items()}
+        listed = set(self.listed)
         for iri, statements in self.about.items():
             path = f"doc/{iri.removeprefix(ID)}"
             lead = self.telling.lead(iri)
@@ -144,9 +146,11 @@ class _Writing:
                 **self.shared,
                 "folder": iri.removeprefix(ID).partition("/")[0],
                 "groups": self.describing.groups(iri),
+                "gone": iri not in listed,
                 "iri": iri,
                 "lead": lead,
                 "mentions": self.describing.mentions(iri),
+                "successors": self.knowledge.iris(iri, "dcterms:isReplacedBy"),
                 "title": self.knowledge.label(iri),
                 "type": type_.removeprefix(GP),
                 "type_label": capital(self.knowledge.label(type_)) if type_ else ("Resource", "Resource"),
@@ -200,7 +204,7 @@ class _Writing:
         sections = []
         by_folder = {
             folder: list(some)
-            for folder, some in groupby(self.about, lambda iri: iri.removeprefix(ID).partition("/")[0])
+            for folder, some in groupby(self.listed, lambda iri: iri.removeprefix(ID).partition("/")[0])
         }
         for folder in sorted(by_folder, key=lambda one: (list(_FOLDERS).index(one) if one in _FOLDERS else 99, one)):
             some = sorted(
@@ -265,9 +269,9 @@ class _Writing:
             }
             yield from self.pages.both("rules.html", path, lambda _, context=context: context)  # type: ignore[misc]
 
-    def missing(self) -> bytes:
+    def missing(self) -> Iterator[File]:
         """The page that a host shows in the place of any that there is none of: its links begin at the root."""
-        return self.pages.render("404.html", "404", "en", {"root": urlsplit(self.pages.site.address).path})
+        yield from self.pages.both("404.html", "404", lambda _: {"root": urlsplit(self.pages.site.address).path})
 
     @cached_property
     def _rules(self) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _YEAR = 12.0  # the height of a year
 _LINE = 19.0  # and of a label
 _TOP = 24.0
 _AXIS, _BANDS, _BAND = 66.0, 80.0, 16.0
+_BESIDE = 14.0  # from a mark to another of the same year
 _MANY = 60  # with more beginnings, years have counts instead of names
 _LONGEST = 38  # letters of a label
 
@@ -64,8 +66,11 @@ def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
             ).format(_number(_AXIS - 6), _number(y), _number(_AXIS - 12), _number(y + 5), decade)
         )
     left = _BANDS + _BAND * len(bands) + 12
+    several = Counter(mark.year for mark, _ in rows)
+    labels = left + _BESIDE * (max(several.values(), default=1) - 1) + 20
     for mark, y in rows:
-        pieces += _mark(mark, left, _height(mark.year, first), y)
+        several[mark.year] -= 1  # the first label of a year has the mark that is nearest to it
+        pieces += _mark(mark, left + _BESIDE * several[mark.year], labels, _height(mark.year, first), y)
     return Markup().join([*pieces, Markup("</svg>")])
 
 
@@ -87,7 +92,7 @@ def _counted(marks: Sequence[Mark]) -> list[Mark]:
     return [Mark(year, f"× {count}", kind, inferred) for (year, kind, inferred), count in sorted(counts.items())]
 
 
-def _mark(mark: Mark, left: float, at: float, y: float) -> Iterator[Markup]:
+def _mark(mark: Mark, left: float, label: float, at: float, y: float) -> Iterator[Markup]:
     """The mark at its year and, joined to it where it stands lower, the label."""
     classes = f"mark {mark.kind}{' hollow' if mark.inferred else ''}"
     if mark.kind == "cooperation":
@@ -97,12 +102,12 @@ def _mark(mark: Mark, left: float, at: float, y: float) -> Iterator[Markup]:
     yield Markup('<path class="lead" d="M{} {}H{}"/>').format(_number(_AXIS), _number(at), _number(left - 6))
     if y != at:
         yield Markup('<path class="lead" d="M{} {}L{} {}"/>').format(
-            _number(left + 6), _number(at), _number(left + 16), _number(y)
+            _number(left), _number(at + 6), _number(label - 4), _number(y)
         )
     yield shape
     text = mark.label if len(mark.label) <= _LONGEST else f"{mark.label[: _LONGEST - 1]}…"
     yield Markup('<text x="{}" y="{}"><tspan class="year">{}</tspan> {}</text>').format(
-        _number(left + 20), _number(y + 5), mark.year, text
+        _number(label), _number(y + 5), mark.year, text
     )
 
 

@@ -19,7 +19,7 @@ _MARGIN, _LEAST = 0.08, 6.0  # of the extent, and in degrees
 _BEND = 0.12  # of a line's length
 _LONGEST = 40  # letters of a label
 _CROWD = 300  # more cities than this have no labels
-_FLATTEST, _TALLEST = 2.2, 1.0  # the proportions of a picture
+_FLATTEST, _TALLEST = 1.4, 1.0  # the proportions of a picture
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class _Label:
     y: float
     width: float
     anchor: str
+    away: bool = False  # so far from its place that a line must join them
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -135,6 +136,11 @@ def _labels(at: Mapping[str, Point], names: Mapping[str, str], hub: str | None, 
             free = left >= 0 and top >= 0 and right <= WIDTH and bottom <= height
             if free and not any(_overlap(label.box, other) for other in (*taken, *points)):
                 taken.append(label.box)
+                if label.away:
+                    x, y = at[key]
+                    yield Markup('<path class="lead" d="M{} {}L{} {}"/>').format(
+                        _number(x), _number(y), _number(label.x), _number(label.y - _TEXT / 3)
+                    )
                 yield Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
                     "hub" if key == hub else "city", _number(label.x), _number(label.y), label.anchor, escape(text)
                 )
@@ -152,6 +158,10 @@ def _around(point: Point, width: float) -> Iterator[_Label]:
     yield _Label(x - 6, y + 18, width, "end")
     yield _Label(x - 6, y - 7, width, "end")
     yield _Label(x, y - 9, width, "middle")
+    for distance in (28, 46, 64):
+        for down in (distance, -distance, 0):
+            yield _Label(x + distance, y + down, width, "start", away=True)
+            yield _Label(x - distance, y + down, width, "end", away=True)
 
 
 def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

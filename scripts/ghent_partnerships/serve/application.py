@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 from os import PathLike
 from pathlib import Path
@@ -27,7 +28,6 @@ from .site import Site
 _READING = "GET, HEAD, OPTIONS"
 _ASKING = "GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = (
-    ("access-control-allow-methods", _ASKING),
     ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
     ("access-control-max-age", "86400"),
 )
@@ -108,7 +108,9 @@ class Server:
         path, method, release = self._path(scope), scope["method"], self._release
         root = scope.get("root_path", "")
         if method == "OPTIONS":
-            return "other", Answer(HTTPStatus.NO_CONTENT, headers([("allow", _ASKING), *_PREFLIGHT]))
+            allowed = _ASKING if path == "/sparql" else _READING
+            pairs = [("allow", allowed), ("access-control-allow-methods", allowed), *_PREFLIGHT]
+            return "other", Answer(HTTPStatus.NO_CONTENT, headers(pairs))
         if path == "/sparql":
             await self.start()
             if method not in ("GET", "HEAD", "POST"):
@@ -224,6 +226,7 @@ def _line(scope: Scope, asked: dict[str, str], answer: Answer, seconds: float) -
     client = scope.get("client") or ("", 0)
     return json.dumps(
         {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": client[0],
             "method": scope["method"],
             "path": scope["path"][:_LONGEST],

@@ -31,6 +31,7 @@ _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
 _DATA_SET = NamedNode(PREFIXES["dataset"] + "ghent-partnerships")
+_MISSING = "404"
 _KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
 _GZIP = 31  # zlib's number for its format
 
@@ -102,6 +103,7 @@ class Documents:
         self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
         self.release = sha256(listed).hexdigest()[:16]
         self.variants = {one.stem: one for one in _variants(self.files)}
+        self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
         self.retired: dict[str, str | None] = {}
         self.licence = ""
         for triple in self._statements():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .metrics import Metrics
 
 _KEEP = "public, max-age=300"
+_OWN = "private, no-cache"  # of what names the host that was asked: a proxy must not give it to who asked another
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 _MEMO = 1_024
 
@@ -105,6 +106,6 @@ class Endpoint:
         body = self._descriptions[type_].replace(ENDPOINT.value.encode(), f"{scheme}://{rest}".encode())
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
-        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _KEEP)]
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _OWN)]
         answer = Answer(HTTPStatus.OK, headers(pairs), body)
         return not_modified(answer) if fresh(asked.get("if-none-match"), tag) else answer

@@ -5,6 +5,7 @@ WebOb reads the headers; who sends one that cannot be read, or one without end, 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from webob.acceptparse import (  # type: ignore[import-untyped]
@@ -15,12 +16,14 @@ from webob.acceptparse import (  # type: ignore[import-untyped]
 
 _LONGEST = 2_000  # characters; browsers send some 150
 _KEPT = 1_024
+_PROFILE = re.compile(r';\s*profile\s*=\s*(?:"[^"]*"|[^\s,;"]*)', re.IGNORECASE)  # the form is the same without
 
 
 @lru_cache(_KEPT)
 def media_type(accept: str | None, offers: tuple[str, ...]) -> str | None:
     """The offer that the client likes best, the first among equals; None if it likes none."""
-    found = create_accept_header(_sane(accept)).acceptable_offers(list(offers))
+    sane = _sane(accept)
+    found = create_accept_header(sane and _PROFILE.sub("", sane)).acceptable_offers(list(offers))
     return found[0][0] if found else None
 
 

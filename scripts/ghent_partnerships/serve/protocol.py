@@ -21,6 +21,11 @@ from .problems import Problem, not_acceptable
 RESULT_TYPES, GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _MOST = 200  # parameters
+_UPDATE = re.compile(  # sent as a query; after what may stand before it
+    r"(?:\s|#[^\n\r]*[\n\r]|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*"
+    r"(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
+    re.IGNORECASE,
+)
 
 
 def of_get(target: bytes, accept: str | None, limits: Limits) -> Order | None:
@@ -68,7 +73,7 @@ def syntax_error(message: str) -> Problem:
     line, column = found.line, found.column
     detail = (
         f"Line {line}, column {column}: {found.message} {found.mend or ''}".strip(),
-        f"Regel {line}, kolom {column}: dit is geen SPARQL. {found.message}",
+        f"Regel {line}, kolom {column}: dit is geen SPARQL. {found.message.removeprefix('This is not SPARQL: ')}",
     )
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
@@ -90,6 +95,8 @@ def _order(parameters: Sequence[tuple[str, str]], accept: str | None, limits: Li
     (text,) = queries
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
         raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query", "query", limits.query)
+    if _UPDATE.match(text):
+        raise _read_only()
     graphs = given("default-graph-uri"), given("named-graph-uri")
     for iri in (*graphs[0], *graphs[1]):
         try:

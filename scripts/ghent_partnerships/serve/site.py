@@ -18,7 +18,7 @@ from .problems import Problem, not_acceptable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MISSING = "404.html"
+_MISSING = "404."
 _HOME = "index"
 _ROOT = re.compile(rb'="(/(?:[^"]*/)?)assets/site\.css"')
 _WHOLE = "ghent-partnerships"
@@ -26,6 +26,7 @@ _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes c
 _PAGE = "https://schema.org/AboutPage"
 _GZIPPED = ".gz"
 _KEPT = 4_096  # addresses to remember the answer of
+_ASKED = ("accept", "accept-language", "accept-encoding")  # headers that an answer depends on
 
 
 class Site:
@@ -35,7 +36,7 @@ class Site:
         self.documents = documents
         self._chosen = lru_cache(_KEPT)(self._choose)
         self._answer = lru_cache(_KEPT)(self._made)
-        self._links = lru_cache(_KEPT)(lambda stem: tuple(self._signposts(self.documents.variants[stem])))
+        self._links = lru_cache(_KEPT)(lambda stem, way: tuple(self._signposts(self.documents.variants[stem], way)))
 
     def get(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
         """The answer to a GET of a path, which begins with a slash; ``asked`` are the headers by name, ``root`` is the
@@ -44,15 +45,15 @@ class Site:
         Raises:
             Problem: there is nothing, or nothing that the client takes.
         """
-        names = ("accept", "accept-language", "accept-encoding")
-        chosen = self._chosen(path, *(asked.get(name) for name in names))
+        chosen = self._chosen(path, *(asked.get(name) for name in _ASKED))
         return self.missing(asked, root) if chosen is None else self._conditional(*chosen, asked)
 
     def identifier(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
         """The answer to a GET of an IRI of ours: where its document is."""
         name = path[1:].replace("id/", "doc/", 1)
         if name in self.documents.retired:
-            return self.get(f"/{name}", asked, root)
+            chosen = self._chosen(f"/{name}", *(asked.get(one) for one in _ASKED))
+            return self.missing(asked, root) if chosen is None else self._conditional(*chosen[:2], path, asked)
         if name not in self.documents.variants:
             return self.missing(asked, root)
         location = relpath(name, path[1:].rpartition("/")[0])
@@ -72,9 +73,11 @@ class Site:
             Problem: it is no browser.
         """
         offers = ("application/problem+json", "text/html")
-        if _MISSING in self.documents.files and negotiation.media_type(asked.get("accept"), offers) == "text/html":
-            page = self.documents.files[_MISSING]
-            pairs = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-cache"), ("vary", "Accept")]
+        pages = self.documents.missing
+        if pages and negotiation.media_type(asked.get("accept"), offers) == "text/html":
+            page = pages.page(asked.get("accept-language"))
+            pairs = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-cache")]
+            pairs += [("vary", "Accept, Accept-Language"), ("content-language", page.language or "en")]
             content = self.documents.plain(page)
             if published := _ROOT.search(content):  # its links begin at the root of the address it was published for
                 content = content.replace(b'="' + published[1], f'="{quote(root)}/'.encode())
@@ -92,11 +95,12 @@ class Site:
             return self._variant(self.documents.variants[name], accept, language), coding, path
         if name.endswith(_GZIPPED) and name.removesuffix(_GZIPPED) in files:
             return files[name.removesuffix(_GZIPPED)], "gzipped", None
-        return None if name not in files or name == _MISSING else (files[name], coding, None)
+        return None if name not in files or name.startswith(_MISSING) else (files[name], coding, None)
 
-    @staticmethod
-    def _variant(variants: Variants, accept: str | None, language: str | None) -> File:
+    def _variant(self, variants: Variants, accept: str | None, language: str | None) -> File:
         type_ = negotiation.media_type(accept, variants.offers)
+        if type_ is None and variants.stem in self.documents.retired:
+            type_ = variants.offers[0]  # that it is gone is said in any case
         if type_ is None:
             raise not_acceptable(variants.offers)
         return variants.page(language) if type_ == "text/html" else variants.forms[type_]
@@ -128,9 +132,10 @@ class Site:
         if file.language:
             pairs.append(("content-language", file.language))
         if at is not None:
-            pairs.append(("content-location", relpath(file.path, at[1:].rpartition("/")[0] or ".")))
+            pairs.append(("content-location", relpath(file.path, _folder(at[1:]))))
         if stem in self.documents.variants and coding != "gzipped":
-            links = [link for link in self._links(stem) if not link.startswith(f"<{file.path.rpartition('/')[2]}>")]
+            way = "" if at is None else f"{relpath(_folder(stem), _folder(at[1:]))}/".removeprefix("./")
+            links = [link for link in self._links(stem, way) if not link.startswith(f"<{way}{_last(file)}>")]
             if file.language:
                 links.append(f'<{_PAGE}>; rel="type"')
         if stem in self.documents.retired:
@@ -142,12 +147,13 @@ class Site:
         body = file.compressed if coding in ("gzip", "gzipped") else self.documents.plain(file)
         return Answer(status, headers(pairs), body)
 
-    def _signposts(self, variants: Variants) -> Iterator[str]:
-        """The links of a document to its other forms, as https://signposting.org/FAIR/ has them at level 1."""
+    def _signposts(self, variants: Variants, way: str) -> Iterator[str]:
+        """The links of a document to its other forms, as https://signposting.org/FAIR/ has them at level 1; ``way`` is
+        that to the folder of the document."""
         for language, file in variants.pages.items():
-            yield f'<{_last(file)}>; rel="alternate"; type="text/html"; hreflang="{language}"'
+            yield f'<{way}{_last(file)}>; rel="alternate"; type="text/html"; hreflang="{language}"'
         for type_, file in variants.forms.items():
-            yield f'<{_last(file)}>; rel="describedby"; type="{type_}"'
+            yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
         yield f'<{self.documents.licence}>; rel="license"'
         if variants.stem.startswith("doc/"):
             yield f'<{ID}{variants.stem.removeprefix("doc/")}>; rel="cite-as"'
@@ -160,6 +166,10 @@ class Site:
 
 def _tag(file: File, coding: str) -> str:
     return f'"{file.digest[:32]}{"" if coding == "identity" else f"-{coding}"}"'
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
 
 
 def _last(file: File) -> str:
