@@ -31,7 +31,7 @@ $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook
 bench: .venv/test
 	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/forms.py
-	$(BIN)/python tests/bench/site.py
+	$(BIN)/python tests/bench/pages.py
 	$(BIN)/python tests/bench/validate.py
 	$(BIN)/python tests/bench/serve.py
 

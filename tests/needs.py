@@ -58,6 +58,33 @@ def modules(home: Path) -> tuple[str, Path]:
     return node, folder
 
 
+def script(home: Path, name: str) -> list[str]:
+    """The command that runs a script of a folder among the packages that the folder's lock file pins."""
+    node, folder = modules(home)
+    with locked(home.name):
+        if not (folder / name).exists() or (folder / name).read_bytes() != (home / name).read_bytes():
+            shutil.copy(home / name, folder / f"{name}.new")
+            (folder / f"{name}.new").replace(folder / name)  # in one step: another process may be reading it
+    return [node, str(folder / name)]
+
+
+def environment(home: Path) -> Path:
+    """The Python of an environment of its own below .venv, with the packages that a folder's requirements.txt pins."""
+    requirements = home / "requirements.txt"
+    folder, checksum = Path(sys.prefix) / home.name, hashlib.sha256(requirements.read_bytes()).hexdigest()
+    python, stamp = folder / "bin" / "python", folder / "installed"
+    with locked(home.name):
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != checksum:
+            shutil.rmtree(folder, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
+            command = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+            if done.returncode:
+                not_run(f"{home.name} cannot be installed ({done.stderr.strip()})", " ".join(command[1:]))
+            stamp.write_text(checksum, encoding="utf-8")
+    return python
+
+
 def not_run(reason: str, command: str) -> NoReturn:
     """Leave the test: not run on somebody's own machine, failed in CI."""
     message = f"not run, because {reason}; to run it: {command}"

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache", ".hypothesis")
+NOT_COPIED = shutil.ignore_patterns(".venv", "dist", "__pycache__", ".*_cache", ".hypothesis")
 
 
 def blocks(document: str, language: str) -> list[str]:

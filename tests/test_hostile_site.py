@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
 from ghent_partnerships import forms, site
-from ghent_partnerships.knowledge import full
+from ghent_partnerships.knowledge import Knowledge, full
 from ghent_partnerships.names import BASE, ID
 from ghent_partnerships.ours import own
 from ghent_partnerships.views import data_set, stored
@@ -40,7 +40,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph.append(Triple(NamedNode(ID + "city/kanazawa"), NamedNode(full("skos:note")), Literal("javascript:alert(1)")))
     everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
-    for path, content in site.files(everything, forms.resources(everything), store, data_set(store), BASE):
+    for path, content in site.files(Knowledge(everything), forms.resources(everything), store, data_set(store), BASE):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder

@@ -23,9 +23,7 @@ pytestmark = pytest.mark.xdist_group("packaging")  # one worker builds and insta
 
 ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("data", "ontology", "queries")
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft"
-)
+NOT_COPIED = shutil.ignore_patterns(".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft")
 SOURCES = r"build_hook\.py|ghent_partnerships/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of and by
 BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
 SHAPES = """PREFIX ex: <https://example.org/>
@@ -79,7 +77,7 @@ def environment(folder: Path, *requirements: str | Path) -> Environment:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository: what is built must not depend on where, nor on git."""
+    """A copy of the repository: what is built must not depend on where."""
     return shutil.copytree(ROOT, tmp_path_factory.mktemp("packaging") / "copy", ignore=NOT_COPIED)
 
 
@@ -220,6 +218,26 @@ def test_installed_it_publishes_the_bytes_of_the_checkout(installed: Environment
     listed = dict(reversed(line.split("  ", 1)) for line in sums[0].decode().splitlines())
     one = tmp_path / "installed" / "doc/city/kanazawa.ttl"
     assert hashlib.sha256(one.read_bytes()).hexdigest() == listed["doc/city/kanazawa.ttl"]
+
+
+def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(copy, tmp_path / "home", symlinks=True)
+    git = ("git", "-c", "user.email=a@b", "-c", "user.name=A")
+    for command in (("tag", "v0.0.9"), ("tag", "v0.1"), ("tag", "other")):
+        subprocess.run([*git, *command], cwd=home, check=True, capture_output=True)
+    (tmp_path / "wheel").mkdir()
+    file = built(home, tmp_path / "wheel")
+    carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/" in name}
+    assert {"releases.txt", "v0.0.9.tar", "v0.1.tar"} <= carried
+    assert "other.tar" not in carried
+    installed = environment(tmp_path, file)
+    installed.run("ghent-partnerships", "publish", tmp_path / "dist")
+    assert (tmp_path / "dist" / "feed" / "0.0.9.ttl").is_file()
+    assert not (tmp_path / "dist" / "feed" / "0.1.ttl").exists(), "it is no version"
+    shutil.rmtree(home / ".git")
+    shutil.rmtree(home / "scripts" / "ghent_partnerships" / "releases")
+    (tmp_path / "without").mkdir()
+    assert not [name for name in contents(built(home, tmp_path / "without")) if "/releases/" in name]
 
 
 def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path:
     )
     assert bare <= names
     missing = {one.partition("/")[0].partition(".")[0] for one in names - bare}
-    assert missing <= {"answers", "assets", "completions", "offline", "query", "search"}
+    assert missing <= {"answers", "assets", "completions", "feed", "offline", "query", "search"}
     overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in overview
     assert not re.search(r"<script src|query\.html|search\.js", overview), "nothing asks for what is not there"

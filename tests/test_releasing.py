@@ -251,6 +251,19 @@ def test_the_section_of_the_version_is_not_empty(second: Repository) -> None:
     assert finding.line == 3
 
 
+def test_the_changelog_says_how_the_data_changed(second: Repository) -> None:
+    second.replace("data/partners/liege.ttl", '"Liège"@fr', '"Liége"@fr')
+    second.replace("CHANGELOG.md", "## [0.2.0] - 2030-06-30\n\n### Data\n", "## [0.2.0] - 2030-06-30\n\n### Code\n")
+    finding = only()
+    assert finding.file == "CHANGELOG.md"
+    assert finding.message == (
+        "The data changed since v0.1.0 (0 added, 1 changed, 0 removed), and the section says nothing of it under Data."
+    )
+    assert "ghent-partnerships diff v0.1.0" in (finding.mend or "")
+    second.replace("data/partners/liege.ttl", '"Liége"@fr', '"Liège"@fr')
+    assert not [one for one in lacking() if "not committed" not in one.message], "only the release is new"
+
+
 def test_nothing_is_left_unreleased(second: Repository) -> None:
     second.replace("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n### Data\n- More.\n- Still more.\n")
     finding = only()

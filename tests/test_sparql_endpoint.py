@@ -295,10 +295,7 @@ def test_the_command_asks(served: Served, name: str) -> None:
 
 
 def test_comunica_asks(served: Served) -> None:
-    node, folder = needs.modules(HERE / "clients")
-    script = folder / "comunica.mjs"
-    script.write_bytes((HERE / "clients" / "comunica.mjs").read_bytes())
-    command = [node, str(script), f"{served.address}sparql", TWINS]
+    command = [*needs.script(HERE / "clients", "comunica.mjs"), f"{served.address}sparql", TWINS]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert [row["city"] for row in json.loads(done.stdout)] == twins()

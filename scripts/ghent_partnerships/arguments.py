@@ -49,6 +49,7 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 14
     _query(commands)
     _fmt(commands)
     _cite(commands)
+    _diff(commands)
     _completion(commands)
     _release_check(commands)
     complete(parser)
@@ -72,6 +73,12 @@ def _publish(commands: _Commands) -> None:
         metavar="URL",
         default=BASE,
         help="where the site will be served, for canonical links and the sitemap (default: %(default)s)",
+    )
+    publish.add_argument(
+        "--no-sparql",
+        action="store_false",
+        dest="sparql",
+        help="there will be no endpoint at sparql below that address, so the catalogue lists none",
     )
     publish.set_defaults(command="publish")
 
@@ -244,6 +251,30 @@ def _completion(commands: _Commands) -> None:
     )
     completion.add_argument("shell", choices=SHELLS)
     completion.set_defaults(command="completion")
+
+
+def _diff(commands: _Commands) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="say what differs between two versions of the graph",
+        description="Say in words what differs between two versions of the graph, by resource. Each is an RDF file, a "
+        "folder of them, or else a revision of git. The exit code is 0, whether or not anything differs.",
+        epilog="""examples:
+  ghent-partnerships diff HEAD
+  ghent-partnerships diff HEAD~1 HEAD --format markdown
+  ghent-partnerships diff HEAD data/partners --format json
+""",
+    )
+    diff.add_argument("old", metavar="OLD", help="a file, a folder or a revision")
+    diff.add_argument("new", metavar="NEW", nargs="?", help="another; default: the graph at hand")
+    diff.add_argument(
+        "--format",
+        choices=("text", "markdown", "json", "patch"),
+        default="text",
+        help="default: text; patch is RDF Patch",
+    )
+    diff.add_argument("--lang", choices=("en", "nl"), help="default: that of the locale")
+    diff.set_defaults(command="diff")
 
 
 def _release_check(commands: _Commands) -> None:

@@ -238,10 +238,12 @@ def _publish(options: Namespace) -> int:
     from .publishing import publish
 
     with _progress("reading the graph") as report:
-        done = publish(options.directory, address=options.site, report=report)
+        done = publish(options.directory, address=options.site, sparql=options.sparql, report=report)
     counts = f"{_number(done.files, 'file')}, {_number(done.resources, 'resource')}, {_number(done.triples, 'triple')}"
     if not done.scripted:
         _say("without query page, search and the land on the map: their scripts are not there; make web makes them")
+    if done.unfed is not None:
+        _say(f"without the feed of changes: {printable(done.unfed)}")
     return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
 
@@ -305,6 +307,16 @@ def _completion(options: Namespace) -> int:
     return _print(script(options.shell), FINE)
 
 
+def _diff(options: Namespace) -> int:
+    from .difference_reports import report
+    from .differences import differences
+    from .history import graph_now, graph_of
+
+    before = graph_of(options.old)
+    found = differences(before, graph_now() if options.new is None else graph_of(options.new))
+    return _print(report(found, options.format, options.lang or _language()), FINE)
+
+
 def _release_check(_options: Namespace) -> int:
     from .citation import version
     from .releasing import lacking
@@ -319,6 +331,7 @@ def _release_check(_options: Namespace) -> int:
 _COMMANDS = {
     "cite": _cite,
     "completion": _completion,
+    "diff": _diff,
     "explain": _explain,
     "fmt": _fmt,
     "publish": _publish,

@@ -16,6 +16,7 @@ from .names import BASE
 from .templating import LANGUAGES, visible
 
 TYPES = {  # by the ending of a file; those that are text are in UTF-8
+    "atom": "application/atom+xml",
     "css": "text/css",
     "csv": "text/csv",
     "geojson": "application/geo+json",
@@ -45,7 +46,7 @@ HEADERS = {  # of every answer
 _NEGOTIATED = ("ttl", "jsonld", "nt", "rdf")  # beside HTML, the first first
 _PARTS = ("ontology", "shapes", "style")
 _DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
-_REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
+REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
 
 
@@ -181,7 +182,7 @@ def _w3id(address: str) -> str:
             f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
         )
     return f"""# Ghent Partnerships: the international partnerships of the City of Ghent as linked data.
-# Maintained at {_REPOSITORY}
+# Maintained at {REPOSITORY}
 Options +FollowSymLinks
 RewriteEngine on
 Header always set Vary "Accept, Accept-Language"

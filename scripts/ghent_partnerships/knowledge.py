@@ -15,6 +15,10 @@ _LABELS = tuple(
 )
 _OF_OTHERS: dict[str, Both] = {  # what the terms of others are called here
     TYPE: ("is a", "is een"),
+    PREFIXES["dcat"] + "keyword": ("keyword", "trefwoord"),
+    PREFIXES["dcat"] + "theme": ("theme", "thema"),
+    PREFIXES["dcterms"] + "accessRights": ("access", "toegang"),
+    PREFIXES["dcterms"] + "accrualPeriodicity": ("new versions", "nieuwe versies"),
     PREFIXES["dcterms"] + "conformsTo": ("conforms to", "volgt"),
     PREFIXES["dcterms"] + "description": ("description", "beschrijving"),
     PREFIXES["dcterms"] + "hasPart": ("holds", "bevat"),

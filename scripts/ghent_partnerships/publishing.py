@@ -17,14 +17,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import BlankNode, Literal, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
-from . import forms, geojson, jsonld, query_page, site, tables
+from . import catalogue, feed, forms, geojson, history, jsonld, query_page, site, tables, void
+from .catalogue import Written
 from .directory import replace_directory
 from .errors import InvalidError, UsageError
 from .files import query_files, root
 from .findings import Finding
 from .forms import File
+from .history import Release
+from .knowledge import Knowledge
 from .names import BASE, ID, PREFIXES
 from .ours import Own, own
 from .progress import Report, silent
@@ -36,6 +39,7 @@ from .views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
+_DUMPS = 6  # of the distributions, the first are the whole graph
 _LEVEL = 6
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 _UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
@@ -48,21 +52,25 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes."""
+    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is why there is no feed of changes."""
 
     directory: Path
     files: int
     resources: int
     triples: int
     scripted: bool
+    unfed: str | None
 
 
-def publish(directory: str | PathLike[str] = "dist", *, address: str = BASE, report: Report = silent) -> Published:
+def publish(
+    directory: str | PathLike[str] = "dist", *, address: str = BASE, sparql: bool = True, report: Report = silent
+) -> Published:
     """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
     ``publish`` did not write is left alone. ``address`` is where the site will be served: what must be said in full,
-    such as canonical links, begins with it. ``report`` is called with what is being done.
+    such as canonical links, begins with it; ``sparql`` says whether there will be an
+    endpoint at ``sparql`` below it, which the catalogue then lists. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
@@ -72,7 +80,7 @@ def publish(directory: str | PathLike[str] = "dist", *, address: str = BASE, rep
     report("checking the graph")
     documents = own()
     found = (one for one in check_own(documents).findings if one.severity == "violation")
-    findings = [*found, *_unpublishable(documents)]
+    findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
         raise InvalidError(findings)
     target = Path(directory)
@@ -87,15 +95,20 @@ def publish(directory: str | PathLike[str] = "dist", *, address: str = BASE, rep
         resources = forms.resources(everything)
         context = jsonld.Context(by_subject(everything))
         store = stored(triples)
+        knowledge, of = Knowledge(everything), data_set(store)
+        written: dict[str, Written] = {}
+        releases, unfed = _releases(triples)
         files = chain(
             _copies(),
-            _graphs(triples, rules, context),
-            forms.documents(resources, context),
-            derived(store),
-            site.files(everything, resources, store, data_set(store), address),
+            _noted(
+                chain(_graphs(triples, rules, context), forms.documents(resources, context), derived(store)), written
+            ),
+            site.files(knowledge, resources, store, of, address, fed=bool(releases)),
+            _noted(_feed(releases, of, address), written),
+            _described(triples, knowledge, of, written, address, sparql=sparql),
         )
         count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
-    return Published(target, count, len(resources), len(triples), query_page.bundled())
+    return Published(target, count, len(resources), len(triples), query_page.bundled(), unfed)
 
 
 def _address(given: str) -> str:
@@ -191,6 +204,49 @@ def _unpublishable(documents: Own) -> Iterator[Finding]:
                 yield Finding(document.name, 1, 1, message, "Remove the character.")
 
 
+def _uncatalogued(documents: Own) -> Iterator[Finding]:
+    """What the data set says of itself and the catalogue cannot."""
+    for document in documents.graph:
+        if any(triple.subject == NamedNode(catalogue.DATA_SET) for triple in document.triples):
+            yield from catalogue.unknown(Knowledge(document.triples), document.name)
+
+
+def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]:
+    """The files, and in ``written`` what the catalogue says of them."""
+    for path, content in files:
+        if path in catalogue.LISTED:
+            written[path] = Written(len(content), sha256(content).hexdigest())
+        yield path, content
+
+
+def _releases(triples: Sequence[Triple]) -> tuple[list[Release], str | None]:
+    """The releases up to what is published now, or why they are not known."""
+    try:
+        return history.released(triples), None
+    except UsageError as error:
+        return [], str(error)
+
+
+def _feed(releases: Sequence[Release], of: DataSet, address: str) -> Iterator[File]:
+    if releases:
+        yield from feed.files(releases, of, address)
+
+
+def _described(
+    triples: Sequence[Triple],
+    knowledge: Knowledge,
+    of: DataSet,
+    written: Mapping[str, Written],
+    address: str,
+    *,
+    sparql: bool,
+) -> Iterator[File]:
+    """What portals read of all the files that were written before."""
+    yield from catalogue.files(knowledge, of, written, address, sparql=sparql)
+    dumps = [address + one.path for one in catalogue.DISTRIBUTIONS[:_DUMPS] if one.path in written]
+    yield void.WELL_KNOWN, void.document(triples, knowledge, dumps, f"{address}{catalogue.SPARQL}" if sparql else None)
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without the garbage collector, which would walk all triples again and again: there are no cycles among them."""
@@ -216,7 +272,7 @@ def with_compressed(files: Iterable[File]) -> Iterator[File]:
     """
     for path, content in files:
         yield path, content
-        if path[0] not in "._":
+        if path.rpartition("/")[2][0] not in "._":
             yield f"{path}{_COMPRESSED}", bytes(deflate.gzip_compress(content, _LEVEL))
 
 

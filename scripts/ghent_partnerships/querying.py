@@ -73,6 +73,7 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
     if not endpoint.startswith(("http://", "https://")):
         raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
     from ast import literal_eval
+    from http import HTTPStatus
     from http.client import HTTPException
     from urllib.error import HTTPError
 
@@ -94,11 +95,11 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
         written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
         told = _told(literal_eval(written)) if written else ""
         raise UsageError(f"{endpoint}: the endpoint refused the query: {told or error.msg}") from error
-    except HTTPError as error:
-        told = _told(error.read()) or error.reason
-        raise UsageError(f"{endpoint}: the endpoint did not answer the query: {told}") from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
+        if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
+            told = ": ".join(filter(None, (str(reason), _told(error.read()))))
+            raise UsageError(f"{endpoint}: the endpoint did not answer the query: {told}") from error
         raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
     try:
         return _answer(body, kind, rows=rows)

@@ -9,26 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import filterfalse, takewhile
 from pathlib import Path, PurePosixPath
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from . import reading
 from .citation import DATA_SET, citation
-from .errors import InvalidError, UsageError
+from .differences import differences, summary
+from .errors import InvalidError
 from .files import read, root, shown
 from .findings import Finding
+from .history import FOLDERS, QUERY, published
 from .names import BASE, ONTOLOGY, PREFIXES
 from .places import Whereabouts
 from .questions import header, prefixes
-from .revisions import files_at, is_checked_out, numbers, releases, uncommitted
+from .revisions import is_checked_out, numbers, releases, uncommitted
 from .turtle import abbreviate
 
 _RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
-_TURTLE, _QUERY = ".ttl", ".rq"
-_FOLDERS = {"data": _TURTLE, "ontology": _TURTLE, "queries": _QUERY}
+_TURTLE = ".ttl"
 _VERSION = NamedNode(PREFIXES["dcat"] + "version")
 _ISSUED = NamedNode(PREFIXES["dcterms"] + "issued")
 _PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
@@ -39,12 +39,13 @@ _ENTRY = re.compile(r"[-*] ")
 
 @dataclass(frozen=True)
 class _State:
-    """What the checkout says, or what a release said: of itself, and each IRI of ours with the file that has it."""
+    """What the checkout says, or what a release said: of itself, each IRI of ours with its file, and the data."""
 
     version: str
     issued: str
     prior: frozenset[str]
     iris: dict[str, str]
+    data: list[Triple]
 
 
 @dataclass
@@ -54,6 +55,7 @@ class _Section:
     line: int
     date: str
     entries: list[int] = field(default_factory=list)
+    of_data: int = 0  # entries below its heading Data
 
 
 def lacking() -> tuple[Finding, ...]:
@@ -75,8 +77,8 @@ def lacking() -> tuple[Finding, ...]:
     tag = _last_release(now, changed)
     findings = [*check_own(own()).findings, *_log(now), *_citation(), *_prior(now, tag), *_changes(changed)]
     if tag is not None:
-        then = _state(*_published(tag))
-        findings += [*_order(now, then, tag), *_vanished(now, then, tag)]
+        then = _state(*published(tag))
+        findings += [*_order(now, then, tag), *_vanished(now, then, tag), *_unlogged(now, then, tag)]
     return tuple(sorted(set(findings)))
 
 
@@ -126,7 +128,7 @@ def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
     for iri in sorted(then.iris.keys() - now.iris.keys()):
         whole, _, part = iri.partition("#")
         message, path = f"{_name(iri)} was published in {tag} and is gone.", then.iris[iri]
-        if not path.endswith(_QUERY):
+        if not path.endswith(QUERY):
             yield _at(path, message, "Bring it back; what is no longer to be used says owl:deprecated true.")
         elif not part:
             yield _at(path, message, "Bring the file back, or write one of that name that asks the new question.")
@@ -157,18 +159,37 @@ def _log(now: _State) -> Iterator[Finding]:
         yield _at(_CHANGELOG, message, "Say what is new, in lines that start with a hyphen.", own.line)
 
 
+def _unlogged(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    """Where the data changed, the changelog says how."""
+    section = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace")).get(now.version)
+    found = differences(*(list(filterfalse(_of_release, one.data)) for one in (then, now)))
+    if section is not None and not section.of_data and found.resources:
+        counts = ", ".join(f"{count} {how}" for how, count in summary(found).items())
+        message = f"The data changed since {tag} ({counts}), and the section says nothing of it under Data."
+        mend = f"Say under ### Data what this says: ghent-partnerships diff {tag} --format markdown"
+        yield _at(_CHANGELOG, message, mend, section.line)
+
+
+def _of_release(triple: Triple) -> bool:
+    """Whether it says of which release something is, which changes with each."""
+    return triple.predicate in (_VERSION, _ISSUED) or triple.subject == NamedNode(ONTOLOGY)
+
+
 def _sections(text: str) -> dict[str, _Section]:
     """The sections of the changelog by their version; of two with the same version, the first."""
     found: dict[str, _Section] = {}
-    section = _Section(1, "")
+    section, part = _Section(1, ""), ""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("## "):
             heading = _HEADING.match(line)
-            section = _Section(number, (heading[2] or "").strip() if heading else "")
+            section, part = _Section(number, (heading[2] or "").strip() if heading else ""), ""
             if heading:
                 found.setdefault(heading[1], section)
+        elif line.startswith("### "):
+            part = line.removeprefix("### ").strip()
         elif _ENTRY.match(line):
             section.entries.append(number)
+            section.of_data += part == "Data"
     return found
 
 
@@ -193,12 +214,12 @@ def _checked_out() -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
     """The statements and the queries that IRIs are published from, by path; an editor's hidden files are no part."""
     paths = sorted(
         file.relative_to(root()).as_posix()
-        for folder, suffix in _FOLDERS.items()
+        for folder, suffix in FOLDERS.items()
         for file in (root() / folder).rglob(f"*{suffix}")
         if not file.name.startswith(".")
     )
     statements = {path: _triples(root() / path) for path in paths if path.endswith(_TURTLE)}
-    return statements, {path: read(root() / path) for path in paths if path.endswith(_QUERY)}
+    return statements, {path: read(root() / path) for path in paths if path.endswith(QUERY)}
 
 
 def _triples(file: Path) -> list[Triple]:
@@ -208,22 +229,6 @@ def _triples(file: Path) -> list[Triple]:
     return document.triples
 
 
-def _published(tag: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
-    """The statements and the queries that a release was published from, by path."""
-    published, queries = {}, {}
-    for path, content in files_at(tag, _FOLDERS).items():
-        if PurePosixPath(path).suffix != _FOLDERS[path.partition("/")[0]]:
-            continue
-        if path.endswith(_QUERY):
-            queries[path] = content
-            continue
-        try:
-            published[path] = [quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.TURTLE)]
-        except SyntaxError as error:
-            raise UsageError(f"{path}: in {tag} it is not Turtle, so what was published is not known") from error
-    return published, queries
-
-
 def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
     statements = [triple for triples in files.values() for triple in triples]
     return _State(
@@ -231,6 +236,7 @@ def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
         issued=next(iter(_objects(statements, DATA_SET, _ISSUED)), ""),
         prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
         iris={**dict(_iris(files)), **dict(_iris_of_queries(queries))},
+        data=[one for path, triples in files.items() if path.startswith("data/") for one in triples],
     )
 
 

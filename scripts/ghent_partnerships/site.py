@@ -86,12 +86,19 @@ class Rule:
 
 
 def files(
-    triples: Iterable[Triple], resources: Mapping[str, Sequence[Triple]], store: Store, of: DataSet, address: str
+    knowledge: Knowledge,
+    resources: Mapping[str, Sequence[Triple]],
+    store: Store,
+    of: DataSet,
+    address: str,
+    *,
+    fed: bool = False,
 ) -> Iterator[File]:
-    """Every file of the site. ``triples`` are all statements, those of shapes and queries too; ``resources`` those
-    about each resource by its IRI; the ``store`` holds what is published as the graph."""
+    """Every file of the site. ``knowledge`` is of all statements, those of shapes and queries too; ``resources`` are
+    those about each resource by its IRI; the ``store`` holds what is published as the graph; ``fed``
+    says whether there is a feed of changes."""
     scripted = query_page.bundled()
-    writing = _Writing(Knowledge(triples), resources, store, Pages(Site(address, of, scripted)))
+    writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, fed)))
     yield from writing.overview()
     yield from writing.everything()
     yield from writing.ontology()

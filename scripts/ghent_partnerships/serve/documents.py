@@ -26,7 +26,8 @@ from . import negotiation
 CHECKSUMS = "SHA256SUMS"
 LANGUAGES = ("en", "nl")
 FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
-_MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "": "text/plain", "gz": "application/gzip"}
+_WITHOUT_ENDING = {"SHA256SUMS": "text/plain", ".well-known/void": "text/turtle"}
+_MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gzip"}
 _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
@@ -50,7 +51,9 @@ class File:
         """Of the file, without a charset."""
         if self.path.startswith("answers/"):
             return "application/sparql-results+json"
-        ending = self.path.rpartition(".")[2] if "." in self.path else ""
+        if self.path in _WITHOUT_ENDING:
+            return _WITHOUT_ENDING[self.path]
+        ending = self.path.rpartition(".")[2]
         return TYPES.get(ending) or _MORE_TYPES.get(ending, "application/octet-stream")
 
     @property
@@ -158,10 +161,16 @@ def _read(directory: Path, listed: bytes) -> Iterator[File]:
     yield File(CHECKSUMS, gzip.compress(listed, mtime=0), len(listed), sha256(listed).hexdigest())
 
 
+def divided(path: str) -> tuple[str, str]:
+    """A path without its ending, and the ending, which of a Dutch page is ``nl.html``."""
+    stem, _, ending = path.rpartition(".")
+    return (stem.removesuffix(".nl"), f"nl.{ending}") if stem.endswith(".nl") else (stem, ending)
+
+
 def _variants(files: Mapping[str, File]) -> Iterator[Variants]:
     stems: dict[str, dict[str, File]] = {}
     for path, file in files.items():
-        stem, _, ending = path.partition(".")
+        stem, ending = divided(path)
         if ending in ("html", "nl.html", *FORMS):
             stems.setdefault(stem, {})[ending] = file
     for stem, by_ending in stems.items():

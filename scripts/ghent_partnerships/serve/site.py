@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ..names import BASE, ID
 from . import negotiation
 from .answers import Answer, fresh, headers, not_modified, part
-from .documents import Documents, File, Variants
+from .documents import Documents, File, Variants, divided
 from .problems import Problem, not_acceptable
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Site:
         type_ = "application/gzip" if coding == "gzipped" else file.media_type
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         vary = "Accept-Encoding" if at is None else "Accept, Accept-Language, Accept-Encoding"
-        stem = file.path.partition(".")[0]
+        stem, _ = divided(file.path)
         status, links = HTTPStatus.OK, []
         pairs = [("content-type", f"{type_}{charset}"), ("etag", _tag(file, coding)), ("cache-control", _FRESH)]
         pairs += [("accept-ranges", "bytes")] if coding != "gzipped" else []

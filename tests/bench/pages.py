@@ -1,6 +1,6 @@
 """Time the site of large graphs beside plain Jinja2 over the same pages; exit code 1 if a bound is missed.
 
-    .venv/bin/python tests/bench/site.py
+    .venv/bin/python tests/bench/pages.py
 
 The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
 is measured. The floor is Jinja2 alone: each page is rendered once more from what its template was given, in the same
@@ -22,6 +22,7 @@ from generated import generate
 from jinja2 import Environment, Template
 
 from ghent_partnerships import forms, site
+from ghent_partnerships.knowledge import Knowledge
 from ghent_partnerships.names import BASE
 from ghent_partnerships.ours import own
 from ghent_partnerships.publishing import uncollected
@@ -86,7 +87,7 @@ def measure(size: int) -> dict[str, float]:
     Environment.template_class = Twice
     with uncollected():
         began = process_time()
-        for _ in site.files(everything, forms.resources(everything), store, data_set(store), BASE):
+        for _ in site.files(Knowledge(everything), forms.resources(everything), store, data_set(store), BASE):
             pass
         ours = process_time() - began - Twice.floor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,0 +1,157 @@
+"""The changes from release to release: a Linked Data Event Stream, a page for each release, and an Atom feed.
+
+A member is a version of a resource: ``dcterms:isVersionOf`` says of which, and all else is what the graph then said of
+it. Who takes the last version of each resource, and none of those that are deleted, has the graph.
+https://w3id.org/ldes/specification, https://w3id.org/tree/specification, RFC 4287.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from .difference_reports import report
+from .differences import REMOVED, Differences, differences
+from .forms import File
+from .history import Release
+from .hosting import REPOSITORY
+from .knowledge import full
+from .names import BASE, PREFIXES
+from .turtle import XSD, by_subject, serialize
+from .views import DataSet
+
+STREAM = BASE + "feed"
+_FIRST = "feed.ttl"
+_VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
+_DELETE = "https://www.w3.org/ns/activitystreams#Delete"
+_HERE = "http://here.invalid/"  # stands for where a page is; its links are relative
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A release, and what differs from the one before."""
+
+    release: Release
+    found: Differences
+
+    @property
+    def time(self) -> str:
+        return f"{self.release.issued}T00:00:00Z"  # a release has a day and no hour
+
+
+def files(releases: Sequence[Release], of: DataSet, address: str) -> Iterator[File]:
+    """The stream's first page, and a page for each release, the oldest first; and the Atom feed in both languages.
+
+    A page never changes once its release is published.
+    """
+    before: list[Triple] = []
+    steps = []
+    for release in releases:
+        steps.append(_Step(release, differences(before, release.triples)))
+        before = release.triples
+    yield _FIRST, _page(_first(steps, of))
+    for step in steps:
+        yield f"feed/{step.release.version}.ttl", _page(list(_members(step)))
+    for number, language in enumerate(("en", "nl")):
+        name = "feed.atom" if language == "en" else f"feed.{language}.atom"
+        yield name, _atom(steps, of.title[number], name, language, address).encode()
+
+
+def _first(steps: Sequence[_Step], of: DataSet) -> list[Triple]:
+    """What the stream is, and a relation to each page by the time of its release."""
+    here = f"{_HERE}{_FIRST}"
+    statements = [
+        _say(STREAM, "rdf:type", "ldes:EventStream"),
+        _say(STREAM, "ldes:timestampPath", _TIME),
+        _say(STREAM, "ldes:versionOfPath", _VERSION_OF),
+        _say(STREAM, "ldes:versionDeletePath", "rdf:type"),
+        _say(STREAM, "ldes:versionDeleteObject", _DELETE),
+        _say(STREAM, "tree:view", here),
+        _say(STREAM, "dcterms:license", of.licence),
+        *(_say(STREAM, "dcterms:title", Literal(text, language=tag)) for text, tag in _titles(of)),
+        _say(here, "rdf:type", "tree:Node"),
+    ]
+    for step in steps:
+        relation = BlankNode(f"from-{step.release.version}")
+        statements.append(Triple(NamedNode(here), _node("tree:relation"), relation))
+        for name, value in (
+            ("rdf:type", _node("tree:GreaterThanOrEqualToRelation")),
+            ("tree:node", NamedNode(f"{_HERE}feed/{step.release.version}.ttl")),
+            ("tree:path", _node(_TIME)),
+            ("tree:value", _time(step)),
+        ):
+            statements.append(Triple(relation, _node(name), value))
+    return statements
+
+
+def _members(step: _Step) -> Iterator[Triple]:
+    """The versions that a release made: of what is there all that is said of it, of what is gone only that."""
+    about = by_subject(step.release.triples)
+    for one in step.found.resources:
+        version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
+        yield _say(STREAM, "tree:member", version)
+        yield _say(version, _VERSION_OF, one.iri)
+        yield _say(version, _TIME, _time(step))
+        if one.how == REMOVED:
+            yield _say(version, "rdf:type", _DELETE)
+            continue
+        for predicate, values in about[NamedNode(one.iri)].items():
+            yield from (Triple(NamedNode(version), NamedNode(predicate), value) for value in values)
+
+
+def _page(statements: Sequence[Triple]) -> bytes:
+    """The statements as Turtle, with links that are relative to the folder of the feed."""
+    text = serialize(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
+    return text.replace(f"<{_HERE}{_FIRST}>", "<>").replace(f"<{_HERE}", "<").encode()
+
+
+def _atom(steps: Sequence[_Step], title: str, name: str, language: str, address: str) -> str:
+    """An entry for each release, the newest first."""
+    says = {"en": ("Version", "Changes"), "nl": ("Versie", "Wijzigingen")}[language]
+    entries = "".join(
+        f"""  <entry>
+    <id>{BASE}feed/{step.release.version}</id>
+    <title>{says[0]} {escape(step.release.version)}</title>
+    <updated>{step.time}</updated>
+    <link rel="alternate" type="text/turtle" href="{escape(address)}feed/{step.release.version}.ttl"/>
+    <content type="text">{_told(step, language)}</content>
+  </entry>
+"""
+        for step in reversed(steps)
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
+  <id>{STREAM}#{language}</id>
+  <title>{says[1]}: {escape(title)}</title>
+  <updated>{steps[-1].time}</updated>
+  <author><name>Ghent Partnerships</name><uri>{REPOSITORY}</uri></author>
+  <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>
+  <link rel="alternate" type="text/html" href="{escape(address)}"/>
+{entries}</feed>
+"""
+
+
+def _told(step: _Step, language: str) -> str:
+    return escape(report(step.found, "text", language, brief=True))
+
+
+def _titles(of: DataSet) -> Iterator[tuple[str, str]]:
+    yield f"Changes: {of.title[0]}", "en"
+    yield f"Wijzigingen: {of.title[1]}", "nl"
+
+
+def _time(step: _Step) -> Literal:
+    return Literal(step.time, datatype=NamedNode(XSD + "dateTime"))
+
+
+def _say(subject: str, name: str, value: str | Literal) -> Triple:
+    """A statement; a text is an IRI, which may be written with a prefix."""
+    return Triple(NamedNode(subject), _node(name), _node(value) if isinstance(value, str) else value)
+
+
+def _node(name: str) -> NamedNode:
+    return NamedNode(full(name))

@@ -1,0 +1,193 @@
+"""What differs between two graphs: found by resource, and told to people and to programs."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, Store, Triple, parse
+
+import copied
+from ghent_partnerships.difference_reports import report
+from ghent_partnerships.differences import Differences, differences
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.history import graph_of
+
+BEFORE = """
+PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
+PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+gp:startYear rdfs:label "start year"@en, "beginjaar"@nl .
+gp:City rdfs:label "city"@en, "stad"@nl .
+city:same a gp:City ; rdfs:label "The same"@en .
+city:old a gp:City ; rdfs:label "Old town"@en, "Oude stad"@nl .
+city:changed a gp:City ; rdfs:label "Changed"@en, "Gewijzigd"@nl ; gp:startYear "1971" ; skos:altLabel "a"@fr, "b"@fr .
+"""
+AFTER = """
+PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
+PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+gp:startYear rdfs:label "start year"@en, "beginjaar"@nl .
+gp:City rdfs:label "city"@en, "stad"@nl .
+city:same rdfs:label "The same"@en ; a gp:City .
+city:new a gp:City ; rdfs:label "New *town*"@en, "Nieuwe stad"@nl ; gp:twin city:same .
+city:changed a gp:City ; rdfs:label "Changed"@en, "Gewijzigd"@nl ; gp:startYear "1972" ; skos:altLabel "a"@fr, "c"@de .
+"""
+
+
+def graph(text: str) -> list[Triple]:
+    return [quad.triple for quad in parse(text, RdfFormat.TURTLE)]
+
+
+@pytest.fixture(scope="module")
+def found() -> Differences:
+    return differences(graph(BEFORE), graph(AFTER))
+
+
+def test_what_differs_is_found_by_resource(found: Differences) -> None:
+    assert [(one.iri.rpartition("/")[2], one.how) for one in found.resources] == [
+        ("changed", "changed"),
+        ("new", "added"),
+        ("old", "removed"),
+    ]
+    assert (found.before, found.after) == (15, 16)
+    assert found.of("removed")[0].label == ("Old town", "Oude stad")
+    assert differences(graph(BEFORE), graph(BEFORE)).resources == ()
+
+
+def test_people_read_it_in_english_and_dutch(found: Differences) -> None:
+    assert report(found, "text", "en") == (
+        "Added: New *town* (city:new), city\n"
+        "  is a: city (gp:City)\n"
+        "  name: “New *town*” (en)\n"
+        "  name: “Nieuwe stad” (nl)\n"
+        "  gp:twin: The same (city:same)\n"
+        "Changed: Changed (city:changed)\n"
+        "  other name: also “c” (de)\n"
+        "  other name: no longer “b” (fr)\n"
+        "  start year: “1972” instead of “1971”\n"
+        "Removed: Old town (city:old), city\n"
+        "1 added, 1 changed, 1 removed; 15 statements before, 16 after.\n"
+    )
+    dutch = report(found, "text", "nl", brief=True)
+    assert dutch.splitlines() == [
+        "Toegevoegd: Nieuwe stad (city:new), stad",
+        "Gewijzigd: Gewijzigd (city:changed)",
+        "  andere naam: ook “c” (de)",
+        "  andere naam: niet meer “b” (fr)",
+        "  beginjaar: “1972” in plaats van “1971”",
+        "Verwijderd: Oude stad (city:old), stad",
+        "1 toegevoegd, 1 gewijzigd, 1 verwijderd; 15 uitspraken ervoor, 16 erna.",
+    ]
+    assert report(differences([], []), "text", "en") == "Nothing differs.\n"
+
+
+def test_in_markdown_what_the_data_say_is_shown_as_it_is(found: Differences) -> None:
+    told = report(found, "markdown", "en")
+    assert told.startswith("**1 added, 1 changed, 1 removed; 15 statements before, 16 after.**\n\n### Added\n\n- New ")
+    assert "- New \\*town\\* (city\\:new), city\n" in told
+    hostile = differences([], graph('<a:b> <a:c> "@everyone <img src=x> [x](y) `z`\\n# h | \\u202E" .'))
+    shown = report(hostile, "markdown", "en")
+    assert not re.search(r"(?<!\\)[@<>\[\]`|#](?!##)", shown.replace("### ", ""))
+    assert "\u202e" not in shown
+    assert shown.count("\n") == 6
+
+
+def test_programs_read_it_as_json(found: Differences) -> None:
+    read = json.loads(report(found, "json", "en"))
+    assert {name: read[name] for name in ("before", "after", "added", "changed", "removed")} == {
+        "before": 15,
+        "after": 16,
+        "added": 1,
+        "changed": 1,
+        "removed": 1,
+    }
+    changed = read["resources"][0]
+    assert changed["label"] == {"en": "Changed", "nl": "Gewijzigd"}
+    assert {one["object"] for one in changed["added"]} == {'"1972"', '"c"@de'}
+    assert {one["object"] for one in changed["removed"]} == {'"1971"', '"b"@fr'}
+
+
+def test_a_patch_makes_the_one_of_the_other(found: Differences) -> None:
+    lines = report(found, "patch", "en").splitlines()
+    assert (lines[0], lines[-1]) == ("TX .", "TC .")
+    store = Store()
+    for triple in graph(BEFORE):
+        store.update(f"INSERT DATA {{ {triple} }}")
+    for line in lines[1:-1]:
+        letter, statement = line.split(" ", 1)
+        store.update(f"{'INSERT' if letter == 'A' else 'DELETE'} DATA {{ {statement} }}")
+    assert {str(quad.triple) for quad in store} == {str(triple) for triple in graph(AFTER)}
+
+
+def test_blank_nodes_are_compared_by_what_is_said_of_them() -> None:
+    one = graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 2 ] ) ] .")
+    other = graph("<a:s> <a:p> _:x . _:x <a:r> ( 1 _:y ) . _:y <a:q> 2 . _:x <a:q> 1 .")
+    assert differences(one, other).resources == ()
+    changed = differences(one, graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 3 ] ) ] ."))
+    assert [(one.iri, one.how) for one in changed.resources] == [("a:s", "changed")]
+    assert "[ <a:q> 1 ; <a:r> ( 1 [ <a:q> 3 ] ) ] instead of [ <a:q> 1 ;" in report(changed, "text", "en")
+    with pytest.raises(UsageError, match="a patch cannot name blank nodes"):
+        report(changed, "patch", "en")
+    with pytest.raises(UsageError, match="cannot be compared: a blank node is used twice"):
+        differences(graph("<a:s> <a:p> _:x . <a:t> <a:p> _:x ."), [])
+    assert [one.iri for one in differences([], graph("[] <a:p> 1 .")).resources] == [""]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a commit, and a change since."""
+    home = tmp_path_factory.mktemp("differing") / "home"
+    home.mkdir()
+    copied.copy(home)
+    for command in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("add", "--all"),
+        ("-c", "user.email=a@b", "-c", "user.name=A", "commit", "--quiet", "--message", "first"),
+    ):
+        subprocess.run(["git", *command], cwd=home, check=True, capture_output=True)
+    file = home / "data" / "partners" / "liege.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace('"Liège"@fr', '"Liége"@fr'), encoding="utf-8")
+    return home
+
+
+@pytest.mark.parametrize("pair", [("HEAD",), ("HEAD", "data"), ("HEAD:", "data/partners/liege.ttl")])
+def test_the_command_compares_revisions_folders_and_files(home: Path, pair: tuple[str, ...]) -> None:
+    code, said = copied.run(home, "diff", "--lang", "en", *pair)
+    if pair[0] == "HEAD:":
+        assert (code, said) == (
+            2,
+            "ghent-partnerships: HEAD:: neither a file nor a folder is there, and as a revision: "
+            "HEAD:: git knows no such revision\n",
+        )
+        return
+    assert code == 0
+    assert "Changed: Liège (city:liege)\n  name: “Liége” (fr) instead of “Liège” (fr)\n" in said
+    if len(pair) == 1:
+        assert "0 added, 1 changed, 0 removed" in said
+    else:
+        assert re.search(r"0 added, 2 changed, \d+ removed", said), "the folder has no terms"
+
+
+def test_the_command_says_what_cannot_be_compared(home: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<a:s> <a:p> .", encoding="utf-8")
+    code, said = copied.run(home, "diff", "HEAD", str(broken))
+    assert code == 1
+    assert f"{broken}:1:13: " in said
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert copied.run(home, "diff", "HEAD", str(empty))[0] == 2
+    assert copied.run(home, "diff", "HEAD", "nowhere")[0] == 2
+    assert copied.run(home, "diff")[0] == 2
+
+
+def test_the_published_graph_is_the_graph(home: Path, tmp_path: Path) -> None:
+    assert copied.run(home, "publish", str(tmp_path / "dist"))[0] == 0
+    for ending in ("ttl", "nt", "jsonld", "rdf", "trig", "nq"):
+        file = tmp_path / "dist" / f"ghent-partnerships.{ending}"
+        published = graph_of(str(file))
+        assert differences(published, graph_of(str(tmp_path / "dist" / "ghent-partnerships.nt"))).resources == ()

@@ -1,0 +1,197 @@
+"""The event stream: a client that nobody here wrote follows it and has the graph of the last release, exactly."""
+
+import json
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+import copied
+import needs
+from ghent_partnerships.names import BASE, PREFIXES
+from serving import serving
+
+HERE = Path(__file__).parent
+VERSION_OF, TIME = f"<{PREFIXES['dcterms']}isVersionOf>", f"<{PREFIXES['prov']}generatedAtTime>"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+LIEGE, LUIK = f"{PREFIXES['city']}liege", f"{PREFIXES['city']}luik"
+RETIRED = f"""PREFIX owl: <{PREFIXES["owl"]}>
+
+<{LUIK}>
+    owl:deprecated true ;
+.
+"""
+
+
+def git(home: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
+
+
+def release(home: Path, version: str, date: str) -> None:
+    """Say which release it is, commit and tag it."""
+    file = home / "data" / "release.ttl"
+    text = re.sub(r'"\d+\.\d+\.\d+"', f'"{version}"', file.read_text(encoding="utf-8"))
+    text = re.sub(r"ontology/\d+\.\d+\.\d+>", f"ontology/{version}>", text)
+    file.write_text(re.sub(r'"\d{4}-\d\d-\d\d"', f'"{date}"', text), encoding="utf-8")
+    git(home, "add", "--all")
+    git(home, "commit", "--quiet", "--message", version)
+    git(home, "tag", f"v{version}")
+
+
+def mend(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of three releases: the second changes a name and adds one, the third takes a resource away."""
+    needs.program("git")
+    home = tmp_path_factory.mktemp("releases") / "home"
+    home.mkdir()
+    copied.copy(home)
+    git(home, "init", "--quiet", "--initial-branch=main")
+    git(home, "config", "user.email", "somebody@example.org")
+    git(home, "config", "user.name", "Somebody")
+    release(home, "0.1.0", "2026-11-24")
+    mend(home / "data" / "partners" / "liege.ttl", '"Liège"@fr', '"Liége"@fr')
+    (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
+    release(home, "0.2.0", "2027-01-31")
+    (home / "data" / "retired.ttl").unlink()
+    release(home, "0.3.0", "2027-06-30")
+    git(home, "tag", "v0.9")  # not one of ours
+    return home
+
+
+@pytest.fixture(scope="module")
+def dist(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("followed") / "dist"
+    code, said = copied.run(home, "publish", str(folder))
+    assert code == 0, said
+    assert "without the feed" not in said
+    return folder
+
+
+def members(address: str, how: str) -> list[dict[str, str]]:
+    """What ldes-client makes of the stream at an address."""
+    command = [*needs.script(HERE / "clients", "ldes.mjs"), address, how]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_client_that_follows_it_has_the_graph(dist: Path, tmp_path: Path) -> None:
+    with serving(dist, tmp_path / "log", "--quiet") as served:
+        last = members(f"{served.address}feed", "last")
+    graph: set[str] = set()
+    deleted = []
+    for member in last:
+        lines = set(member["quads"].splitlines())
+        if any(f"<{PREFIXES['rdf']}type> <https://www.w3.org/ns/activitystreams#Delete>" in line for line in lines):
+            deleted.append(member["id"])
+            continue
+        graph |= {line for line in lines if TIME not in line and VERSION_OF not in line}
+    assert deleted == [LUIK]
+    published = (dist / "ghent-partnerships.nt").read_bytes()
+    assert {str(quad.triple) for quad in parse("\n".join(graph), RdfFormat.N_TRIPLES)} == {
+        str(quad.triple) for quad in parse(published, RdfFormat.N_TRIPLES)
+    }
+
+
+def test_each_release_has_what_it_changed(dist: Path, tmp_path: Path) -> None:
+    with serving(dist, tmp_path / "log", "--quiet") as served:
+        every = members(f"{served.address}feed.ttl", "all")
+    by_release: dict[str, list[str]] = {}
+    for member in every:
+        version, _, name = member["id"].removeprefix(f"{BASE}feed/").partition("#")
+        by_release.setdefault(version, []).append(name)
+    assert sorted(by_release) == ["0.1.0", "0.2.0", "0.3.0"]
+    assert len(by_release["0.1.0"]) > 270
+    own = ["id/dataset/ghent-partnerships", "ontology"]  # which say what version they are
+    assert sorted(by_release["0.2.0"]) == ["id/city/liege", "id/city/luik", *own]
+    assert sorted(by_release["0.3.0"]) == ["id/city/luik", *own]
+    (renamed,) = (one["quads"] for one in every if one["id"] == f"{BASE}feed/0.2.0#id/city/liege")
+    assert '"Liége"@fr' in renamed
+    assert f'{TIME} "2027-01-31T00:00:00Z"' in renamed
+    assert f"{VERSION_OF} <{LIEGE}>" in renamed
+
+
+def test_a_page_never_changes_once_it_is_published(home: Path, dist: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier"
+    subprocess.run(["git", "clone", "--quiet", str(home), str(earlier)], check=True)
+    git(earlier, "checkout", "--quiet", "v0.2.0")
+    assert copied.run(earlier, "publish", str(tmp_path / "dist"))[0] == 0
+    pages = sorted(path.name for path in (tmp_path / "dist" / "feed").glob("*.ttl"))
+    assert pages == ["0.1.0.ttl", "0.2.0.ttl"]
+    for name in pages:
+        assert (tmp_path / "dist" / "feed" / name).read_bytes() == (dist / "feed" / name).read_bytes()
+
+
+def test_the_stream_says_what_it_is_and_where_each_release_is(dist: Path) -> None:
+    statements = list(parse(path=dist / "feed.ttl", base_iri="http://here/feed.ttl"))
+    said = {(quad.subject, quad.predicate.value): quad.object for quad in statements}
+    stream = NamedNode(f"{BASE}feed")
+    assert said[stream, f"{PREFIXES['tree']}view"] == NamedNode("http://here/feed.ttl")
+    assert said[stream, f"{PREFIXES['ldes']}timestampPath"].value == f"{PREFIXES['prov']}generatedAtTime"
+    assert said[stream, f"{PREFIXES['ldes']}versionOfPath"].value == f"{PREFIXES['dcterms']}isVersionOf"
+    nodes = [quad.object.value for quad in statements if quad.predicate.value == f"{PREFIXES['tree']}node"]
+    assert sorted(set(nodes)) == [f"http://here/feed/0.{number}.0.ttl" for number in (1, 2, 3)]
+    data = (dist / "ghent-partnerships.nt").read_text(encoding="utf-8")
+    assert VERSION_OF not in data, "else a client could not tell them apart"
+    assert TIME not in data
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "changed"),
+    [
+        ("feed.atom", "Version 0.2.0", "Changed: Liège (city:liege)\n  name: “Liége” (fr) instead of “Liège” (fr)\n"),
+        (
+            "feed.nl.atom",
+            "Versie 0.2.0",
+            "Gewijzigd: Luik (city:liege)\n  naam: “Liége” (fr) in plaats van “Liège” (fr)\n",
+        ),
+    ],
+)
+def test_the_atom_feed_tells_each_release_in_words(dist: Path, name: str, title: str, changed: str) -> None:
+    feed = ET.fromstring((dist / name).read_bytes())
+    entries = feed.findall("a:entry", ATOM)
+    assert [one.findtext("a:updated", "", ATOM)[:10] for one in entries] == ["2027-06-30", "2027-01-31", "2026-11-24"]
+    assert entries[1].findtext("a:title", "", ATOM) == title
+    assert changed in entries[1].findtext("a:content", "", ATOM)
+    ids = [one.findtext("a:id", "", ATOM) for one in (feed, *entries)]
+    assert len(set(ids)) == 4
+    for one in (feed, *entries):
+        assert one.find("a:title", ATOM) is not None
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext("a:updated", "", ATOM))
+    for link in feed.iter("{http://www.w3.org/2005/Atom}link"):
+        assert link.attrib["href"].startswith(BASE)
+        assert (dist / (link.attrib["href"].removeprefix(BASE) or "index.html")).is_file()
+
+
+def test_the_pages_name_the_feed_and_the_catalogue_lists_it(dist: Path) -> None:
+    assert 'type="application/atom+xml" title="Changes" href="feed.atom"' in (dist / "index.html").read_text("utf-8")
+    assert 'href="../../feed.nl.atom"' in (dist / "doc" / "city" / "liege.nl.html").read_text("utf-8")
+    catalogue = (dist / "catalog.nt").read_text("utf-8")
+    assert (
+        f"<{BASE}catalog#feed-ttl> <{PREFIXES['dcterms']}conformsTo> <https://w3id.org/ldes/specification>" in catalogue
+    )
+
+
+def test_without_a_history_there_is_no_feed_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    home = copied.copy(tmp_path / "home")
+    command = ["publish", str(tmp_path / "dist")]
+    done = copied.done(home, *command)
+    assert done.returncode == 0
+    assert "without the feed of changes: " in done.stderr
+    assert not list((tmp_path / "dist").glob("feed*"))
+    assert "atom" not in (tmp_path / "dist" / "index.html").read_text("utf-8")
+
+
+def test_two_builds_are_the_same(home: Path, dist: Path, tmp_path: Path) -> None:
+    assert copied.run(home, "publish", str(tmp_path / "again"))[0] == 0
+    assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
