@@ -144,7 +144,7 @@ def test_what_overflows_the_stack_costs_one_process(bounded: Served, opens: str,
 
 
 def test_an_answer_that_is_too_long_is_none(bounded: Served) -> None:
-    answer = query(bounded, "SELECT ?a ?b ?c ?d WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 200000")
+    answer = query(bounded, "SELECT ?a ?b ?c ?d WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert answer.status == 400
     assert json.loads(answer.body)["code"] == "answer-too-long"
 

@@ -26,7 +26,7 @@ DATA_SET = ID + "dataset/ghent-partnerships"
 SPARQL = "sparql"  # where the endpoint is, below the address of the site
 _PROFILE = "http://data.europa.eu/r5r/"
 _WKT = full("geosparql:wktLiteral")
-_PUBLISHER = "Ghent Partnerships"
+PUBLISHER = "Ghent Partnerships"
 _LICENCE: Both = ("Creative Commons Attribution", "Creative Commons Naamsvermelding")
 _FORMATS = {
     "csv": "CSV",
@@ -309,12 +309,12 @@ class _Catalogue:
     def _people(self) -> None:
         publisher, contact = f"{CATALOG}#publisher", f"{CATALOG}#contact"
         self._say(publisher, "rdf:type", "foaf:Agent")
-        self._say(publisher, "foaf:name", Literal(_PUBLISHER))
+        self._say(publisher, "foaf:name", Literal(PUBLISHER))
         self._say(publisher, "foaf:homepage", REPOSITORY)
         self._say(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
         self._say(REPOSITORY, "rdf:type", "foaf:Document")
         self._say(contact, "rdf:type", "vcard:Kind", "vcard:Organization")
-        self._say(contact, "vcard:fn", Literal(_PUBLISHER))
+        self._say(contact, "vcard:fn", Literal(PUBLISHER))
         self._say(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
 
     def _rights(self) -> None:

@@ -103,11 +103,11 @@ def released(now: Iterable[Triple]) -> list[Release]:
     statements = list(now)
     present = Release(said(statements, _VERSION), said(statements, _ISSUED), statements)
     earlier = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
-    limit = numbers(present.version)
+    limit = numbers(present.version) or ()
     every = []
     for tag, graph in earlier.items():
         version = tag.removeprefix("v")
-        if (found := numbers(version)) is not None and (limit is None or found < limit):
+        if (found := numbers(version)) is not None and found < limit:
             then = graph()
             every.append((found, Release(version, said(then, _ISSUED), then)))
     return [*(release for _, release in sorted(every, key=lambda one: one[0])), present]

@@ -44,7 +44,7 @@ HEADERS = {  # of every answer
     "Cache-Control": "no-cache",
 }
 _NEGOTIATED = ("ttl", "jsonld", "nt", "rdf")  # beside HTML, the first first
-_PARTS = ("ontology", "shapes", "style")
+_PARTS = ("ontology", "shapes", "style", "catalog")
 _DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
 REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
@@ -84,6 +84,9 @@ ForceLanguagePriority Prefer Fallback
   <FilesMatch "\\.html(?:\\.gz)?$">
     DefaultLanguage en
   </FilesMatch>
+  <Files "void">
+    ForceType "text/turtle; charset=utf-8"
+  </Files>
   <FilesMatch "^[a-z-]+(?:\\.nl)?\\.json(?:\\.gz)?$">
     <If "%{{REQUEST_URI}} =~ m#/answers/#">
       ForceType application/sparql-results+json
@@ -155,6 +158,13 @@ server {{
   location /answers/ {{
     types {{ application/sparql-results+json json; }}
   }}
+  location = /.well-known/void {{
+    types {{ }}
+    default_type "text/turtle; charset=utf-8";
+  }}
+  location = /feed {{
+    try_files $uri.ttl =404;
+  }}
   location ~ "/[._]" {{
     return 404;
   }}
@@ -169,6 +179,7 @@ def _headers() -> str:
     for ending, type_ in TYPES.items():
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         blocks.append(f"/*.{ending}\n  Content-Type: {type_}{charset}\n")
+    blocks.append("/.well-known/void\n  Content-Type: text/turtle; charset=utf-8\n")
     return "\n".join(blocks)
 
 
@@ -190,6 +201,7 @@ RewriteRule ^id/({_DOCUMENT})$ {BASE}doc/$1 [R=303,L]
 {"".join(rules)}RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
 RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
 RewriteRule ^{what}$ {address}$1.html [R=303,L]
+RewriteRule ^feed(/[0-9]+\\.[0-9]+\\.[0-9]+)?$ {address}feed$1.ttl [R=303,L]
 RewriteRule ^ontology/[0-9]+\\.[0-9]+\\.[0-9]+$ {address}ontology.ttl [R=303,L]
 RewriteRule ^(.*)$ {address}$1 [R=302,L]
 """

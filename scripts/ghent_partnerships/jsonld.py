@@ -100,7 +100,7 @@ class Context:
         single = _single(statements) - several
         for iri in sorted(sorts.keys() - {TYPE, FIRST, REST}, key=_rank):
             (sort, *others) = sorts[iri]
-            coerced = "" if others or sort in _NATIVE else sort
+            coerced = "" if others or sort in _NATIVE or sort == iri else sort  # no term is defined by itself
             one = iri in single if coerced != "@language" else iri not in again | _REPEATED
             self.terms[iri] = term = _Term(self._free(iri), coerced, one)
             self.definitions[term.key] = term.definition(iri)

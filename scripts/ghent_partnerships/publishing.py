@@ -97,13 +97,13 @@ def publish(
         store = stored(triples)
         knowledge, of = Knowledge(everything), data_set(store)
         written: dict[str, Written] = {}
-        releases, unfed = _releases(triples)
+        releases, unfed = _releases(triples, of)
         files = chain(
             _copies(),
             _noted(
                 chain(_graphs(triples, rules, context), forms.documents(resources, context), derived(store)), written
             ),
-            site.files(knowledge, resources, store, of, address, fed=bool(releases)),
+            site.files(knowledge, resources, store, of, address, fed=bool(releases), sparql=sparql),
             _noted(_feed(releases, of, address), written),
             _described(triples, knowledge, of, written, address, sparql=sparql),
         )
@@ -219,8 +219,10 @@ def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]
         yield path, content
 
 
-def _releases(triples: Sequence[Triple]) -> tuple[list[Release], str | None]:
-    """The releases up to what is published now, or why they are not known."""
+def _releases(triples: Sequence[Triple], of: DataSet) -> tuple[list[Release], str | None]:
+    """The releases up to what is published now, or why they are not known; none of a graph that has no version."""
+    if not of.version or not of.issued:
+        return [], None
     try:
         return history.released(triples), None
     except UsageError as error:
@@ -241,7 +243,9 @@ def _described(
     *,
     sparql: bool,
 ) -> Iterator[File]:
-    """What portals read of all the files that were written before."""
+    """What portals read of all the files that were written before; nothing where the graph is not said to be one."""
+    if not of.licence:
+        return
     yield from catalogue.files(knowledge, of, written, address, sparql=sparql)
     dumps = [address + one.path for one in catalogue.DISTRIBUTIONS[:_DUMPS] if one.path in written]
     yield void.WELL_KNOWN, void.document(triples, knowledge, dumps, f"{address}{catalogue.SPARQL}" if sparql else None)

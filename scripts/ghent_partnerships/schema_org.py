@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
+from .catalogue import CATALOG, DATA_SET, DISTRIBUTIONS, PUBLISHER
+from .hosting import REPOSITORY, TYPES
 from .knowledge import Knowledge, elsewhere, full
-from .names import ID
 from .templating import Site, said, visible
 from .views import Both
 
 Json = dict[str, object]
 
-DATA_SET = ID + "dataset/ghent-partnerships"
 _TYPES = {  # as in queries/views/schema.rq, and for what that view leaves out
     "dcat:Dataset": "Dataset",
     "gp:Candidate": "City",
@@ -76,25 +76,48 @@ def thing(knowledge: Knowledge, iri: str, language: str, lead: Both) -> Json:
     return about
 
 
-def data_set(site: Site, language: str, about: str) -> Json:
-    """The data set, with its files."""
-    files = {"ghent-partnerships.ttl": "text/turtle", "ghent-partnerships.jsonld": "application/ld+json"}
-    files |= dict.fromkeys(("partnerships.csv", "cities.csv", "agreements.csv"), "text/csv")
-    return {
+def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
+    """The data set, as search engines for data sets ask for it, with its files."""
+    keywords = [value for value in knowledge.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
+    years = sorted(
+        year for one in knowledge.instances("gp:Partnership") if (year := knowledge.text(one, "gp:startYear"))
+    )
+    publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
+    offered = [one for one in DISTRIBUTIONS if site.fed or not one.path.startswith("feed")]
+    about: Json = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": about,
+        "@id": DATA_SET,
+        "identifier": DATA_SET,
         "url": site.address + visible("index", language),
         "name": said(site.of.title, language),
         "description": said(site.of.description, language),
         "inLanguage": language,
+        "keywords": sorted(value.value for value in keywords if value.language == language),
         "license": site.of.licence,
         "version": site.of.version,
         "datePublished": site.of.issued,
+        "dateModified": site.of.issued,
+        "creator": publisher,
+        "publisher": publisher,
         "creditText": said(site.of.rights, language),
         "isAccessibleForFree": True,
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "@id": f"{CATALOG}#catalog",
+            "url": site.address + visible("catalog", language),
+        },
+        "spatialCoverage": thing(knowledge, full("city:ghent"), language, ("", "")),
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": site.address + name, "encodingFormat": type_}
-            for name, type_ in files.items()
+            {
+                "@type": "DataDownload",
+                "name": said(one.title, language),
+                "contentUrl": site.address + one.path,
+                "encodingFormat": TYPES[one.path.rpartition(".")[2]],
+            }
+            for one in offered
         ],
     }
+    if years:
+        about["temporalCoverage"] = f"{years[0]}/{years[-1]}"
+    return about

@@ -93,16 +93,18 @@ def files(
     address: str,
     *,
     fed: bool = False,
+    sparql: bool = True,
 ) -> Iterator[File]:
     """Every file of the site. ``knowledge`` is of all statements, those of shapes and queries too; ``resources`` are
     those about each resource by its IRI; the ``store`` holds what is published as the graph; ``fed``
-    says whether there is a feed of changes."""
+    says whether there is a feed of changes, ``sparql`` whether there is an endpoint."""
     scripted = query_page.bundled()
-    writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, fed)))
+    writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, fed, sparql)))
     yield from writing.overview()
     yield from writing.everything()
     yield from writing.ontology()
     yield from writing.rules()
+    yield from writing.portals()
     yield from writing.resources()
     yield from writing.missing()
     if scripted:
@@ -117,7 +119,15 @@ def files(
 def paths(resources: Iterable[str], *, scripted: bool) -> list[str]:
     """The paths of all pages, without an ending."""
     query = ["query"] * scripted
-    return ["index", "resources", *query, "ontology", *_RULES, *(f"doc/{iri.removeprefix(ID)}" for iri in resources)]
+    return [
+        "index",
+        "resources",
+        *query,
+        "ontology",
+        *_RULES,
+        "catalog",
+        *(f"doc/{iri.removeprefix(ID)}" for iri in resources),
+    ]
 
 
 class _Writing:
@@ -199,7 +209,7 @@ class _Writing:
                 "note": lambda iri: self.knowledge.texts(iri, "skos:note") or ("", ""),
                 "other": lambda one: self._other(one, hub),
                 "rows": [self._row(one, hub) for one in beginnings],
-                "structured": schema_org.data_set(self.pages.site, language, schema_org.DATA_SET),
+                "structured": schema_org.data_set(self.knowledge, self.pages.site, language),
                 "timeline": self._timeline(beginnings, hub, chapters, language),
                 "unplaced": [one for one in cities if self._place(one) is None],
             }
@@ -275,6 +285,14 @@ class _Writing:
                 "title": title,
             }
             yield from self.pages.both("rules.html", path, lambda _, context=context: context)  # type: ignore[misc]
+
+    def portals(self) -> Iterator[File]:
+        """How portals harvest the catalogue."""
+
+        def context(language: str) -> dict[str, object]:
+            return {**self.shared, "structured": schema_org.data_set(self.knowledge, self.pages.site, language)}
+
+        yield from self.pages.both("catalog.html", "catalog", context)
 
     def missing(self) -> Iterator[File]:
         """The page that a host shows in the place of any that there is none of: its links begin at the root."""
