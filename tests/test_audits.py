@@ -20,6 +20,7 @@ KINDS = (  # a page of each type
     "index",
     "resources",
     "query",
+    "catalog",
     "ontology",
     "shapes",
     "style",

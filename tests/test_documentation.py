@@ -83,7 +83,7 @@ def until_it_serves(copy: Path, environment: dict[str, str]) -> str:
     return "".join(printed)
 
 
-@pytest.mark.parametrize("command", ["", "cite", "fmt", "publish", "query", "release-check", "validate"])
+@pytest.mark.parametrize("command", ["", "cite", "diff", "fmt", "publish", "query", "release-check", "validate"])
 def test_every_example_of_the_help_runs(command: str, copy: Path) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PYTHONPATH": str(copy / "scripts"), "PATH": path}

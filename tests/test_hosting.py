@@ -132,6 +132,26 @@ def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
         yield port
 
 
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize(
+    ("path", "type_"),
+    [
+        (".well-known/void", "text/turtle"),
+        ("feed.ttl", "text/turtle"),
+        ("feed/0.1.0.ttl", "text/turtle"),
+        ("feed.atom", "application/atom+xml"),
+        ("catalog.rdf", "application/rdf+xml"),
+    ],
+)
+def test_what_portals_ask_for_is_there_with_its_type(
+    host: str, path: str, type_: str, request: pytest.FixtureRequest, dist: Published
+) -> None:
+    folder = "/ghent-partnerships" if host == "apache" else ""
+    answer = ask(request.getfixturevalue(host), f"{folder}/{path}", Accept="*/*")
+    assert (answer.status, answer.type) == (200, type_)
+    assert answer.body == (dist.directory / path).read_bytes()
+
+
 NEGOTIATED = [
     (BROWSER, "", "text/html", "en"),
     (BROWSER, "nl-BE,nl;q=0.9,en;q=0.5", "text/html", "nl"),
@@ -145,7 +165,7 @@ NEGOTIATED = [
 
 
 @pytest.mark.parametrize(("accept", "language", "type_", "spoken"), NEGOTIATED)
-@pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
+@pytest.mark.parametrize("what", ["doc/city/liege", "ontology", "catalog"])
 def test_apache_negotiates(apache: int, what: str, accept: str, language: str, type_: str, spoken: str | None) -> None:
     answer = ask(apache, f"/ghent-partnerships/{what}", Accept=accept, Accept_Language=language or "*")
     assert (answer.status, answer.type) == (200, type_)
@@ -174,7 +194,7 @@ def test_apache_has_nothing_for_who_takes_nothing_that_there_is(apache: int) -> 
 
 
 @pytest.mark.parametrize(("accept", "language", "type_", "spoken"), NEGOTIATED)
-@pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
+@pytest.mark.parametrize("what", ["doc/city/liege", "ontology", "catalog"])
 def test_nginx_decides_by_what_is_named(
     nginx: int, what: str, accept: str, language: str, type_: str, spoken: str
 ) -> None:

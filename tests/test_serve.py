@@ -220,6 +220,36 @@ def test_the_links_say_what_else_there_is(served: Served) -> None:
         assert '<liege.nl.html>; rel="alternate"; type="text/html"; hreflang="nl"' in links
 
 
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        (
+            "/",
+            [
+                f'<{ID}dataset/ghent-partnerships>; rel="cite-as"',
+                '<catalog.ttl>; rel="describedby"; type="text/turtle"',
+                '<index.nl.html>; rel="alternate"; type="text/html"; hreflang="nl"',
+            ],
+        ),
+        (
+            "/partnerships.csv",
+            [
+                '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"',
+                f'<{ID}dataset/ghent-partnerships>; rel="collection"',
+            ],
+        ),
+        ("/cities.geojson", [f'<{ID}dataset/ghent-partnerships>; rel="collection"']),
+        ("/catalog", ['<catalog.rdf>; rel="describedby"; type="application/rdf+xml"']),
+    ],
+)
+def test_the_front_page_the_tables_and_the_maps_say_what_describes_them(
+    served: Served, path: str, links: list[str]
+) -> None:
+    said = get(served, path).headers["link"].split(", ")
+    assert set(links) <= set(said)
+    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in said
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nothing_can_be_written(served: Served, method: str) -> None:
     answer = ask(served.address, "/doc/city/liege", method, b"")

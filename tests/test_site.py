@@ -222,9 +222,43 @@ def test_search_engines_are_told_what_a_page_is_about(dist: Published) -> None:
     assert about["geo"] == {"@type": "GeoCoordinates", "latitude": "50.63373", "longitude": "5.56749"}
     assert "http://www.wikidata.org/entity/Q3992" in about["sameAs"]
     assert structured(dutch)["inLanguage"] == "nl"
-    data_set = structured(both(dist, "index")[0])
-    assert data_set["@type"] == "Dataset"
-    assert data_set["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+# What Google asks of a data set: https://developers.google.com/search/docs/appearance/structured-data/dataset
+REQUIRED = {"name", "description"}
+RECOMMENDED = {
+    *("creator", "distribution", "identifier", "includedInDataCatalog", "isAccessibleForFree", "keywords", "license"),
+    *("spatialCoverage", "temporalCoverage", "url", "version"),
+}
+
+
+@pytest.mark.parametrize("where", ["index", "catalog"])
+def test_search_engines_for_data_sets_are_told_all_that_they_ask_for(dist: Published, where: str) -> None:
+    english, dutch = (structured(shown) for shown in both(dist, where))
+    for data_set in (english, dutch):
+        assert data_set["@type"] == "Dataset"
+        assert not [name for name in REQUIRED | RECOMMENDED if not data_set.get(name)]
+        assert 50 <= len(str(data_set["description"])) <= 5000
+        assert data_set["license"] == "https://creativecommons.org/licenses/by/4.0/"
+        assert data_set["temporalCoverage"] == "1958/2018"
+        files = [one["contentUrl"].removeprefix(ADDRESS) for one in data_set["distribution"]]  # type: ignore[attr-defined]
+        assert {"ghent-partnerships.ttl", "partnerships.csv", "cities.geojson"} <= set(files)
+        assert all((dist.directory / file).is_file() for file in files)
+    assert english["spatialCoverage"]["name"] == "Ghent"  # type: ignore[index]
+    assert "town twinning" in english["keywords"]  # type: ignore[operator]
+    assert "jumelage" in dutch["keywords"]  # type: ignore[operator]
+    assert english["name"] != dutch["name"]
+
+
+def test_the_guide_for_portals_has_the_addresses_to_paste(dist: Published) -> None:
+    for shown in both(dist, "catalog"):
+        text = shown.text("main")
+        for name in ("CKAN", "data.europa.eu", "data.vlaanderen", "Opendatasoft"):
+            assert name in text
+        codes = [" ".join(code.split()) for code in shown.texts["code"]]
+        for path in ("catalog.rdf", "catalog.ttl", ".well-known/void", "sparql", "feed.ttl", "partnerships.csv"):
+            assert f"{ADDRESS}{path}" in codes, path
+    assert "catalog.html" in (dist.directory / "sitemap.xml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "\u2028 & > \" '"])

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
-COMMANDS = ("cite", "completion", "explain", "fmt", "publish", "query", "release-check", "serve", "validate")
+COMMANDS = ("cite", "completion", "diff", "explain", "fmt", "publish", "query", "release-check", "serve", "validate")
 HELP = [["--help"], *([command, "--help"] for command in COMMANDS)]
 
 

@@ -78,11 +78,15 @@ class Telling:
 
     def beginning(self, iri: str) -> Beginning:
         """A partnership as it began."""
-        sources = self.evidences.of(iri, full("gp:startYear"))
-        inferred = any(NamedNode(full("gp:Inference")) in self.knowledge.of(one).get(TYPE, ()) for one in sources)
+        inferred = self._inferred(iri, "gp:startYear")
         kinds = self.knowledge.iris(iri, "gp:kind")
         parties = tuple(self.knowledge.iris(iri, "gp:party"))
         return Beginning(iri, kinds[0] if kinds else "", parties, self.knowledge.year(iri, "gp:startYear"), inferred)
+
+    def _inferred(self, iri: str, name: str) -> bool:
+        """Whether we conclude what a property says."""
+        sources = self.evidences.of(iri, full(name))
+        return any(NamedNode(full("gp:Inference")) in self.knowledge.of(one).get(TYPE, ()) for one in sources)
 
     def hub(self, beginnings: list[Beginning]) -> str | None:
         """The city that is party to most partnerships."""
@@ -143,6 +147,8 @@ class Telling:
     def _partnership(self, iri: str) -> Both:
         one = self.beginning(iri)
         kind = capital(self.knowledge.label(one.kind)) if one.kind else ("Partnership", "Partnerschap")
+        if one.kind and self._inferred(iri, "gp:kind"):
+            kind = f"{kind[0]}, we infer", f"{kind[1]}, leiden wij af"
         if one.year is None:
             return f"{kind[0]}; its beginning is not stated", f"{kind[1]}; het begin is niet vermeld"
         if one.inferred:

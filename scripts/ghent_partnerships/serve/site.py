@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MISSING = "404."
 _HOME = "index"
 _ROOT = re.compile(rb'="(/(?:[^"]*/)?)assets/site\.css"')
-_WHOLE = "ghent-partnerships"
+_WHOLE, _CATALOGUE = "ghent-partnerships", "catalog"
 _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
 _PAGE = "https://schema.org/AboutPage"
 _GZIPPED = ".gz"
@@ -138,6 +138,10 @@ class Site:
             links = [link for link in self._links(stem, way) if not link.startswith(f"<{way}{_last(file)}>")]
             if file.language:
                 links.append(f'<{_PAGE}>; rel="type"')
+        elif file.path.endswith((".csv", ".geojson")) and coding != "gzipped":
+            links = [f'<{self.documents.licence}>; rel="license"', f'<{ID}dataset/{_WHOLE}>; rel="collection"']
+            if file.path.endswith(".csv"):
+                links.append('<csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
         if stem in self.documents.retired:
             status = HTTPStatus.GONE
             if successor := self.documents.retired[stem]:
@@ -158,8 +162,11 @@ class Site:
         if variants.stem.startswith("doc/"):
             yield f'<{ID}{variants.stem.removeprefix("doc/")}>; rel="cite-as"'
             yield from (f'<{type_}>; rel="type"' for type_ in self.documents.types(variants.stem))
-        elif variants.stem == _WHOLE:
+        elif variants.stem in (_WHOLE, _HOME):
             yield f'<{ID}dataset/{_WHOLE}>; rel="cite-as"'
+            if _CATALOGUE in self.documents.variants and variants.stem == _HOME:
+                for type_, file in self.documents.variants[_CATALOGUE].forms.items():
+                    yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
         elif variants.forms:
             yield f'<{BASE}{variants.stem}>; rel="cite-as"'
 
