@@ -134,6 +134,25 @@ def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
         assert results(graph, shapes(name)) == []
 
 
+def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, catalogue: Graph) -> None:
+    (tmp_path / "home").mkdir()
+    home = copied.copy(tmp_path / "home")
+    file = home / "data" / "release.ttl"
+    text = file.read_text(encoding="utf-8").replace("0.1.0", "0.2.0")
+    prior = "    owl:priorVersion <https://w3id.org/ghent-partnerships/ontology/0.1.0> ;\n    owl:versionIRI"
+    file.write_text(text.replace("    owl:versionIRI", prior), encoding="utf-8")
+    code, said = copied.run(home, "publish", str(tmp_path / "dist"))
+    assert code == 0, said
+    graph = Graph().parse(tmp_path / "dist" / "catalog.ttl")
+    assert graph.value(URIRef(DATA_SET), DCAT.previousVersion) == URIRef(f"{BASE}feed/0.1.0")
+    status, record = URIRef(f"{PREFIXES['adms']}status"), URIRef(f"{CATALOG}#record")
+    assert graph.value(record, status) == URIRef("http://purl.org/adms/changetype/updated")
+    for name in ("shapes", "range", "shapes_recommended"):
+        assert results(graph, shapes(name)) == []
+    assert catalogue.value(URIRef(DATA_SET), DCAT.previousVersion) is None
+    assert catalogue.value(record, status) == URIRef("http://purl.org/adms/changetype/created")
+
+
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     home = copied.copy(tmp_path / "home")

@@ -236,7 +236,7 @@ class _Catalogue:
         self._say(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
         self._say(DATA_SET, "adms:sample", _node(_SAMPLE))
         for prior in knowledge.iris(ONTOLOGY, "owl:priorVersion"):
-            self._say(DATA_SET, "dcat:previousVersion", f"{DATA_SET}#{prior.rpartition('/')[2]}")
+            self._say(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
         sources = knowledge.iris(DATA_SET, "dcterms:source")
         self._say(DATA_SET, "prov:wasDerivedFrom", *sources)
         provenance = f"{CATALOG}#provenance"

@@ -69,7 +69,6 @@ function restore() {
 /** Take a question, as it is. */
 function choose(next) {
   question = next;
-  by("question").textContent = question.summary;
   by("parameters").replaceChildren(...question.parameters.map(field));
   suggest();
   fail("");
@@ -77,8 +76,16 @@ function choose(next) {
   write(question.text ?? "");
 }
 
+/** Say what is asked: the question, or, where more than the values of its parameters was changed, one's own. */
+function head() {
+  const own = skeleton(text) !== skeleton(question.text ?? "");
+  by("question").textContent = own ? OWN.summary : question.summary;
+  by("parameters").hidden = own;
+}
+
 function write(next) {
   text = next;
+  head();
   if (editor) editor.set(text);
   else if (by("plain")) by("plain").textContent = text;
 }
@@ -116,10 +123,14 @@ function bind({ name }) {
   }
 }
 
+/** A query without the values of its parameters, and without its layout. */
+const skeleton = (query) => query.replace(/VALUES\s*\?\w+\s*\{[^{}]*\}/giu, "VALUES").replace(/\s+/gu, " ").trim();
+
 /** The text was changed in the editor: the fields follow. */
 function typed(next) {
   text = next;
   fail("");
+  head();
   for (const { name } of question.parameters) {
     const now = value(text, name);
     if (now !== null && document.activeElement !== input(name)) input(name).value = now;
