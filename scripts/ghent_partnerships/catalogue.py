@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from . import authorities, forms, jsonld
 from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
@@ -361,7 +361,8 @@ class _Catalogue:
 
     def _copy(self, name: str, node: str = DATA_SET) -> None:
         """What the data set says of itself, said of it or of another node."""
-        self._say(node, name, *(value for value in self.knowledge.objects(DATA_SET, name) if value is not None))  # type: ignore[arg-type]
+        values = self.knowledge.objects(DATA_SET, name)
+        self._say(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _both(self, node: str, name: str, texts: Both) -> None:
         self._say(node, name, *(Literal(text, language=tag) for text, tag in zip(texts, ("en", "nl"), strict=True)))
