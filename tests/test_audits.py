@@ -21,6 +21,7 @@ KINDS = (  # a page of each type
     "resources",
     "query",
     "catalog",
+    "feed",
     "ontology",
     "shapes",
     "style",

@@ -1,8 +1,10 @@
 """The event stream: a client that nobody here wrote follows it and has the graph of the last release, exactly."""
 
 import json
+import os
 import re
 import subprocess
+import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -64,6 +66,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "data" / "retired.ttl").unlink()
     release(home, "0.3.0", "2027-06-30")
     git(home, "tag", "v0.9")  # not one of ours
+    mend(home / "data" / "partners" / "liege.ttl", '"Liége"@fr', '"Liëge"@fr')
+    release(home, "0.4.0", "2027-06-30")  # on the same day
     return home
 
 
@@ -72,14 +76,16 @@ def dist(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("followed") / "dist"
     code, said = copied.run(home, "publish", str(folder))
     assert code == 0, said
-    assert "without the feed" not in said
+    assert "feed" not in said
     return folder
 
 
 def members(address: str, how: str) -> list[dict[str, str]]:
     """What ldes-client makes of the stream at an address."""
     command = [*needs.script(HERE / "clients", "ldes.mjs"), address, how]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    with tempfile.TemporaryDirectory() as folder:  # the client leaves one behind
+        environment = {**os.environ, "TMPDIR": folder}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -109,11 +115,16 @@ def test_each_release_has_what_it_changed(dist: Path, tmp_path: Path) -> None:
     for member in every:
         version, _, name = member["id"].removeprefix(f"{BASE}feed/").partition("#")
         by_release.setdefault(version, []).append(name)
-    assert sorted(by_release) == ["0.1.0", "0.2.0", "0.3.0"]
+    assert sorted(by_release) == ["0.1.0", "0.2.0", "0.3.0", "0.4.0"]
     assert len(by_release["0.1.0"]) > 270
     own = ["id/dataset/ghent-partnerships", "ontology"]  # which say what version they are
     assert sorted(by_release["0.2.0"]) == ["id/city/liege", "id/city/luik", *own]
     assert sorted(by_release["0.3.0"]) == ["id/city/luik", *own]
+    assert sorted(by_release["0.4.0"]) == ["id/city/liege", *own]
+    times = sorted(set(re.findall(f'{TIME} "([^"]+)"', "".join(one["quads"] for one in every))))
+    assert times == [f"{day}T00:00:00Z" for day in ("2026-11-24", "2027-01-31", "2027-06-30")] + [
+        "2027-06-30T00:00:01Z"
+    ]
     (renamed,) = (one["quads"] for one in every if one["id"] == f"{BASE}feed/0.2.0#id/city/liege")
     assert '"Liége"@fr' in renamed
     assert f'{TIME} "2027-01-31T00:00:00Z"' in renamed
@@ -139,7 +150,7 @@ def test_the_stream_says_what_it_is_and_where_each_release_is(dist: Path) -> Non
     assert said[stream, f"{PREFIXES['ldes']}timestampPath"].value == f"{PREFIXES['prov']}generatedAtTime"
     assert said[stream, f"{PREFIXES['ldes']}versionOfPath"].value == f"{PREFIXES['dcterms']}isVersionOf"
     nodes = [quad.object.value for quad in statements if quad.predicate.value == f"{PREFIXES['tree']}node"]
-    assert sorted(set(nodes)) == [f"http://here/feed/0.{number}.0.ttl" for number in (1, 2, 3)]
+    assert sorted(set(nodes)) == [f"http://here/feed/0.{number}.0.ttl" for number in (1, 2, 3, 4)]
     data = (dist / "ghent-partnerships.nt").read_text(encoding="utf-8")
     assert VERSION_OF not in data, "else a client could not tell them apart"
     assert TIME not in data
@@ -148,25 +159,32 @@ def test_the_stream_says_what_it_is_and_where_each_release_is(dist: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "title", "changed"),
     [
-        ("feed.atom", "Version 0.2.0", "Changed: Liège (city:liege)\n  name: “Liége” (fr) instead of “Liège” (fr)\n"),
+        ("feed.atom", "Version 0.2.0", "Liège (city:liege)name: “Liége” (fr) instead of “Liège” (fr)"),
         (
             "feed.nl.atom",
             "Versie 0.2.0",
-            "Gewijzigd: Luik (city:liege)\n  naam: “Liége” (fr) in plaats van “Liège” (fr)\n",
+            "Luik (city:liege)naam: “Liége” (fr) in plaats van “Liège” (fr)",
         ),
     ],
 )
 def test_the_atom_feed_tells_each_release_in_words(dist: Path, name: str, title: str, changed: str) -> None:
     feed = ET.fromstring((dist / name).read_bytes())
     entries = feed.findall("a:entry", ATOM)
-    assert [one.findtext("a:updated", "", ATOM)[:10] for one in entries] == ["2027-06-30", "2027-01-31", "2026-11-24"]
-    assert entries[1].findtext("a:title", "", ATOM) == title
-    assert changed in entries[1].findtext("a:content", "", ATOM)
+    days = ["2027-06-30", "2027-06-30", "2027-01-31", "2026-11-24"]
+    assert [one.findtext("a:updated", "", ATOM)[:10] for one in entries] == days
+    assert entries[2].findtext("a:title", "", ATOM) == title
+    content = entries[2].find("a:content", ATOM)
+    assert content is not None
+    assert content.attrib["type"] == "xhtml"
+    assert [one.tag for one in content] == ["{http://www.w3.org/1999/xhtml}div"]
+    assert changed in "".join(content.itertext())
     ids = [one.findtext("a:id", "", ATOM) for one in (feed, *entries)]
-    assert len(set(ids)) == 4
+    assert len(set(ids)) == 5
+    others = ET.fromstring((dist / ("feed.nl.atom" if name == "feed.atom" else "feed.atom")).read_bytes())
+    assert not set(ids) & {one.text for one in others.iter("{http://www.w3.org/2005/Atom}id")}
     for one in (feed, *entries):
         assert one.find("a:title", ATOM) is not None
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext("a:updated", "", ATOM))
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:0[01]Z", one.findtext("a:updated", "", ATOM))
     for link in feed.iter("{http://www.w3.org/2005/Atom}link"):
         assert link.attrib["href"].startswith(BASE)
         assert (dist / (link.attrib["href"].removeprefix(BASE) or "index.html")).is_file()
@@ -187,9 +205,35 @@ def test_without_a_history_there_is_no_feed_and_that_is_said(tmp_path: Path) -> 
     command = ["publish", str(tmp_path / "dist")]
     done = copied.done(home, *command)
     assert done.returncode == 0
-    assert "without the feed of changes: " in done.stderr
+    assert "the feed of changes: there is none: " in done.stderr
     assert not list((tmp_path / "dist").glob("feed*"))
     assert "atom" not in (tmp_path / "dist" / "index.html").read_text("utf-8")
+
+
+def test_what_was_released_is_what_the_tag_has_whatever_changed_since(home: Path, dist: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later"
+    subprocess.run(["git", "clone", "--quiet", str(home), str(later)], check=True)
+    mend(later / "data" / "partners" / "liege.ttl", '"Liëge"@fr', '"Liege"@fr')
+    done = copied.done(later, "publish", str(tmp_path / "dist"))
+    assert done.returncode == 0
+    assert "the feed of changes: it ends with 0.4.0, and the graph has changed since" in done.stderr
+    assert "Liege" in (tmp_path / "dist" / "ghent-partnerships.nt").read_text("utf-8")
+    for page in sorted(path.relative_to(dist) for path in [*dist.glob("feed/*"), *dist.glob("feed*.atom")]):
+        assert (tmp_path / "dist" / page).read_bytes() == (dist / page).read_bytes(), page
+    release(later, "0.5.0", "2027-07-01")
+    git(later, "tag", "--delete", "v0.5.0")
+    done = copied.done(later, "publish", str(tmp_path / "dist"))
+    assert (done.returncode, "feed" in done.stderr) == (0, False), "0.5.0 is the release that is being made"
+    assert "Liege" in (tmp_path / "dist" / "feed" / "0.5.0.ttl").read_text("utf-8")
+
+
+def test_people_read_the_changes_on_a_page(dist: Path) -> None:
+    page = (dist / "feed.html").read_text("utf-8")
+    versions = re.findall(r'<h2 id="v([\d.]+)">', page)
+    assert versions == ["0.4.0", "0.3.0", "0.2.0", "0.1.0"]
+    assert "name: “Liége” (fr) instead of “Liège” (fr)" in page
+    assert "naam: “Liége” (fr) in plaats van “Liège” (fr)" in (dist / "feed.nl.html").read_text("utf-8")
+    assert 'href="feed.html"' in (dist / "index.html").read_text("utf-8")
 
 
 def test_two_builds_are_the_same(home: Path, dist: Path, tmp_path: Path) -> None:

@@ -258,11 +258,12 @@ def _diff(commands: _Commands) -> None:
         "diff",
         help="say what differs between two versions of the graph",
         description="Say in words what differs between two versions of the graph, by resource. Each is an RDF file, a "
-        "folder of them, or else a revision of git. The exit code is 0, whether or not anything differs.",
+        "folder of them, or else a revision of git. A part of the graph is compared as it is: what it lacks counts as "
+        "removed. The exit code is 0, whether or not anything differs, and 1 where a file cannot be parsed.",
         epilog="""examples:
   ghent-partnerships diff HEAD
   ghent-partnerships diff HEAD~1 HEAD --format markdown
-  ghent-partnerships diff HEAD data/partners --format json
+  ghent-partnerships publish && ghent-partnerships diff HEAD dist/ghent-partnerships.nt --format json
 """,
     )
     diff.add_argument("old", metavar="OLD", help="a file, a folder or a revision")

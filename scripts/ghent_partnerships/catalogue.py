@@ -79,6 +79,7 @@ class Distribution:
     title: Both
     description: Both
     standard: str | None = ONTOLOGY
+    texts: bool = True  # whether there are texts in it, which have a language
 
 
 _SAMPLE = Distribution(
@@ -117,6 +118,7 @@ DISTRIBUTIONS = (
             "Zustersteden in de termen van Wikidata en DBpedia, zonder jaren.",
         ),
         None,
+        texts=False,
     ),
     Distribution(
         "org.ttl",
@@ -177,7 +179,6 @@ class _Catalogue:
     ) -> None:
         self.knowledge, self.of, self.written, self.address, self.sparql = knowledge, of, written, address, sparql
         self.licence = AUTHORITY + LICENCES[of.licence]
-        self.issued = _typed(of.issued, "date")
         self.said: dict[Triple, None] = {}
 
     def statements(self) -> list[Triple]:
@@ -214,14 +215,13 @@ class _Catalogue:
         self._say(record, "foaf:primaryTopic", DATA_SET)
         self._both(record, "dcterms:title", titles)
         self._say(record, "dcterms:conformsTo", _PROFILE)
-        self._say(record, "dcterms:issued", self.issued)
-        self._say(record, "dcterms:modified", self.issued)
+        self._dates(record)
         prior = self.knowledge.iris(ONTOLOGY, "owl:priorVersion")
         self._say(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
 
     def _data_set(self, offered: list[Distribution]) -> None:
         knowledge = self.knowledge
-        self._say(DATA_SET, "rdf:type", "dcat:Dataset")
+        self._say(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
         self._both(DATA_SET, "dcterms:title", self.of.title)
         self._both(DATA_SET, "dcterms:description", self.of.description)
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity"):
@@ -273,10 +273,10 @@ class _Catalogue:
         self._say(node, "dcat:byteSize", _typed(str(written.size), "nonNegativeInteger"))
         self._say(node, "dcatap:availability", AUTHORITY + "planned-availability/STABLE")
         self._say(node, "dcterms:rights", f"{CATALOG}#rights")
-        self._say(node, "dcterms:issued", self.issued)
-        self._say(node, "dcterms:modified", self.issued)
+        self._dates(node)
         self._say(node, "dcterms:license", self.licence)
-        self._languages(node)
+        if one.texts:
+            self._languages(node)
         if one.standard is not None:
             self._say(node, "dcterms:conformsTo", one.standard)
         checksum = f"{node}-sha256"
@@ -313,7 +313,7 @@ class _Catalogue:
         self._say(publisher, "foaf:homepage", REPOSITORY)
         self._say(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
         self._say(REPOSITORY, "rdf:type", "foaf:Document")
-        self._say(contact, "rdf:type", "vcard:Kind", "vcard:Organization")
+        self._say(contact, "rdf:type", "vcard:Kind", "vcard:Group")
         self._say(contact, "vcard:fn", Literal(PUBLISHER))
         self._say(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
 
@@ -339,6 +339,10 @@ class _Catalogue:
             ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
             box = f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"
             found[Triple(NamedNode(iri), NamedNode(full("dcat:bbox")), _wkt(box))] = None
+            credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language="en")
+            found[Triple(NamedNode(iri), NamedNode(full("rdfs:comment")), credit)] = None
+            source = NamedNode("https://www.openstreetmap.org/copyright")
+            found[Triple(NamedNode(iri), NamedNode(full("rdfs:seeAlso")), source)] = None
             at = (self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))
             centroid = f"POINT({' '.join(str(one) for one in at)})"
             found[Triple(NamedNode(iri), NamedNode(full("dcat:centroid")), _wkt(centroid))] = None
@@ -348,9 +352,14 @@ class _Catalogue:
         """What the data set and its catalogue share."""
         self._say(node, "dcterms:publisher", f"{CATALOG}#publisher")
         self._say(node, "dcterms:license", self.licence)
-        self._say(node, "dcterms:issued", self.issued)
-        self._say(node, "dcterms:modified", self.issued)
+        self._dates(node)
         self._languages(node)
+
+    def _dates(self, node: str) -> None:
+        """When it first appeared, and when it changed last: with the release."""
+        first = self.knowledge.objects(DATA_SET, "dcterms:available")
+        self._say(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
+        self._say(node, "dcterms:modified", _typed(self.of.issued, "date"))
 
     def _languages(self, node: str) -> None:
         self._say(node, "dcterms:language", f"{AUTHORITY}language/ENG", f"{AUTHORITY}language/NLD")

@@ -243,7 +243,7 @@ def _publish(options: Namespace) -> int:
     if not done.scripted:
         _say("without query page, search and the land on the map: their scripts are not there; make web makes them")
     if done.unfed is not None:
-        _say(f"without the feed of changes: {printable(done.unfed)}")
+        _say(f"the feed of changes: {printable(done.unfed)}")
     return _print(f"{printable(shown(done.directory))}: {counts}\n", FINE)
 
 

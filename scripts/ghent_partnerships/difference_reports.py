@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from .differences import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 from .errors import UsageError
 from .knowledge import short
+from .names import ID
 
 FORMATS = ("text", "markdown", "json", "patch")
 _MOST = 40  # statements of a resource that are told in words
 _HOW = {ADDED: ("Added", "Toegevoegd"), CHANGED: ("Changed", "Gewijzigd"), REMOVED: ("Removed", "Verwijderd")}
 _DUTCH = 1
+_LONGEST_COMMENT = 60_000  # characters
+_MOST_ON_A_PAGE = 100  # names of a kind
 
 
-def report(found: Differences, form: str, language: str, *, brief: bool = False) -> str:
-    """The differences in one of the ``FORMATS``; the first two are in English or in Dutch, and if they are to be
-    ``brief``, of what was added they say only the name.
+def report(found: Differences, form: str, language: str) -> str:
+    """The differences in one of the ``FORMATS``; the first two are in English or in Dutch.
 
     Raises:
         UsageError: there are blank nodes, which a patch cannot name.
@@ -28,44 +33,84 @@ def report(found: Differences, form: str, language: str, *, brief: bool = False)
         return _json(found)
     if form == "patch":
         return _patch(found)
-    words = _Words(found, _DUTCH if language == "nl" else 0, _plain if form == "text" else _escaped, brief=brief)
-    return words.text() if form == "text" else words.markdown()
+    number = _DUTCH if language == "nl" else 0
+    return _text(_Words(found, number, _plain)) if form == "text" else _markdown(_Words(found, number, _escaped))
+
+
+def html(found: Differences, language: str) -> Markup:
+    """The differences for a page: of what was added or removed only the names, and not more than many of them."""
+    words = _Words(found, _DUTCH if language == "nl" else 0, _plain)
+    pieces = [Markup("<p>{}</p>").format(words.summary())]
+    for heading, some in words.sections():
+        items = [
+            Markup("<li>{}{}</li>").format(name, _list(lines if one.how == CHANGED else []))
+            for one, name, lines in islice(some, _MOST_ON_A_PAGE)
+        ]
+        if len(some) > _MOST_ON_A_PAGE:
+            items.append(Markup("<li>{}</li>").format(words.more(len(some) - _MOST_ON_A_PAGE)))
+        pieces.append(Markup("<h3>{}</h3>\n<ul>{}</ul>").format(heading, Markup("").join(items)))
+    return Markup("\n").join(pieces)
+
+
+def _list(lines: list[str]) -> Markup:
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return Markup("<ul>{}</ul>").format(items) if items else Markup("")
+
+
+def _text(words: _Words) -> str:
+    lines = []
+    for heading, some in words.sections():
+        for _, name, told in some:
+            lines += [f"{heading}: {name}", *(f"  {line}" for line in told)]
+    return "".join(f"{line}\n" for line in (*lines, words.summary()))
+
+
+def _markdown(words: _Words) -> str:
+    """A comment on GitHub has at most 65,536 characters: what does not fit is counted."""
+    lines, left = [f"**{words.summary()}**"], _LONGEST_COMMENT
+    for heading, some in words.sections():
+        lines += ["", f"### {heading}", ""]
+        for number, (_, name, told) in enumerate(some):
+            block = [f"- {name}", *(f"  - {line}" for line in told)]
+            left -= sum(len(line) + 1 for line in block)
+            if left < 0:
+                lines.append(f"- {words.more(len(some) - number)}")
+                break
+            lines += block
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _Words:
     """Tells the differences in a language; ``safe`` makes a text of the data harmless where it will stand."""
 
-    def __init__(self, found: Differences, language: int, safe: Callable[[str], str], *, brief: bool) -> None:
-        self.found, self.language, self.safe, self.brief = found, language, safe, brief
+    def __init__(self, found: Differences, language: int, safe: Callable[[str], str]) -> None:
+        self.found, self.language, self.safe = found, language, safe
 
-    def text(self) -> str:
-        lines = []
-        for how in (ADDED, CHANGED, REMOVED):
-            for one in self.found.of(how):
-                lines.append(f"{_HOW[how][self.language]}: {self._name(one)}")
-                lines += [f"  {line}" for line in self._lines(one)]
-        return "".join(f"{line}\n" for line in (*lines, self._summary()))
-
-    def markdown(self) -> str:
-        lines = [f"**{self._summary()}**"]
+    def sections(self) -> Iterator[tuple[str, list[tuple[Difference, str, list[str]]]]]:
+        """What was added, changed and removed: a heading, and each resource with its name and what is told of it."""
         for how in (ADDED, CHANGED, REMOVED):
             if some := self.found.of(how):
-                lines += ["", f"### {_HOW[how][self.language]}", ""]
-                for one in some:
-                    lines.append(f"- {self._name(one)}")
-                    lines += [f"  - {line}" for line in self._lines(one)]
-        return "".join(f"{line}\n" for line in lines)
+                some = sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri))  # the data before the terms
+                yield _HOW[how][self.language], [(one, self._name(one), self._lines(one)) for one in some]
 
-    def _summary(self) -> str:
+    def summary(self) -> str:
+        """How much differs."""
         counts = summary(self.found)
         if not any(counts.values()):
             return ("Nothing differs.", "Niets verschilt.")[self.language]
-        before, after = f"{self.found.before:,}", f"{self.found.after:,}"
-        added, changed, removed = (f"{counts[how]:,}" for how in (ADDED, CHANGED, REMOVED))
+        before, after = self._number(self.found.before), self._number(self.found.after)
+        added, changed, removed = (self._number(counts[how]) for how in (ADDED, CHANGED, REMOVED))
         return (
             f"{added} added, {changed} changed, {removed} removed; {before} statements before, {after} after.",
             f"{added} toegevoegd, {changed} gewijzigd, {removed} verwijderd; {before} uitspraken ervoor, {after} erna.",
         )[self.language]
+
+    def more(self, number: int) -> str:
+        """That there are so many more."""
+        return (f"and {self._number(number)} more", f"en nog {self._number(number)}")[self.language]
+
+    def _number(self, number: int) -> str:
+        return f"{number:,}".replace(",", "." if self.language == _DUTCH else ",")
 
     def _name(self, one: Difference) -> str:
         if not one.iri:
@@ -75,32 +120,31 @@ class _Words:
         kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
 
-    def _lines(self, one: Difference) -> Iterator[str]:
-        if one.how == REMOVED or (self.brief and one.how == ADDED):
-            return
+    def _lines(self, one: Difference) -> list[str]:
         told = list(self._told(one))
-        yield from told[:_MOST]
-        if len(told) > _MOST:
-            yield (f"and {len(told) - _MOST} more", f"en nog {len(told) - _MOST}")[self.language]
+        return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
 
     def _told(self, one: Difference) -> Iterator[str]:
+        also, no_longer = (("also ", "ook "), ("no longer ", "niet meer "))
         for predicate in sorted({name for name, _ in (*one.new, *one.gone)}):
             new, gone = ([value for name, value in some if name == predicate] for some in (one.new, one.gone))
             what = self.safe(self._label(predicate))
             pairs, alone = _paired(new, gone)
-            for is_now, was in pairs:
+            for now, was in pairs:
+                exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
                 instead = ("instead of", "in plaats van")[self.language]
-                yield f"{what}: {self._value(is_now)} {instead} {self._value(was)}"
-            also = ("also ", "ook ")[self.language] if one.how == CHANGED else ""
+                yield f"{what}: {self._value(now, exact=exact)} {instead} {self._value(was, exact=exact)}"
             for value, is_new in alone:
-                yield f"{what}: {also if is_new else ('no longer ', 'niet meer ')[self.language]}{self._value(value)}"
+                word = (also if is_new else no_longer)[self.language] if one.how == CHANGED else ""
+                yield f"{what}: {word}{self._value(value)}"
 
-    def _value(self, value: Object) -> str:
+    def _value(self, value: Object, *, exact: bool = False) -> str:
         if isinstance(value, NamedNode):
             label, name = self._label(value.value), short(value.value)
             return self.safe(f"{label} ({name})" if label != name else name)
         if isinstance(value, Literal):
-            return self.safe(f"“{value.value}”" + (f" ({value.language})" if value.language else ""))
+            kind = value.language or (short(value.datatype.value) if exact else "")
+            return self.safe(f"“{value.value}”{f' ({kind})' if kind else ''}")
         return self.safe(value)
 
     def _label(self, iri: str) -> str:
@@ -129,8 +173,10 @@ def _plain(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text as Markdown shows it as it is: https://spec.commonmark.org/0.31.2/#backslash-escapes."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|&~@:\"'" else char for char in _plain(text))
+    """The text as Markdown shows it as it is: https://spec.commonmark.org/0.31.2/#backslash-escapes. GitHub looks for
+    mentions and the like afterwards, which an empty comment keeps from being found."""
+    broken = "".join(f"\\{char}" if char in "\\`*_{}[]()<>+-.!|&~" else char for char in _plain(text))
+    return re.sub(r"[@#$:]", lambda match: f"{match[0]}<!-- -->", broken)
 
 
 def _json(found: Differences) -> str:

@@ -82,11 +82,9 @@ def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
     writer = Writer(by_subject(graph), PREFIXES)
     try:
         for one in graph:
-            value = writer._term(one.object, 0) if isinstance(one.object, BlankNode) else one.object
-            if isinstance(one.subject, NamedNode):
-                yield one.subject.value, one.predicate.value, value  # type: ignore[misc]
-            elif one.subject not in writer.references:
-                yield "", one.predicate.value, value  # type: ignore[misc]
+            if isinstance(one.subject, NamedNode) or one.subject not in writer.references:
+                value = writer._term(one.object, 0) if isinstance(one.object, BlankNode) else one.object
+                yield getattr(one.subject, "value", "") * isinstance(one.subject, NamedNode), one.predicate.value, value  # type: ignore[misc]
         writer.turtle()  # finds the cycles
     except UnwritableError as error:
         raise UsageError(f"the graphs cannot be compared: {error}") from error

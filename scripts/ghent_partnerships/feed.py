@@ -7,20 +7,22 @@ https://w3id.org/ldes/specification, https://w3id.org/tree/specification, RFC 42
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from .difference_reports import report
+from .difference_reports import html
 from .differences import REMOVED, Differences, differences
 from .forms import File
 from .history import Release
 from .hosting import REPOSITORY
 from .knowledge import full
 from .names import BASE, PREFIXES
+from .templating import visible
 from .turtle import XSD, by_subject, serialize
 from .views import DataSet
 
@@ -32,27 +34,33 @@ _HERE = "http://here.invalid/"  # stands for where a page is; its links are rela
 
 
 @dataclass(frozen=True)
-class _Step:
-    """A release, and what differs from the one before."""
+class Step:
+    """A release, what differs from the one before, and when it came."""
 
     release: Release
     found: Differences
-
-    @property
-    def time(self) -> str:
-        return f"{self.release.issued}T00:00:00Z"  # a release has a day and no hour
+    time: str
 
 
-def files(releases: Sequence[Release], of: DataSet, address: str) -> Iterator[File]:
+def steps(releases: Iterable[Release]) -> list[Step]:
+    """The releases, the oldest first. A release has a day and no hour, so it comes at midnight; one of the same day as
+    another comes a second later, since a stream goes by its times."""
+    made: list[Step] = []
+    before: list[Triple] = []
+    days: Counter[str] = Counter()
+    for release in releases:
+        time = f"{release.issued}T00:{days[release.issued] // 60:02}:{days[release.issued] % 60:02}Z"
+        days[release.issued] += 1
+        made.append(Step(release, differences(before, release.triples), time))
+        before = release.triples
+    return made
+
+
+def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
     """The stream's first page, and a page for each release, the oldest first; and the Atom feed in both languages.
 
     A page never changes once its release is published.
     """
-    before: list[Triple] = []
-    steps = []
-    for release in releases:
-        steps.append(_Step(release, differences(before, release.triples)))
-        before = release.triples
     yield _FIRST, _page(_first(steps, of))
     for step in steps:
         yield f"feed/{step.release.version}.ttl", _page(list(_members(step)))
@@ -61,7 +69,7 @@ def files(releases: Sequence[Release], of: DataSet, address: str) -> Iterator[Fi
         yield name, _atom(steps, of.title[number], name, language, address).encode()
 
 
-def _first(steps: Sequence[_Step], of: DataSet) -> list[Triple]:
+def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
     """What the stream is, and a relation to each page by the time of its release."""
     here = f"{_HERE}{_FIRST}"
     statements = [
@@ -88,7 +96,7 @@ def _first(steps: Sequence[_Step], of: DataSet) -> list[Triple]:
     return statements
 
 
-def _members(step: _Step) -> Iterator[Triple]:
+def _members(step: Step) -> Iterator[Triple]:
     """The versions that a release made: of what is there all that is said of it, of what is gone only that."""
     about = by_subject(step.release.triples)
     for one in step.found.resources:
@@ -109,20 +117,21 @@ def _page(statements: Sequence[Triple]) -> bytes:
     return text.replace(f"<{_HERE}{_FIRST}>", "<>").replace(f"<{_HERE}", "<").encode()
 
 
-def _atom(steps: Sequence[_Step], title: str, name: str, language: str, address: str) -> str:
+def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: str) -> str:
     """An entry for each release, the newest first."""
     says = {"en": ("Version", "Changes"), "nl": ("Versie", "Wijzigingen")}[language]
     entries = "".join(
         f"""  <entry>
-    <id>{BASE}feed/{step.release.version}</id>
+    <id>{BASE}feed/{step.release.version}#{language}</id>
     <title>{says[0]} {escape(step.release.version)}</title>
     <updated>{step.time}</updated>
     <link rel="alternate" type="text/turtle" href="{escape(address)}feed/{step.release.version}.ttl"/>
-    <content type="text">{_told(step, language)}</content>
+    <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{html(step.found, language)}</div></content>
   </entry>
 """
         for step in reversed(steps)
     )
+    page = visible("feed", language)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
   <id>{STREAM}#{language}</id>
@@ -130,13 +139,9 @@ def _atom(steps: Sequence[_Step], title: str, name: str, language: str, address:
   <updated>{steps[-1].time}</updated>
   <author><name>Ghent Partnerships</name><uri>{REPOSITORY}</uri></author>
   <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>
-  <link rel="alternate" type="text/html" href="{escape(address)}"/>
+  <link rel="alternate" type="text/html" href="{escape(address)}{page}"/>
 {entries}</feed>
 """
-
-
-def _told(step: _Step, language: str) -> str:
-    return escape(report(step.found, "text", language, brief=True))
 
 
 def _titles(of: DataSet) -> Iterator[tuple[str, str]]:
@@ -144,7 +149,7 @@ def _titles(of: DataSet) -> Iterator[tuple[str, str]]:
     yield f"Wijzigingen: {of.title[1]}", "nl"
 
 
-def _time(step: _Step) -> Literal:
+def _time(step: Step) -> Literal:
     return Literal(step.time, datatype=NamedNode(XSD + "dateTime"))
 
 

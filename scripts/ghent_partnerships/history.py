@@ -95,22 +95,25 @@ def graph_now() -> list[Triple]:
 
 
 def released(now: Iterable[Triple]) -> list[Release]:
-    """Each release that is older than the version that the graph says of itself, and then that, the oldest first.
+    """Each release up to the version that the graph says of itself, the oldest first, as its tag has it. A version that
+    has no tag yet is the release that is being made: the graph as it is.
 
     Raises:
         UsageError: git is missing, or there is no checkout with its whole history, or a release cannot be read.
     """
     statements = list(now)
-    present = Release(said(statements, _VERSION), said(statements, _ISSUED), statements)
-    earlier = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
-    limit = numbers(present.version) or ()
-    every = []
-    for tag, graph in earlier.items():
-        version = tag.removeprefix("v")
-        if (found := numbers(version)) is not None and found < limit:
+    version = said(statements, _VERSION)
+    limit = numbers(version) or ()
+    tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
+    found = {}
+    for tag, graph in tagged.items():
+        number = numbers(tag.removeprefix("v"))
+        if number is not None and number <= limit:
             then = graph()
-            every.append((found, Release(version, said(then, _ISSUED), then)))
-    return [*(release for _, release in sorted(every, key=lambda one: one[0])), present]
+            found[number] = Release(tag.removeprefix("v"), said(then, _ISSUED), then)
+    if limit and limit not in found:
+        found[limit] = Release(version, said(statements, _ISSUED), statements)
+    return [found[number] for number in sorted(found)]
 
 
 def _kept() -> dict[str, Callable[[], list[Triple]]]:

@@ -127,6 +127,10 @@ map $http_accept $partnerships_form {{
   "~text/html" $partnerships_html;
 {forms}
 }}
+map $http_accept $partnerships_feed {{
+  default .ttl;
+  "~text/html" $partnerships_html;
+}}
 server {{
   listen 80;
   server_name {host};
@@ -163,7 +167,9 @@ server {{
     default_type "text/turtle; charset=utf-8";
   }}
   location = /feed {{
-    try_files $uri.ttl =404;
+    add_header Vary "Accept, Accept-Language";
+{headers.replace("  add", "    add")}
+    try_files $uri$partnerships_feed =404;
   }}
   location ~ "/[._]" {{
     return 404;
@@ -201,6 +207,11 @@ RewriteRule ^id/({_DOCUMENT})$ {BASE}doc/$1 [R=303,L]
 {"".join(rules)}RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
 RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
 RewriteRule ^{what}$ {address}$1.html [R=303,L]
+RewriteCond %{{HTTP_ACCEPT}} text/html
+RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+RewriteRule ^feed$ {address}feed.nl.html [R=303,L]
+RewriteCond %{{HTTP_ACCEPT}} text/html
+RewriteRule ^feed$ {address}feed.html [R=303,L]
 RewriteRule ^feed(/[0-9]+\\.[0-9]+\\.[0-9]+)?$ {address}feed$1.ttl [R=303,L]
 RewriteRule ^ontology/[0-9]+\\.[0-9]+\\.[0-9]+$ {address}ontology.ttl [R=303,L]
 RewriteRule ^(.*)$ {address}$1 [R=302,L]

@@ -19,6 +19,7 @@ _OF_OTHERS: dict[str, Both] = {  # what the terms of others are called here
     PREFIXES["dcat"] + "theme": ("theme", "thema"),
     PREFIXES["dcterms"] + "accessRights": ("access", "toegang"),
     PREFIXES["dcterms"] + "accrualPeriodicity": ("new versions", "nieuwe versies"),
+    PREFIXES["dcterms"] + "available": ("first appeared", "voor het eerst verschenen"),
     PREFIXES["dcterms"] + "conformsTo": ("conforms to", "volgt"),
     PREFIXES["dcterms"] + "description": ("description", "beschrijving"),
     PREFIXES["dcterms"] + "hasPart": ("holds", "bevat"),

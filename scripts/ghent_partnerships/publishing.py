@@ -23,10 +23,10 @@ from . import catalogue, feed, forms, geojson, history, jsonld, query_page, site
 from .catalogue import Written
 from .directory import replace_directory
 from .errors import InvalidError, UsageError
+from .feed import Step
 from .files import query_files, root
 from .findings import Finding
 from .forms import File
-from .history import Release
 from .knowledge import Knowledge
 from .names import BASE, ID, PREFIXES
 from .ours import Own, own
@@ -52,7 +52,8 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is why there is no feed of changes."""
+    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is
+    why there is no feed of changes, or which changes it lacks."""
 
     directory: Path
     files: int
@@ -97,14 +98,14 @@ def publish(
         store = stored(triples)
         knowledge, of = Knowledge(everything), data_set(store)
         written: dict[str, Written] = {}
-        releases, unfed = _releases(triples, of)
+        steps, unfed = _steps(triples, of)
         files = chain(
             _copies(),
             _noted(
                 chain(_graphs(triples, rules, context), forms.documents(resources, context), derived(store)), written
             ),
-            site.files(knowledge, resources, store, of, address, fed=bool(releases), sparql=sparql),
-            _noted(_feed(releases, of, address), written),
+            site.files(knowledge, resources, store, of, address, steps, sparql=sparql),
+            _noted(_feed(steps, of, address), written),
             _described(triples, knowledge, of, written, address, sparql=sparql),
         )
         count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
@@ -219,19 +220,24 @@ def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]
         yield path, content
 
 
-def _releases(triples: Sequence[Triple], of: DataSet) -> tuple[list[Release], str | None]:
-    """The releases up to what is published now, or why they are not known; none of a graph that has no version."""
+def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], str | None]:
+    """The releases up to what is published now, and what is not in the feed of them, if something is not."""
     if not of.version or not of.issued:
-        return [], None
+        return [], None  # it is no data set of ours
     try:
-        return history.released(triples), None
+        releases = history.released(triples)
     except UsageError as error:
-        return [], str(error)
+        return [], f"there is none: {error}"
+    last = releases[-1]
+    ends = (
+        None if set(last.triples) == set(triples) else f"it ends with {last.version}, and the graph has changed since"
+    )
+    return feed.steps(releases), ends
 
 
-def _feed(releases: Sequence[Release], of: DataSet, address: str) -> Iterator[File]:
-    if releases:
-        yield from feed.files(releases, of, address)
+def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
+    if steps:
+        yield from feed.files(steps, of, address)
 
 
 def _described(

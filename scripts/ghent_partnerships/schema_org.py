@@ -96,7 +96,7 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
         "keywords": sorted(value.value for value in keywords if value.language == language),
         "license": site.of.licence,
         "version": site.of.version,
-        "datePublished": site.of.issued,
+        "datePublished": knowledge.text(DATA_SET, "dcterms:available") or site.of.issued,
         "dateModified": site.of.issued,
         "creator": publisher,
         "publisher": publisher,
@@ -105,6 +105,7 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{CATALOG}#catalog",
+            "name": said(site.of.title, language),
             "url": site.address + visible("catalog", language),
         },
         "spatialCoverage": thing(knowledge, full("city:ghent"), language, ("", "")),

@@ -14,7 +14,9 @@ from pyoxigraph import NamedNode, QuerySolutions, Store, Triple
 
 from . import diagram, explaining, hosting, land, query_page, schema_org, search_index, timeline, world_map
 from .describing import Describing, Value
+from .difference_reports import html
 from .evidence import Evidences
+from .feed import Step
 from .forms import File
 from .knowledge import Knowledge, full, home, short
 from .names import GP, ID, ONTOLOGY, PREFIXES
@@ -91,20 +93,22 @@ def files(
     store: Store,
     of: DataSet,
     address: str,
+    steps: Sequence[Step] = (),
     *,
-    fed: bool = False,
     sparql: bool = True,
 ) -> Iterator[File]:
     """Every file of the site. ``knowledge`` is of all statements, those of shapes and queries too; ``resources`` are
-    those about each resource by its IRI; the ``store`` holds what is published as the graph; ``fed``
-    says whether there is a feed of changes, ``sparql`` whether there is an endpoint."""
+    those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps``
+    are the releases, if they are known; ``sparql`` says whether there is an endpoint."""
     scripted = query_page.bundled()
-    writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, fed, sparql)))
+    writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, bool(steps), sparql)))
     yield from writing.overview()
     yield from writing.everything()
     yield from writing.ontology()
     yield from writing.rules()
     yield from writing.portals()
+    if steps:
+        yield from writing.changes(steps)
     yield from writing.resources()
     yield from writing.missing()
     if scripted:
@@ -113,21 +117,14 @@ def files(
         yield from search_index.files(writing.knowledge.about)
     yield from ((f"assets/{name}", (_WEB / name).read_bytes()) for name in _SHEETS if (_WEB / name).exists())
     yield "favicon.svg", (_WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(address, paths(writing.listed, scripted=scripted))
+    yield from hosting.files(address, paths(writing.listed, scripted=scripted, fed=bool(steps)))
 
 
-def paths(resources: Iterable[str], *, scripted: bool) -> list[str]:
+def paths(resources: Iterable[str], *, scripted: bool, fed: bool = False) -> list[str]:
     """The paths of all pages, without an ending."""
-    query = ["query"] * scripted
-    return [
-        "index",
-        "resources",
-        *query,
-        "ontology",
-        *_RULES,
-        "catalog",
-        *(f"doc/{iri.removeprefix(ID)}" for iri in resources),
-    ]
+    some = [*["query"] * scripted, *["feed"] * fed]
+    documents = (f"doc/{iri.removeprefix(ID)}" for iri in resources)
+    return ["index", "resources", "ontology", *_RULES, "catalog", *some, *documents]
 
 
 class _Writing:
@@ -293,6 +290,15 @@ class _Writing:
             return {**self.shared, "structured": schema_org.data_set(self.knowledge, self.pages.site, language)}
 
         yield from self.pages.both("catalog.html", "catalog", context)
+
+    def changes(self, steps: Sequence[Step]) -> Iterator[File]:
+        """What each release changed, the newest first."""
+
+        def context(language: str) -> dict[str, object]:
+            told = [(step.release, html(step.found, language)) for step in reversed(steps)]
+            return {**self.shared, "releases": told}
+
+        yield from self.pages.both("feed.html", "feed", context)
 
     def missing(self) -> Iterator[File]:
         """The page that a host shows in the place of any that there is none of: its links begin at the root."""

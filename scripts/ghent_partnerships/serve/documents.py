@@ -26,7 +26,11 @@ from . import negotiation
 CHECKSUMS = "SHA256SUMS"
 LANGUAGES = ("en", "nl")
 FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
-_WITHOUT_ENDING = {"SHA256SUMS": "text/plain", ".well-known/void": "text/turtle"}
+_BY_NAME = {
+    "SHA256SUMS": "text/plain",
+    ".well-known/void": "text/turtle",
+    "csv-metadata.json": "application/csvm+json",
+}
 _MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gzip"}
 _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
@@ -51,8 +55,8 @@ class File:
         """Of the file, without a charset."""
         if self.path.startswith("answers/"):
             return "application/sparql-results+json"
-        if self.path in _WITHOUT_ENDING:
-            return _WITHOUT_ENDING[self.path]
+        if self.path in _BY_NAME:
+            return _BY_NAME[self.path]
         ending = self.path.rpartition(".")[2]
         return TYPES.get(ending) or _MORE_TYPES.get(ending, "application/octet-stream")
 

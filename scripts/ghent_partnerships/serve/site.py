@@ -25,6 +25,7 @@ _WHOLE, _CATALOGUE = "ghent-partnerships", "catalog"
 _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
 _PAGE = "https://schema.org/AboutPage"
 _GZIPPED = ".gz"
+_GENERIC = {"application/xml": "application/rdf+xml", "application/json": "application/ld+json"}
 _KEPT = 4_096  # addresses to remember the answer of
 _ASKED = ("accept", "accept-language", "accept-encoding")  # headers that an answer depends on
 
@@ -99,6 +100,9 @@ class Site:
 
     def _variant(self, variants: Variants, accept: str | None, language: str | None) -> File:
         type_ = negotiation.media_type(accept, variants.offers)
+        if type_ is None:  # what generic clients call JSON and XML
+            plain = {generic: form for generic, form in _GENERIC.items() if form in variants.forms}
+            type_ = plain.get(negotiation.media_type(accept, tuple(plain)) or "")
         if type_ is None and variants.stem in self.documents.retired:
             type_ = variants.offers[0]  # that it is gone is said in any case
         if type_ is None:
