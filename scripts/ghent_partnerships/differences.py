@@ -82,9 +82,10 @@ def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
     writer = Writer(by_subject(graph), PREFIXES)
     try:
         for one in graph:
-            if isinstance(one.subject, NamedNode) or one.subject not in writer.references:
-                value = writer._term(one.object, 0) if isinstance(one.object, BlankNode) else one.object
-                yield getattr(one.subject, "value", "") * isinstance(one.subject, NamedNode), one.predicate.value, value  # type: ignore[misc]
+            subject = one.subject.value if isinstance(one.subject, NamedNode) else ""
+            if subject or one.subject not in writer.references:  # what is below a blank node is written with it
+                value = writer.term(one.object) if isinstance(one.object, BlankNode) else one.object
+                yield subject, one.predicate.value, value  # type: ignore[misc]
         writer.turtle()  # finds the cycles
     except UnwritableError as error:
         raise UsageError(f"the graphs cannot be compared: {error}") from error

@@ -30,7 +30,7 @@ STREAM = BASE + "feed"
 _FIRST = "feed.ttl"
 _VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
 _DELETE = "https://www.w3.org/ns/activitystreams#Delete"
-_HERE = "http://here.invalid/"  # stands for where a page is; its links are relative
+_HERE = "http://here.invalid/"  # stands for where the first page is; its links are relative
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,10 @@ def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
 
     A page never changes once its release is published.
     """
-    yield _FIRST, _page(_first(steps, of))
+    first = _page(_first(steps, of)).replace(f"<{_HERE}{_FIRST}>", "<>").replace(f"<{_HERE}", "<")
+    yield _FIRST, first.encode()
     for step in steps:
-        yield f"feed/{step.release.version}.ttl", _page(list(_members(step)))
+        yield f"feed/{step.release.version}.ttl", _page(list(_members(step))).encode()
     for number, language in enumerate(("en", "nl")):
         name = "feed.atom" if language == "en" else f"feed.{language}.atom"
         yield name, _atom(steps, of.title[number], name, language, address).encode()
@@ -111,10 +112,8 @@ def _members(step: Step) -> Iterator[Triple]:
             yield from (Triple(NamedNode(version), NamedNode(predicate), value) for value in values)
 
 
-def _page(statements: Sequence[Triple]) -> bytes:
-    """The statements as Turtle, with links that are relative to the folder of the feed."""
-    text = serialize(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
-    return text.replace(f"<{_HERE}{_FIRST}>", "<>").replace(f"<{_HERE}", "<").encode()
+def _page(statements: Sequence[Triple]) -> str:
+    return serialize(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
 
 
 def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: str) -> str:

@@ -72,7 +72,7 @@ def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
 
 def abbreviate(term: NamedNode | BlankNode | Literal, prefixes: Mapping[str, str]) -> str:
     """Return one term as Turtle writes it with these prefixes."""
-    return str(term) if isinstance(term, BlankNode) else Writer({}, prefixes)._term(term, 0)
+    return str(term) if isinstance(term, BlankNode) else Writer({}, prefixes).term(term)
 
 
 def references(statements: Statements) -> dict[BlankNode, int]:
@@ -130,6 +130,14 @@ class Writer:
         """
         blocks = ((self._iri(name), "\n".join(self._sorted_blocks(graphs[name]))) for name in sorted(graphs))
         return self._text([f"{name} {{\n\n{statements}\n}}\n" for name, statements in blocks])
+
+    def term(self, term: Node | Literal) -> str:
+        """Return one term, a blank node with all that is said of it.
+
+        Raises:
+            UnwritableError: as for ``turtle``.
+        """
+        return self._term(term, 0)
 
     def _text(self, blocks: Sequence[str]) -> str:
         """The blocks, below the prefixes that they use."""
