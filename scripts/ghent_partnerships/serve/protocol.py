@@ -35,7 +35,7 @@ def of_get(target: bytes, accept: str | None, limits: Limits) -> Order | None:
         Problem: it is wrong.
     """
     if len(target) > limits.target:
-        raise _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, "query string", "querystring", limits.target)
+        raise target_too_long(limits)
     parameters = _parameters(target)
     return _order(parameters, accept, limits) if parameters else None
 
@@ -65,6 +65,11 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
     except UnicodeDecodeError as error:
         raise _bad("not-utf-8", "The query is not in UTF-8.", "De query is niet in UTF-8.") from error
     return _order([*parameters, ("query", text)], accept, limits)
+
+
+def target_too_long(limits: Limits) -> Problem:
+    """The query does not fit into an address."""
+    return _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, "query string", "querystring", limits.target)
 
 
 def syntax_error(message: str) -> Problem:

@@ -16,8 +16,10 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ..errors import UsageError
+from .answers import of_problem
 from .application import app
 from .limits import Limits
+from .protocol import target_too_long
 
 _GRACE = 15  # seconds for what was asked to be answered, at the end
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -102,6 +104,17 @@ def _bounded(limits: Limits) -> type[HttpToolsProtocol]:
                     self.transport.close()
                     return
             super().data_received(data)
+
+        def send_400_response(self, msg: str) -> None:
+            """What the parser cannot take; of an address that it stopped reading, that it is too long."""
+            if len(getattr(self, "url", b"")) <= limits.target:
+                super().send_400_response(msg)
+                return
+            answer = of_problem(target_too_long(limits), "en")
+            pairs = (*answer.headers, (b"content-length", str(len(answer.body)).encode()), (b"connection", b"close"))
+            head = b"".join(b"%s: %s\r\n" % pair for pair in pairs)
+            self.transport.write(b"HTTP/1.1 414 URI Too Long\r\n" + head + b"\r\n" + answer.body)
+            self.transport.close()
 
         def on_message_begin(self) -> None:
             self._await_head()
