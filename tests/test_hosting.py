@@ -205,6 +205,28 @@ def test_nginx_decides_by_what_is_named(
     assert "Accept, Accept-Language" in answer.headers["vary"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "language", "file"),
+    [
+        (BROWSER, "", "feed.html"),
+        (BROWSER, "nl-BE,nl;q=0.9", "feed.nl.html"),
+        ("text/turtle", "", "feed.ttl"),
+        (RDFLIB, "nl", "feed.ttl"),
+    ],
+)
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_the_feed_is_a_page_for_people_and_a_stream_for_clients(
+    host: str, accept: str, language: str, file: str, request: pytest.FixtureRequest, dist: Published
+) -> None:
+    folder = "/ghent-partnerships" if host == "apache" else ""
+    answer = ask(request.getfixturevalue(host), f"{folder}/feed", Accept=accept, Accept_Language=language or "*")
+    assert (answer.status, answer.body) == (200, (dist.directory / file).read_bytes())
+    assert answer.type == TYPES[file.rpartition(".")[2]]
+    assert {"accept", "accept-language"} <= set(answer.headers["vary"].lower().replace(" ", "").split(","))
+    small = ask(request.getfixturevalue(host), f"{folder}/feed", Accept=accept, Accept_Encoding="gzip")
+    assert small.headers["content-encoding"] == "gzip"
+
+
 @pytest.fixture(params=["apache", "nginx"])
 def server(request: pytest.FixtureRequest) -> tuple[int, str]:
     return request.getfixturevalue(request.param), "/ghent-partnerships" if request.param == "apache" else ""
@@ -275,6 +297,10 @@ def test_what_is_not_there_is_said_in_a_page(server: tuple[int, str]) -> None:
         ("doc/city/liege", BROWSER, "nl-BE,nl", "https://example.org/site/doc/city/liege.nl.html"),
         ("ontology", "application/ld+json", "", "https://example.org/site/ontology.jsonld"),
         ("ontology/0.1.0", "*/*", "", "https://example.org/site/ontology.ttl"),
+        ("feed", "text/turtle", "nl", "https://example.org/site/feed.ttl"),
+        ("feed", BROWSER, "", "https://example.org/site/feed.html"),
+        ("feed", BROWSER, "nl-BE,nl", "https://example.org/site/feed.nl.html"),
+        ("feed/0.1.0", "*/*", "", "https://example.org/site/feed/0.1.0.ttl"),
         ("id/city/liege", "text/turtle", "", "https://w3id.org/ghent-partnerships/doc/city/liege"),
     ],
 )

@@ -98,12 +98,26 @@ ForceLanguagePriority Prefer Fallback
 </IfModule>
 <IfModule mod_rewrite.c>
   RewriteEngine On
+  # A folder of the same name stands beside the files of the feed, so nothing negotiates for it.
+  RewriteOptions AllowNoSlash
+  <If "%{{REQUEST_URI}} =~ m#/feed$#">
+    DirectorySlash Off
+  </If>
+  RewriteCond %{{HTTP_ACCEPT}} !text/html
+  RewriteRule ^feed$ feed.ttl [L]
+  RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+  RewriteRule ^feed$ feed.nl.html [L]
+  RewriteRule ^feed$ feed.html [L]
   RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
   RewriteCond %{{REQUEST_FILENAME}}.gz -f
   RewriteRule ^(.+\\.(?:{endings}))$ $1.gz [L]
 </IfModule>
 <IfModule mod_headers.c>
 {headers}
+  <FilesMatch "^feed\\.(?:ttl|html|nl\\.html)(?:\\.gz)?$">
+    Header merge Vary Accept
+    Header merge Vary Accept-Language
+  </FilesMatch>
   <FilesMatch "\\.(?:{endings})(?:\\.gz)?$">
     Header merge Vary Accept-Encoding
   </FilesMatch>
@@ -114,6 +128,7 @@ ForceLanguagePriority Prefer Fallback
 def _nginx(host: str) -> str:
     types = "\n".join(f"    {type_} {ending};" for ending, type_ in TYPES.items())
     headers = "\n".join(f'  add_header {name} "{value}" always;' for name, value in HEADERS.items())
+    nested = headers.replace("  add", "    add")  # a location that adds a header has none of those outside it
     texts = " ".join(sorted({type_ for type_ in TYPES.values() if type_.startswith("text/")} - {"text/html"}))
     forms = "\n".join(f'  "~{TYPES[ending].replace("+", "[+]")}" .{ending};' for ending in _NEGOTIATED)
     return f"""# nginx, for /etc/nginx/conf.d/: a site at the root of its host; root is the folder that publish wrote.
@@ -151,12 +166,12 @@ server {{
   }}
   location ~ "^/(?:doc/{_DOCUMENT}|{"|".join(_PARTS)})$" {{
     add_header Vary "Accept, Accept-Language";
-{headers.replace("  add", "    add")}
+{nested}
     try_files $uri$partnerships_form =404;
   }}
   location ~ "^/(?:query|resources)$" {{
     add_header Vary Accept-Language;
-{headers.replace("  add", "    add")}
+{nested}
     try_files $uri$partnerships_html =404;
   }}
   location /answers/ {{
@@ -168,7 +183,7 @@ server {{
   }}
   location = /feed {{
     add_header Vary "Accept, Accept-Language";
-{headers.replace("  add", "    add")}
+{nested}
     try_files $uri$partnerships_feed =404;
   }}
   location ~ "/[._]" {{
