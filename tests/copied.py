@@ -1,4 +1,4 @@
-"""A copy of this repository's files, and the command that runs from it."""
+"""A copy of this repository's files, the command that runs from it, and git in it."""
 
 import os
 import shutil
@@ -31,3 +31,8 @@ def done(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     ended = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
     assert "internal error" not in ended.stderr, ended.stderr
     return ended
+
+
+def git(home: Path, *arguments: str) -> None:
+    """Run git in a directory."""
+    subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)

@@ -15,8 +15,9 @@ from rdflib import RDF, Graph, Namespace, URIRef
 
 import copied
 import needs
-from ghent_partnerships.catalogue import CATALOG, DATA_SET, DISTRIBUTIONS
-from ghent_partnerships.names import BASE, PREFIXES
+from ghent_partnerships.catalogue import CATALOG
+from ghent_partnerships.distributions import DISTRIBUTIONS
+from ghent_partnerships.names import BASE, DATA_SET, PREFIXES
 from ghent_partnerships.publishing import Published
 from serving import Served
 
@@ -124,7 +125,6 @@ def test_the_catalogue_says_what_the_graph_says(dist: Published, catalogue: Grap
 
 
 def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
     home = copied.copy(tmp_path / "home")
     code, said = copied.run(home, "publish", "--no-sparql", "--site", "https://example.org/x", str(tmp_path / "dist"))
     assert code == 0, said
@@ -139,7 +139,6 @@ def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
 
 
 def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, catalogue: Graph) -> None:
-    (tmp_path / "home").mkdir()
     home = copied.copy(tmp_path / "home")
     file = home / "data" / "release.ttl"
     text = file.read_text(encoding="utf-8").replace("0.1.0", "0.2.0").replace("2026-11-24", "2027-01-31")
@@ -160,7 +159,6 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
 
 
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
     home = copied.copy(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace("data-theme/REGI", "data-theme/TRAN"), encoding="utf-8")

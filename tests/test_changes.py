@@ -144,8 +144,8 @@ def test_of_findings_that_are_the_same_as_many_are_new_as_there_are_more() -> No
 def own_clone(tmp_path: Path) -> Path:
     """A repository with the files of this one as they are."""
     home = copied.copy(tmp_path / "clone")
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
-        subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "x")):
+        copied.git(home, *arguments)
     return home
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships import citation as module
-from ghent_partnerships.citation import DATA_SET, FORMS, citation
+from ghent_partnerships.citation import FORMS, citation
 from ghent_partnerships.errors import InvalidError, UsageError
+from ghent_partnerships.names import DATA_SET
 
 ROOT = Path(__file__).parents[1]
 TITLE = "International partnerships of Ghent"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,20 @@ from ghent_partnerships.differences import Differences, differences
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.history import graph_of
 
-BEFORE = """
+BOTH = """
 PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
 PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 gp:startYear rdfs:label "start year"@en, "beginjaar"@nl .
 gp:City rdfs:label "city"@en, "stad"@nl .
+"""
+BEFORE = f"""{BOTH}
 city:same a gp:City ; rdfs:label "The same"@en .
 city:old a gp:City ; rdfs:label "Old town"@en, "Oude stad"@nl .
 city:changed a gp:City ; rdfs:label "Changed"@en, "Gewijzigd"@nl ; gp:startYear "1971" ; skos:altLabel "a"@fr, "b"@fr .
 """
-AFTER = """
-PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
-PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-gp:startYear rdfs:label "start year"@en, "beginjaar"@nl .
-gp:City rdfs:label "city"@en, "stad"@nl .
+AFTER = f"""{BOTH}
 city:same rdfs:label "The same"@en ; a gp:City .
 city:new a gp:City ; rdfs:label "New *town*"@en, "Nieuwe stad"@nl ; gp:twin city:same .
 city:changed a gp:City ; rdfs:label "Changed"@en, "Gewijzigd"@nl ; gp:startYear "1972" ; skos:altLabel "a"@fr, "c"@de .
@@ -163,15 +158,10 @@ def test_blank_nodes_are_compared_by_what_is_said_of_them() -> None:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a commit, and a change since."""
-    home = tmp_path_factory.mktemp("differing") / "home"
-    home.mkdir()
-    copied.copy(home)
-    for command in (
-        ("init", "--quiet", "--initial-branch=main"),
-        ("add", "--all"),
-        ("-c", "user.email=a@b", "-c", "user.name=A", "commit", "--quiet", "--message", "first"),
-    ):
-        subprocess.run(["git", *command], cwd=home, check=True, capture_output=True)
+    home = copied.copy(tmp_path_factory.mktemp("differing") / "home")
+    copied.git(home, "init", "--quiet", "--initial-branch=main")
+    copied.git(home, "add", "--all")
+    copied.git(home, "-c", "user.email=a@b", "-c", "user.name=A", "commit", "--quiet", "--message", "first")
     file = home / "data" / "partners" / "liege.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace('"Liège"@fr', '"Liége"@fr'), encoding="utf-8")
     return home

@@ -28,19 +28,15 @@ RETIRED = f"""PREFIX owl: <{PREFIXES["owl"]}>
 """
 
 
-def git(home: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
-
-
 def release(home: Path, version: str, date: str) -> None:
     """Say which release it is, commit and tag it."""
     file = home / "data" / "release.ttl"
     text = re.sub(r'"\d+\.\d+\.\d+"', f'"{version}"', file.read_text(encoding="utf-8"))
     text = re.sub(r"ontology/\d+\.\d+\.\d+>", f"ontology/{version}>", text)
     file.write_text(re.sub(r'"\d{4}-\d\d-\d\d"', f'"{date}"', text), encoding="utf-8")
-    git(home, "add", "--all")
-    git(home, "commit", "--quiet", "--message", version)
-    git(home, "tag", f"v{version}")
+    copied.git(home, "add", "--all")
+    copied.git(home, "commit", "--quiet", "--message", version)
+    copied.git(home, "tag", f"v{version}")
 
 
 def mend(file: Path, old: str, new: str) -> None:
@@ -53,19 +49,17 @@ def mend(file: Path, old: str, new: str) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of three releases: the second changes a name and adds one, the third takes a resource away."""
     needs.program("git")
-    home = tmp_path_factory.mktemp("releases") / "home"
-    home.mkdir()
-    copied.copy(home)
-    git(home, "init", "--quiet", "--initial-branch=main")
-    git(home, "config", "user.email", "somebody@example.org")
-    git(home, "config", "user.name", "Somebody")
+    home = copied.copy(tmp_path_factory.mktemp("releases") / "home")
+    copied.git(home, "init", "--quiet", "--initial-branch=main")
+    copied.git(home, "config", "user.email", "somebody@example.org")
+    copied.git(home, "config", "user.name", "Somebody")
     release(home, "0.1.0", "2026-11-24")
     mend(home / "data" / "partners" / "liege.ttl", '"Liège"@fr', '"Liége"@fr')
     (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
     release(home, "0.2.0", "2027-01-31")
     (home / "data" / "retired.ttl").unlink()
     release(home, "0.3.0", "2027-06-30")
-    git(home, "tag", "v0.9")  # not one of ours
+    copied.git(home, "tag", "v0.9")  # not one of ours
     mend(home / "data" / "partners" / "liege.ttl", '"Liége"@fr', '"Liëge"@fr')
     release(home, "0.4.0", "2027-06-30")  # on the same day
     return home
@@ -134,7 +128,7 @@ def test_each_release_has_what_it_changed(dist: Path, tmp_path: Path) -> None:
 def test_a_page_never_changes_once_it_is_published(home: Path, dist: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "earlier"
     subprocess.run(["git", "clone", "--quiet", str(home), str(earlier)], check=True)
-    git(earlier, "checkout", "--quiet", "v0.2.0")
+    copied.git(earlier, "checkout", "--quiet", "v0.2.0")
     assert copied.run(earlier, "publish", str(tmp_path / "dist"))[0] == 0
     pages = sorted(path.name for path in (tmp_path / "dist" / "feed").glob("*.ttl"))
     assert pages == ["0.1.0.ttl", "0.2.0.ttl"]
@@ -200,7 +194,6 @@ def test_the_pages_name_the_feed_and_the_catalogue_lists_it(dist: Path) -> None:
 
 
 def test_without_a_history_there_is_no_feed_and_that_is_said(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
     home = copied.copy(tmp_path / "home")
     command = ["publish", str(tmp_path / "dist")]
     done = copied.done(home, *command)
@@ -221,7 +214,7 @@ def test_what_was_released_is_what_the_tag_has_whatever_changed_since(home: Path
     for page in sorted(path.relative_to(dist) for path in [*dist.glob("feed/*"), *dist.glob("feed*.atom")]):
         assert (tmp_path / "dist" / page).read_bytes() == (dist / page).read_bytes(), page
     release(later, "0.5.0", "2027-07-01")
-    git(later, "tag", "--delete", "v0.5.0")
+    copied.git(later, "tag", "--delete", "v0.5.0")
     done = copied.done(later, "publish", str(tmp_path / "dist"))
     assert (done.returncode, "feed" in done.stderr) == (0, False), "0.5.0 is the release that is being made"
     assert "Liege" in (tmp_path / "dist" / "feed" / "0.5.0.ttl").read_text("utf-8")

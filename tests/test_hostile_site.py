@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
 from ghent_partnerships import forms, site
-from ghent_partnerships.knowledge import Knowledge, full
-from ghent_partnerships.names import BASE, ID
+from ghent_partnerships.knowledge import Knowledge
+from ghent_partnerships.names import BASE, ID, full
 from ghent_partnerships.ours import own
 from ghent_partnerships.views import data_set, stored
 from test_site import Page

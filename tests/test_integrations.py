@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from copied import git
+
 pytestmark = pytest.mark.usefixtures("git_alone")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,10 +21,6 @@ ex:one-name sh:path ex:name ; sh:minCount 1 ; sh:message "A town needs a name."@
 """
 NAMELESS = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:note "</pre>```::error::" .\n'
 NAMED = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:name "Gent" .\n'
-
-
-def git(home: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=home, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import copied
 import needs
 from ghent_partnerships import files
 from ghent_partnerships.publishing import publish
@@ -222,9 +223,8 @@ def test_installed_it_publishes_the_bytes_of_the_checkout(installed: Environment
 
 def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> None:
     home = shutil.copytree(copy, tmp_path / "home", symlinks=True)
-    git = ("git", "-c", "user.email=a@b", "-c", "user.name=A")
-    for command in (("tag", "v0.0.9"), ("tag", "v0.1"), ("tag", "other")):
-        subprocess.run([*git, *command], cwd=home, check=True, capture_output=True)
+    for tag in ("v0.0.9", "v0.1", "other"):
+        copied.git(home, "tag", tag)
     (tmp_path / "wheel").mkdir()
     file = built(home, tmp_path / "wheel")
     carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/" in name}

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, Triple
 
-from .names import PREFIXES
+from .saying import say
 from .views import Both
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -68,47 +68,27 @@ _LISTS: dict[str, Both] = {
     "http://purl.org/adms/publishertype/1.0": ("ADMS publisher type", "ADMS-type uitgever"),
     **{AUTHORITY + table: name for table, (name, _) in _TABLES.items()},
 }
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-
-
-def known(iri: str) -> bool:
-    """Whether this is a term that can be described here."""
-    return iri.startswith(MEDIA_TYPES) or iri in _ADMS or iri in _LISTS or iri.removeprefix(AUTHORITY) in _TERMS
 
 
 def described(iri: str) -> Iterator[Triple]:
     """What the term is, and what it is called; nothing of a term that is not known."""
+    term = iri.removeprefix(AUTHORITY)
     if iri.startswith(MEDIA_TYPES):
-        yield _said(iri, _TYPE.value, _node("dcterms:MediaType"))
-        yield _said(iri, PREFIXES["rdfs"] + "label", Literal(iri.removeprefix(MEDIA_TYPES)))
+        yield from say(iri, "rdf:type", "dcterms:MediaType")
+        yield from say(iri, "rdfs:label", Literal(iri.removeprefix(MEDIA_TYPES)))
     elif iri in _LISTS:
-        yield _said(iri, _TYPE.value, _node("skos:ConceptScheme"))
-        yield from _named(iri, "dcterms:title", _LISTS[iri])
+        yield from say(iri, "rdf:type", "skos:ConceptScheme")
+        yield from say(iri, "dcterms:title", _LISTS[iri])
     elif iri in _ADMS:
-        names, of = _ADMS[iri]
-        yield from _concept(iri, names, of)
-    elif (term := iri.removeprefix(AUTHORITY)) in _TERMS:
+        yield from _concept(iri, *_ADMS[iri])
+    elif term in _TERMS:
         table = term.partition("/")[0]
         yield from _concept(iri, _TERMS[term], AUTHORITY + table)
         if (class_ := _TABLES[table][1]) is not None:
-            yield _said(iri, _TYPE.value, _node(class_))
+            yield from say(iri, "rdf:type", class_)
 
 
 def _concept(iri: str, names: Both, of: str) -> Iterator[Triple]:
-    yield _said(iri, _TYPE.value, _node("skos:Concept"))
-    yield _said(iri, PREFIXES["skos"] + "inScheme", NamedNode(of))
-    yield from _named(iri, "skos:prefLabel", names)
-
-
-def _named(iri: str, name: str, texts: Both) -> Iterator[Triple]:
-    for text, language in zip(texts, ("en", "nl"), strict=True):
-        yield _said(iri, _node(name).value, Literal(text, language=language))
-
-
-def _said(subject: str, predicate: str, value: NamedNode | Literal) -> Triple:
-    return Triple(NamedNode(subject), NamedNode(predicate), value)
-
-
-def _node(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
+    yield from say(iri, "rdf:type", "skos:Concept")
+    yield from say(iri, "skos:inScheme", of)
+    yield from say(iri, "skos:prefLabel", names)

@@ -18,11 +18,9 @@ from .errors import InvalidError, UsageError
 from .files import root, shown
 from .findings import Finding
 from .loading import triples
-from .names import ID, PREFIXES
+from .names import DATA_SET, PUBLISHER, full
 
 FORMS = ("plain", "bibtex", "ris", "cff")
-DATA_SET = ID + "dataset/ghent-partnerships"
-_CREATOR = "Ghent Partnerships"  # author and publisher, as LICENSE names them
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
 VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
@@ -123,10 +121,9 @@ def _work() -> _Work:
 
 def _value(file: Path, name: str, form: re.Pattern[str] | None = None) -> str:
     """What the file says of the data set by this property, in English if it is a text, and in one line."""
-    prefix, _, local = name.partition(":")
-    predicate = PREFIXES[prefix] + local
+    asked = NamedNode(DATA_SET), NamedNode(full(name))
     for subject, said, value in triples([file]):
-        if (subject, said) == (NamedNode(DATA_SET), NamedNode(predicate)) and isinstance(value, NamedNode | Literal):
+        if (subject, said) == asked and isinstance(value, NamedNode | Literal):
             text = _one_line(value.value)
             if getattr(value, "language", None) in (None, "en") and (form is None or form.fullmatch(text)):
                 return text
@@ -140,17 +137,17 @@ def _one_line(text: str) -> str:
 
 
 def _plain(work: _Work) -> str:
-    return f"{_CREATOR} ({work.year}): {work.title}. Version {work.version}. {_CREATOR}. (Dataset). {DATA_SET}\n"
+    return f"{PUBLISHER} ({work.year}): {work.title}. Version {work.version}. {PUBLISHER}. (Dataset). {DATA_SET}\n"
 
 
 def _bibtex(work: _Work) -> str:
     """``@misc`` and these fields are known to BibTeX and biblatex; ``@dataset`` and ``version`` to biblatex only."""
     fields = {
-        "author": f"{{{{{_latex(_CREATOR)}}}}}",
+        "author": f"{{{{{_latex(PUBLISHER)}}}}}",
         "title": f"{{{{{_latex(work.title)}}}}}",
         "year": f"{{{work.year}}}",
         "month": work.month,
-        "publisher": f"{{{_latex(_CREATOR)}}}",
+        "publisher": f"{{{_latex(PUBLISHER)}}}",
         "note": f"{{Data set, version {_latex(work.version)}, {_latex(work.spdx or work.licence)}}}",
         "url": f"{{{DATA_SET}}}",
     }
@@ -175,12 +172,12 @@ def _latex_char(char: str) -> str:
 def _ris(work: _Work) -> str:
     tags = [
         ("TY", "DATA"),
-        ("AU", _CREATOR),
+        ("AU", PUBLISHER),
         ("TI", work.title),
         ("PY", work.year),
         ("DA", work.issued.replace("-", "/")),
         ("ET", work.version),
-        ("PB", _CREATOR),
+        ("PB", PUBLISHER),
         ("UR", DATA_SET),
         ("ER", ""),
     ]
@@ -196,7 +193,7 @@ title: {quoted["title"]}
 message: Please cite this data set when you use it.
 type: dataset
 authors:
-  - name: {_CREATOR}
+  - name: {PUBLISHER}
 url: {DATA_SET}
 {licence}
 version: {quoted["version"]}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .evidence import Evidence, Evidences
-from .knowledge import Knowledge, elsewhere, full, home, short
-from .names import GP, ID
+from .knowledge import Knowledge, elsewhere, home, short
+from .names import GP, ID, full
 from .turtle import TYPE, XSD, Node
 from .views import Both
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .knowledge import Knowledge, full
-from .names import GP
+from .knowledge import Knowledge
+from .names import GP, full
 from .templating import said
 from .turtle import XSD
 from .views import Both

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +14,6 @@ from .errors import UsageError
 from .knowledge import short
 from .names import ID
 
-FORMATS = ("text", "markdown", "json", "patch")
 _MOST = 40  # statements of a resource that are told in words
 _HOW = {ADDED: ("Added", "Toegevoegd"), CHANGED: ("Changed", "Gewijzigd"), REMOVED: ("Removed", "Verwijderd")}
 _DUTCH = 1
@@ -24,7 +22,7 @@ _MOST_ON_A_PAGE = 100  # names of a kind
 
 
 def report(found: Differences, form: str, language: str) -> str:
-    """The differences in one of the ``FORMATS``; the first two are in English or in Dutch.
+    """The differences as ``text`` or ``markdown``, in English or in Dutch, or as ``json`` or ``patch``.
 
     Raises:
         UsageError: there are blank nodes, which a patch cannot name.
@@ -43,8 +41,8 @@ def html(found: Differences, language: str) -> Markup:
     pieces = [Markup("<p>{}</p>").format(words.summary())]
     for heading, some in words.sections():
         items = [
-            Markup("<li>{}{}</li>").format(name, _list(lines if one.how == CHANGED else []))
-            for one, name, lines in islice(some, _MOST_ON_A_PAGE)
+            Markup("<li>{}{}</li>").format(words.name(one), _list(words.lines(one) if one.how == CHANGED else []))
+            for one in some[:_MOST_ON_A_PAGE]
         ]
         if len(some) > _MOST_ON_A_PAGE:
             items.append(Markup("<li>{}</li>").format(words.more(len(some) - _MOST_ON_A_PAGE)))
@@ -60,8 +58,8 @@ def _list(lines: list[str]) -> Markup:
 def _text(words: _Words) -> str:
     lines = []
     for heading, some in words.sections():
-        for _, name, told in some:
-            lines += [f"{heading}: {name}", *(f"  {line}" for line in told)]
+        for one in some:
+            lines += [f"{heading}: {words.name(one)}", *(f"  {line}" for line in words.lines(one))]
     return "".join(f"{line}\n" for line in (*lines, words.summary()))
 
 
@@ -70,8 +68,8 @@ def _markdown(words: _Words) -> str:
     lines, left = [f"**{words.summary()}**"], _LONGEST_COMMENT
     for heading, some in words.sections():
         lines += ["", f"### {heading}", ""]
-        for number, (_, name, told) in enumerate(some):
-            block = [f"- {name}", *(f"  - {line}" for line in told)]
+        for number, one in enumerate(some):
+            block = [f"- {words.name(one)}", *(f"  - {line}" for line in words.lines(one))]
             left -= sum(len(line) + 1 for line in block)
             if left < 0:
                 lines.append(f"- {words.more(len(some) - number)}")
@@ -86,12 +84,11 @@ class _Words:
     def __init__(self, found: Differences, language: int, safe: Callable[[str], str]) -> None:
         self.found, self.language, self.safe = found, language, safe
 
-    def sections(self) -> Iterator[tuple[str, list[tuple[Difference, str, list[str]]]]]:
-        """What was added, changed and removed: a heading, and each resource with its name and what is told of it."""
+    def sections(self) -> Iterator[tuple[str, list[Difference]]]:
+        """What was added, changed and removed: a heading and the resources, the data before the terms."""
         for how in (ADDED, CHANGED, REMOVED):
             if some := self.found.of(how):
-                some = sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri))  # the data before the terms
-                yield _HOW[how][self.language], [(one, self._name(one), self._lines(one)) for one in some]
+                yield _HOW[how][self.language], sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri))
 
     def summary(self) -> str:
         """How much differs."""
@@ -112,7 +109,8 @@ class _Words:
     def _number(self, number: int) -> str:
         return f"{number:,}".replace(",", "." if self.language == _DUTCH else ",")
 
-    def _name(self, one: Difference) -> str:
+    def name(self, one: Difference) -> str:
+        """The name of a resource, and what it is."""
         if not one.iri:
             return ("what has no name", "wat geen naam heeft")[self.language]
         label, name = one.label[self.language], short(one.iri)
@@ -120,7 +118,8 @@ class _Words:
         kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
 
-    def _lines(self, one: Difference) -> list[str]:
+    def lines(self, one: Difference) -> list[str]:
+        """What is told of a resource."""
         told = list(self._told(one))
         return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from .knowledge import Knowledge, full
-from .names import PREFIXES
+from .knowledge import Knowledge
+from .names import PREFIXES, full
 from .turtle import TYPE
 
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")

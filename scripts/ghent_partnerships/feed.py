@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from .difference_reports import html
 from .differences import REMOVED, Differences, differences
+from .distributions import FEED
 from .forms import File
 from .history import Release
 from .hosting import REPOSITORY
-from .knowledge import full
-from .names import BASE, PREFIXES
+from .names import BASE, PREFIXES, PUBLISHER
+from .saying import say, typed
 from .templating import visible
-from .turtle import XSD, by_subject, serialize
+from .turtle import by_subject, serialize
 from .views import DataSet
 
 STREAM = BASE + "feed"
-_FIRST = "feed.ttl"
 _VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
 _DELETE = "https://www.w3.org/ns/activitystreams#Delete"
 _HERE = "http://here.invalid/"  # stands for where the first page is; its links are relative
@@ -61,8 +61,8 @@ def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
 
     A page never changes once its release is published.
     """
-    first = _page(_first(steps, of)).replace(f"<{_HERE}{_FIRST}>", "<>").replace(f"<{_HERE}", "<")
-    yield _FIRST, first.encode()
+    first = _page(_first(steps, of)).replace(f"<{_HERE}{FEED}>", "<>").replace(f"<{_HERE}", "<")
+    yield FEED, first.encode()
     for step in steps:
         yield f"feed/{step.release.version}.ttl", _page(list(_members(step))).encode()
     for number, language in enumerate(("en", "nl")):
@@ -72,28 +72,25 @@ def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
 
 def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
     """What the stream is, and a relation to each page by the time of its release."""
-    here = f"{_HERE}{_FIRST}"
+    here = f"{_HERE}{FEED}"
     statements = [
-        _say(STREAM, "rdf:type", "ldes:EventStream"),
-        _say(STREAM, "ldes:timestampPath", _TIME),
-        _say(STREAM, "ldes:versionOfPath", _VERSION_OF),
-        _say(STREAM, "ldes:versionDeletePath", "rdf:type"),
-        _say(STREAM, "ldes:versionDeleteObject", _DELETE),
-        _say(STREAM, "tree:view", here),
-        _say(STREAM, "dcterms:license", of.licence),
-        *(_say(STREAM, "dcterms:title", Literal(text, language=tag)) for text, tag in _titles(of)),
-        _say(here, "rdf:type", "tree:Node"),
+        *say(STREAM, "rdf:type", "ldes:EventStream"),
+        *say(STREAM, "ldes:timestampPath", _TIME),
+        *say(STREAM, "ldes:versionOfPath", _VERSION_OF),
+        *say(STREAM, "ldes:versionDeletePath", "rdf:type"),
+        *say(STREAM, "ldes:versionDeleteObject", _DELETE),
+        *say(STREAM, "tree:view", here),
+        *say(STREAM, "dcterms:license", of.licence),
+        *say(STREAM, "dcterms:title", (f"Changes: {of.title[0]}", f"Wijzigingen: {of.title[1]}")),
+        *say(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:
         relation = BlankNode(f"from-{step.release.version}")
-        statements.append(Triple(NamedNode(here), _node("tree:relation"), relation))
-        for name, value in (
-            ("rdf:type", _node("tree:GreaterThanOrEqualToRelation")),
-            ("tree:node", NamedNode(f"{_HERE}feed/{step.release.version}.ttl")),
-            ("tree:path", _node(_TIME)),
-            ("tree:value", _time(step)),
-        ):
-            statements.append(Triple(relation, _node(name), value))
+        statements += say(here, "tree:relation", relation)
+        statements += say(relation, "rdf:type", "tree:GreaterThanOrEqualToRelation")
+        statements += say(relation, "tree:node", f"{_HERE}feed/{step.release.version}.ttl")
+        statements += say(relation, "tree:path", _TIME)
+        statements += say(relation, "tree:value", typed(step.time, "dateTime"))
     return statements
 
 
@@ -102,14 +99,14 @@ def _members(step: Step) -> Iterator[Triple]:
     about = by_subject(step.release.triples)
     for one in step.found.resources:
         version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
-        yield _say(STREAM, "tree:member", version)
-        yield _say(version, _VERSION_OF, one.iri)
-        yield _say(version, _TIME, _time(step))
+        yield from say(STREAM, "tree:member", version)
+        yield from say(version, _VERSION_OF, one.iri)
+        yield from say(version, _TIME, typed(step.time, "dateTime"))
         if one.how == REMOVED:
-            yield _say(version, "rdf:type", _DELETE)
+            yield from say(version, "rdf:type", _DELETE)
             continue
         for predicate, values in about[NamedNode(one.iri)].items():
-            yield from (Triple(NamedNode(version), NamedNode(predicate), value) for value in values)
+            yield from say(version, predicate, *values)
 
 
 def _page(statements: Sequence[Triple]) -> str:
@@ -136,26 +133,8 @@ def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: 
   <id>{STREAM}#{language}</id>
   <title>{says[1]}: {escape(title)}</title>
   <updated>{steps[-1].time}</updated>
-  <author><name>Ghent Partnerships</name><uri>{REPOSITORY}</uri></author>
+  <author><name>{PUBLISHER}</name><uri>{REPOSITORY}</uri></author>
   <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>
   <link rel="alternate" type="text/html" href="{escape(address)}{page}"/>
 {entries}</feed>
 """
-
-
-def _titles(of: DataSet) -> Iterator[tuple[str, str]]:
-    yield f"Changes: {of.title[0]}", "en"
-    yield f"Wijzigingen: {of.title[1]}", "nl"
-
-
-def _time(step: Step) -> Literal:
-    return Literal(step.time, datatype=NamedNode(XSD + "dateTime"))
-
-
-def _say(subject: str, name: str, value: str | Literal) -> Triple:
-    """A statement; a text is an IRI, which may be written with a prefix."""
-    return Triple(NamedNode(subject), _node(name), _node(value) if isinstance(value, str) else value)
-
-
-def _node(name: str) -> NamedNode:
-    return NamedNode(full(name))

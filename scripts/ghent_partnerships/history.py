@@ -13,18 +13,17 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from . import reading
-from .citation import DATA_SET
 from .errors import UsageError
 from .files import checkout, expand, graph_files
 from .loading import triples
-from .names import PREFIXES
+from .names import DATA_SET, PREFIXES
 from .revisions import files_at, numbers, releases
 
 FOLDERS = {"data": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 QUERY = ".rq"
 _KEPT = Path(__file__).with_name("releases")  # the build hook writes it
 _ABOUT = ("ontology/shapes.ttl", "ontology/style.ttl")  # rules, and no part of the graph
-_VERSION, _ISSUED = NamedNode(PREFIXES["dcat"] + "version"), NamedNode(PREFIXES["dcterms"] + "issued")
+VERSION, ISSUED = NamedNode(PREFIXES["dcat"] + "version"), NamedNode(PREFIXES["dcterms"] + "issued")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def released(now: Iterable[Triple]) -> list[Release]:
         UsageError: git is missing, or there is no checkout with its whole history, or a release cannot be read.
     """
     statements = list(now)
-    version = said(statements, _VERSION)
+    version = said(statements, VERSION)
     limit = numbers(version) or ()
     tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
     found = {}
@@ -110,9 +109,9 @@ def released(now: Iterable[Triple]) -> list[Release]:
         number = numbers(tag.removeprefix("v"))
         if number is not None and number <= limit:
             then = graph()
-            found[number] = Release(tag.removeprefix("v"), said(then, _ISSUED), then)
+            found[number] = Release(tag.removeprefix("v"), said(then, ISSUED), then)
     if limit and limit not in found:
-        found[limit] = Release(version, said(statements, _ISSUED), statements)
+        found[limit] = Release(version, said(statements, ISSUED), statements)
     return [found[number] for number in sorted(found)]
 
 

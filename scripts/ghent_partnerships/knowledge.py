@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .names import GP, ID, ONTOLOGY, PREFIXES
+from .names import GP, ID, ONTOLOGY, PREFIXES, full
 from .turtle import TYPE, About, Node, by_subject
 from .views import Both
 
@@ -151,12 +151,6 @@ class Knowledge:
                 return texts
         shown = short(iri)
         return shown, shown
-
-
-def full(name: str) -> str:
-    """The IRI of a name with a prefix; an IRI is returned as it is."""
-    prefix, colon, local = name.partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
 
 
 def short(iri: str) -> str:

@@ -2,8 +2,10 @@
 
 BASE = "https://w3id.org/ghent-partnerships/"
 ID = BASE + "id/"
+DATA_SET = ID + "dataset/ghent-partnerships"
 ONTOLOGY = BASE + "ontology"
 GP = ONTOLOGY + "#"
+PUBLISHER = "Ghent Partnerships"  # of the data set, and its author, as LICENSE names them
 
 TYPES = (
     "activity",
@@ -55,6 +57,12 @@ PREFIXES = {
     "wdt": "http://www.wikidata.org/prop/direct/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+def full(name: str) -> str:
+    """The IRI of a name with a prefix; an IRI is returned as it is."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
 
 
 def canonical_prefixes(declared: dict[str, str]) -> dict[str, str]:

@@ -22,13 +22,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from . import catalogue, feed, forms, geojson, history, jsonld, query_page, site, tables, void
 from .catalogue import Written
 from .directory import replace_directory
+from .distributions import DUMPS, LISTED
 from .errors import InvalidError, UsageError
 from .feed import Step
 from .files import query_files, root
 from .findings import Finding
 from .forms import File
 from .knowledge import Knowledge
-from .names import BASE, ID, PREFIXES
+from .names import BASE, DATA_SET, ID, PREFIXES
 from .ours import Own, own
 from .progress import Report, silent
 from .reading import Document
@@ -39,7 +40,6 @@ from .views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
-_DUMPS = 6  # of the distributions, the first are the whole graph
 _LEVEL = 6
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 _UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
@@ -52,8 +52,8 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is
-    why there is no feed of changes, or which changes it lacks."""
+    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is why there is no feed of changes, or
+    which changes it lacks."""
 
     directory: Path
     files: int
@@ -70,8 +70,8 @@ def publish(
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
     ``publish`` did not write is left alone. ``address`` is where the site will be served: what must be said in full,
-    such as canonical links, begins with it; ``sparql`` says whether there will be an
-    endpoint at ``sparql`` below it, which the catalogue then lists. ``report`` is called with what is being done.
+    such as canonical links, begins with it; ``sparql`` says whether there will be an endpoint at ``sparql`` below it,
+    which the catalogue then lists. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
@@ -208,14 +208,14 @@ def _unpublishable(documents: Own) -> Iterator[Finding]:
 def _uncatalogued(documents: Own) -> Iterator[Finding]:
     """What the data set says of itself and the catalogue cannot."""
     for document in documents.graph:
-        if any(triple.subject == NamedNode(catalogue.DATA_SET) for triple in document.triples):
+        if any(triple.subject == NamedNode(DATA_SET) for triple in document.triples):
             yield from catalogue.unknown(Knowledge(document.triples), document.name)
 
 
 def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]:
     """The files, and in ``written`` what the catalogue says of them."""
     for path, content in files:
-        if path in catalogue.LISTED:
+        if path in LISTED:
             written[path] = Written(len(content), sha256(content).hexdigest())
         yield path, content
 
@@ -229,10 +229,8 @@ def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], str | No
     except UsageError as error:
         return [], f"there is none: {error}"
     last = releases[-1]
-    ends = (
-        None if set(last.triples) == set(triples) else f"it ends with {last.version}, and the graph has changed since"
-    )
-    return feed.steps(releases), ends
+    changed = set(last.triples) != set(triples)
+    return feed.steps(releases), f"it ends with {last.version}, and the graph has changed since" if changed else None
 
 
 def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
@@ -253,7 +251,7 @@ def _described(
     if not of.licence:
         return
     yield from catalogue.files(knowledge, of, written, address, sparql=sparql)
-    dumps = [address + one.path for one in catalogue.DISTRIBUTIONS[:_DUMPS] if one.path in written]
+    dumps = [address + path for path in DUMPS if path in written]
     yield void.WELL_KNOWN, void.document(triples, knowledge, dumps, f"{address}{catalogue.SPARQL}" if sparql else None)
 
 

@@ -15,13 +15,13 @@ from pathlib import Path, PurePosixPath
 from pyoxigraph import Literal, NamedNode, Triple
 
 from . import reading
-from .citation import DATA_SET, citation
+from .citation import citation
 from .differences import differences, summary
 from .errors import InvalidError
 from .files import read, root, shown
 from .findings import Finding
-from .history import FOLDERS, QUERY, published
-from .names import BASE, ONTOLOGY, PREFIXES
+from .history import FOLDERS, ISSUED, QUERY, VERSION, published
+from .names import BASE, DATA_SET, ONTOLOGY, PREFIXES
 from .places import Whereabouts
 from .questions import header, prefixes
 from .revisions import is_checked_out, numbers, releases, uncommitted
@@ -29,8 +29,6 @@ from .turtle import abbreviate
 
 _RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
 _TURTLE = ".ttl"
-_VERSION = NamedNode(PREFIXES["dcat"] + "version")
-_ISSUED = NamedNode(PREFIXES["dcterms"] + "issued")
 _PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
 _QUERIES = BASE + "queries"  # what all queries share, and after a # each prefix that one of them declares
 _HEADING = re.compile(r"## \[([^\]]*)\](?: - (.*))?")
@@ -75,10 +73,13 @@ def lacking() -> tuple[Finding, ...]:
         raise InvalidError([_at(_RELEASE, message, "ghent-partnerships validate says how to write them.")])
     changed = uncommitted()
     tag = _last_release(now, changed)
-    findings = [*check_own(own()).findings, *_log(now), *_citation(), *_prior(now, tag), *_changes(changed)]
+    findings = [*check_own(own()).findings]
+    log = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace"))
+    findings += [*_log(now, log), *_citation(), *_prior(now, tag), *_changes(changed)]
     if tag is not None:
         then = _state(*published(tag))
-        findings += [*_order(now, then, tag), *_vanished(now, then, tag), *_unlogged(now, then, tag)]
+        findings += [*_order(now, then, tag), *_vanished(now, then, tag)]
+        findings += _unlogged(now, then, tag, log.get(now.version))
     return tuple(sorted(set(findings)))
 
 
@@ -98,15 +99,15 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
     if first <= last:
         message = f"Version {now.version} is not newer than the last release, {tag}."
         mend = "Write the new version in data/release.ttl: dcat:version, and owl:versionIRI with it."
-        yield _said(DATA_SET, _VERSION, Literal(now.version), message, mend)
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
     elif first[:2] == last[:2] and (added := sorted(now.iris.keys() - then.iris.keys())):
         message = f"IRIs are new since {tag}, like {_name(added[0])}: version {now.version} is only a patch of it."
         mend = f"Write at least {last[0]}.{last[1] + 1}.0 in data/release.ttl: dcat:version, and owl:versionIRI."
-        yield _said(DATA_SET, _VERSION, Literal(now.version), message, mend)
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
     if now.issued < then.issued:
         message = f"The issue date {now.issued} is before that of the last release, {tag}: {then.issued}."
         mend = "Write the date of the new release in data/release.ttl, at the data set and at the ontology."
-        yield _said(DATA_SET, _ISSUED, _date(now.issued), message, mend)
+        yield _said(DATA_SET, ISSUED, _date(now.issued), message, mend)
 
 
 def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
@@ -139,9 +140,8 @@ def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
             yield _at(now.iris[whole], message, mend)
 
 
-def _log(now: _State) -> Iterator[Finding]:
+def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:
     """The changelog has a section for the version, of its date and with entries, and nothing waits any more."""
-    sections = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace"))
     heading = f"## [{now.version}] - {now.issued}"
     waiting, own = sections.get("Unreleased"), sections.get(now.version)
     if waiting and waiting.entries:
@@ -159,9 +159,8 @@ def _log(now: _State) -> Iterator[Finding]:
         yield _at(_CHANGELOG, message, "Say what is new, in lines that start with a hyphen.", own.line)
 
 
-def _unlogged(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> Iterator[Finding]:
     """Where the data changed, the changelog says how."""
-    section = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace")).get(now.version)
     found = differences(*(list(filterfalse(_of_release, one.data)) for one in (then, now)))
     if section is not None and not section.of_data and found.resources:
         counts = ", ".join(f"{count} {how}" for how, count in summary(found).items())
@@ -172,7 +171,7 @@ def _unlogged(now: _State, then: _State, tag: str) -> Iterator[Finding]:
 
 def _of_release(triple: Triple) -> bool:
     """Whether it says of which release something is, which changes with each."""
-    return triple.predicate in (_VERSION, _ISSUED) or triple.subject == NamedNode(ONTOLOGY)
+    return triple.predicate in (VERSION, ISSUED) or triple.subject == NamedNode(ONTOLOGY)
 
 
 def _sections(text: str) -> dict[str, _Section]:
@@ -232,8 +231,8 @@ def _triples(file: Path) -> list[Triple]:
 def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
     statements = [triple for triples in files.values() for triple in triples]
     return _State(
-        version=next(iter(_objects(statements, DATA_SET, _VERSION)), ""),
-        issued=next(iter(_objects(statements, DATA_SET, _ISSUED)), ""),
+        version=next(iter(_objects(statements, DATA_SET, VERSION)), ""),
+        issued=next(iter(_objects(statements, DATA_SET, ISSUED)), ""),
         prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
         iris={**dict(_iris(files)), **dict(_iris_of_queries(queries))},
         data=[one for path, triples in files.items() if path.startswith("data/") for one in triples],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
-from .catalogue import CATALOG, DATA_SET, DISTRIBUTIONS, PUBLISHER
+from .catalogue import CATALOG, coverage
+from .distributions import DISTRIBUTIONS, FEED
 from .hosting import REPOSITORY, TYPES
-from .knowledge import Knowledge, elsewhere, full
+from .knowledge import Knowledge, elsewhere
+from .names import DATA_SET, PUBLISHER, full
 from .templating import Site, said, visible
 from .views import Both
 
@@ -79,11 +81,8 @@ def thing(knowledge: Knowledge, iri: str, language: str, lead: Both) -> Json:
 def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
     """The data set, as search engines for data sets ask for it, with its files."""
     keywords = [value for value in knowledge.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
-    years = sorted(
-        year for one in knowledge.instances("gp:Partnership") if (year := knowledge.text(one, "gp:startYear"))
-    )
     publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
-    offered = [one for one in DISTRIBUTIONS if site.fed or not one.path.startswith("feed")]
+    offered = [one for one in DISTRIBUTIONS if site.fed or one.path != FEED]
     about: Json = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -119,6 +118,6 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
             for one in offered
         ],
     }
-    if years:
-        about["temporalCoverage"] = f"{years[0]}/{years[-1]}"
+    if (years := coverage(knowledge)) is not None:
+        about["temporalCoverage"] = "/".join(years)
     return about

@@ -18,8 +18,8 @@ from .difference_reports import html
 from .evidence import Evidences
 from .feed import Step
 from .forms import File
-from .knowledge import Knowledge, full, home, short
-from .names import GP, ID, ONTOLOGY, PREFIXES
+from .knowledge import Knowledge, home, short
+from .names import GP, ID, ONTOLOGY, PREFIXES, full
 from .questions import Question, questions
 from .telling import Beginning, Chapter, Telling, capital
 from .templating import Pages, Site, chosen, said
@@ -98,8 +98,8 @@ def files(
     sparql: bool = True,
 ) -> Iterator[File]:
     """Every file of the site. ``knowledge`` is of all statements, those of shapes and queries too; ``resources`` are
-    those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps``
-    are the releases, if they are known; ``sparql`` says whether there is an endpoint."""
+    those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps`` are the
+    releases, if they are known; ``sparql`` says whether there is an endpoint."""
     scripted = query_page.bundled()
     writing = _Writing(knowledge, resources, store, Pages(Site(address, of, scripted, bool(steps), sparql)))
     yield from writing.overview()

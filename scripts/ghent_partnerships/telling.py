@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from .evidence import Evidences
-from .knowledge import Knowledge, full
+from .knowledge import Knowledge
+from .names import full
 from .turtle import TYPE
 from .views import Both
 

@@ -27,9 +27,9 @@ _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 @dataclass(frozen=True)
 class Site:
-    """What all pages share: the address where they will be served, ending in a slash; the data set that they show; and
-    whether there is a bundle of scripts, without which there is neither a query page nor a search; whether there is
-    a feed of changes; and whether there is an endpoint at ``sparql`` below the address."""
+    """What all pages share: the address where they will be served, ending in a slash; the data set that they show;
+    whether there is a bundle of scripts, without which there is neither a query page nor a search; whether there is a
+    feed of changes; and whether there is an endpoint at ``sparql`` below the address."""
 
     address: str
     of: DataSet

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Triple
 
-from .names import GP, PREFIXES
+from .names import DATA_SET, GP, PREFIXES, full
 from .questions import Column, question
 
 VIEWS = ("flat", "org", "schema")
@@ -15,7 +15,7 @@ TABLES = ("partnerships", "cities", "agreements")
 Subject = NamedNode | BlankNode | Triple
 Row = Mapping[str, NamedNode | Literal]
 Both = tuple[str, str]  # a text in English, and in Dutch
-_DATA_SET = NamedNode(PREFIXES["dataset"] + "ghent-partnerships")
+_DATA_SET = NamedNode(DATA_SET)
 _SUPPLIES, _LATITUDE = NamedNode(GP + "supplies"), NamedNode(PREFIXES["geo"] + "lat")
 
 
@@ -91,7 +91,6 @@ def _both(store: Store, subject: Subject, name: str) -> Both:
 
 def _said(store: Store, subject: Subject, name: str, language: str | None = None) -> str:
     """What is said of the subject by a property, in a language or without any; more than one joined in their order."""
-    prefix, _, local = name.partition(":")
-    quads = store.quads_for_pattern(subject, NamedNode(PREFIXES[prefix] + local), None)
+    quads = store.quads_for_pattern(subject, NamedNode(full(name)), None)
     values = (quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
     return " ".join(sorted(value.value for value in values if getattr(value, "language", None) == language))

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from .knowledge import Knowledge, full, short
-from .names import BASE, ID, ONTOLOGY, PREFIXES
+from .knowledge import Knowledge, short
+from .names import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
+from .saying import say
 from .turtle import TYPE, by_subject, serialize
 from .views import Both
 
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
-DATA_SET = ID + "dataset/ghent-partnerships"
 _DOCUMENT = BASE + WELL_KNOWN
 _TARGETS: dict[str, tuple[str, Both]] = {  # what is linked to: the start of its IRIs, and its name
     "wikidata": (PREFIXES["wd"], ("Wikidata", "Wikidata")),
@@ -33,23 +33,20 @@ _EXAMPLES = (
 
 def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[str], endpoint: str | None) -> bytes:
     """The description of the data set that the triples are, as Turtle. ``dumps`` are the addresses of its files."""
-    node = NamedNode(DATA_SET)
-    statements = [*counts(node, triples), *_links(node, triples)]
-    statements += [Triple(node, _node("void:dataDump"), NamedNode(one)) for one in dumps]
-    if endpoint is not None:
-        statements.append(Triple(node, _node("void:sparqlEndpoint"), NamedNode(endpoint)))
-    statements.append(Triple(node, _node("void:uriSpace"), Literal(ID)))
-    statements += [Triple(node, _node("void:exampleResource"), NamedNode(one)) for one in _examples(knowledge)]
-    statements += [Triple(node, _node("void:vocabulary"), NamedNode(one)) for one in sorted(_vocabularies(triples))]
-    for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
-        statements += [Triple(node, _node(name), value) for value in knowledge.objects(DATA_SET, name)]
-    about = NamedNode(_DOCUMENT)
-    statements += [
-        Triple(about, _node("rdf:type"), _node("void:DatasetDescription")),
-        Triple(about, _node("foaf:primaryTopic"), node),
-        Triple(about, _node("dcterms:title"), Literal("The data set in VoID", language="en")),
-        Triple(about, _node("dcterms:title"), Literal("De dataset in VoID", language="nl")),
+    statements = [
+        *counts(NamedNode(DATA_SET), triples),
+        *_links(triples),
+        *say(DATA_SET, "void:dataDump", *dumps),
+        *say(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
+        *say(DATA_SET, "void:uriSpace", Literal(ID)),
+        *say(DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if knowledge.of(iri := full(name)))),
+        *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
+        *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
+        *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
+        *say(_DOCUMENT, "dcterms:title", ("The data set in VoID", "De dataset in VoID")),
     ]
+    for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
+        statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
     return serialize(by_subject(statements), PREFIXES).encode()
 
 
@@ -57,7 +54,7 @@ def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterat
     """How much there is in a graph, by class and by property."""
     classes = Counter(one.object for one in statements if one.predicate.value == TYPE)
     properties = Counter(one.predicate for one in statements)
-    yield Triple(graph, _node("rdf:type"), _node("void:Dataset"))
+    yield from say(graph, "rdf:type", "void:Dataset")
     for name, number in (
         ("triples", len(statements)),
         ("entities", len({one.subject for one in statements if str(one.subject).startswith(f"<{ID}")})),
@@ -66,20 +63,20 @@ def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterat
         ("classes", len(classes)),
         ("properties", len(properties)),
     ):
-        yield Triple(graph, _node(f"void:{name}"), Literal(number))
+        yield from say(graph, f"void:{name}", Literal(number))
     label = graph.value.rpartition("/")[2]
     for what, of, counter in (("class", "entities", classes), ("property", "triples", properties)):
         for number, (term, count) in enumerate(sorted(counter.items(), key=lambda pair: str(pair[0]))):
             partition = BlankNode(f"{label}-{what}-{number}")
-            yield Triple(graph, _node(f"void:{what}Partition"), partition)
-            yield Triple(partition, _node(f"void:{what}"), term)
-            yield Triple(partition, _node(f"void:{of}"), Literal(count))
+            yield from say(graph, f"void:{what}Partition", partition)
+            yield from say(partition, f"void:{what}", term)  # type: ignore[arg-type]
+            yield from say(partition, f"void:{of}", Literal(count))
 
 
-def _links(node: NamedNode, statements: Sequence[Triple]) -> Iterator[Triple]:
+def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
     """A set of links for each target and each property that leads there."""
     for name, (space, title) in _TARGETS.items():
-        target = NamedNode(f"{_DOCUMENT}#{name}")
+        target = f"{_DOCUMENT}#{name}"
         leading = Counter(
             one.predicate
             for one in statements
@@ -87,22 +84,18 @@ def _links(node: NamedNode, statements: Sequence[Triple]) -> Iterator[Triple]:
         )
         if not leading:
             continue
-        yield Triple(target, _node("rdf:type"), _node("void:Dataset"))
-        yield Triple(target, _node("void:uriSpace"), Literal(space))
-        yield from _titled(target, title)
+        yield from say(target, "rdf:type", "void:Dataset")
+        yield from say(target, "void:uriSpace", Literal(space))
+        yield from say(target, "dcterms:title", title)
         for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
-            links = NamedNode(f"{_DOCUMENT}#{name}-{short(predicate.value).replace(':', '-')}")
-            yield Triple(node, _node("void:subset"), links)
-            yield Triple(links, _node("rdf:type"), _node("void:Linkset"))
-            yield Triple(links, _node("void:linkPredicate"), predicate)
-            yield Triple(links, _node("void:subjectsTarget"), node)
-            yield Triple(links, _node("void:objectsTarget"), target)
-            yield Triple(links, _node("void:triples"), Literal(count))
-            yield from _titled(links, (f"Links to {title[0]}", f"Links naar {title[1]}"))
-
-
-def _examples(knowledge: Knowledge) -> list[str]:
-    return [iri for name in _EXAMPLES if knowledge.of(iri := full(name))]
+            links = f"{_DOCUMENT}#{name}-{short(predicate.value).replace(':', '-')}"
+            yield from say(DATA_SET, "void:subset", links)
+            yield from say(links, "rdf:type", "void:Linkset")
+            yield from say(links, "void:linkPredicate", predicate)
+            yield from say(links, "void:subjectsTarget", DATA_SET)
+            yield from say(links, "void:objectsTarget", target)
+            yield from say(links, "void:triples", Literal(count))
+            yield from say(links, "dcterms:title", (f"Links to {title[0]}", f"Links naar {title[1]}"))
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:
@@ -113,12 +106,3 @@ def _vocabularies(statements: Iterable[Triple]) -> set[str]:
     }
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in used}
     return {ONTOLOGY if one == PREFIXES["gp"] else one for one in spaces}
-
-
-def _titled(node: NamedNode, title: Both) -> Iterator[Triple]:
-    for text, language in zip(title, ("en", "nl"), strict=True):
-        yield Triple(node, _node("dcterms:title"), Literal(text, language=language))
-
-
-def _node(name: str) -> NamedNode:
-    return NamedNode(full(name))

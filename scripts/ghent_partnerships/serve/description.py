@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
-from ..knowledge import full
-from ..names import BASE, PREFIXES
+from ..names import BASE, DATA_SET, PREFIXES
+from ..saying import say
 from ..void import counts
 from .documents import Documents
 from .engine import GRAPHS, RESULTS
@@ -19,8 +19,6 @@ from .engine import GRAPHS, RESULTS
 ENDPOINT = NamedNode(f"{BASE}sparql")  # stands for the address that the endpoint is asked at
 _FORMATS = "http://www.w3.org/ns/formats/"
 _PREFIXES = {**PREFIXES, "formats": _FORMATS}
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_DATA_SET = NamedNode(PREFIXES["dataset"] + "ghent-partnerships")
 _FORMAT_NAMES = {
     "application/sparql-results+json": "SPARQL_Results_JSON",
     "application/sparql-results+xml": "SPARQL_Results_XML",
@@ -57,30 +55,24 @@ def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
         graphs.setdefault(name, []).append(quad.triple)
     whole = graphs.pop(None)
     default = BlankNode("default")
-    yield Triple(ENDPOINT, _TYPE, _node("sd:Service"))
-    yield Triple(ENDPOINT, _node("sd:endpoint"), ENDPOINT)
-    yield Triple(ENDPOINT, _node("sd:supportedLanguage"), _node("sd:SPARQL11Query"))
-    for type_ in (*RESULTS, *GRAPHS):
-        if type_ in _FORMAT_NAMES:
-            yield Triple(ENDPOINT, _node("sd:resultFormat"), NamedNode(_FORMATS + _FORMAT_NAMES[type_]))
-    yield Triple(ENDPOINT, _node("sd:defaultDataset"), _DATA_SET)
-    for class_ in ("sd:Dataset", "void:Dataset"):
-        yield Triple(_DATA_SET, _TYPE, _node(class_))
-    yield Triple(_DATA_SET, _node("sd:defaultGraph"), default)
-    yield Triple(_DATA_SET, _node("void:sparqlEndpoint"), ENDPOINT)
-    yield Triple(default, _TYPE, _node("sd:Graph"))
+    yield from say(ENDPOINT, "rdf:type", "sd:Service")
+    yield from say(ENDPOINT, "sd:endpoint", ENDPOINT)
+    yield from say(ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
+    formats = (_FORMAT_NAMES[type_] for type_ in (*RESULTS, *GRAPHS) if type_ in _FORMAT_NAMES)
+    yield from say(ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
+    yield from say(ENDPOINT, "sd:defaultDataset", DATA_SET)
+    yield from say(DATA_SET, "rdf:type", "sd:Dataset", "void:Dataset")
+    yield from say(DATA_SET, "sd:defaultGraph", default)
+    yield from say(DATA_SET, "void:sparqlEndpoint", ENDPOINT)
+    yield from say(default, "rdf:type", "sd:Graph")
     yield from counts(default, whole)
     for name in sorted(graphs, key=str):
         assert name is not None
         graph = BlankNode(name.value.rpartition("/")[2])
-        yield Triple(_DATA_SET, _node("sd:namedGraph"), graph)
-        yield Triple(graph, _TYPE, _node("sd:NamedGraph"))
-        yield Triple(graph, _node("sd:name"), name)
+        yield from say(DATA_SET, "sd:namedGraph", graph)
+        yield from say(graph, "rdf:type", "sd:NamedGraph")
+        yield from say(graph, "sd:name", name)
         described = BlankNode(f"{graph.value}-graph")
-        yield Triple(graph, _node("sd:graph"), described)
-        yield Triple(described, _TYPE, _node("sd:Graph"))
+        yield from say(graph, "sd:graph", described)
+        yield from say(described, "rdf:type", "sd:Graph")
         yield from counts(described, graphs[name])
-
-
-def _node(name: str) -> NamedNode:
-    return NamedNode(full(name))

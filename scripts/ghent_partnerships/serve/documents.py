@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..hosting import TYPES
-from ..names import BASE, ID, PREFIXES
+from ..names import BASE, DATA_SET, ID, PREFIXES
 from . import negotiation
 
 CHECKSUMS = "SHA256SUMS"
@@ -35,7 +35,7 @@ _MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gz
 _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
-_DATA_SET = NamedNode(PREFIXES["dataset"] + "ghent-partnerships")
+_DATA_SET = NamedNode(DATA_SET)
 _MISSING = "404"
 _KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
 _GZIP = 31  # zlib's number for its format
