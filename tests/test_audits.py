@@ -87,6 +87,23 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, address: st
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_stands_what_is_known_and_why_in_black_on_white(scheme: str, browser: Browser, address: str) -> None:
+    paper = {"width": 700, "height": 990}  # A4 within the margins of a browser
+    at = f"{address}doc/partnership/ghent-kanazawa.html"
+    with browsing.visit(browser, at, viewport=paper, color_scheme=scheme) as page:
+        on_screen = page.locator("nav, .search, .language, .forms").filter(visible=True)
+        assert on_screen.count() == 4
+        page.emulate_media(media="print")
+        assert on_screen.count() == 0
+        assert page.locator("main dt, main .evidence").filter(visible=False).count() == 0
+        assert page.locator("main mark").first.is_visible()
+        colours = "node => [getComputedStyle(node).color, getComputedStyle(document.documentElement).backgroundColor]"
+        assert page.locator("main").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= paper["width"]
+        assert page.locator(".group").first.evaluate("node => getComputedStyle(node).breakInside") == "avoid"
+
+
 def test_every_page_can_be_read_without_scripts(browser: Browser, address: str) -> None:
     for kind in KINDS:
         for ending in (".html", ".nl.html"):
