@@ -156,32 +156,18 @@ def _query(options: Namespace) -> int:
         return _list_questions(options.format)
     if options.name is None:
         raise UsageError("query: name a question (query --list shows them), a file, or - for standard input")
-    from .isolation import CrashedError, isolated
-    from .querying import ask_endpoint, failing_as_ours, run
+    from .querying import ask_endpoint, run
     from .questions import bind
     from .rendering import render
 
-    text = bind(_query_text(options.name), _parameters(options.param))
-
-    def ask() -> tuple[str, bool]:
+    text, base = _query_text(options.name)
+    text = bind(text, _parameters(options.param))
+    with _progress("asking"):
+        how = {"use": lambda results: render(results, options.format), "allow_network": options.allow_network}
         if options.endpoint is None:
-            results = run(text, options.name, allow_network=options.allow_network)
+            answer, empty = run(text, options.name, base=base, **how)
         else:
-            results = ask_endpoint(text, options.endpoint, allow_network=options.allow_network)
-        with failing_as_ours(options.name):  # Oxigraph evaluates as the rows are read
-            return render(results, options.format)
-
-    try:
-        with _progress("asking"):
-            answer, empty = isolated(ask)
-    except CrashedError as error:
-        if options.endpoint is not None:
-            reason = "the endpoint did not answer with SPARQL results that can be read"
-            raise UsageError(f"{options.endpoint}: {reason}") from error
-        from .findings import Finding
-
-        message = "The query is nested too deep, or needs too much memory."
-        raise InvalidError([Finding(options.name, 1, 1, message)]) from error
+            answer, empty = ask_endpoint(text, options.endpoint, **how)
     if empty:
         _say("no rows")
     if _on_terminal():
@@ -201,22 +187,23 @@ def _list_questions(form: str | None) -> int:
     return _print(table(("name", "question"), rows), FINE)
 
 
-def _query_text(name: str) -> str:
-    """The text of a query: of standard input, of a file if the name looks like one, else of a named question."""
+def _query_text(name: str) -> tuple[str, str | None]:
+    """The text of a query: of standard input, of a file if the name looks like one, else of a named question; and what
+    its relative IRIs are resolved against: the working directory, the file, or nothing, since a question has none."""
     if name == "-":
         from .files import standard_input
 
-        data = standard_input()
+        base, data = f"{Path.cwd().as_uri()}/", standard_input()
     elif name.endswith(".rq") or os.sep in name:
         from .files import read
 
-        data = read(Path(name))
+        base, data = Path(name).absolute().as_uri(), read(Path(name))
     else:
         from .questions import question
 
-        return question(name).text
+        return question(name).text, None
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), base
     except UnicodeDecodeError as error:
         from .reading import not_utf8
 

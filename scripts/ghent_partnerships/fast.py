@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 
 from .errors import UsageError
 from .questions import demand_reading, not_sparql
-from .results import Result, Term, UnusableError
+from .results import ELSEWHERE, Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
 from .turtle import RDF, XSD, Node
 
@@ -50,6 +50,11 @@ class UnsureError(Exception):
     that the two may read differently, or the engine cannot use the shapes."""
 
 
+def prepare() -> None:
+    """Import the engine, since the process that calls ``results`` can open no file any more."""
+    import shacl  # noqa: F401
+
+
 def knows(shapes: Shapes) -> bool:
     """Whether the engine is installed and knows all that the shapes use."""
     from importlib.util import find_spec
@@ -77,7 +82,7 @@ def _foreign(query: str) -> bool:
 
 
 def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
-    """What the engines find.
+    """What the engines find, after ``prepare``.
 
     Raises:
         UnusableError: they cannot use the shapes.
@@ -258,9 +263,17 @@ def _solutions(store: Store, one: SparqlConstraint, focus: Term) -> Iterator[dic
     rows = store.query(one.text, substitutions={_THIS: focus})
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     names = [variable.value for variable in rows.variables]
-    for row in rows:
+    for row in _read(rows, one):
         solution = {name: value for name, value in zip(names, row, strict=True) if value is not None}
         yield {name: value for name, value in solution.items() if isinstance(value, NamedNode | BlankNode | Literal)}
+
+
+def _read(rows: pyoxigraph.QuerySolutions, one: SparqlConstraint) -> Iterator[pyoxigraph.QuerySolution]:
+    """The rows, which Oxigraph finds as they are read."""
+    try:
+        yield from rows
+    except OSError as error:
+        raise UnusableError(ELSEWHERE, one.constraint) from error
 
 
 _THIS = Variable("this")

@@ -1,4 +1,9 @@
-"""Work in a process of its own, which can crash, be interrupted or be stopped without a trace."""
+"""Work in a process of its own, which can crash, be interrupted or be stopped without a trace.
+
+Whatever evaluates a query, checks shapes or parses what may crash a parser does so in such a child, behind a wall: it
+has no descriptor left to open, so neither a file nor a socket, in Python or in Rust. What it needs is read, and what
+it calls is imported, before it is forked: see ``confine``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,15 @@ import pickle
 import select
 import signal
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
-from typing import NoReturn, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
+MEMORY = 1_500_000_000  # bytes beyond those that the process has when it is forked
 
 
 class CrashedError(Exception):
@@ -22,7 +31,7 @@ class ExhaustedError(CrashedError):
     """It needed more memory than it may have, or than there is."""
 
 
-def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
+def isolated(work: Callable[[], T], seconds: float | None = None, *, memory: int = MEMORY, network: bool = False) -> T:
     """Do the work in a process of its own, and return what it returns or raise what it raises.
 
     Oxigraph does not hear Ctrl-C, and deep nesting, in a query or in an answer, overflows its stack.
@@ -31,33 +40,57 @@ def isolated(work: Callable[[], T], seconds: float | None = None) -> T:
         CrashedError: the process crashed, or (ExhaustedError) had too little memory.
         TimeoutError: it took longer than the seconds, and was killed.
     """
-    return started(work)(seconds)
+    with started(work, memory=memory, network=network) as wait:
+        return wait(seconds)
 
 
-def started(work: Callable[[], T]) -> Callable[[float | None], T]:
-    """Start the work, and return what waits for it, that many seconds: see ``isolated``."""
+@contextmanager
+def started(
+    work: Callable[[], T], *, memory: int = MEMORY, network: bool = False
+) -> Iterator[Callable[[float | None], T]]:
+    """Start the work, and give what waits for it, that many seconds: see ``isolated``. The block leaves no process."""
     reading, writing = os.pipe()
     waiting, living = os.pipe()
-    worker = os.fork()
-    if not worker:
-        os.close(living)
-        _work(work, writing, waiting)
-    os.close(writing)
-    os.close(waiting)
-
-    def wait(seconds: float | None) -> T:
+    process = _fork()
+    if not process:
         try:
-            with os.fdopen(reading, "rb") as pipe:
-                if not select.select([pipe], [], [], seconds)[0]:
-                    raise TimeoutError(seconds)
-                answer = pipe.read()
-        except BaseException:
-            os.kill(worker, signal.SIGKILL)
-            raise
+            _work(work, writing, waiting, memory, network=network)
         finally:
-            _, status = os.waitpid(worker, 0)
-            os.close(living)
-        if status:
+            os._exit(1)  # what fails in the child must not go on in it as if it were its parent
+    child = _Child[T](process, reading, living)
+    try:
+        os.close(writing)
+        os.close(waiting)
+        yield child.answer
+    finally:
+        child.end(kill=True)
+
+
+def _fork() -> int:
+    """Fork. Python warns, from 3.12, where there are other threads, since the child may want a lock that one of them
+    held. Ours imports nothing, logs nothing and opens nothing, and whoever waits for it can give up."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+class _Child(Generic[T]):
+    """A process, what reads its answer, and what it sees closed when we are gone."""
+
+    def __init__(self, process: int, reading: int, living: int) -> None:
+        self.process = process
+        self.reading = reading
+        self.living = living
+
+    def answer(self, seconds: float | None) -> T:
+        poll = select.poll()  # select() knows no descriptor above 1,023, and a server has them
+        poll.register(self.reading, select.POLLIN)
+        if not poll.poll(None if seconds is None else max(seconds, 0) * 1_000):
+            raise TimeoutError(seconds)
+        with os.fdopen(self.reading, "rb", closefd=False) as pipe:
+            answer = pipe.read()
+        status = self.end(kill=False)
+        if status or not answer:
             aborted = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
             raise ExhaustedError if aborted else CrashedError  # Rust aborts where Python raises MemoryError
         raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
@@ -67,40 +100,75 @@ def started(work: Callable[[], T]) -> Callable[[float | None], T]:
             raise outcome
         return outcome  # type: ignore[no-any-return]
 
-    return wait
+    def end(self, *, kill: bool) -> int:
+        """Leave nothing of the process, and return its status."""
+        if not self.process:
+            return 0
+        status = 0
+        with suppress(ProcessLookupError, ChildProcessError):  # a program may have all its children waited for
+            if kill:
+                os.kill(self.process, signal.SIGKILL)
+            _, status = os.waitpid(self.process, 0)
+        self.process = 0
+        os.close(self.reading)
+        os.close(self.living)
+        return status
 
 
-def confine(memory: int) -> None:
-    """Leave this process no network, nobody to tell what it dies of, and on Linux no more than so many bytes."""
+def confine(memory: int, kept: Collection[int] = (), *, network: bool = False) -> None:
+    """Leave this process the descriptors that are kept and, but for the network, no way to open another; nobody to
+    tell what it dies of; and on Linux no more than so many bytes beside those that it has.
+
+    A socket, too, is a descriptor, whoever opens it: Python, of which an audit hook would know, or Rust.
+    """
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    sys.addaudithook(_refuse)
+        resource.setrlimit(resource.RLIMIT_DATA, (_memory() + memory,) * 2)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in {0, 1, 2}.difference(kept):
+        os.dup2(null, standard)
+    for descriptor in _descriptors().difference(kept, (0, 1, 2)):
+        with suppress(OSError):  # what listed them is closed
+            os.close(descriptor)
+    if not network:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _refuse(event: str, _: object) -> None:
-    if event.startswith("socket."):
-        raise PermissionError("nothing is fetched from the network")
+def _memory() -> int:
+    """How much memory of its own this process has, in bytes, on Linux."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _work(work: Callable[[], object], writing: int, waiting: int) -> NoReturn:
-    """Work in the worker process, which ends with the process that started it."""
+def _descriptors() -> set[int]:
+    """The descriptors that are open."""
+    try:
+        return {int(name) for name in os.listdir("/dev/fd")}  # noqa: PTH208  # names, of which Path makes objects
+    except OSError:
+        return set(range(1 << 16))
+
+
+def _work(work: Callable[[], object], writing: int, waiting: int, memory: int, *, network: bool) -> None:
+    """Work in the child, which ends with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process hears it and ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    confine(memory, (writing, waiting), network=network)
     Thread(target=lambda: (os.read(waiting, 1), os._exit(1)), daemon=True).start()
     try:
         answer = pickle.dumps((False, work()))
-    except BaseException as error:
+    except Exception as error:  # and not what pyo3 raises where Rust panics, which is a crash
         answer = _pickled(error)
-    with os.fdopen(writing, "wb") as pipe:
+    with os.fdopen(writing, "wb", closefd=False) as pipe:
         pipe.write(answer)
     os._exit(0)
 
 
-def _pickled(error: BaseException) -> bytes:
+def _pickled(error: Exception) -> bytes:
     try:
         answer = pickle.dumps((True, error))
         pickle.loads(answer)  # noqa: S301  # some exceptions can be written and not read

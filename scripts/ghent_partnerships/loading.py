@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import pyoxigraph
 
 from . import reading
 from .errors import InvalidError
-from .files import graph_files
+from .files import graph_files, read
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -34,13 +34,18 @@ def load_store() -> pyoxigraph.Store:
         InvalidError: a file has a syntax or encoding error.
         UsageError: a file is missing or unreadable.
     """
-    store = pyoxigraph.Store()
     try:
-        for file in graph_files():
-            store.load(path=file, format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.as_uri())
-    except (SyntaxError, OSError):
+        return stored({file: read(file) for file in graph_files()})
+    except SyntaxError:
         triples(graph_files())  # finds it again, with its place
         raise
+
+
+def stored(contents: Mapping[Path, bytes]) -> pyoxigraph.Store:
+    """Return an in-memory Oxigraph store of the contents of files of Turtle, in its default graph."""
+    store = pyoxigraph.Store()
+    for file, content in contents.items():
+        store.load(content, format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.as_uri())
     return store
 
 

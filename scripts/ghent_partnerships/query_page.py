@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, Que
 from .forms import File
 from .knowledge import Knowledge, short
 from .names import GP, ID, PREFIXES
+from .querying import ask
 from .questions import Parameter, Question, bind, questions
 from .telling import capital
 from .templating import LANGUAGES, Pages, said
@@ -110,7 +111,7 @@ def _stored(question: Question, language: str) -> str:
 
 def _answer(store: Store, question: Question) -> bytes | None:
     """The answer as SPARQL 1.1 Query Results JSON; None of a question that makes a graph."""
-    answer = store.query(question.text)
+    answer = ask(store, question.text, question.name)
     if isinstance(answer, QuerySolutions | QueryBoolean):
         written = answer.serialize(format=QueryResultsFormat.JSON)
         assert written is not None

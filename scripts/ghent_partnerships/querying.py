@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from .errors import InvalidError, UsageError
+from .files import graph_files, read
 from .findings import Finding
-from .loading import load_store
+from .isolation import CrashedError, isolated
+from .loading import stored, triples
 from .questions import bind, demand_reading, not_sparql, question
 
+T = TypeVar("T")
 Results = QuerySolutions | QueryBoolean | list[Triple]
 _SECONDS = 60
 _LONGEST_ADDRESS = 2000  # characters of a query; servers refuse addresses of some 8,000 bytes, in which most take three
@@ -25,6 +38,7 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
     Raises:
         UsageError: there is no question of that name, its answer has no rows because it is a view, or a parameter is
             unknown or has the wrong kind of value.
+        InvalidError: the graph has a syntax error, or the question cannot be answered.
     """
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
     text = bind(question(name).text, values)
@@ -32,39 +46,94 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
         raise UsageError(
             f"{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}"
         )
-    results = run(text, name)
+    results = _unpacked(run(text, name, _packed))
     assert isinstance(results, QuerySolutions)
     return iter(results)
 
 
-def run(text: str, name: str, *, allow_network: bool = False) -> Results:
-    """Run a query over the graph; ``name`` is what findings call its text.
+def run(
+    text: str, name: str, use: Callable[[Results], T], *, base: str | None = None, allow_network: bool = False
+) -> T:
+    """Run a query over the graph, and return what is made of its results; ``name`` is what findings call its text, and
+    ``base`` what its relative IRIs are resolved against.
+
+    Both happen in a process of their own, which can open and fetch nothing, unless the network is allowed.
 
     Raises:
         UsageError: the query does not only read, or has a SERVICE clause although the network is not allowed.
-        InvalidError: the query has a syntax error, or the graph has one.
+        InvalidError: the query has a syntax error, or the graph has one, or the query cannot be answered.
     """
     demand_reading(text, allow_service=allow_network)
-    with failing_as_ours(name):
-        results = load_store().query(text)
-        return results if isinstance(results, QuerySolutions | QueryBoolean) else list(results)
+    contents = {file: read(file) for file in graph_files()}
+
+    def work() -> tuple[T] | None:
+        try:
+            store = stored(contents)
+        except SyntaxError:
+            return None
+        return (_used(store, text, base, use),)
+
+    with _failing_as_ours(name, allow_network=allow_network):
+        done = isolated(work, network=allow_network)
+    if done is None:
+        triples(contents)  # finds the fault in the graph, with its place
+        raise AssertionError("the graph can be read")
+    return done[0]
+
+
+def ask(store: Store, text: str, name: str) -> Results:
+    """Run a query over a store as ``run`` does, without the network, and return its results, read to the end.
+
+    Raises:
+        UsageError: the query does not only read.
+        InvalidError: it has a syntax error, or cannot be answered.
+    """
+    demand_reading(text, allow_service=False)
+    with _failing_as_ours(name, allow_network=False):
+        return _unpacked(isolated(lambda: _used(store, text, None, _packed)))
+
+
+def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
+    results = store.query(text, base_iri=base)
+    return use(results if isinstance(results, QuerySolutions | QueryBoolean) else list(results))
+
+
+def _packed(results: Results) -> tuple[bytes, bool]:
+    """The results as bytes, and whether they are a graph. Whatever crashes who reads them does so here."""
+    is_graph = isinstance(results, list)
+    packed = serialize(results, format=_GRAPH) if isinstance(results, list) else results.serialize(format=_ROWS)
+    assert packed is not None
+    _unpacked((packed, is_graph))
+    return packed, is_graph
+
+
+def _unpacked(packed: tuple[bytes, bool]) -> Results:
+    data, is_graph = packed
+    if is_graph:
+        return [quad.triple for quad in pyoxigraph.parse(data, format=_GRAPH)]
+    return _read(data, _ROWS)
 
 
 @contextmanager
-def failing_as_ours(name: str) -> Iterator[None]:
+def _failing_as_ours(name: str, *, allow_network: bool) -> Iterator[None]:
     """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
     try:
         yield
     except SyntaxError as error:
         raise InvalidError([not_sparql(name, error)]) from error
     except OSError as error:
+        if not allow_network:
+            raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
+    except CrashedError as error:
+        message = "The query is nested too deep, or needs too much memory."
+        raise InvalidError([Finding(name, 1, 1, message)]) from error
     except RuntimeError as error:
         raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
 
 
-def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Results:
-    """Run a query on a remote SPARQL 1.1 endpoint.
+def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
+    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
 
     Raises:
         UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
@@ -72,6 +141,17 @@ def ask_endpoint(text: str, endpoint: str, *, allow_network: bool = False) -> Re
     form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
         raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
+    import SPARQLWrapper  # noqa: F401  # once, and not in each process
+
+    try:
+        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
+    except CrashedError as error:
+        reason = "the endpoint did not answer with SPARQL results that can be read"
+        raise UsageError(f"{endpoint}: {reason}") from error
+
+
+def _fetched(text: str, form: str, endpoint: str) -> Results:
+    """What an endpoint answers to a query of a form."""
     from ast import literal_eval
     from http import HTTPStatus
     from http.client import HTTPException
@@ -124,8 +204,16 @@ def _answer(body: bytes, kind: str, *, rows: bool) -> Results:
     results_format = QueryResultsFormat.from_media_type(kind)
     if results_format is None:
         raise ValueError(kind)
-    checked = pyoxigraph.parse_query_results(body, results_format)
+    return _read(body, results_format)
+
+
+def _read(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
+    """The results, once read to the end, so that a fault in the last row is found before the first is shown."""
+    checked = pyoxigraph.parse_query_results(data, results_format)
     if isinstance(checked, QuerySolutions):
-        for _ in checked:  # read once to the end, so that a fault in the last row is found before the first is shown
+        for _ in checked:
             pass
-    return pyoxigraph.parse_query_results(body, results_format)
+    return pyoxigraph.parse_query_results(data, results_format)
+
+
+_ROWS, _GRAPH = QueryResultsFormat.JSON, RdfFormat.N_TRIPLES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pyoxigraph import Literal, RdfFormat, Triple
 from .errors import InvalidError, UsageError
 from .files import read, shown
 from .findings import Finding
+from .isolation import MEMORY, CrashedError, ExhaustedError, isolated
 from .names import PREFIXES
 
 _FORMATS = {
@@ -78,26 +80,73 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
         return Document(path, name, text, findings=[*findings, unreadable], readable=False)
     base = path.resolve().as_uri() if relative else None
-    parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
-    triples: list[Triple] = []
     try:
-        triples.extend(quad.triple for quad in parser)
-        if is_xml and len(text) > _LONGEST and any(map(_is_long, triples)):
-            raise MemoryError
+        triples, prefixes = _parsed(text, rdf_format, base)
     except SyntaxError as error:
-        findings.append(_syntax(name, error, text))
-        return Document(path, name, text, findings=findings, readable=False)
-    except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
-        findings.append(_too_long(name, text, rdf_format))
-        return Document(path, name, text, findings=findings, readable=False)
-    if any(isinstance(one.object, Triple) or getattr(one.object, "direction", None) for one in triples):
+        unreadable = _syntax(name, error, text)
+    except _NewerError:
         at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
         message = "A triple term or a base direction is of RDF 1.2; expected RDF 1.1."
-        findings.append(Finding(name, *place(text, at.start() if at else 0), message, "Say it with RDF 1.1."))
-        return Document(path, name, text, findings=findings, readable=False)
+        unreadable = Finding(name, *place(text, at.start() if at else 0), message, "Say it with RDF 1.1.")
+    except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
+        unreadable = _too_long(name, text, rdf_format)
+    except (CrashedError, TimeoutError) as error:
+        unreadable = _too_much(name, text, rdf_format, error)
+    if unreadable is not None:
+        return Document(path, name, text, findings=[*findings, unreadable], readable=False)
     if not triples:
         findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
-    return Document(path, name, text, list(dict.fromkeys(triples)), dict(parser.prefixes), findings)
+    return Document(path, name, text, list(dict.fromkeys(triples)), prefixes, findings)
+
+
+class _NewerError(Exception):
+    """There is something of RDF 1.2."""
+
+
+def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[list[Triple], dict[str, str]]:
+    """The triples of a text, and its prefixes.
+
+    No parser is known to overflow its stack or to take all time for a short text, but that of JSON-LD, which goes from
+    one definition of a term to the next: in a long one it is thousands of triple terms in one another, or a base that
+    each line makes longer. So short texts, such as all of our own, are parsed here, and others in a child.
+
+    Raises:
+        SyntaxError, MemoryError, CrashedError, TimeoutError: they cannot be parsed.
+        _NewerError: they can, as RDF 1.2.
+    """
+    if len(text) <= _SHORT and rdf_format != RdfFormat.JSON_LD:
+        parser = _parser(text, rdf_format, base)
+        return list(_read(parser, text, rdf_format)), dict(parser.prefixes)
+
+    def work() -> tuple[bytes | None, dict[str, str]]:
+        parser = _parser(text, rdf_format, base)
+        return pyoxigraph.serialize(_read(parser, text, rdf_format), format=RdfFormat.N_TRIPLES), dict(parser.prefixes)
+
+    try:
+        memory = max(MEMORY, len(text) * _BYTES_EACH)
+        written, prefixes = isolated(work, _SECONDS + len(text) / _SPEED, memory=memory)
+    except ExhaustedError as error:
+        if error.__cause__ is not None and error.__cause__.args:  # the parser says which bound of its own it reached
+            raise error.__cause__ from None
+        raise
+    assert written is not None
+    again = pyoxigraph.parse(written, format=RdfFormat.N_TRIPLES, lenient=True)  # not to check the IRIs once more
+    return [quad.triple for quad in again], prefixes
+
+
+def _parser(text: str, rdf_format: RdfFormat, base: str | None) -> pyoxigraph.QuadParser:
+    return pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
+
+
+def _read(parser: pyoxigraph.QuadParser, text: str, rdf_format: RdfFormat) -> Iterator[Triple]:
+    """The triples of a text, one after another, as far as they are of RDF 1.1 and not too long."""
+    check = rdf_format == RdfFormat.RDF_XML and len(text) > _LONGEST
+    for quad in parser:
+        if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
+            raise _NewerError
+        if check and isinstance(quad.object, Literal) and len(quad.object.value) > _LONGEST:
+            raise MemoryError(_LONGEST)
+        yield quad.triple
 
 
 def standard_input(data: bytes) -> Document:
@@ -213,10 +262,6 @@ _BRACKETS = {
 }
 
 
-def _is_long(triple: Triple) -> bool:
-    return isinstance(triple.object, Literal) and len(triple.object.value) > _LONGEST
-
-
 def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
     """The finding for what the parser has no room for: the longest text between tags, or in quotes or <>."""
     is_xml, is_json = rdf_format == RdfFormat.RDF_XML, rdf_format == RdfFormat.JSON_LD
@@ -228,6 +273,25 @@ def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
 
 
 _LONGEST = 16_000_000
+
+
+def _too_much(name: str, text: str, rdf_format: RdfFormat, error: Exception) -> Finding:
+    """The finding for what crashes the parser, or takes it too long or too much memory; of JSON-LD where its contexts
+    begin, which alone do so where it is not nested deep."""
+    at = text.find('"@context"') if rdf_format == RdfFormat.JSON_LD else 0
+    if isinstance(error, TimeoutError):
+        message = "Parsing this takes too much time, and was stopped."
+    elif isinstance(error, ExhaustedError):
+        message = "Parsing this takes too much memory, and was stopped."
+    else:
+        message = "Parsing this takes more levels of nesting or of reference than the parser has room for."
+    mend = "Define fewer terms by one another, and nest less." if at > 0 else "Say it in smaller or simpler files."
+    return Finding(name, *place(text, max(at, 0)), message, mend)
+
+
+_SHORT = 50_000  # characters
+_BYTES_EACH = 30  # of memory for each character, at the least
+_SECONDS, _SPEED = 20, 100_000  # and characters a second, of which each parser reads millions
 
 
 def _syntax(name: str, error: SyntaxError, text: str) -> Finding:

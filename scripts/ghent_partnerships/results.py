@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 Term = NamedNode | BlankNode | Literal
+ELSEWHERE = "a query asks another endpoint, or for what is in a file or on the web, which is not fetched"
 
 
 @dataclass(frozen=True)

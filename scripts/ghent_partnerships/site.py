@@ -20,6 +20,7 @@ from .feed import Step
 from .forms import File
 from .knowledge import Knowledge, home, short
 from .names import GP, ID, ONTOLOGY, PREFIXES, full
+from .querying import ask
 from .questions import Question, questions
 from .telling import Beginning, Chapter, Telling, capital
 from .templating import Pages, Site, chosen, said
@@ -355,7 +356,7 @@ class _Writing:
         return {"groups": [], "rule": rule, "turtle": turtle, **means}
 
     def _asked(self, question: Question) -> dict[str, object]:
-        answer = None if question.folder == "views" else self.store.query(question.text)
+        answer = None if question.folder == "views" else ask(self.store, question.text, question.name)
         columns, rows = [], None
         if isinstance(answer, QuerySolutions):
             columns = [variable.value for variable in answer.variables]

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from .errors import UsageError
 from .loading import from_rdflib, to_rdflib
 from .questions import demand_reading
-from .results import Result, UnusableError
+from .results import ELSEWHERE, Result, UnusableError
 from .shapes import SH, Shapes
 
 if TYPE_CHECKING:
@@ -19,8 +19,21 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 
+def prepare() -> None:
+    """Import what pySHACL and rdflib import only when they come to it, since the process that calls ``results`` can
+    open no file any more: the parsers of literals of XML and HTML, and what rdflib knows as its plug-ins."""
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for name in ("xml.dom.expatbuilder", "html5rdf.treebuilders.dom", "rdflib.plugins.stores.memory"):
+        import_module(name)
+    for name in ("pyshacl.constraints", "rdflib.plugins.sparql"):
+        for module in walk_packages(import_module(name).__path__, f"{name}."):
+            import_module(module.name)
+
+
 def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
-    """What pySHACL finds.
+    """What pySHACL finds, after ``prepare``.
 
     Raises:
         UnusableError: it cannot use the shapes.
@@ -50,6 +63,8 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
             _, report, text = pyshacl.validate(
                 to_rdflib(triples), shacl_graph=to_rdflib([*shapes.triples, *_imported(shapes)]), inference="none"
             )
+    except OSError as error:
+        raise UnusableError(ELSEWHERE) from error
     except Exception as error:  # malformed shapes make it raise whatever its parts raise
         raise UnusableError(_summary(str(error)) or type(error).__name__) from error
     if not isinstance(report, RdfGraph):

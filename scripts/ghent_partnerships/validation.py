@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from os import PathLike
@@ -15,7 +16,7 @@ from .changes import changed
 from .errors import UsageError
 from .files import FOLDERS, STANDARD_INPUT, checkout, expand, read, root
 from .findings import Finding, Report
-from .isolation import CrashedError, ExhaustedError, confine, started
+from .isolation import MEMORY, CrashedError, ExhaustedError, isolated, started
 from .ours import QUERY, Own, described, everything, own, parsed
 from .places import Whereabouts
 from .reading import Document
@@ -117,12 +118,13 @@ def check_own(documents: Own, *, thorough: bool = False) -> Report:
     The triples that are counted are those of the graph; the files are all.
     """
     about = described(documents)
-    checks = [
-        _checking(data, [shapes], every_shape=True, thorough=thorough)
-        for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
-    ]
-    found = {*rules.findings(documents.graph, about)}  # while the engines are at work
-    graph, style = (finish() for finish in checks)
+    with ExitStack() as engines:
+        checks = [
+            _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
+            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
+        ]
+        found = {*rules.findings(documents.graph, about)}  # while the engines are at work
+        graph, style = (finish() for finish in checks)
     findings = tuple(sorted({*graph.findings, *style.findings, *found}))
     files = {document.path for document in (*documents.graph, *about)}
     return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
@@ -133,18 +135,19 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """
-    return _checking(data, about, every_shape=every_shape, thorough=thorough)()
+    with ExitStack() as engines:
+        return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()
 
 
 def _checking(
-    data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool
+    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
 ) -> Callable[[], Report]:
-    """Start a check, and return what waits for its end."""
+    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
     documents = [*data, *about]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = all(document.readable for document in about)
-    wait = _started(triples, shapes, thorough=thorough) if usable else None
+    wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
         findings = [_coded(finding, document) for document in documents for finding in document.findings]
@@ -198,39 +201,36 @@ def _of_shapes(
     yield from shacl.findings(results, shapes, where)
 
 
-def _started(triples: Sequence[Triple], shapes: Shapes, *, thorough: bool) -> Callable[[], list[Result]]:
+def _started(
+    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool
+) -> Callable[[], list[Result]]:
     """Start the engines in a process that is killed when it takes too long or too much memory (a pattern or a query may
-    never end), and return what waits for what they find."""
+    never end), and that can fetch and open nothing; return what waits for what they find."""
     from . import fast
+    from . import thorough as authority
 
-    memory = max(_BYTES, len(triples) * _BYTES_EACH)
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
+    seconds = _SECONDS + len(triples) / _THOROUGH
 
-    def authority() -> list[Result]:
-        import pyshacl  # noqa: F401  # not only when nothing can be said any more
-
-        from .thorough import results
-
-        confine(memory)
+    def sure() -> list[Result]:
         try:
-            return list(results(triples, shapes))
+            return list(authority.results(triples, shapes))
         except UnusableError as error:
             raise error.__cause__ if isinstance(error.__cause__, MemoryError) else error from None
 
-    def narrow() -> list[Result]:
-        confine(memory)
-        return list(fast.results(triples, shapes))
-
-    seconds = _SECONDS + len(triples) / _THOROUGH
     if thorough or not fast.knows(shapes):
-        slow = started(authority)
+        authority.prepare()
+        slow = engines.enter_context(started(sure, memory=memory))
         return lambda: _bounded(slow, seconds, memory)
-    quick = started(narrow)
+    fast.prepare()
+    quick = engines.enter_context(started(lambda: list(fast.results(triples, shapes)), memory=memory))
 
     def wait() -> list[Result]:
         try:
             return _bounded(quick, _SECONDS + len(triples) / _FAST, memory)
         except fast.UnsureError:
-            return _bounded(started(authority), seconds, memory)
+            authority.prepare()
+            return _bounded(lambda limit: isolated(sure, limit, memory=memory), seconds, memory)
 
     return wait
 
@@ -250,4 +250,4 @@ def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int)
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
 # With our own memory that is under 2 GB for 250,000 triples. 1,000,000 that conform take 1.5 GB, but the fast engine
 # takes 11,000 bytes for each thing that is wrong, and more can be wrong where there is more.
-_BYTES, _BYTES_EACH = 1_500_000_000, 6_000
+_BYTES_EACH = 6_000

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from .names import DATA_SET, GP, PREFIXES, full
+from .querying import ask
 from .questions import Column, question
 
 VIEWS = ("flat", "org", "schema")
@@ -70,15 +71,15 @@ def data_set(store: Store) -> DataSet:
 
 def view(store: Store, name: str) -> list[Triple]:
     """Return the triples of a view, each once, in their order as N-Triples."""
-    results = store.query(question(name).text)
-    assert isinstance(results, QueryTriples)
+    results = ask(store, question(name).text, name)
+    assert isinstance(results, list)
     return sorted(set(results), key=str)
 
 
 def table(store: Store, name: str) -> Table:
     """Return a table, its rows in the order of its query."""
     one = question(name)
-    results = store.query(one.text)
+    results = ask(store, one.text, name)
     assert isinstance(results, QuerySolutions)
     names = [column.name for column in one.columns]
     rows = ({name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results)

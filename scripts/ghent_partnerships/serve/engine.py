@@ -14,14 +14,12 @@ import io
 import os
 import pickle
 import re
-import resource
 import signal
 import socket
 import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, NoReturn
 
@@ -118,13 +116,8 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
 
 def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int) -> NoReturn:
     """Answer queries until nobody asks any more."""
-    confine(_data() + memory)
-    for other in (0, 1):
-        os.close(other)
-    os.dup2(descriptor, 0)
-    os.closerange(3, 1 << 16)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    channel = _Channel(0)
+    confine(memory, [descriptor])
+    channel = _Channel(descriptor)
     while True:
         order = pickle.loads(channel.read())  # noqa: S301  # from the process that started us
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -162,14 +155,6 @@ def packed(order: Order) -> bytes:
     """The order as a child reads it."""
     data = pickle.dumps(order)
     return _LENGTH.pack(len(data)) + data
-
-
-def _data() -> int:
-    """How much memory of its own this process has, in bytes, on Linux."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
-    except OSError:
-        return 0
 
 
 def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
