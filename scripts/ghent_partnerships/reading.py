@@ -115,11 +115,11 @@ def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[list[Tr
         _NewerError: they can, as RDF 1.2.
     """
     if len(text) <= _SHORT and rdf_format != RdfFormat.JSON_LD:
-        parser = _parser(text, rdf_format, base)
+        parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
         return list(_read(parser, text, rdf_format)), dict(parser.prefixes)
 
     def work() -> tuple[bytes | None, dict[str, str]]:
-        parser = _parser(text, rdf_format, base)
+        parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base)
         return pyoxigraph.serialize(_read(parser, text, rdf_format), format=RdfFormat.N_TRIPLES), dict(parser.prefixes)
 
     try:
@@ -130,12 +130,9 @@ def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[list[Tr
             raise error.__cause__ from None
         raise
     assert written is not None
-    again = pyoxigraph.parse(written, format=RdfFormat.N_TRIPLES, lenient=True)  # not to check the IRIs once more
+    # The names of blank nodes are made up here: two children would make up the same. The IRIs were checked there.
+    again = pyoxigraph.parse(written, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True, lenient=True)
     return [quad.triple for quad in again], prefixes
-
-
-def _parser(text: str, rdf_format: RdfFormat, base: str | None) -> pyoxigraph.QuadParser:
-    return pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
 
 
 def _read(parser: pyoxigraph.QuadParser, text: str, rdf_format: RdfFormat) -> Iterator[Triple]:
