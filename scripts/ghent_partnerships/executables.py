@@ -157,7 +157,7 @@ def _form(name: str, text: str) -> str:
     try:
         form = demand_reading(text, allow_service=False)
         with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
-            Store().query(text, use_default_graph_as_union=True, default_graph=DefaultGraph())
+            Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
         message = str(error).partition(";")[0]
         raise InvalidError([Finding(name, 1, 1, f"{message[0].upper()}{message[1:]}.")]) from error

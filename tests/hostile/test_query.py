@@ -69,6 +69,38 @@ def test_a_parameter_needs_a_default_that_shows_its_kind(run: Run, work: Path, d
     assert err.startswith("ghent-partnerships: --param x: ") == (code == 2), err
 
 
+RELATIVE = "SELECT ?x ?y { VALUES ?x { <label> } OPTIONAL { ?x <label> ?y } }"
+
+
+def test_a_relative_iri_has_the_file_as_its_base(run: Run, work: Path) -> None:
+    written(work / "relative-iri.rq", "SELECT ?x { ?x <label> ?y }")
+    assert run(0, "query", "./relative-iri.rq") == ("x\n─\n", "no rows\n")
+    at = written(work / "a folder" / "relative.rq", RELATIVE).parent.resolve().as_uri()
+    assert "%20" in at
+    assert run(0, "query", "a folder/relative.rq", "--format", "tsv", raw=True)[0] == f"?x\t?y\n<{at}/label>\t\n"
+    written(work / "own.rq", f"BASE <http://e/> {RELATIVE}")
+    assert run(0, "query", "own.rq", "--format", "tsv", raw=True)[0] == "?x\t?y\n<http://e/label>\t\n"
+    written(work / "parts.rq", "SELECT (<#a> AS ?a) (<?b> AS ?b) (<../c> AS ?c) (<//d/e> AS ?d) (<> AS ?e) {}")
+    file, folder = (work / "parts.rq").as_uri(), work.parent.as_uri()
+    expected = f"<{file}#a>\t<{file}?b>\t<{folder}/c>\t<file://d/e>\t<{file}>\n"
+    assert run(0, "query", "parts.rq", "--format", "tsv", raw=True)[0].partition("\n")[2] == expected
+
+
+def test_a_relative_iri_of_standard_input_has_the_working_directory_as_its_base(run: Run, work: Path) -> None:
+    out, _ = run(0, "query", "-", "--format", "tsv", typed=RELATIVE.encode(), raw=True)
+    assert out == f"?x\t?y\n<{work.as_uri()}/label>\t\n"
+
+
+def test_a_query_with_a_relative_iri_is_checked(run: Run, own: Path) -> None:
+    file = own / "queries/names-of-cities.rq"
+    text = file.read_text("utf-8").replace(
+        "?city rdfs:label ?name FILTER", "FILTER NOT EXISTS { ?city <x> ?name } FILTER"
+    )
+    file.write_text(text, encoding="utf-8")
+    out, _ = run(0, "validate", checkout=own)
+    assert "This is not SPARQL" not in out
+
+
 SERVICES = [
     "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "SELECT*{sErViCeSILENT<http://127.0.0.1:1/>{?s ?p ?o}}",
