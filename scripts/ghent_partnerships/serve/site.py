@@ -165,7 +165,7 @@ class Site:
                 links = _with_one_alternate(links, f"{way}{_last(file)}".rpartition(".")[0])
         elif file.path.endswith((".csv", ".geojson")) and coding != "gzipped":
             links = [f'<{self.documents.licence}>; rel="license"', f'<{ID}dataset/{_WHOLE}>; rel="collection"']
-            if file.path.endswith(".csv"):
+            if f"{stem}.csv" == file.path and not stem.endswith(".excel"):
                 links.append('<csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
         if stem in self.documents.retired:
             status = HTTPStatus.GONE
