@@ -293,7 +293,7 @@ def test_it_can_be_mounted_in_another_application(dist: Published) -> None:
     with TestClient(Starlette(routes=[Mount("/cities", app=mounted)]), follow_redirects=True) as client:
         document = client.get("/cities/id/city/liege", headers={"Accept": "text/turtle"})
         assert document.url.path == "/cities/doc/city/liege"
-        assert document.text.startswith("PREFIX city: ")
+        assert document.text.startswith("@prefix city: ")
         answer = client.get("/cities/sparql", params={"query": "ASK { ?s ?p ?o }"})
         assert answer.json()["boolean"] is True
         description = client.get("/cities/sparql", headers={"Accept": "text/turtle"})

@@ -166,7 +166,9 @@ class Site:
         elif file.path.endswith((".csv", ".geojson")) and coding != "gzipped":
             links = [f'<{self.documents.licence}>; rel="license"', f'<{ID}dataset/{_WHOLE}>; rel="collection"']
             if f"{stem}.csv" == file.path and not stem.endswith(".excel"):
-                links.append('<csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
+                links.insert(
+                    0, '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+                )  # csvw reads this
         if stem in self.documents.retired:
             status = HTTPStatus.GONE
             if successor := self.documents.retired[stem]:
