@@ -23,6 +23,30 @@ pytestmark = pytest.mark.xdist_group("hosting")  # one worker starts the servers
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 RDFLIB = "text/turtle, application/rdf+xml;q=0.9, application/n-triples;q=0.8, application/ld+json;q=0.7, */*;q=0.1"
+COMUNICA = (
+    "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,application/n-triples;q=0.8,"
+    "text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,application/xml;q=0.3,text/html;q=0.2"
+)
+PYLD = "application/ld+json, application/json;q=0.5, text/html;q=0.8, application/xhtml+xml;q=0.8"
+PROTEGE = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
+NAMED_FIRST = [  # where weights are not read: what is named before HTML, or without it
+    (COMUNICA, "ttl"),
+    (PYLD, "jsonld"),
+    (PROTEGE, "rdf"),
+    ("application/rdf+xml, text/html;q=0.1", "rdf"),
+    ("application/json", "jsonld"),
+    ("application/json, text/plain, */*", "jsonld"),
+    ("application/xml, */*;q=0.1", "rdf"),
+    ("text/xml", "rdf"),
+    ("text/n3, */*;q=0.1", "ttl"),
+    ("application/x-turtle", "ttl"),
+    ("Text/Turtle;charset=utf-8", "ttl"),
+    ("text/plain, */*;q=0.1", "nt"),
+    ("text/html, text/turtle", "html"),
+    ("text/html;q=0.9, application/ld+json", "html"),
+    ("*/*", "html"),
+    (BROWSER, "html"),
+]
 MODULES = ("mpm_event", "authz_core", "alias", "dir", "env", "filter", "headers", "mime", "negotiation", "rewrite")
 
 
@@ -205,9 +229,52 @@ def test_nginx_decides_by_what_is_named(
     assert "Accept, Accept-Language" in answer.headers["vary"]
 
 
+@pytest.mark.parametrize(("accept", "ending"), NAMED_FIRST)
+@pytest.mark.parametrize("what", ["doc/city/liege", "ontology"])
+def test_nginx_and_w3id_give_html_only_to_who_names_it_first(
+    nginx: int, apache: int, what: str, accept: str, ending: str
+) -> None:
+    assert ask(nginx, f"/{what}", Accept=accept).type == TYPES[ending]
+    led = ask(apache, f"/w3id/{what}", Accept=accept)
+    assert (led.status, led.headers["location"]) == (303, f"https://example.org/site/{what}.{ending}")
+
+
+def test_two_lines_of_accept_are_one_list(apache: int) -> None:
+    for folder, found in (("w3id", "location"), ("ghent-partnerships", "content-location")):
+        connection = http.client.HTTPConnection("127.0.0.1", apache, timeout=10)
+        connection.putrequest("GET", f"/{folder}/doc/city/liege")
+        connection.putheader("Accept", "text/turtle")
+        connection.putheader("Accept", "text/html;q=0.5")
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert answer.headers[found].endswith("liege.ttl")
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("accept", "file"),
+    [
+        ("application/n-quads", "nt"),
+        ("application/trig, */*;q=0.1", "ttl"),
+        (COMUNICA, "nt"),
+        ("application/ld+json, application/trig;q=0.5", "jsonld"),
+        ("text/turtle", "ttl"),
+    ],
+)
+def test_who_expects_one_graph_gets_it_from_apache(apache: int, dist: Published, accept: str, file: str) -> None:
+    answer = ask(apache, "/ghent-partnerships/ghent-partnerships", Accept=accept)
+    assert (answer.status, answer.type) == (200, TYPES[file])
+    assert answer.body == (dist.directory / f"ghent-partnerships.{file}").read_bytes()
+    for name in ("trig", "nq"):
+        named = ask(apache, f"/ghent-partnerships/ghent-partnerships.{name}", Accept=accept)
+        assert (named.status, named.type) == (200, TYPES[name])
+
+
 @pytest.mark.parametrize(
     ("accept", "language", "file"),
     [
+        (COMUNICA, "", "feed.ttl"),
+        ("application/ld+json, text/html;q=0.8", "", "feed.html"),
         (BROWSER, "", "feed.html"),
         (BROWSER, "nl-BE,nl;q=0.9", "feed.nl.html"),
         ("text/turtle", "", "feed.ttl"),
@@ -239,6 +306,14 @@ def test_an_iri_leads_to_its_document(server: tuple[int, str]) -> None:
     assert answer.headers["location"].endswith(f"{root}/doc/city/liege")
     for wrong in ("/id/city/../../etc/passwd", "/id/city/liege%00", "/id/"):
         assert ask(port, f"{root}{wrong}").status in (400, 404), wrong
+
+
+def test_the_iri_of_a_version_leads_to_the_ontology(server: tuple[int, str]) -> None:
+    port, root = server
+    answer = ask(port, f"{root}/ontology/0.1.0", Accept="text/turtle")
+    assert answer.status == 303
+    assert answer.headers["location"].endswith(f"{root}/ontology")
+    assert ask(port, f"{root}/ontology/latest").status == 404
 
 
 @pytest.mark.parametrize(
@@ -297,6 +372,8 @@ def test_what_is_not_there_is_said_in_a_page(server: tuple[int, str]) -> None:
         ("doc/city/liege", BROWSER, "nl-BE,nl", "https://example.org/site/doc/city/liege.nl.html"),
         ("ontology", "application/ld+json", "", "https://example.org/site/ontology.jsonld"),
         ("ontology/0.1.0", "*/*", "", "https://example.org/site/ontology.ttl"),
+        ("ontology/0.1.0", "application/rdf+xml", "", "https://example.org/site/ontology.rdf"),
+        ("ontology/0.1.0", BROWSER, "nl-BE,nl", "https://example.org/site/ontology.nl.html"),
         ("feed", "text/turtle", "nl", "https://example.org/site/feed.ttl"),
         ("feed", BROWSER, "", "https://example.org/site/feed.html"),
         ("feed", BROWSER, "nl-BE,nl", "https://example.org/site/feed.nl.html"),
@@ -340,4 +417,6 @@ def test_the_rules_of_netlify_and_cloudflare_are_within_their_limits(dist: Publi
     assert "/*.ttl" in rules
     assert len(rules) <= 100
     assert all(len(line) <= 2000 and (line == "" or line.startswith(("/", "  "))) for line in headers)
-    assert (dist.directory / "_redirects").read_text(encoding="utf-8") == "/id/* /doc/:splat 303\n"
+    assert (dist.directory / "_redirects").read_text(encoding="utf-8") == (
+        "/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
+    )

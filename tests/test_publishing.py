@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat
+import rdflib
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple
+from rdflib.namespace import SKOS
 
 import copied
 from ghent_partnerships import reading
 from ghent_partnerships.executables import executable_triples
 from ghent_partnerships.files import graph_files, ontology_files, query_files, root, shapes_file, style_file
 from ghent_partnerships.names import ID
-from ghent_partnerships.publishing import Published, publish
+from ghent_partnerships.publishing import Published, publish, top_concepts
+from ghent_partnerships.validation import validate
 
 FORMS = {
     "ttl": RdfFormat.TURTLE,
@@ -31,6 +34,12 @@ FORMS = {
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
     return publish(tmp_path_factory.mktemp("published") / "dist")
+
+
+def derived() -> set[str]:
+    """What is published beside what is stated."""
+    stated = [quad.triple for file in graph_files() for quad in pyoxigraph.parse(path=file, format=RdfFormat.TURTLE)]
+    return {str(Quad(*triple)) for triple in top_concepts(stated)}
 
 
 def canonical(path: Path) -> set[str]:
@@ -47,7 +56,7 @@ def source(files: list[Path]) -> set[str]:
 
 
 def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
-    graph = source(graph_files())
+    graph = source(graph_files()) | derived()
     assert len(graph) == dist.triples > 2400
     for suffix in FORMS:
         assert canonical(dist.directory / f"ghent-partnerships.{suffix}") == graph, suffix
@@ -174,12 +183,47 @@ def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist
     assert {name for name in named if not (dist.directory / name).is_file()} == set()
 
 
-def test_published_turtle_is_canonical(dist: Published) -> None:
+def test_published_turtle_is_canonical_but_for_the_spelling_of_its_prefixes(dist: Published) -> None:
     from ghent_partnerships.formatting import canonical as formatted
 
     for path in ("ghent-partnerships.ttl", "shapes.ttl", "doc/partnership/ghent-melle.ttl"):
         file = dist.directory / path
-        assert formatted(file) == file.read_text(encoding="utf-8"), path
+        written = re.sub(r"(?m)^@prefix (\S*) (\S+) \.$", r"PREFIX \1 \2", file.read_text(encoding="utf-8"))
+        assert formatted(file) == written, path
+
+
+def test_no_published_turtle_has_the_newer_spelling_of_prefixes(dist: Published) -> None:
+    files = [*dist.directory.rglob("*.ttl"), *dist.directory.rglob("*.trig"), dist.directory / ".well-known/void"]
+    assert len(files) > 400
+    heads = {file: file.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() for file in files}
+    assert [file for file, head in heads.items() if any(not line.startswith("@prefix ") for line in head)] == []
+
+
+def test_each_scheme_names_its_top_concepts_and_each_of_them_its_scheme(dist: Published) -> None:
+    graph = rdflib.Graph().parse(dist.directory / "ghent-partnerships.ttl")
+    members = set(graph.subject_objects(SKOS.inScheme))
+    assert len(members) == 44
+    assert {(concept, scheme) for scheme, concept in graph.subject_objects(SKOS.hasTopConcept)} == members
+    assert set(graph.subject_objects(SKOS.topConceptOf)) == members
+    own = rdflib.Graph().parse(dist.directory / "doc/scheme/kinds.ttl")
+    kinds = [rdflib.URIRef(f"{ID}concept/{name}") for name in ("cooperation", "twinning")]
+    assert sorted(own.objects(rdflib.URIRef(f"{ID}scheme/kinds"), SKOS.hasTopConcept)) == kinds
+    concept = rdflib.Graph().parse(dist.directory / "doc/concept/twinning.jsonld")
+    assert (kinds[1], SKOS.topConceptOf, rdflib.URIRef(f"{ID}scheme/kinds")) in concept
+
+
+def test_a_concept_below_another_is_no_top_concept() -> None:
+    scheme, above, below, beneath = (NamedNode(f"urn:{name}") for name in ("scheme", "above", "below", "beneath"))
+    within = [Triple(one, NamedNode(SKOS.inScheme), scheme) for one in (above, below, beneath)]
+    order = [Triple(below, NamedNode(SKOS.broader), above), Triple(above, NamedNode(SKOS.narrower), beneath)]
+    stated = Triple(above, NamedNode(SKOS.topConceptOf), scheme)
+    assert top_concepts([*within, *order]) == [Triple(scheme, NamedNode(SKOS.hasTopConcept), above), stated]
+    assert stated not in top_concepts([*within, *order, stated]), "it is stated already"
+
+
+def test_what_is_published_conforms_to_the_shapes_that_are(dist: Published) -> None:
+    shapes, graph = (str(dist.directory / name) for name in ("shapes.ttl", "ghent-partnerships.ttl"))
+    assert validate([graph], shapes=[shapes]).findings == ()
 
 
 def test_no_two_documents_differ_in_case_only(dist: Published) -> None:

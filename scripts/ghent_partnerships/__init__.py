@@ -14,7 +14,7 @@ True
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     published = gp.publish(f"{folder}/dist")
-...     (published.directory / "doc/city/kanazawa.ttl").read_text(encoding="utf-8").startswith("PREFIX")
+...     (published.directory / "doc/city/kanazawa.ttl").read_text(encoding="utf-8").startswith("@prefix")
 True
 """
 

@@ -75,7 +75,7 @@ def described(iri: str) -> Iterator[Triple]:
     term = iri.removeprefix(AUTHORITY)
     if iri.startswith(MEDIA_TYPES):
         yield from say(iri, "rdf:type", "dcterms:MediaType")
-        yield from say(iri, "rdfs:label", Literal(iri.removeprefix(MEDIA_TYPES)))
+        yield from say(iri, "skos:prefLabel", Literal(iri.removeprefix(MEDIA_TYPES)))
     elif iri in _LISTS:
         yield from say(iri, "rdf:type", "skos:ConceptScheme")
         yield from say(iri, "dcterms:title", _LISTS[iri])

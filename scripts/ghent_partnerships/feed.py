@@ -24,7 +24,7 @@ from .hosting import REPOSITORY
 from .names import BASE, PREFIXES, PUBLISHER
 from .saying import say, typed
 from .templating import visible
-from .turtle import by_subject, serialize
+from .turtle import by_subject, published
 from .views import DataSet
 
 STREAM = BASE + "feed"
@@ -110,7 +110,7 @@ def _members(step: Step) -> Iterator[Triple]:
 
 
 def _page(statements: Sequence[Triple]) -> str:
-    return serialize(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
+    return published(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
 
 
 def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: str) -> str:

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat,
 
 from . import jsonld
 from .names import ID, PREFIXES
-from .turtle import About, Node, Statements, Writer, by_subject, serialize
+from .turtle import OLDER, About, Node, Statements, Writer, by_subject, published
 
 File = tuple[str, bytes]
 Part = Callable[[str, str], str]  # the named graph of a statement, all by their IRIs: of its subject, its predicate
@@ -24,7 +24,7 @@ def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: 
     """The triples in four forms, each with its path and bytes; the JSON-LD may be a document about one resource."""
     ordered = sorted(_named(triples), key=str)
     statements = by_subject(ordered)
-    yield f"{path}.ttl", serialize(statements, PREFIXES).encode()
+    yield f"{path}.ttl", published(statements, PREFIXES).encode()
     yield f"{path}.nt", _written(ordered, RdfFormat.N_TRIPLES)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
     yield f"{path}.rdf", _rdf_xml(ordered, statements)
@@ -35,7 +35,7 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     and N-Quads."""
     ordered = sorted(triples, key=str)
     statements = by_subject(ordered)
-    writer = Writer(statements, PREFIXES)
+    writer = Writer(statements, PREFIXES, OLDER)
     yield f"{path}.ttl", writer.turtle().encode()
     names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
     yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()

@@ -1,7 +1,8 @@
 """What hosts and crawlers read: the rules that serve and negotiate the files, the sitemap, and who may read what.
 
-Apache negotiates as RFC 9110 says. nginx knows no weights, so it decides by what is named; Netlify and Cloudflare
-cannot negotiate by ``Accept`` at all. For IRIs of w3id.org, its rules negotiate before any host is asked.
+Apache negotiates as RFC 9110 says. nginx and the rules for w3id.org, which negotiate before any host is asked, know no
+weights: a form of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot negotiate
+by ``Accept`` at all.
 """
 
 from __future__ import annotations
@@ -43,8 +44,19 @@ HEADERS = {  # of every answer
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
-_NEGOTIATED = ("ttl", "jsonld", "nt", "rdf")  # beside HTML, the first first
+_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
+    ("text/turtle", "ttl"),
+    ("application/ld[+]json", "jsonld"),
+    ("application/n-triples", "nt"),
+    ("application/rdf[+]xml", "rdf"),
+    ("application/json", "jsonld"),
+    ("(?:application|text)/xml", "rdf"),
+    ("(?:application/(?:x-)?turtle|(?:application|text)/(?:rdf[+])?n3)", "ttl"),
+    ("text/plain", "nt"),
+)
+_BEFORE_HTML = "^(?:(?!text/html).)*"
 _PARTS = ("ontology", "shapes", "style", "catalog")
+_VERSION = r"[0-9]+\.[0-9]+\.[0-9]+"
 _DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
 REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
@@ -55,7 +67,7 @@ def files(address: str, paths: Sequence[str]) -> Iterator[File]:
     yield ".htaccess", _apache(urlsplit(address).path).encode()
     yield "hosting/nginx.conf", _nginx(urlsplit(address).hostname or "_").encode()
     yield "_headers", _headers().encode()
-    yield "_redirects", b"/id/* /doc/:splat 303\n"
+    yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
     if not address.startswith(BASE):  # where w3id.org itself is the address there is nowhere to lead to
         yield "hosting/w3id.htaccess", _w3id(address).encode()
     yield from _sitemaps(address, paths)
@@ -103,11 +115,20 @@ ForceLanguagePriority Prefer Fallback
   <If "%{{REQUEST_URI}} =~ m#/feed$#">
     DirectorySlash Off
   </If>
-  RewriteCond %{{HTTP_ACCEPT}} !text/html
+  RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
+  RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
   RewriteRule ^feed$ feed.ttl [L]
   RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
   RewriteRule ^feed$ feed.nl.html [L]
   RewriteRule ^feed$ feed.html [L]
+  # By now a form was negotiated, so the request says what was asked for.
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ontology/{_VERSION}[ ?]"
+  RewriteRule ^ontology\\b {folder}ontology [R=303,L]
+  # Who expects one graph would find nothing in the default graph of several; Turtle is TriG, and N-Triples N-Quads.
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ghent-partnerships[ ?]"
+  RewriteRule ^ghent-partnerships\\.trig$ ghent-partnerships.ttl
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ghent-partnerships[ ?]"
+  RewriteRule ^ghent-partnerships\\.nq$ ghent-partnerships.nt
   RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
   RewriteCond %{{REQUEST_FILENAME}}.gz -f
   RewriteRule ^(.+\\.(?:{endings}))$ $1.gz [L]
@@ -130,21 +151,21 @@ def _nginx(host: str) -> str:
     headers = "\n".join(f'  add_header {name} "{value}" always;' for name, value in HEADERS.items())
     nested = headers.replace("  add", "    add")  # a location that adds a header has none of those outside it
     texts = " ".join(sorted({type_ for type_ in TYPES.values() if type_.startswith("text/")} - {"text/html"}))
-    forms = "\n".join(f'  "~{TYPES[ending].replace("+", "[+]")}" .{ending};' for ending in _NEGOTIATED)
+    forms = "\n".join(f'  "~*{_BEFORE_HTML}{types}" .{ending};' for types, ending in _NEGOTIATED)
     return f"""# nginx, for /etc/nginx/conf.d/: a site at the root of its host; root is the folder that publish wrote.
-# There are no weights here: whoever names text/html gets it, else the first form below that is named, else HTML.
+# There are no weights here: the first form below that is named before text/html, or without it, else HTML.
 map $http_accept_language $partnerships_html {{
   default .html;
   "~*^nl" .nl.html;
 }}
 map $http_accept $partnerships_form {{
   default $partnerships_html;
-  "~text/html" $partnerships_html;
 {forms}
 }}
 map $http_accept $partnerships_feed {{
   default .ttl;
-  "~text/html" $partnerships_html;
+  "~*{_BEFORE_HTML}text/turtle" .ttl;
+  "~*text/html" $partnerships_html;
 }}
 server {{
   listen 80;
@@ -163,6 +184,9 @@ server {{
 {headers}
   location ~ "^/id/({_DOCUMENT})$" {{
     return 303 $scheme://$http_host/doc/$1;
+  }}
+  location ~ "^/ontology/{_VERSION}$" {{
+    return 303 $scheme://$http_host/ontology;
   }}
   location ~ "^/(?:doc/{_DOCUMENT}|{"|".join(_PARTS)})$" {{
     add_header Vary "Accept, Accept-Language";
@@ -206,29 +230,31 @@ def _headers() -> str:
 
 def _w3id(address: str) -> str:
     what = f"(doc/{_DOCUMENT}|{'|'.join(_PARTS)})"
-    rules = []
-    for ending in _NEGOTIATED:
-        accepted = TYPES[ending].replace("+", "\\+")
-        rules.append(
-            f"RewriteCond %{{HTTP_ACCEPT}} !text/html\nRewriteCond %{{HTTP_ACCEPT}} {accepted}\n"
-            f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
-        )
+    rules = [
+        f"RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}{types} [NC]\n"
+        f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
+        for types, ending in _NEGOTIATED
+    ]
     return f"""# Ghent Partnerships: the international partnerships of the City of Ghent as linked data.
 # Maintained at {REPOSITORY}
 Options +FollowSymLinks
 RewriteEngine on
 Header always set Vary "Accept, Accept-Language"
 RewriteRule ^id/({_DOCUMENT})$ {BASE}doc/$1 [R=303,L]
-{"".join(rules)}RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+RewriteRule ^ontology/{_VERSION}$ ontology [DPI]
+{"".join(rules)}RewriteCond %{{HTTP_ACCEPT}} !text/html [NC]
+RewriteCond %{{REQUEST_URI}} /ontology/
+RewriteRule ^ontology$ {address}ontology.ttl [R=303,L]
+RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
 RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
 RewriteRule ^{what}$ {address}$1.html [R=303,L]
-RewriteCond %{{HTTP_ACCEPT}} text/html
+RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
+RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
+RewriteRule ^feed$ {address}feed.ttl [R=303,L]
 RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
 RewriteRule ^feed$ {address}feed.nl.html [R=303,L]
-RewriteCond %{{HTTP_ACCEPT}} text/html
 RewriteRule ^feed$ {address}feed.html [R=303,L]
-RewriteRule ^feed(/[0-9]+\\.[0-9]+\\.[0-9]+)?$ {address}feed$1.ttl [R=303,L]
-RewriteRule ^ontology/[0-9]+\\.[0-9]+\\.[0-9]+$ {address}ontology.ttl [R=303,L]
+RewriteRule ^feed/({_VERSION})$ {address}feed/$1.ttl [R=303,L]
 RewriteRule ^(.*)$ {address}$1 [R=302,L]
 """
 

@@ -33,7 +33,7 @@ from .names import BASE, DATA_SET, ID, PREFIXES
 from .ours import Own, own
 from .progress import Report, silent
 from .reading import Document
-from .turtle import by_subject, serialize
+from .turtle import by_subject, published
 from .validation import check_own
 from .views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 
@@ -41,10 +41,12 @@ CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
 _LEVEL = 6
+_TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 _UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
+_HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
 _SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
 _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 
@@ -85,26 +87,27 @@ def publish(
     if findings:
         raise InvalidError(findings)
     target = Path(directory)
-    triples = _triples(documents.graph)
+    stated = _triples(documents.graph)
+    triples = [*stated, *top_concepts(stated)]
     rules = {
         "shapes": _triples([documents.shapes]),
         "style": _triples([documents.style]),
         "queries": _triples(documents.queries),
     }
     with uncollected():
-        everything = [*triples, *chain.from_iterable(rules.values())]
-        resources = forms.resources(everything)
-        context = jsonld.Context(by_subject(everything))
-        store = stored(triples)
-        knowledge, of = Knowledge(everything), data_set(store)
+        others = list(chain.from_iterable(rules.values()))
+        resources, shown = forms.resources([*triples, *others]), forms.resources([*stated, *others])
+        context = jsonld.Context(by_subject([*triples, *others]))
+        store = stored(stated)
+        knowledge, of = Knowledge([*stated, *others]), data_set(store)
         written: dict[str, Written] = {}
-        steps, unfed = _steps(triples, of)
+        steps, unfed = _steps(stated, of)
         files = chain(
             _copies(),
             _noted(
                 chain(_graphs(triples, rules, context), forms.documents(resources, context), derived(store)), written
             ),
-            site.files(knowledge, resources, store, of, address, steps, sparql=sparql),
+            site.files(knowledge, shown, store, of, address, steps, sparql=sparql),
             _noted(_feed(steps, of, address), written),
             _described(triples, knowledge, of, written, address, sparql=sparql),
         )
@@ -138,6 +141,20 @@ def _graphs(
         yield from forms.graph(name, statements, context)
 
 
+def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
+    """Which concepts of a scheme have none above them, said of both: the tools for SKOS begin at these. It follows from
+    what is stated, so it is derived when that is published."""
+    found = list(triples)
+    below: set[object] = {one.subject for one in found if one.predicate.value == PREFIXES["skos"] + "broader"}
+    below |= {one.object for one in found if one.predicate.value == PREFIXES["skos"] + "narrower"}
+    top = [one for one in found if one.predicate.value == PREFIXES["skos"] + "inScheme" and one.subject not in below]
+    known = set(found)
+    derived = chain.from_iterable(
+        (Triple(scheme, _HAS_TOP, concept), Triple(concept, _TOP_OF, scheme)) for concept, _, scheme in top
+    )
+    return [one for one in dict.fromkeys(derived) if one not in known]
+
+
 def part(subject: str, predicate: str) -> str:
     """The named graph of a statement by its kind: the ontology, the sources, the links to others, or the data."""
     if not subject.startswith(ID):
@@ -154,9 +171,12 @@ def derived(store: Store) -> Iterator[File]:
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
-            yield f"{name}.ttl", serialize(statements, PREFIXES).encode()
+            yield f"{name}.ttl", published(statements, PREFIXES).encode()
     answers, of = [table(store, name) for name in TABLES], data_set(store)
-    yield from tables.tables(answers, of)
+    for path, content in tables.tables(answers, of):
+        yield path, content
+        if path.endswith(_TABLE):
+            yield f"{path.removesuffix(_TABLE)}.excel{_TABLE}", _BOM + content
     yield from geojson.maps(answers, of)
     yield "README.md", _readme(of)
 

@@ -1,10 +1,10 @@
 """The tables as CSV that a spreadsheet opens well, with metadata as CSV on the Web has it.
 
-The files are UTF-8 with a byte order mark, by which Excel knows it, in the form of RFC 4180. A text that a spreadsheet
-would run as a formula begins with an apostrophe. ``csv-metadata.json`` gives each column its titles in both languages
-and its datatype, and says what it means wherever the cell alone says it: ``propertyUrl`` and ``aboutUrl`` then make
-statements that are in the graph. ``titles`` are those of the first line, in English; those in both languages are
-``dc:title``, as for the tables themselves, since readers of CSVW trip over ``titles`` by language. See
+The files are UTF-8 without a byte order mark, in the form of RFC 4180. A text that a spreadsheet would run as a formula
+begins with an apostrophe. ``csv-metadata.json`` gives each column its titles in both languages and its datatype, and
+says what it means wherever the cell alone says it: ``propertyUrl`` and ``aboutUrl`` then make statements that are in
+the graph. ``titles`` are those of the first line, in English; those in both languages are ``dc:title``, as for the
+tables themselves, since readers of CSVW trip over ``titles`` by language. See
 https://www.w3.org/TR/tabular-data-primer/.
 """
 
@@ -122,7 +122,7 @@ def _csv(table: Table) -> bytes:
     writer.writerow(column.title for column in table.columns)
     for row in table.rows:
         writer.writerow(_cell(row.get(column.name)) for column in table.columns)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode()
 
 
 def _cell(term: NamedNode | Literal | None) -> str:

@@ -21,6 +21,7 @@ _BARE = {  # lexical forms that Turtle reads back as the same literal when they 
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "boolean": re.compile(r"true|false"),
 }
+SPARQL, OLDER = "PREFIX {}: <{}>\n", "@prefix {}: <{}> .\n"  # how a prefix is declared
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _RESERVED_IN_IRI = re.compile(r'[<>"{}|^`\\ ]')
 _DEEPEST = 100
@@ -59,6 +60,15 @@ def by_subject(triples: Iterable[Triple]) -> Statements:
             about = statements[subject] = {}
         about.setdefault(predicate.value, []).append(value)
     return statements
+
+
+def published(statements: Statements, prefixes: Mapping[str, str]) -> str:
+    """Return the statements as ``serialize`` does, for everybody to read: not all parsers know the newer spelling.
+
+    Raises:
+        UnwritableError: as for ``serialize``.
+    """
+    return Writer(statements, prefixes, OLDER).turtle()
 
 
 def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
@@ -104,8 +114,9 @@ def collection(node: object, statements: Statements, references: Mapping[BlankNo
 class Writer:
     """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout."""
 
-    def __init__(self, statements: Statements, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, statements: Statements, prefixes: Mapping[str, str], directive: str = SPARQL) -> None:
         self.statements = statements
+        self.directive = directive
         self.prefixes = prefixes
         self.names = {namespace: name for name, namespace in prefixes.items()}
         self.used: set[str] = set()
@@ -141,7 +152,8 @@ class Writer:
 
     def _text(self, blocks: Sequence[str]) -> str:
         """The blocks, below the prefixes that they use."""
-        head = "".join([f"PREFIX {name}: <{_escape_iri(self.prefixes[name])}>\n" for name in sorted(self.used)])
+        declared = ((name, _escape_iri(self.prefixes[name])) for name in sorted(self.used))
+        head = "".join([self.directive.format(name, iri) for name, iri in declared])
         return "\n".join([head, *blocks] if head else blocks)
 
     def _sorted_blocks(self, statements: Statements) -> list[str]:

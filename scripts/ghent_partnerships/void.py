@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from .knowledge import Knowledge, short
 from .names import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
 from .saying import say
-from .turtle import TYPE, by_subject, serialize
+from .turtle import TYPE, by_subject, published
 from .views import Both
 
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
@@ -47,7 +47,7 @@ def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[st
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
         statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
-    return serialize(by_subject(statements), PREFIXES).encode()
+    return published(by_subject(statements), PREFIXES).encode()
 
 
 def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterator[Triple]:

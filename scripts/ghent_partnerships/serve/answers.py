@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from ..hosting import HEADERS
@@ -18,8 +20,9 @@ EVERY: tuple[Header, ...] = tuple(
     if name != "Cache-Control"
 )
 _OF_304 = (b"cache-control", b"content-location", b"etag", b"vary")
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
+_TAG = re.compile(r'(?:W/)?("[^"]*+")')
+_LONGEST_DATE = 40  # characters
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,23 @@ def of_problem(problem: Problem, language: str) -> Answer:
     return Answer(problem.status, headers([*pairs, vary, *problem.headers]), problem.document(language))
 
 
-def fresh(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client has it already."""
-    if if_none_match is None:
-        return False
-    return if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match)
+def fresh(asked: Mapping[str, str], tag: str, changed: datetime | None = None) -> bool:
+    """Whether the client has it already: by its entity tag or, where it gives none, by the time of the last change."""
+    if (tags := asked.get("if-none-match")) is not None:
+        return tags.strip() == "*" or tag in _TAG.findall(tags)
+    since = None if changed is None else _date(asked.get("if-modified-since"))
+    return changed is not None and since is not None and changed <= since
+
+
+def _date(text: str | None) -> datetime | None:
+    """A date of HTTP; None where it cannot be read."""
+    if text is None or len(text) > _LONGEST_DATE:
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def not_modified(answer: Answer) -> Answer:
@@ -62,11 +77,14 @@ def not_modified(answer: Answer) -> Answer:
 
 
 def part(answer: Answer, asked: str) -> Answer:
-    """The range of bytes that is asked for; all of it where that is not one range."""
+    """The range of bytes that is asked for; all of it where that is not one range, such as one that ends before it
+    begins."""
     if not (match := _RANGE.fullmatch(asked.replace(" ", ""))) or match.groups() == ("", ""):
         return answer
     size = len(answer.body)
     first, last = (int(one) if one else None for one in match.groups())
+    if first is not None and last is not None and last < first:
+        return answer
     if first is None:
         first, last = max(0, size - (last or 0)), size - 1
     last = size - 1 if last is None else min(last, size - 1)

@@ -11,12 +11,13 @@ from http import HTTPStatus
 from os import PathLike
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from . import metrics as prometheus
-from . import negotiation
+from . import negotiation, protocol, requests
 from .answers import Answer, headers, of_problem
 from .documents import LANGUAGES, Documents
 from .endpoint import Endpoint
@@ -27,10 +28,7 @@ from .site import Site
 
 _READING = "GET, HEAD, OPTIONS"
 _ASKING = "GET, HEAD, POST, OPTIONS"
-_PREFLIGHT = (
-    ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
-    ("access-control-max-age", "86400"),
-)
+_SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
@@ -87,7 +85,7 @@ class Server:
         if scope["type"] != "http":
             return
         began = perf_counter()
-        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = requests.headers(scope["headers"])
         kind, method = "other", scope["method"]
         try:
             kind, answer = await self._dispatched(scope, asked, receive)
@@ -106,11 +104,14 @@ class Server:
 
     async def _dispatched(self, scope: Scope, asked: dict[str, str], receive: Receive) -> tuple[str, Answer]:
         path, method, release = self._path(scope), scope["method"], self._release
-        root = scope.get("root_path", "")
+        root, host = scope.get("root_path", ""), requests.host(asked)
         if method == "OPTIONS":
-            allowed = _ASKING if path == "/sparql" else _READING
-            pairs = [("allow", allowed), ("access-control-allow-methods", allowed), *_PREFLIGHT]
-            return "other", Answer(HTTPStatus.NO_CONTENT, headers(pairs))
+            allowed = _ASKING if path in ("/sparql", "/sparql/") else _READING
+            return "other", Answer(HTTPStatus.NO_CONTENT, headers(requests.preflight(asked, allowed)))
+        if path == "/sparql/":
+            location = b"../sparql" + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+            pairs = [("location", quote(location, safe=_SAFE)), ("cache-control", "max-age=3600")]
+            return "sparql", Answer(HTTPStatus.PERMANENT_REDIRECT, headers(pairs))
         if path == "/sparql":
             await self.start()
             if method not in ("GET", "HEAD", "POST"):
@@ -119,13 +120,16 @@ class Server:
             if method == "POST":
                 body = await self._body(asked, receive)
                 return "sparql", await endpoint.post(scope["query_string"], body, asked)
-            at = f"{scope['scheme']}://{asked.get('host', '')}{root}/sparql"
+            at = None if host is None else f"{scope['scheme']}://{host}{quote(root)}/sparql"
             return "sparql", await endpoint.get(scope["query_string"], at, asked)
-        if method not in ("GET", "HEAD"):
-            raise not_allowed(method, _READING)
-        if path in _OPERATING:
-            return "other", _OPERATING[path](self)
+        operating = _OPERATING.get(path)
+        if operating is not None and method in ("GET", "HEAD"):
+            return "other", operating(self)
         site = _there(release).site
+        if method not in ("GET", "HEAD") and (operating is not None or site.has(path)):
+            raise not_allowed(method, _READING)
+        if b"format=" in scope["query_string"]:
+            asked = {**asked, "accept": protocol.preferred(scope["query_string"], asked.get("accept")) or "*/*"}
         if path.startswith("/id/"):
             return "identifier", site.identifier(path, asked, root)
         return "document", site.get(path, asked, root)

@@ -7,9 +7,11 @@ entity tag.
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +28,7 @@ from . import negotiation
 CHECKSUMS = "SHA256SUMS"
 LANGUAGES = ("en", "nl")
 FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
+_QUADS = ("application/trig", "application/n-quads")
 _BY_NAME = {
     "SHA256SUMS": "text/plain",
     ".well-known/void": "text/turtle",
@@ -35,9 +38,11 @@ _MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gz
 _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
+_ISSUED, _VERSION = NamedNode(PREFIXES["dcterms"] + "issued"), NamedNode(PREFIXES["owl"] + "versionIRI")
 _DATA_SET = NamedNode(DATA_SET)
 _MISSING = "404"
 _KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
+_SAFE = re.compile(r"[A-Za-z0-9/._-]+")  # in a path
 _GZIP = 31  # zlib's number for its format
 
 
@@ -82,8 +87,9 @@ class Variants:
 
     @cached_property
     def offers(self) -> tuple[str, ...]:
-        """The media types that there are, the first first."""
-        return (*(("text/html",) if self.pages else ()), *self.forms)
+        """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
+        several, which is empty here, and so finds nothing: these have their names."""
+        return (*(("text/html",) if self.pages else ()), *(form for form in self.forms if form not in _QUADS))
 
 
 class Documents:
@@ -113,9 +119,15 @@ class Documents:
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
         self.retired: dict[str, str | None] = {}
         self.licence = ""
+        self.issued: datetime | None = None
+        self.versions: dict[str, str] = {}  # by the path of a version's IRI: the path of its document
         for triple in self._statements():
             if triple.subject == _DATA_SET and triple.predicate == _LICENCE:
                 self.licence = triple.object.value  # type: ignore[union-attr]
+            elif triple.subject == _DATA_SET and triple.predicate == _ISSUED:
+                self.issued = _midnight(triple.object.value)  # type: ignore[union-attr]
+            elif triple.predicate == _VERSION and isinstance(triple.object, NamedNode):
+                self._add_version(triple.subject.value, triple.object.value)  # type: ignore[union-attr]
             elif triple.predicate == _DEPRECATED and triple.object == Literal(True):
                 self.retired.setdefault(_path(triple), None)
             elif triple.predicate == _SUCCESSOR and isinstance(triple.object, NamedNode):
@@ -143,9 +155,15 @@ class Documents:
         statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
         return [one.object.value for one in statements if one.subject == about and one.predicate == _TYPE]
 
+    def _add_version(self, iri: str, version: str) -> None:
+        """The IRI of a version of the ontology or of a resource leads to what there is of it."""
+        document = iri.replace(ID, f"{BASE}doc/", 1).removeprefix(BASE)
+        if document in self.variants and version.startswith(BASE) and _SAFE.fullmatch(version.removeprefix(BASE)):
+            self.versions[version.removeprefix(BASE)] = document
+
     def _statements(self) -> Iterator[Triple]:
         """The few statements that the server itself needs."""
-        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ")
+        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ")
         lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
         kept = b"".join(line for line in lines if any(one in line for one in needed))
         yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
@@ -184,6 +202,14 @@ def _variants(files: Mapping[str, File]) -> Iterator[Variants]:
             if ending in by_ending
         }
         yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMS if form in by_ending})
+
+
+def _midnight(date: str) -> datetime | None:
+    """The beginning of a day in Greenwich; None where the text is no date."""
+    try:
+        return datetime.fromisoformat(date[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _path(triple: Triple) -> str:

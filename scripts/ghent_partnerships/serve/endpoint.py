@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -19,7 +18,7 @@ from .documents import Documents
 from .engine import GRAPHS, Order
 from .limits import Limits
 from .pool import Pool
-from .problems import Problem, not_acceptable
+from .problems import bad_host, not_acceptable
 from .site import Site
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
 _KEEP = "public, max-age=300"
 _OWN = "private, no-cache"  # of what names the host that was asked: a proxy must not give it to who asked another
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
-_MEMO = 1_024
+_MEMO, _SHORT = 1_024, 2_000  # query strings to remember, of at most so many bytes
 
 
 class Endpoint:
@@ -41,15 +39,16 @@ class Endpoint:
         self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
         self._of_get = lru_cache(_MEMO)(self._read_get)
 
-    async def get(self, target: bytes, at: str, asked: Mapping[str, str]) -> Answer:
-        """The answer to a GET with a query string, of the endpoint at an address.
+    async def get(self, target: bytes, at: str | None, asked: Mapping[str, str]) -> Answer:
+        """The answer to a GET with a query string, of the endpoint at an address, if the client says which.
 
         Raises:
             Problem: there is none.
         """
-        order, tag, may_differ = self._of_get(target, asked.get("accept"))
+        read = self._of_get if len(target) <= _SHORT else self._read_get
+        order, tag, may_differ = read(target, protocol.forms(target, asked.get("accept")))
         if order is None:
-            return self._described(at, asked)
+            return self._described(at, asked, protocol.preferred(target, asked.get("accept")))
         return await self._answered(order, tag, may_differ, asked)
 
     async def post(self, target: bytes, body: bytes, asked: Mapping[str, str]) -> Answer:
@@ -61,8 +60,8 @@ class Endpoint:
         order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
         return await self._answered(order, self._tag(order), features(order.text).varies, asked)
 
-    def _read_get(self, target: bytes, accept: str | None) -> tuple[Order | None, str, bool]:
-        order = protocol.of_get(target, accept, self._limits)
+    def _read_get(self, target: bytes, forms: protocol.Forms) -> tuple[Order | None, str, bool]:
+        order = protocol.of_get(target, forms, self._limits)
         return (None, "", False) if order is None else (order, self._tag(order), features(order.text).varies)
 
     def _tag(self, order: Order) -> str:
@@ -80,7 +79,7 @@ class Endpoint:
             answer = self._made(*await self.pool.ask(order), tag)
             if len(answer.body) * 8 <= self._limits.cache:  # one answer must not drive out all others
                 self._kept[tag] = answer
-        return not_modified(answer) if fresh(asked.get("if-none-match"), tag) else answer
+        return not_modified(answer) if fresh(asked, tag) else answer
 
     @staticmethod
     def _made(type_: str, body: bytes, tag: str | None) -> Answer:
@@ -89,23 +88,21 @@ class Endpoint:
         pairs += [("cache-control", "no-store")] if tag is None else [("etag", tag), ("cache-control", _KEEP)]
         return Answer(HTTPStatus.OK, headers(pairs), body)
 
-    def _described(self, at: str, asked: Mapping[str, str]) -> Answer:
+    def _described(self, at: str | None, asked: Mapping[str, str], accept: str | None) -> Answer:
         """The service description; for a browser, the page to query in."""
         offers = (*GRAPHS, "text/html")
-        type_ = negotiation.media_type(asked.get("accept"), offers)
+        type_ = negotiation.media_type(accept, offers)
         if type_ is None:
             raise not_acceptable(offers)
         if type_ == "text/html":
             if (page := self._site.page("query", "/sparql", asked)) is not None:
                 return page
             type_ = next(iter(GRAPHS))
-        scheme, _, rest = at.partition("://")
-        if not _HOST.fullmatch(rest.partition("/")[0]):
-            detail = ("The Host of the request is not one.", "De Host van het verzoek is er geen.")
-            raise Problem(HTTPStatus.BAD_REQUEST, "host", detail)
-        body = self._descriptions[type_].replace(ENDPOINT.value.encode(), f"{scheme}://{rest}".encode())
+        if at is None:
+            raise bad_host()
+        body = self._descriptions[type_].replace(ENDPOINT.value.encode(), at.encode())
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _OWN)]
         answer = Answer(HTTPStatus.OK, headers(pairs), body)
-        return not_modified(answer) if fresh(asked.get("if-none-match"), tag) else answer
+        return not_modified(answer) if fresh(asked, tag) else answer

@@ -1,48 +1,179 @@
 """What a client would rather have: media types, languages and codings, by their weights (RFC 9110, section 12).
 
-WebOb reads the headers; who sends one that cannot be read, or one without end, gets what is offered first.
+Headers are read element by element, so that one that cannot be read drops itself and not the header; who sends a header
+of which nothing can be read gets what is offered first. What was decided is remembered by the hash of the header, which
+Python keys at random: nothing that a stranger wrote is kept.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import TypeVar, TypeVarTuple
 
-from webob.acceptparse import (  # type: ignore[import-untyped]
-    create_accept_encoding_header,
-    create_accept_header,
-    create_accept_language_header,
-)
+_KEPT = 4_096  # decisions
+_LONGEST = 32 << 10  # characters: as long as all headers may be
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_PARAMETER = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TOKEN})[ \t]*+=[ \t]*+({_TOKEN}|{_STRING}))?+")
+_ELEMENT = re.compile(rf"[ \t]*+({_TOKEN}(?:/{_TOKEN})?+)((?:{_PARAMETER.pattern})*+)[ \t]*+")
+_QUOTING = re.compile(rf'(?:[^,"]++|{_STRING})*+')
+_WEIGHT = re.compile(r"0(?:\.[0-9]*+)?+|1(?:\.0*+)?+|\.[0-9]++")  # with Java's ".2"
+_ALIASES = {  # what older and generic clients call the media types
+    "application/ld+json": ("application/json",),
+    "application/n-triples": ("text/plain",),  # its media type until 2014
+    "application/problem+json": ("application/json",),
+    "application/rdf+xml": ("application/xml", "text/xml"),
+    "application/sparql-results+json": ("application/json",),
+    "application/sparql-results+xml": ("application/xml", "text/xml"),
+    "text/turtle": ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
+}
+_XML, _TURTLE = "application/sparql-results+xml, application/rdf+xml", "text/turtle"
+_FORMATS = {  # the media types that are meant by what clients write for a form in an address
+    "csv": "text/csv",
+    "html": "text/html",
+    "json": "application/sparql-results+json, application/ld+json",
+    "json-ld": "application/ld+json",
+    "jsonld": "application/ld+json",
+    "n-triples": "application/n-triples",
+    "n3": _TURTLE,
+    "nt": "application/n-triples",
+    "ntriples": "application/n-triples",
+    "rdf": _XML,
+    "rdf+xml": _XML,
+    "tsv": "text/tab-separated-values",
+    "ttl": _TURTLE,
+    "turtle": _TURTLE,
+    "xml": _XML,
+}
+Weights = Mapping[str, tuple[float, int]]  # by what is named: how much it is liked, and how late it is named
+Offers = TypeVarTuple("Offers")
+Decision = TypeVar("Decision")
 
-_LONGEST = 2_000  # characters; browsers send some 150
-_KEPT = 1_024
-_PROFILE = re.compile(r';\s*profile\s*=\s*(?:"[^"]*"|[^\s,;"]*)', re.IGNORECASE)  # the form is the same without
+
+def _remembered(decide: Callable[[str | None, *Offers], Decision]) -> Callable[[str | None, *Offers], Decision]:
+    known: dict[tuple[object, ...], Decision] = {}
+
+    @wraps(decide)
+    def decided(header: str | None, *offers: *Offers) -> Decision:
+        key = (hash(header), *offers)
+        if key in known:
+            return known[key]
+        if len(known) >= _KEPT:
+            known.clear()
+        known[key] = decision = decide(header, *offers)
+        return decision
+
+    return decided
 
 
-@lru_cache(_KEPT)
+@_remembered
 def media_type(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """The offer that the client likes best, the first among equals; None if it likes none."""
-    sane = _sane(accept)
-    found = create_accept_header(sane and _PROFILE.sub("", sane)).acceptable_offers(list(offers))
-    return found[0][0] if found else None
+    """The offer that the client likes best, of equals the one that it names first, of those the first; None if it
+    likes none. Parameters other than the weight do not matter: the forms are the same without them."""
+    weights = {name: weight for name, weight in _weights(accept or "").items() if "/" in name or name == "*"}
+    if not weights:
+        return offers[0]
+    best, liked = None, (0.0, 0)
+    for offer, names, ranges in _names(offers):
+        if (weight := _of(weights, offer, names, ranges)) is not None and weight[0] > 0 and weight > liked:
+            best, liked = offer, weight
+    return best
 
 
-@lru_cache(_KEPT)
+@_remembered
 def language(accept: str | None, offers: tuple[str, ...]) -> str:
     """The offer that the client reads best; the first if it reads none, since a text that one can have translated
     beats none."""
-    found = create_accept_language_header(_sane(accept)).lookup(list(offers), default=offers[0])
-    return str(found)
+    if accept is None or not (weights := _weights(accept)):
+        return offers[0]
+    rest = weights.get("*", (0.0, -len(weights)))
+
+    def liked(offer: str) -> tuple[float, int]:
+        regional = [weight for tag, weight in weights.items() if tag.startswith(f"{offer}-")]
+        found = weights.get(offer) or max(regional, default=rest)
+        return found if found is rest or found[0] else (-1.0, 0)  # what is refused comes last
+
+    return max(offers, key=liked)
 
 
-@lru_cache(_KEPT)
+@_remembered
 def takes_gzip(accept: str | None) -> bool:
     """Whether the client likes gzip at least as well as no coding; without a header it gets none."""
-    if accept is None:
+    if accept is None or not (weights := _weights(accept)):
         return False
-    found = create_accept_encoding_header(_sane(accept)).acceptable_offers(["gzip", "identity"])
-    return bool(found) and str(found[0][0]) == "gzip"
+    rest = weights.get("*", (0.0, 0))
+    gzip = weights.get("gzip", weights.get("x-gzip", rest))[0]
+    return gzip > 0 and gzip >= weights.get("identity", rest)[0]
 
 
-def _sane(header: str | None) -> str | None:
-    return None if header is None or len(header) > _LONGEST else header
+def preferring(accept: str | None, names: Iterable[str]) -> str | None:
+    """What the client takes if it names a form in the address, as ``format=csv``: that before all else. A name that
+    nobody knows says nothing."""
+    for name in names:
+        form = name.strip().lower()
+        types = _FORMATS.get(form) or (form.replace(" ", "+") if "/" in form else None)  # a plus sign reads as a space
+        if types is not None:
+            return f"{types}, {'*/*' if accept is None else accept}"
+    return accept
+
+
+def elements(header: str) -> Iterable[str]:
+    """The elements of a list. A comma within quotes is none, unless the quotes have no end."""
+    if '"' not in header:
+        return header.split(",")
+    found: list[str] = []
+    at = 0
+    while True:
+        match = _QUOTING.match(header, at)
+        assert match is not None
+        if match.end() < len(header) and header[match.end()] == '"':
+            return [*found, *header[at:].split(",")]
+        found.append(match[0])
+        if match.end() == len(header):
+            return found
+        at = match.end() + 1
+
+
+def _weights(header: str) -> Weights:
+    weights: dict[str, tuple[float, int]] = {}
+    if len(header) > _LONGEST:
+        return weights
+    for number, element in enumerate(elements(header)):
+        if (match := _ELEMENT.fullmatch(element)) is None:
+            continue
+        name, weight = match[1].lower(), 1.0
+        if match[2]:
+            given = next((two[2] for two in _PARAMETER.finditer(match[2]) if two[1] in ("q", "Q")), "1")
+            if not _WEIGHT.fullmatch(given):
+                continue
+            weight = float(given)
+        if name not in weights or weights[name][0] < weight:
+            weights[name] = (weight, -number)
+    return weights
+
+
+@lru_cache(64)
+def _names(offers: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each offer, what else it is called unless that is another offer, and the ranges that it is in, the narrowest
+    first. A lone asterisk is what Java sends."""
+    return [
+        (
+            offer,
+            tuple(name for name in _ALIASES.get(offer, ()) if name not in offers),
+            (f"{offer.partition('/')[0]}/*", "*/*", "*"),
+        )
+        for offer in offers
+    ]
+
+
+def _of(weights: Weights, offer: str, names: tuple[str, ...], ranges: tuple[str, ...]) -> tuple[float, int] | None:
+    """How much an offer is liked: by its own name and its others, or else by the narrowest range."""
+    own = weights.get(offer)
+    if own is not None and own[0] == 0:
+        return own
+    others = [weights[name] for name in names if name in weights]
+    if own is not None or others:
+        return max(others if own is None else [own, *others])
+    return next((weights[one] for one in ranges if one in weights), None)

@@ -46,6 +46,12 @@ def not_acceptable(offers: tuple[str, ...]) -> Problem:
     return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", detail, {"available": list(offers)})
 
 
+def bad_host() -> Problem:
+    """The request does not say whom it asks."""
+    detail = ("The Host of the request is not one.", "De Host van het verzoek is er geen.")
+    return Problem(HTTPStatus.BAD_REQUEST, "host", detail)
+
+
 def not_allowed(method: str, allowed: str) -> Problem:
     """The method is not one that this address knows."""
     detail = (

@@ -6,7 +6,7 @@ https://www.w3.org/TR/sparql11-protocol/
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -20,11 +20,24 @@ from .problems import Problem, not_acceptable
 
 RESULT_TYPES, GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+Forms = tuple[str | None, str | None]  # the media types of rows and of a graph; None: not acceptable
+_FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the form; SPARQLWrapper sends all
+_NAMES_FORM = re.compile(rb"(?:^|&)(?:format|output|results)=")
 _MOST = 200  # parameters
 _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
 
 
-def of_get(target: bytes, accept: str | None, limits: Limits) -> Order | None:
+def preferred(target: bytes, accept: str | None) -> str | None:
+    """What a client takes that may name a form in the query string, for want of a header of its own."""
+    return negotiation.preferring(accept, _form_names(_parameters(target))) if _NAMES_FORM.search(target) else accept
+
+
+def forms(target: bytes, accept: str | None) -> Forms:
+    """The media types that a client likes best for rows and for a graph."""
+    return _forms(preferred(target, accept))
+
+
+def of_get(target: bytes, forms: Forms, limits: Limits) -> Order | None:
     """What a GET with this query string asks; None where it asks for the service description.
 
     Raises:
@@ -33,7 +46,7 @@ def of_get(target: bytes, accept: str | None, limits: Limits) -> Order | None:
     if len(target) > limits.target:
         raise target_too_long(limits)
     parameters = _parameters(target)
-    return _order(parameters, accept, limits) if parameters else None
+    return _order(parameters, forms, limits) if any(name not in _FORM_NAMES for name, _ in parameters) else None
 
 
 def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | None, limits: Limits) -> Order:
@@ -55,12 +68,13 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
     parameters = _parameters(target)
     if type_ == FORM:
-        return _order([*parameters, *_parameters(body)], accept, limits)
+        parameters += _parameters(body)
+        return _order(parameters, _forms(negotiation.preferring(accept, _form_names(parameters))), limits)
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise _bad("not-utf-8", "The query is not in UTF-8.", "De query is niet in UTF-8.") from error
-    return _order([*parameters, ("query", text)], accept, limits)
+    return _order([*parameters, ("query", text)], forms(target, accept), limits)
 
 
 def target_too_long(limits: Limits) -> Problem:
@@ -79,13 +93,13 @@ def syntax_error(message: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
 
-def _order(parameters: Sequence[tuple[str, str]], accept: str | None, limits: Limits) -> Order:
+def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) -> Order:
     def given(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in parameters if key == name)
 
-    if given("update") or given("graph") or any(key == "default" for key, _ in parameters):
+    if given("update") or given("graph"):
         raise _read_only()
-    queries = given("query")
+    queries = tuple(text for text in given("query") if text.strip()) or given("query")[:1]
     if len(queries) != 1:
         how_many = ("no query", "geen query") if not queries else ("more than one query", "meer dan één query")
         raise _bad(
@@ -93,7 +107,7 @@ def _order(parameters: Sequence[tuple[str, str]], accept: str | None, limits: Li
             f"There is {how_many[0]}. Give one, in the parameter query.",
             f"Er is {how_many[1]}. Geef er een, in de parameter query.",
         )
-    (text,) = queries
+    text = queries[0].removeprefix("\ufeff")  # some editors write a byte order mark before it
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
         raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query", "query", limits.query)
     found = features(text)
@@ -114,21 +128,33 @@ def _order(parameters: Sequence[tuple[str, str]], accept: str | None, limits: Li
                 "SERVICE is hier niet toegestaan: dit endpoint vraagt er geen ander. Vraag elk ervan apart.",
             ),
         )
-    results, graph = negotiation.media_type(accept, RESULT_TYPES), negotiation.media_type(accept, GRAPH_TYPES)
-    if results is None and graph is None:
+    if forms == (None, None):
         raise not_acceptable((*RESULT_TYPES, *GRAPH_TYPES))
-    return Order(text, *graphs, results, graph)
+    return Order(text, *graphs, *forms)
+
+
+def _forms(accept: str | None) -> Forms:
+    return negotiation.media_type(accept, RESULT_TYPES), negotiation.media_type(accept, GRAPH_TYPES)
+
+
+def _form_names(parameters: Iterable[tuple[str, str]]) -> list[str]:
+    return [value for name, value in parameters if name in _FORM_NAMES]
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The fields of a form. One that is empty says nothing, but for the query; without an equals sign, ``default`` is
+    the graph of that name in the Graph Store Protocol."""
+    if b"default" in encoded.split(b"&"):
+        raise _read_only()
     try:
-        return parse_qsl(
+        fields = parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST
         )
     except UnicodeDecodeError as error:
         raise _bad("not-utf-8", "The parameters are not in UTF-8.", "De parameters zijn niet in UTF-8.") from error
     except ValueError as error:
         raise _bad("parameters", "There are too many parameters.", "Er zijn te veel parameters.") from error
+    return [(name, value) for name, value in fields if name == "query" or value.strip()]
 
 
 def _bad(code: str, english: str, dutch: str) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import format_datetime
 from functools import lru_cache
 from http import HTTPStatus
 from posixpath import relpath
@@ -23,11 +24,10 @@ _HOME = "index"
 _ROOT = re.compile(rb'="(/(?:[^"]*/)?)assets/site\.css"')
 _WHOLE, _CATALOGUE = "ghent-partnerships", "catalog"
 _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
+_ALTERNATE = 'rel="alternate"'
 _PAGE = "https://schema.org/AboutPage"
 _GZIPPED = ".gz"
-_GENERIC = {"application/xml": "application/rdf+xml", "application/json": "application/ld+json"}
-_KEPT = 4_096  # addresses to remember the answer of
-_ASKED = ("accept", "accept-language", "accept-encoding")  # headers that an answer depends on
+_KEPT = 4_096  # answers; there are no more than files, codings and addresses of them
 
 
 class Site:
@@ -35,7 +35,8 @@ class Site:
 
     def __init__(self, documents: Documents) -> None:
         self.documents = documents
-        self._chosen = lru_cache(_KEPT)(self._choose)
+        issued = documents.issued
+        self._changed = None if issued is None else format_datetime(issued, usegmt=True)
         self._answer = lru_cache(_KEPT)(self._made)
         self._links = lru_cache(_KEPT)(lambda stem, way: tuple(self._signposts(self.documents.variants[stem], way)))
 
@@ -46,17 +47,32 @@ class Site:
         Raises:
             Problem: there is nothing, or nothing that the client takes.
         """
-        chosen = self._chosen(path, *(asked.get(name) for name in _ASKED))
+        if path[1:] in self.documents.versions:
+            return self._see_other(self.documents.versions[path[1:]], path)
+        chosen = self._choose(path, asked)
         return self.missing(asked, root) if chosen is None else self._conditional(*chosen, asked)
+
+    def has(self, path: str) -> bool:
+        """Whether a GET of the path has an answer, whatever it takes."""
+        name, documents = path[1:] or _HOME, self.documents
+        return (
+            self._file(name) is not None
+            or name in documents.versions
+            or name.replace("id/", "doc/", 1) in documents.variants
+        )
 
     def identifier(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
         """The answer to a GET of an IRI of ours: where its document is."""
         name = path[1:].replace("id/", "doc/", 1)
         if name in self.documents.retired:
-            chosen = self._chosen(f"/{name}", *(asked.get(one) for one in _ASKED))
+            chosen = self._choose(f"/{name}", asked)
             return self.missing(asked, root) if chosen is None else self._conditional(*chosen[:2], path, asked)
         if name not in self.documents.variants:
             return self.missing(asked, root)
+        return self._see_other(name, path)
+
+    @staticmethod
+    def _see_other(name: str, path: str) -> Answer:
         location = relpath(name, path[1:].rpartition("/")[0])
         return Answer(HTTPStatus.SEE_OTHER, headers([("location", location), ("cache-control", "max-age=3600")]))
 
@@ -86,37 +102,38 @@ class Site:
         detail = ("Nothing is at this address.", "Op dit adres staat niets.")
         raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail)
 
-    def _choose(
-        self, path: str, accept: str | None, language: str | None, encoding: str | None
-    ) -> tuple[File, str, str | None] | None:
+    def _choose(self, path: str, asked: Mapping[str, str]) -> tuple[File, str, str | None] | None:
         """The file, its coding, and the address where it was negotiated, if it was; None where there is nothing."""
-        name, files = path[1:] or _HOME, self.documents.files
-        coding = "gzip" if negotiation.takes_gzip(encoding) else "identity"
+        name = path[1:] or _HOME
+        coding = "gzip" if negotiation.takes_gzip(asked.get("accept-encoding")) else "identity"
         if name in self.documents.variants:
-            return self._variant(self.documents.variants[name], accept, language), coding, path
-        if name.endswith(_GZIPPED) and name.removesuffix(_GZIPPED) in files:
-            return files[name.removesuffix(_GZIPPED)], "gzipped", None
-        return None if name not in files or name.startswith(_MISSING) else (files[name], coding, None)
+            return self._variant(self.documents.variants[name], asked), coding, path
+        file = self._file(name)
+        return None if file is None else (file, "gzipped" if file.path != name else coding, None)
 
-    def _variant(self, variants: Variants, accept: str | None, language: str | None) -> File:
-        type_ = negotiation.media_type(accept, variants.offers)
-        if type_ is None:  # what generic clients call JSON and XML
-            plain = {generic: form for generic, form in _GENERIC.items() if form in variants.forms}
-            type_ = plain.get(negotiation.media_type(accept, tuple(plain)) or "")
+    def _file(self, name: str) -> File | None:
+        """The file of that name, or the one that it is the compressed copy of."""
+        files = self.documents.files
+        if name.endswith(_GZIPPED) and name.removesuffix(_GZIPPED) in files:
+            return files[name.removesuffix(_GZIPPED)]
+        return None if name.startswith(_MISSING) else files.get(name)
+
+    def _variant(self, variants: Variants, asked: Mapping[str, str]) -> File:
+        type_ = negotiation.media_type(asked.get("accept"), variants.offers)
         if type_ is None and variants.stem in self.documents.retired:
             type_ = variants.offers[0]  # that it is gone is said in any case
         if type_ is None:
             raise not_acceptable(variants.offers)
-        return variants.page(language) if type_ == "text/html" else variants.forms[type_]
+        return variants.page(asked.get("accept-language")) if type_ == "text/html" else variants.forms[type_]
 
     def _conditional(self, file: File, coding: str, at: str | None, asked: Mapping[str, str]) -> Answer:
         """The whole file, a part of it, or word that the client has it."""
         ranged = asked.get("range")
         answer = self._answer(file, "identity" if ranged and coding == "gzip" else coding, at)
         tag = _tag(file, "identity" if ranged else coding)
-        if fresh(asked.get("if-none-match"), tag):
+        if fresh(asked, tag, self.documents.issued if answer.status == HTTPStatus.OK else None):
             return not_modified(answer)
-        if ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) == tag:
+        if ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) in (tag, self._changed):
             return part(answer, ranged)
         return answer
 
@@ -133,6 +150,8 @@ class Site:
             pairs.append(("content-encoding", "gzip"))
         if coding != "gzipped":
             pairs.append(("vary", vary))
+        if self._changed and stem not in self.documents.retired:
+            pairs.append(("last-modified", self._changed))
         if file.language:
             pairs.append(("content-language", file.language))
         if at is not None:
@@ -142,10 +161,14 @@ class Site:
             links = [link for link in self._links(stem, way) if not link.startswith(f"<{way}{_last(file)}>")]
             if file.language:
                 links.append(f'<{_PAGE}>; rel="type"')
+            else:
+                links = _with_one_alternate(links, f"{way}{_last(file)}".rpartition(".")[0])
         elif file.path.endswith((".csv", ".geojson")) and coding != "gzipped":
             links = [f'<{self.documents.licence}>; rel="license"', f'<{ID}dataset/{_WHOLE}>; rel="collection"']
-            if file.path.endswith(".csv"):
-                links.append('<csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
+            if f"{stem}.csv" == file.path and not stem.endswith(".excel"):
+                links.insert(
+                    0, '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+                )  # csvw reads this
         if stem in self.documents.retired:
             status = HTTPStatus.GONE
             if successor := self.documents.retired[stem]:
@@ -159,7 +182,7 @@ class Site:
         """The links of a document to its other forms, as https://signposting.org/FAIR/ has them at level 1; ``way`` is
         that to the folder of the document."""
         for language, file in variants.pages.items():
-            yield f'<{way}{_last(file)}>; rel="alternate"; type="text/html"; hreflang="{language}"'
+            yield f'<{way}{_last(file)}>; {_ALTERNATE}; type="text/html"; hreflang="{language}"'
         for type_, file in variants.forms.items():
             yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
         yield f'<{self.documents.licence}>; rel="license"'
@@ -177,6 +200,12 @@ class Site:
 
 def _tag(file: File, coding: str) -> str:
     return f'"{file.digest[:32]}{"" if coding == "identity" else f"-{coding}"}"'
+
+
+def _with_one_alternate(links: list[str], negotiated: str) -> list[str]:
+    """The links with one to the pages, whose language is negotiated: PyLD can read no document with several."""
+    others = [link for link in links if _ALTERNATE not in link]
+    return links if len(others) == len(links) else [f'<{negotiated}>; {_ALTERNATE}; type="text/html"', *others]
 
 
 def _folder(path: str) -> str:

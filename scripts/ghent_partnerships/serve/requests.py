@@ -1,0 +1,60 @@
+"""What the headers of a request say of it: their lines, the host that is asked, and what a page of another site may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from ipaddress import AddressValueError, IPv6Address
+
+from .negotiation import elements
+from .problems import bad_host
+
+_LISTS = {  # headers whose lines are one list, in order (RFC 9110, section 5.3); of any other, the last line counts
+    *(b"accept", b"accept-encoding", b"accept-language", b"access-control-request-headers"),
+    *(b"host", b"if-none-match"),  # of two hosts none is right
+}
+_HOST = re.compile(r"(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
+_NAME = re.compile(r"[ \t]*+([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})[ \t]*+")
+_MOST = 64  # names of headers
+_ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
+
+
+def headers(lines: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The headers by their names."""
+    asked: dict[str, str] = {}
+    for line, content in lines:
+        name, value = line.decode("latin-1"), content.decode("latin-1")
+        asked[name] = f"{asked[name]}, {value}" if line in _LISTS and name in asked else value
+    return asked
+
+
+def host(asked: Mapping[str, str]) -> str | None:
+    """The host that is asked, with its port if it has one; None where the request names none.
+
+    Raises:
+        Problem: what it names is no host; nothing of it may come into an answer.
+    """
+    if (given := asked.get("host")) is None:
+        return None
+    if (match := _HOST.fullmatch(given)) is None or int(match[3] or 0) > 65_535:
+        raise bad_host()
+    if match[2] is not None:
+        try:
+            IPv6Address(match[2])
+        except AddressValueError as error:
+            raise bad_host() from error
+    return given
+
+
+def preflight(asked: Mapping[str, str], allowed: str) -> list[tuple[str, str]]:
+    """The headers that tell a browser what a page of another site may ask with: the methods there are and, as no
+    header can do harm, the headers that it asks for."""
+    matches = [_NAME.fullmatch(one) for one in elements(asked.get("access-control-request-headers", ""))]
+    names = list(dict.fromkeys(match[1] for match in matches if match is not None))[:_MOST]
+    return [
+        ("allow", allowed),
+        ("access-control-allow-methods", allowed),
+        ("access-control-allow-headers", ", ".join(names) or _ALLOWED),
+        ("access-control-max-age", "86400"),
+        ("vary", "Access-Control-Request-Headers"),
+    ]
