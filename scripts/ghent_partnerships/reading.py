@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +30,7 @@ _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
@@ -78,6 +81,8 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
         return Document(path, name, text, findings=[*findings, unreadable], readable=False)
     base = path.resolve().as_uri() if relative else None
+    if is_xml:
+        text = _LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
     parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
     triples: list[Triple] = []
     try:
@@ -85,7 +90,8 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
         if is_xml and len(text) > _LONGEST and any(map(_is_long, triples)):
             raise MemoryError
     except SyntaxError as error:
-        findings.append(_syntax(name, error, text))
+        offset = _fault_in_xml(text, base, error.msg) if is_xml else None
+        findings.append(_syntax(name, error, text, offset))
         return Document(path, name, text, findings=findings, readable=False)
     except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
         findings.append(_too_long(name, text, rdf_format))
@@ -230,7 +236,37 @@ def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
 _LONGEST = 16_000_000
 
 
-def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
+def _fault_in_xml(text: str, base: str | None, message: str) -> int:
+    """The offset of the tag that Oxigraph does not take for RDF/XML, or of the IRI in it: no place is told, but the
+    last that is read is the fault."""
+    data, known = text.encode(), 0
+    for step in (1 << 12, 1 << 6, 1):
+        reader = _Steps(data, known, step)
+        with suppress(SyntaxError):
+            for _ in pyoxigraph.parse(reader, format=RdfFormat.RDF_XML, base_iri=base):
+                pass
+        read = reader.tell()
+        known = max(read - step, 0)
+    tag = data.rfind(b"<", 0, read)
+    match = _NO_IRI.search(message)
+    within = data.find(match[1].encode(), tag, read) if match else -1
+    return len(data[: max(tag, within, 0)].decode())
+
+
+class _Steps(io.BytesIO):
+    """Is read at once as far as it is known to be right, and then so many bytes at a time."""
+
+    def __init__(self, data: bytes, known: int, step: int) -> None:
+        super().__init__(data)
+        self.known, self.step = known, step
+
+    def read(self, size: int | None = -1) -> bytes:
+        ahead = self.known - self.tell()
+        step = ahead if ahead > 0 else self.step
+        return super().read(step if size is None or size < 0 else min(size, step))
+
+
+def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Finding:
     message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
     mend = ""
     if "LoadDocumentCallback" in message:
@@ -241,14 +277,12 @@ def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
     if match := _UNDECLARED.search(message):
         known = PREFIXES.get(match[1])
         mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
-    line, column = error.lineno or 1, error.offset or 1
-    if error.lineno is None and (match := _NO_IRI.search(message)):  # of RDF/XML no place is told
-        line, column = place(text, max(text.find(match[1]), 0))
+    line, column = (error.lineno or 1, error.offset or 1) if offset is None else place(text, offset)
     return Finding(name, line, column, message, mend)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and column, from 1 and in code points, of an offset in a text; CR, LF and CRLF each end a line."""
     before = text[:offset]
-    ends = [match.end() for match in re.finditer(r"\r\n|\r|\n", before)]
+    ends = [match.end() for match in _LINE_END.finditer(before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1

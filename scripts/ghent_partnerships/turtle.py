@@ -42,7 +42,7 @@ Statements = Mapping[Node, About]
 
 
 class UnwritableError(ValueError):
-    """The triples cannot be written in canonical Turtle; the message says which and why."""
+    """The triples cannot be written in a form; the message says which and why."""
 
 
 def first_comment(text: str) -> int | None:
