@@ -26,12 +26,12 @@ Part = Callable[[str, str], str]  # the named graph of a statement, all by their
 
 def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: str | None = None) -> Iterator[File]:
     """The triples in four forms, each with its path and bytes; the JSON-LD may be a document about one resource."""
-    ordered = sorted(_named(triples), key=str)
+    ordered = sorted(labelled(triples), key=str)
     statements = by_subject(ordered)
     yield f"{path}.ttl", serialize(statements, PREFIXES).encode()
     yield f"{path}.nt", _n_triples(ordered)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
-    yield f"{path}.rdf", _rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
 
 
 def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
@@ -47,7 +47,7 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     yield f"{path}.nt", lines
     yield f"{path}.nq", _n_quads(lines, statements, names)
     yield f"{path}.jsonld", jsonld.write(statements, context)
-    yield f"{path}.rdf", _rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
 
 
 def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
@@ -98,7 +98,12 @@ def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> byte
     return b"".join(chain.from_iterable(zip(lines.split(b".\n"), ends, strict=False)))
 
 
-def _rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+    """The statements, which are also the triples in order, as RDF/XML.
+
+    Raises:
+        UnwritableError: RDF/XML cannot say one of them.
+    """
     predicates = {predicate for about in statements.values() for predicate in about}
     classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
     used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
@@ -112,7 +117,7 @@ def _n_triples(ordered: Sequence[Triple]) -> bytes:
     return content
 
 
-def _named(triples: Sequence[Triple]) -> Sequence[Triple]:
+def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
     """The triples, their blank nodes labelled by their place in the graph.
 
     Raises:

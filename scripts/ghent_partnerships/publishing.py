@@ -204,6 +204,9 @@ def _unpublishable(documents: Own) -> Iterator[Finding]:
                 message = f"<{subject}> is not an IRI of the scheme {ID}<type>/<slug>."
                 mend = "Write the slug in lower-case ASCII words joined by hyphens."
                 yield Finding(*where.of(*triple), message, mend)
+            if any(isinstance(term, NamedNode) and term.value.startswith("file:") for term in triple):
+                message = f"A relative IRI names a file of this machine, and cannot be published: {triple}."
+                yield Finding(*where.of(*triple), message, "Write it in full.")
             if (found := rdf_xml.fault(triple)) is not None:
                 reason, mend = found
                 yield Finding(*where.of(*triple), f"{reason}: {triple}.", mend)

@@ -14,19 +14,15 @@ from xml.parsers import expat
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from .turtle import RDF, TYPE, UnwritableError
+from .turtle import NAME, NAME_START, RDF, TYPE, UnwritableError
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no escape for these
 _CONTROL_BYTES = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 # The name that Oxigraph finds at the end of an IRI: of the last characters that a name may have, those from the first
-# that it may start with (https://www.w3.org/TR/xml-names/#NT-NCName); read from the end, in one go.
-_START = (
-    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME_FROM_END = re.compile(rf"[{_START}\-.0-9\xb7\u0300-\u036f\u203f\u2040]*[{_START}]")
+# that it may start with. Read from the end, in one go.
+_NAME_FROM_END = re.compile(rf"[{NAME}.]*[{NAME_START}_]")
 _SYNTAX = ("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li")
 _WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
 _RESERVED = frozenset(RDF + name for name in (*_SYNTAX, *_WITHDRAWN))

@@ -60,10 +60,10 @@ class Document:
     places: Places | None = None
 
 
-def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bool = True) -> Document:
+def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = "") -> Document:
     """Read one file, or the data that stand for its content; ``name`` is what it is called, by default its path.
 
-    ``relative`` says whether relative IRIs are resolved against its place.
+    ``base`` is what relative IRIs are resolved at, by default its place.
 
     Raises:
         UsageError: the file is missing, unreadable, no regular file, or of a kind that is not RDF.
@@ -80,7 +80,7 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
         return Document(path, name, findings=[*error.findings], readable=False)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
         return Document(path, name, text, findings=[*findings, unreadable], readable=False)
-    base = path.resolve().as_uri() if relative else None
+    base = base or path.resolve().as_uri()
     if is_xml:
         text = _LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
     parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
@@ -236,7 +236,7 @@ def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
 _LONGEST = 16_000_000
 
 
-def _fault_in_xml(text: str, base: str | None, message: str) -> int:
+def _fault_in_xml(text: str, base: str, message: str) -> int:
     """The offset of the tag that Oxigraph does not take for RDF/XML, or of the IRI in it: no place is told, but the
     last that is read is the fault."""
     data, known = text.encode(), 0
