@@ -43,6 +43,7 @@ LAYERS = (  # each imports only what stands before it
     "tables",
     "geojson",
     "jsonld",
+    "rdf_xml",
     "forms",
     "templating",
     "knowledge",

@@ -18,7 +18,7 @@ from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 import needs
 from ghent_partnerships import querying
 from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import BASE, GP, ID
+from ghent_partnerships.names import BASE, GP, ID, PREFIXES
 from ghent_partnerships.questions import questions
 from ghent_partnerships.rendering import render
 from ghent_partnerships.serve import Limits
@@ -29,6 +29,7 @@ TWINS = questions()["twin-cities"].text
 SELECT = f"SELECT ?p ?o WHERE {{ <{ID}city/liege> ?p ?o }} ORDER BY ?p ?o"
 CONSTRUCT = f"CONSTRUCT WHERE {{ <{ID}city/liege> ?p ?o }}"
 XML = "application/sparql-results+xml"
+SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -108,14 +109,57 @@ def test_where_no_form_fits_it_says_which_there_are(served: Served, text: str, a
     assert wanted in json.loads(answer.body)["available"]
 
 
-def test_controls_leave_xml_well_formed(served: Served) -> None:
+def test_controls_leave_xml_results_well_formed(served: Served) -> None:
     rows = query(served, 'SELECT ("a\\u0001\\uFFFEb" AS ?x) {}', XML)
     assert [one.text for one in ET.fromstring(rows.body).iter() if one.tag.endswith("literal")] == ["a\ufffd\ufffdb"]
-    graph = query(served, 'CONSTRUCT { <http://a/b> <http://a/c> "a\\u0001b" } {}', "application/rdf+xml")
-    assert [str(o) for o in Graph().parse(graph.body, format="xml").objects()] == ["a\ufffdb"]
     assert (
         json.loads(query(served, 'SELECT ("\\u0001" AS ?x) {}').body)["results"]["bindings"][0]["x"]["value"] == "\x01"
     )
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ('<http://a/b> <http://a/c> "a\\u0001b"', "The character U+0001 cannot be written in RDF/XML. "),
+        ("<http://a/b> <http://a/2014> 1", "The predicate <http://a/2014> cannot be written in RDF/XML, since "),
+        ("<http://a/b> rdf:li 1", "#li> cannot be written in RDF/XML, since it is a word of its syntax"),
+    ],
+)
+def test_a_graph_that_rdf_xml_cannot_say_is_refused_and_comes_in_another_form(
+    served: Served, statement: str, reason: str
+) -> None:
+    text = f"PREFIX rdf: <{PREFIXES['rdf']}> CONSTRUCT {{ {statement} }} {{}}"
+    refused = query(served, text, "application/rdf+xml")
+    assert problem(refused) == (406, "not-in-rdf-xml")
+    found = json.loads(refused.body)
+    assert reason in found["detail"]
+    assert found["available"] == ["text/turtle", "application/n-triples", "application/ld+json"]
+    assert all(form in found["detail"] for form in found["available"])
+    in_dutch = json.loads(query(served, text, "application/rdf+xml", Accept_Language="nl").body)
+    assert in_dutch["detail"].startswith("Dit kan niet in RDF/XML worden gezegd (")
+    for form in found["available"]:
+        assert query(served, text, form).status == 200
+
+
+def test_carriage_returns_are_kept_in_every_form(served: Served) -> None:
+    text = "a\rb\r\n\r"
+    literal = '"a\\rb\\r\\n\\r"'
+    rows = f"SELECT ({literal} AS ?x) (IRI('http://a/') AS ?y) {{}}"
+    assert ET.fromstring(query(served, rows, XML).body).findtext(f".//{{{SPARQL_RESULTS}}}literal") == text
+    assert json.loads(query(served, rows).body)["results"]["bindings"][0]["x"]["value"] == text
+    assert list(csv.reader(io.StringIO(query(served, rows, "text/csv").body.decode(), newline="")))[1][0] == text
+    tsv = query(served, rows, "text/tab-separated-values").body
+    (row,) = parse_query_results(tsv, QueryResultsFormat.TSV)  # type: ignore[misc]
+    assert row["x"].value == text  # type: ignore[index]
+    graph = f"CONSTRUCT {{ <http://a/b> <http://a/c> {literal} }} {{}}"
+    for form in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
+        rdf_format = RdfFormat.from_media_type(form)
+        assert rdf_format is not None
+        content = query(served, graph, form).body
+        assert [quad.object.value for quad in parse(content, rdf_format)] == [text]  # type: ignore[union-attr]
+    assert [
+        str(o) for o in Graph().parse(query(served, graph, "application/rdf+xml").body, format="xml").objects()
+    ] == [text]
 
 
 @pytest.mark.parametrize(

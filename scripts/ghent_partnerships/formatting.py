@@ -6,10 +6,53 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import InvalidError
+from .files import read
 from .findings import Finding
 from .names import canonical_prefixes
-from .reading import Document, parse, place
+from .reading import Document, parse
+from .reading import place as line_and_column
 from .turtle import UnwritableError, by_subject, first_comment, serialize
+
+
+class _Place:
+    """A made-up place of a file, so deep that no IRI in it leads out: what is below it is relative in the file."""
+
+    _NAME = "relative-to-this-file"  # of no scheme, host, folder or file that an IRI would name
+
+    def __init__(self, data: bytes) -> None:
+        self.folder = f"/{self._NAME}" * (data.count(b"..") + 1) + "/"
+        self.path = self.folder + self._NAME
+        self.base = f"{self._NAME}://{self._NAME}{self.path}"
+
+    def reference(self, iri: str) -> str:
+        """The IRI as it stands in the file.
+
+        Raises:
+            UnwritableError: it continues the name of the file, which only a prefixed name can.
+        """
+        scheme, _, rest = iri.partition(":")
+        if scheme != self._NAME:
+            return iri
+        if not rest.startswith(f"//{self._NAME}/"):
+            return rest  # of another host
+        rest = rest.removeprefix(f"//{self._NAME}")
+        path = rest.partition("#")[0].partition("?")[0]
+        tail = rest[len(path) :]
+        if path == self.path:
+            return tail
+        if path.startswith(self.path):
+            raise UnwritableError("a prefix stands for the address of the file itself; end its namespace in a #")
+        common = 0
+        for here, there in zip(self.folder.split("/")[1:-1], path.split("/")[1:-1], strict=False):
+            if here != there:
+                break
+            common += 1
+        if not common:
+            return path + tail  # from the root
+        up, down = self.folder.count("/") - 1 - common, "/".join(path.split("/")[1 + common :])
+        if up:
+            return "../" * up + down + tail
+        return (down if down and ":" not in down.partition("/")[0] and not down.startswith("/") else f"./{down}") + tail
 
 
 def canonical(path: Path) -> str:
@@ -19,20 +62,22 @@ def canonical(path: Path) -> str:
         UsageError: the path is missing, unreadable, or no regular file.
         InvalidError: the file has an error, or a comment or blank nodes that the canonical layout would lose.
     """
-    return _canonical(parse(path, relative=False))
+    return _canonical(path, read(path))
 
 
-def _canonical(document: Document) -> str:
+def _canonical(path: Path, data: bytes, name: str = "") -> str:
+    place = _Place(data)
+    document = parse(path, data, name=name, base=place.base)
     if not document.readable or not document.triples:
         raise InvalidError(document.findings)
     comment = first_comment(document.text)
     if comment is not None:
-        line, column = place(document.text, comment)
+        line, column = line_and_column(document.text, comment)
         message = "The file has a comment, which the canonical layout would lose; it was left as it is."
         mend = 'Say it in a triple, like skos:editorialNote "…"@en, or remove it.'
         raise InvalidError([Finding(document.name, line, column, message, mend)])
     try:
-        return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes))
+        return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes), place.reference)
     except UnwritableError as error:
         message = f"The file cannot be written in canonical Turtle: {error}."
         raise InvalidError([Finding(document.name, 1, 1, message)]) from error
@@ -44,8 +89,7 @@ def layout(document: Document) -> int:
         should = serialize(by_subject(document.triples), canonical_prefixes(document.prefixes))
         if document.text == should:
             return 0
-        as_written = parse(document.path, document.text.encode(), name=document.name, relative=False)
-        should = _canonical(as_written)  # with IRIs that are relative, and without losing anything
+        should = _canonical(document.path, document.text.encode(), document.name)  # without losing anything
     except (InvalidError, UnwritableError) as error:
         return error.findings[0].line if isinstance(error, InvalidError) and error.findings else 1
     return _first_difference(document.text.split("\n"), should.split("\n")) if document.text != should else 0

@@ -7,27 +7,31 @@ The bytes depend on the triples alone: everything is sorted, and blank nodes are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat, Triple
 
-from . import jsonld
+from . import jsonld, rdf_xml
+from .isolation import CrashedError, isolated
 from .names import ID, PREFIXES
-from .turtle import OLDER, About, Node, Statements, Writer, by_subject, published
+from .turtle import OLDER, TYPE, About, Node, Statements, UnwritableError, Writer, by_subject, published
 
 File = tuple[str, bytes]
+_SECONDS = 10  # to label blank nodes that look alike; a graph of ours takes milliseconds
+_is_name = lru_cache(1_000)(rdf_xml.is_name)  # a graph of ours has a few hundred
 Part = Callable[[str, str], str]  # the named graph of a statement, all by their IRIs: of its subject, its predicate
 
 
 def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: str | None = None) -> Iterator[File]:
     """The triples in four forms, each with its path and bytes; the JSON-LD may be a document about one resource."""
-    ordered = sorted(_named(triples), key=str)
+    ordered = sorted(labelled(triples), key=str)
     statements = by_subject(ordered)
     yield f"{path}.ttl", published(statements, PREFIXES).encode()
-    yield f"{path}.nt", _written(ordered, RdfFormat.N_TRIPLES)
+    yield f"{path}.nt", _n_triples(ordered)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
-    yield f"{path}.rdf", _rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
 
 
 def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
@@ -35,15 +39,15 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     and N-Quads."""
     ordered = sorted(triples, key=str)
     statements = by_subject(ordered)
-    writer = Writer(statements, PREFIXES, OLDER)
+    writer = Writer(statements, PREFIXES, directive=OLDER)
     yield f"{path}.ttl", writer.turtle().encode()
     names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
     yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()
-    lines = _written(ordered, RdfFormat.N_TRIPLES)
+    lines = _n_triples(ordered)
     yield f"{path}.nt", lines
     yield f"{path}.nq", _n_quads(lines, statements, names)
     yield f"{path}.jsonld", jsonld.write(statements, context)
-    yield f"{path}.rdf", _rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
 
 
 def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
@@ -94,22 +98,53 @@ def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> byte
     return b"".join(chain.from_iterable(zip(lines.split(b".\n"), ends, strict=False)))
 
 
-def _rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+    """The statements, which are also the triples in order, as RDF/XML.
+
+    Raises:
+        UnwritableError: RDF/XML cannot say one of them.
+    """
     predicates = {predicate for about in statements.values() for predicate in about}
+    classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
     used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
-    return _written(ordered, RdfFormat.RDF_XML, used).removesuffix(b"\n") + b"\n"
+    named = all(map(_is_name, predicates | classes))
+    return rdf_xml.serialize(ordered if named else rdf_xml.sayable(ordered), used)
 
 
-def _written(ordered: Sequence[Triple], form: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
-    content = pyoxigraph.serialize(ordered, format=form, prefixes=prefixes)
+def _n_triples(ordered: Sequence[Triple]) -> bytes:
+    content = pyoxigraph.serialize(ordered, format=RdfFormat.N_TRIPLES)
     assert content is not None
     return content
 
 
-def _named(triples: Sequence[Triple]) -> Sequence[Triple]:
-    """The triples, their blank nodes labelled by their place in the graph."""
-    if not any(isinstance(triple.subject, BlankNode) for triple in triples):
+def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
+    """The triples, their blank nodes labelled by their place in the graph.
+
+    Raises:
+        UnwritableError: too many of them look alike. Telling these apart can take exponential time.
+    """
+    if not any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in triples):
         return triples
+    if not _alike(triples):
+        return _canonical(triples)
+    try:
+        return isolated(lambda: _canonical(triples), _SECONDS)
+    except (TimeoutError, CrashedError) as error:
+        raise UnwritableError("too many blank nodes look alike; give some of them IRIs") from error
+
+
+def _alike(triples: Sequence[Triple]) -> bool:
+    """Whether any two blank nodes have the same statements, but for the blank nodes in these."""
+    said: dict[BlankNode, list[tuple[str, ...]]] = {}
+    for triple in triples:
+        for node in {triple.subject, triple.object}:
+            if isinstance(node, BlankNode):
+                terms = ("self" if one == node else "_" if isinstance(one, BlankNode) else str(one) for one in triple)
+                said.setdefault(node, []).append(tuple(terms))
+    return len({tuple(sorted(statements)) for statements in said.values()}) < len(said)
+
+
+def _canonical(triples: Iterable[Triple]) -> Sequence[Triple]:
     quads = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
     quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in quads]

@@ -22,26 +22,35 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from .findings import Finding
 from .reading import Document, Places
-from .turtle import FIRST, NIL, RDF, REST, TYPE, XSD
+from .turtle import FIRST, NAME, NAME_START, NIL, RDF, REST, TYPE, XSD
 
 Term = NamedNode | BlankNode | Literal
 Statement = tuple[object, object, object]
 
 _SPACE = r" \t\r\n"  # Turtle's: names may hold what Unicode, and so \s, takes for a space
-_LOCAL = rf"(?:[^{_SPACE}<>\"'{{}}|^`\\()\[\];,.#@]|\\.|\.(?=[^{_SPACE}<>\"'{{}}|^`()\[\];,.#@]|\.))"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"  # in a local name
+
+
+def _dotted(first: str, characters: str, escaped: str = r"(?!)") -> str:
+    """A name as Turtle has it, which may have dots within: what it starts with, and what may follow."""
+    return rf"(?:{first})(?:[{characters}]++|{escaped}|\.++(?=[{characters}]|{escaped}))*+"
+
+
+_PREFIX = _dotted(f"[{NAME_START}]", f"{NAME}")
+_LABEL = _dotted(f"[{NAME_START}_0-9]", f"{NAME}")
+_LOCAL = _dotted(f"[{NAME_START}_:0-9]|{_ESCAPED}", f"{NAME}:", _ESCAPED)
 _TOKEN = re.compile(
-    rf"[{_SPACE}]+|\#[^\r\n]*"
-    r"|(?P<iri><[^<>]*>)"
-    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r"|\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')"
+    rf"[{_SPACE}]++|\#[^\r\n]*+"
+    r"|(?P<iri><[^<>]*+>)"
+    r"|(?P<string>\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
+    r"|\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+')"
     rf"|(?P<directive>(?i:PREFIX|BASE|VERSION)(?=[{_SPACE}<\"'#]))"
-    r"|@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
+    r"|@(?P<language>[A-Za-z]++(?:-[A-Za-z0-9]++)*+)"
     r"|(?P<datatype>\^\^)"
-    r"|(?P<number>[+-]?(?:[0-9]+\.[eE][+-]?[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))"
-    rf"(?=[{_SPACE}<>\"'()\[\]{{}};,.#]|$)"
-    rf"|(?P<node>_:(?!\.){_LOCAL}+)"
-    rf"|(?P<name>(?!\.)(?:(?!:){_LOCAL})*+:(?:(?!\.){_LOCAL}+)?)"
-    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<number>[+-]?(?:[0-9]++(?:(?:\.[0-9]*+)?+[eE][+-]?[0-9]++|\.[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+))"
+    rf"|(?P<node>_:{_LABEL})"
+    rf"|(?P<name>(?:{_PREFIX})?+:(?:{_LOCAL})?+)"
+    r"|(?P<word>[A-Za-z]++)"
     r"|(?P<mark>[.;,()\[\]{}])",
     re.DOTALL,
 )

@@ -17,9 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Store, Triple
 
-from . import catalogue, feed, forms, geojson, history, jsonld, query_page, site, tables, void
+from . import catalogue, feed, forms, geojson, history, jsonld, query_page, rdf_xml, site, tables, void
 from .catalogue import Written
 from .directory import replace_directory
 from .distributions import DUMPS, LISTED
@@ -31,9 +31,10 @@ from .forms import File
 from .knowledge import Knowledge
 from .names import BASE, DATA_SET, ID, PREFIXES
 from .ours import Own, own
+from .places import Whereabouts
 from .progress import Report, silent
 from .reading import Document
-from .turtle import by_subject, published
+from .turtle import UnwritableError, by_subject, published
 from .validation import check_own
 from .views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 
@@ -44,7 +45,6 @@ _LEVEL = 6
 _TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 _UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
 _HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
 _SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
@@ -111,7 +111,10 @@ def publish(
             _noted(_feed(steps, of, address), written),
             _described(triples, knowledge, of, written, address, sparql=sparql),
         )
-        count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
+        try:
+            count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
+        except UnwritableError as error:
+            raise UsageError(f"the graph cannot be published: {error}") from error
     return Published(target, count, len(resources), len(triples), query_page.bundled(), unfed)
 
 
@@ -209,20 +212,24 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 
 
 def _unpublishable(documents: Own) -> Iterator[Finding]:
-    """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, controls in XML."""
+    """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
     for document in (*documents.graph, documents.shapes, documents.style, *documents.queries):
+        where = Whereabouts([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
                 message = f"A blank node cannot be published: {triple}."
-                yield Finding(document.name, 1, 1, message, "Give it an IRI of the scheme.")
+                yield Finding(*where.of(*triple), message, "Give it an IRI of the scheme.")
             subject = str(triple.subject)[1:-1]
             if subject.startswith(ID) and not _PATH.fullmatch(subject.removeprefix(ID)):  # it becomes a file's path
                 message = f"<{subject}> is not an IRI of the scheme {ID}<type>/<slug>."
                 mend = "Write the slug in lower-case ASCII words joined by hyphens."
-                yield Finding(document.name, 1, 1, message, mend)
-            if isinstance(triple.object, Literal) and (match := _NOT_IN_XML.search(triple.object.value)):
-                message = f"The character U+{ord(match[0]):04X} cannot be written in RDF/XML: {triple}."
-                yield Finding(document.name, 1, 1, message, "Remove the character.")
+                yield Finding(*where.of(*triple), message, mend)
+            if any(isinstance(term, NamedNode) and term.value.startswith("file:") for term in triple):
+                message = f"A relative IRI names a file of this machine, and cannot be published: {triple}."
+                yield Finding(*where.of(*triple), message, "Write it in full.")
+            if (found := rdf_xml.fault(triple)) is not None:
+                reason, mend = found
+                yield Finding(*where.of(*triple), f"{reason}: {triple}.", mend)
 
 
 def _uncatalogued(documents: Own) -> Iterator[Finding]:

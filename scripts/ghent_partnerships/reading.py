@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +32,7 @@ _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
@@ -59,10 +62,10 @@ class Document:
     places: Places | None = None
 
 
-def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bool = True) -> Document:
+def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = "") -> Document:
     """Read one file, or the data that stand for its content; ``name`` is what it is called, by default its path.
 
-    ``relative`` says whether relative IRIs are resolved against its place.
+    ``base`` is what relative IRIs are resolved at, by default its place.
 
     Raises:
         UsageError: the file is missing, unreadable, no regular file, or of a kind that is not RDF.
@@ -79,11 +82,13 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", relative: bo
         return Document(path, name, findings=[*error.findings], readable=False)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
         return Document(path, name, text, findings=[*findings, unreadable], readable=False)
-    base = path.resolve().as_uri() if relative else None
+    base = base or path.resolve().as_uri()
+    if is_xml:
+        text = _LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
     try:
         triples, prefixes = _parsed(text, rdf_format, base)
     except SyntaxError as error:
-        unreadable = _syntax(name, error, text)
+        unreadable = _syntax(name, error, text, _fault_in_xml(text, base, error.msg) if is_xml else None)
     except _NewerError:
         at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
         message = "A triple term or a base direction is of RDF 1.2; expected RDF 1.1."
@@ -292,7 +297,37 @@ _BYTES_EACH = 30  # of memory for each character, at the least
 _SECONDS, _SPEED = 20, 100_000  # and characters a second, of which each parser reads millions
 
 
-def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
+def _fault_in_xml(text: str, base: str, message: str) -> int:
+    """The offset of the tag that Oxigraph does not take for RDF/XML, or of the IRI in it: no place is told, but the
+    last that is read is the fault."""
+    data, known = text.encode(), 0
+    for step in (1 << 12, 1 << 6, 1):
+        reader = _Steps(data, known, step)
+        with suppress(SyntaxError):
+            for _ in pyoxigraph.parse(reader, format=RdfFormat.RDF_XML, base_iri=base):
+                pass
+        read = reader.tell()
+        known = max(read - step, 0)
+    tag = data.rfind(b"<", 0, read)
+    match = _NO_IRI.search(message)
+    within = data.find(match[1].encode(), tag, read) if match else -1
+    return len(data[: max(tag, within, 0)].decode())
+
+
+class _Steps(io.BytesIO):
+    """Is read at once as far as it is known to be right, and then so many bytes at a time."""
+
+    def __init__(self, data: bytes, known: int, step: int) -> None:
+        super().__init__(data)
+        self.known, self.step = known, step
+
+    def read(self, size: int | None = -1) -> bytes:
+        ahead = self.known - self.tell()
+        step = ahead if ahead > 0 else self.step
+        return super().read(step if size is None or size < 0 else min(size, step))
+
+
+def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Finding:
     message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
     mend = ""
     if "LoadDocumentCallback" in message:
@@ -303,14 +338,12 @@ def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
     if match := _UNDECLARED.search(message):
         known = PREFIXES.get(match[1])
         mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
-    line, column = error.lineno or 1, error.offset or 1
-    if error.lineno is None and (match := _NO_IRI.search(message)):  # of RDF/XML no place is told
-        line, column = place(text, max(text.find(match[1]), 0))
+    line, column = (error.lineno or 1, error.offset or 1) if offset is None else place(text, offset)
     return Finding(name, line, column, message, mend)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and column, from 1 and in code points, of an offset in a text; CR, LF and CRLF each end a line."""
     before = text[:offset]
-    ends = [match.end() for match in re.finditer(r"\r\n|\r|\n", before)]
+    ends = [match.end() for match in _LINE_END.finditer(before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1

@@ -8,20 +8,27 @@ touches only its own lines. There are no blank-node labels; a collection keeps i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE, FIRST, REST, NIL = (RDF + name for name in ("type", "first", "rest", "nil"))
+# The characters that a name starts with, and those in it, for an expression: Turtle's PN_CHARS_BASE and PN_CHARS, and
+# with _ and . those of XML (https://www.w3.org/TR/turtle/#sec-grammar, https://www.w3.org/TR/xml-names/#NT-NCName).
+NAME_START = (
+    "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+NAME = f"{NAME_START}_0-9\xb7\u0300-\u036f\u203f\u2040\\-"
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
 _BARE = {  # lexical forms that Turtle reads back as the same literal when they stand without quotes
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "boolean": re.compile(r"true|false"),
 }
-SPARQL, OLDER = "PREFIX {}: <{}>\n", "@prefix {}: <{}> .\n"  # how a prefix is declared
+SPARQL, OLDER = "PREFIX {}: {}\n", "@prefix {}: {} .\n"  # how a prefix is declared
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _RESERVED_IN_IRI = re.compile(r'[<>"{}|^`\\ ]')
 _DEEPEST = 100
@@ -43,7 +50,7 @@ Statements = Mapping[Node, About]
 
 
 class UnwritableError(ValueError):
-    """The triples cannot be written in canonical Turtle; the message says which and why."""
+    """The triples cannot be written in a form; the message says which and why."""
 
 
 def first_comment(text: str) -> int | None:
@@ -68,16 +75,20 @@ def published(statements: Statements, prefixes: Mapping[str, str]) -> str:
     Raises:
         UnwritableError: as for ``serialize``.
     """
-    return Writer(statements, prefixes, OLDER).turtle()
+    return Writer(statements, prefixes, directive=OLDER).turtle()
 
 
-def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
+def serialize(
+    statements: Statements, prefixes: Mapping[str, str], reference: Callable[[str], str] | None = None
+) -> str:
     """Return the statements as canonical Turtle, with those of the prefixes (name to namespace) that it uses.
+
+    ``reference`` says how an IRI stands in the text, which may be relative; by default in full.
 
     Raises:
         UnwritableError: a blank node is shared, part of a cycle or nested too deep, or a term is of RDF 1.2.
     """
-    return Writer(statements, prefixes).turtle()
+    return Writer(statements, prefixes, reference).turtle()
 
 
 def abbreviate(term: NamedNode | BlankNode | Literal, prefixes: Mapping[str, str]) -> str:
@@ -114,10 +125,17 @@ def collection(node: object, statements: Statements, references: Mapping[BlankNo
 class Writer:
     """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout."""
 
-    def __init__(self, statements: Statements, prefixes: Mapping[str, str], directive: str = SPARQL) -> None:
+    def __init__(
+        self,
+        statements: Statements,
+        prefixes: Mapping[str, str],
+        reference: Callable[[str], str] | None = None,
+        directive: str = SPARQL,
+    ) -> None:
         self.statements = statements
         self.directive = directive
         self.prefixes = prefixes
+        self.reference = reference
         self.names = {namespace: name for name, namespace in prefixes.items()}
         self.used: set[str] = set()
         self.iris: dict[str, str] = {}
@@ -152,7 +170,7 @@ class Writer:
 
     def _text(self, blocks: Sequence[str]) -> str:
         """The blocks, below the prefixes that they use."""
-        declared = ((name, _escape_iri(self.prefixes[name])) for name in sorted(self.used))
+        declared = ((name, self._in_full(self.prefixes[name])) for name in sorted(self.used))
         head = "".join([self.directive.format(name, iri) for name, iri in declared])
         return "\n".join([head, *blocks] if head else blocks)
 
@@ -219,9 +237,12 @@ class Writer:
                 self.used.add(name)
                 known = f"{name}:{iri[cut:]}"
             else:
-                known = f"<{_escape_iri(iri)}>"
+                known = self._in_full(iri)
             self.iris[iri] = known
         return known
+
+    def _in_full(self, iri: str) -> str:
+        return f"<{_escape_iri(iri if self.reference is None else self.reference(iri))}>"
 
     def _literal(self, literal: Literal) -> str:
         value, language = literal.value, literal.language

@@ -95,8 +95,8 @@ def test_publish_names_every_fault_and_leaves_the_old_files(run: Run, own: Path,
     assert_found({f"data/{name}:{found}" for name, (_, found) in IN_TURTLE.items()}, err)
     assert_found(
         {
-            "data/blank-node.ttl:1:1: A blank node cannot be published",
-            "data/control.ttl:1:1: The character U+0001 cannot be written in RDF/XML",
+            f"data/blank-node.ttl:{LINE}:9: A blank node cannot be published",
+            f"data/control.ttl:{LINE}:9: The character U+0001 cannot be written in RDF/XML",
         },
         err,
     )
@@ -121,7 +121,7 @@ def test_query_names_the_faults_of_the_graph(run: Run, own: Path) -> None:
 def test_publish_refuses_an_empty_blank_node(run: Run, own: Path) -> None:
     written(own / "data/blank-node.ttl", HEAD + "e:a e:p [] .")
     _, err = run(1, "publish", checkout=own, cwd=own)
-    assert err.startswith("data/blank-node.ttl:1:1: A blank node cannot be published")
+    assert err.startswith(f"data/blank-node.ttl:{LINE}:9: A blank node cannot be published")
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[ e:p ", "]"), ("( ", ")")])

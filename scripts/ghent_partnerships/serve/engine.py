@@ -13,7 +13,6 @@ import gc
 import io
 import os
 import pickle
-import re
 import signal
 import socket
 import struct
@@ -25,8 +24,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
+from .. import rdf_xml
 from ..isolation import confine
 from ..names import BASE, PREFIXES
+from ..turtle import UnwritableError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -50,8 +51,6 @@ HEAD = struct.Struct("<IBBd")  # of an answer: the length of what follows, what 
 ORDER = struct.Struct("<cq")  # what to do, and for or with which process
 FORK, END = b"f", b"e"
 DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH = range(6)
-_NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 
 
 @dataclass(frozen=True)
@@ -101,16 +100,21 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
             if order.graph is None:
                 return NO_GRAPH, 0, b""
             type_ = order.graph
+            if GRAPHS[type_] == RdfFormat.RDF_XML:
+                content = rdf_xml.serialize(rdf_xml.sayable(found), output=written)
+                return (DONE, TYPES.index(type_), content) if len(content) <= longest else (TOO_LONG, 0, b"")
             serialize(found, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
     except SyntaxError as error:
         return SYNTAX, 0, str(error.msg if error.lineno is None else error).encode()
     except _TooLongError:
         return TOO_LONG, 0, b""
+    except UnwritableError as error:
+        return NO_GRAPH, 0, str(error).encode()
     except (ValueError, RuntimeError, OSError, ArithmeticError) as error:
         return FAILED, 0, str(error).encode("utf-8", "replace")
     content = written.getvalue()
     if type_.endswith("xml"):
-        content = _NOT_IN_XML.sub(_REPLACEMENT, content)
+        content = rdf_xml.carriage_returns_kept(rdf_xml.controls_replaced(content))
     return DONE, TYPES.index(type_), content
 
 

@@ -21,7 +21,7 @@ from http import HTTPStatus
 
 from .engine import DONE, END, FAILED, FORK, HEAD, NO_GRAPH, NO_RESULTS, ORDER, SYNTAX, TOO_LONG, TYPES, Order, packed
 from .limits import Limits
-from .problems import Problem, busy, not_acceptable
+from .problems import Problem, busy, not_acceptable, not_in_rdf_xml
 from .protocol import GRAPH_TYPES, RESULT_TYPES, syntax_error
 
 _QUICK = 0.05  # seconds after which a query is slow
@@ -354,7 +354,7 @@ def _problem(kind: int, message: str, limits: Limits) -> Problem:
     if kind == NO_RESULTS:
         return not_acceptable(RESULT_TYPES)
     if kind == NO_GRAPH:
-        return not_acceptable(GRAPH_TYPES)
+        return not_in_rdf_xml(message, GRAPH_TYPES) if message else not_acceptable(GRAPH_TYPES)
     if kind == SYNTAX:
         return syntax_error(message)
     if kind == TOO_LONG:

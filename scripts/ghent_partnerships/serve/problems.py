@@ -52,6 +52,17 @@ def bad_host() -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "host", detail)
 
 
+def not_in_rdf_xml(reason: str, offers: tuple[str, ...]) -> Problem:
+    """The client takes RDF/XML, which cannot say this; there are other forms."""
+    others = [type_ for type_ in offers if type_ != "application/rdf+xml"]
+    listed = ", ".join(others)
+    detail = (
+        f"{reason}. Ask for another form: {listed}.",
+        f"Dit kan niet in RDF/XML worden gezegd ({reason}). Vraag een andere vorm: {listed}.",
+    )
+    return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-in-rdf-xml", detail, {"available": others})
+
+
 def not_allowed(method: str, allowed: str) -> Problem:
     """The method is not one that this address knows."""
     detail = (
