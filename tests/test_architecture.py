@@ -73,6 +73,7 @@ LAYERS = (  # each imports only what stands before it
     "serve.limits",
     "serve.problems",
     "serve.negotiation",
+    "serve.requests",
     "serve.documents",
     "serve.engine",
     "serve.protocol",

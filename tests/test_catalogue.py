@@ -15,8 +15,10 @@ from rdflib import RDF, Graph, Namespace, URIRef
 
 import copied
 import needs
+from ghent_partnerships.authorities import MEDIA_TYPES
 from ghent_partnerships.catalogue import CATALOG
 from ghent_partnerships.distributions import DISTRIBUTIONS
+from ghent_partnerships.hosting import TYPES
 from ghent_partnerships.names import BASE, DATA_SET, PREFIXES
 from ghent_partnerships.publishing import Published
 from serving import Served
@@ -285,6 +287,8 @@ def test_ckan_finds_every_field_in_both_languages(dist: Published, ending: str, 
     for resource in dataset["resources"]:
         assert not [name for name in (*fields, *more) if not resource.get(name)]
         assert ("language" in resource) == ("flat.ttl" not in resource["url"]), "there are no texts in it"
+        ending = resource["url"].rpartition(".")[2]
+        assert resource["mimetype"] == f"{MEDIA_TYPES}{TYPES[ending]}", "CKAN puts an rdfs:label in its place"
     for name, texts in found["texts"].items():
         assert texts.keys() == {"en", "nl"}, name
         assert texts["en"] != texts["nl"], name

@@ -1,4 +1,4 @@
-"""What Java's two HTTP clients are answered, as JSON: each line has an address, and the lines of Accept to add."""
+"""What Java's two HTTP clients are answered, as JSON: each line is an address and its lines of Accept."""
 
 import json
 import os

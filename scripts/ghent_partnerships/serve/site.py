@@ -73,7 +73,7 @@ class Site:
 
     @staticmethod
     def _see_other(name: str, path: str) -> Answer:
-        location = relpath(name, path[1:].rpartition("/")[0])
+        location = "../" * path[1:].count("/") + name
         return Answer(HTTPStatus.SEE_OTHER, headers([("location", location), ("cache-control", "max-age=3600")]))
 
     def page(self, name: str, at: str, asked: Mapping[str, str]) -> Answer | None:
