@@ -87,7 +87,7 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
 
     Raises:
         UsageError: a query does not only read.
-        InvalidError: one has a syntax error, or cannot be answered.
+        InvalidError: one has a syntax error, or cannot be answered, or not within a minute.
     """
     for text in texts.values():
         demand_reading(text, allow_service=False)
@@ -100,12 +100,15 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
         return packed
 
     try:
-        return {name: _unpacked(packed) for name, packed in isolated(work).items()}
-    except CrashedError:
+        return {name: _unpacked(packed) for name, packed in isolated(work, _SECONDS * len(texts)).items()}
+    except (CrashedError, TimeoutError) as error:
         if len(texts) > 1:  # which one was it?
             return {name: ask(store, {name: text})[name] for name, text in texts.items()}
-        with _failing_as_ours(*texts, allow_network=False):
-            raise
+        (name,) = texts
+        message = f"The query was not answered within {_SECONDS} seconds."
+        raise InvalidError(
+            [_too_much(name) if isinstance(error, CrashedError) else Finding(name, 1, 1, message)]
+        ) from error
 
 
 def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
@@ -141,10 +144,13 @@ def _failing_as_ours(name: str, *, allow_network: bool) -> Iterator[None]:
             raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
     except CrashedError as error:
-        message = "The query is nested too deep, or needs too much memory."
-        raise InvalidError([Finding(name, 1, 1, message)]) from error
+        raise InvalidError([_too_much(name)]) from error
     except RuntimeError as error:
         raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
+
+
+def _too_much(name: str) -> Finding:
+    return Finding(name, 1, 1, "The query is nested too deep, or needs too much memory.")
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:

@@ -469,7 +469,7 @@ def test_a_triple_of_the_store_comes_back_as_it_was() -> None:
     assert bool(querying.ask(store, {"q": "ASK { ?o ?p ?o }"})["q"]) is False
 
 
-def test_of_several_queries_the_one_that_fails_is_named() -> None:
+def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     good, crashing = "SELECT * {}", f"ASK {{ FILTER({'(' * 20_000}1{')' * 20_000}) }}"
     for bad, message in (
         (crashing, "The query is nested too deep, or needs too much memory."),
@@ -481,3 +481,10 @@ def test_of_several_queries_the_one_that_fails_is_named() -> None:
         (finding,) = raised.value.findings
         assert (finding.file, finding.line) == ("bad.rq", 1)
         assert finding.message.startswith(message)
+    store = Store()
+    store.extend(
+        Quad(pyoxigraph.NamedNode("a:a"), pyoxigraph.NamedNode(f"a:{n}"), pyoxigraph.Literal(1)) for n in range(50)
+    )
+    monkeypatch.setattr(querying, "_SECONDS", 0.5)
+    with pytest.raises(InvalidError, match=r"^endless\.rq:1:1: The query was not answered within 0\.5 seconds\.$"):
+        querying.ask(store, {"first.rq": good, "endless.rq": f"SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"})
