@@ -145,6 +145,16 @@ def test_only_the_query_of_an_endpoint_an_import_and_the_server_connect() -> Non
     assert connected == {"imports", "querying", "serve.engine", "serve.pool", "serve.running"}
 
 
+def test_only_what_runs_behind_the_wall_asks_a_store() -> None:
+    asking = {
+        module
+        for module in LAYERS
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute) and node.attr in ("query", "update") and "store" in ast.unparse(node).lower()
+    }
+    assert asking == {"executables", "fast", "querying", "serve.engine"}  # executables: to see if it can be read
+
+
 def test_every_public_name_is_importable() -> None:
     assert {name for name in ghent_partnerships.__all__ if getattr(ghent_partnerships, name).__name__ == name} == set(
         ghent_partnerships.__all__

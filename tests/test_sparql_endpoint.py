@@ -71,7 +71,7 @@ def test_rows_come_in_the_form_that_is_asked_for(
 ) -> None:
     answer = query(served, SELECT, accept, method)
     assert (answer.status, answer.type) == (200, type_)
-    expected = [(str(row[0]), str(row[1])) for row in querying.ask(load_store(), SELECT, "text")]  # type: ignore[index]
+    expected = [(str(row[0]), str(row[1])) for row in querying.ask(load_store(), {"text": SELECT})["text"]]  # type: ignore[index]
     assert len(expected) > 10
     if form is None:
         head, *rows = csv.reader(io.StringIO(answer.body.decode()))
@@ -92,7 +92,7 @@ def test_a_graph_comes_in_the_form_that_is_asked_for(served: Served, type_: str,
     form = RdfFormat.from_media_type(type_)
     assert form is not None
     found = {str(quad.triple) for quad in parse(answer.body, form)}
-    assert found == {str(triple) for triple in querying.ask(load_store(), text, "text")}
+    assert found == {str(triple) for triple in querying.ask(load_store(), {"text": text})["text"]}
     assert len(found) > 10
 
 
@@ -304,7 +304,7 @@ def test_a_page_of_another_site_may_ask(served: Served) -> None:
 
 
 def twins() -> list[str]:
-    return [row["city"].value for row in querying.ask(load_store(), TWINS, "twin-cities")]  # type: ignore[index, union-attr]
+    return [row["city"].value for row in querying.ask(load_store(), {"twin-cities": TWINS})["twin-cities"]]  # type: ignore[index, union-attr]
 
 
 def test_sparqlwrapper_asks(served: Served) -> None:
@@ -338,9 +338,8 @@ def test_the_command_asks(served: Served, name: str) -> None:
     done = subprocess.run(
         [*command, "--endpoint", f"{served.address}sparql"], capture_output=True, text=True, check=True
     )
-    assert done.stdout.replace("\r\n", "\n") == render(querying.ask(load_store(), questions()[name].text, name), form)[
-        0
-    ].replace("\r\n", "\n")
+    results = querying.ask(load_store(), {name: questions()[name].text})[name]
+    assert done.stdout.replace("\r\n", "\n") == render(results, form)[0].replace("\r\n", "\n")
 
 
 def test_comunica_asks(served: Served) -> None:

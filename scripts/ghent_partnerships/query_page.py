@@ -13,12 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
 
 from .forms import File
 from .knowledge import Knowledge, short
 from .names import GP, ID, PREFIXES
-from .querying import ask
+from .querying import Results, ask
 from .questions import Parameter, Question, bind, questions
 from .telling import capital
 from .templating import LANGUAGES, Pages, said
@@ -69,12 +69,14 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
     """
     every = list(questions().values())
     asked = {language: [_in(one, language) for one in every] for language in LANGUAGES}
-    written: list[File] = []
-    for language, some in asked.items():
-        for one in some:
-            if language == "en" or one not in every:  # the same question has the same answer
-                answer = _answer(store, one)
-                written += [] if answer is None else [(_stored(one, language), answer)]
+    texts = {
+        _stored(one, language): one.text
+        for language, some in asked.items()
+        for one in some
+        if language == "en" or one not in every  # the same question has the same answer
+    }
+    answers = ((path, _written(results)) for path, results in ask(store, texts).items())
+    written = [(path, answer) for path, answer in answers if answer is not None]
     stored = {path for path, _ in written}
     written.append(("completions.json", _json(_completions(store))))
 
@@ -109,14 +111,9 @@ def _stored(question: Question, language: str) -> str:
     return f"answers/{question.name}{'' if language == 'en' else f'.{language}'}.json"
 
 
-def _answer(store: Store, question: Question) -> bytes | None:
+def _written(answer: Results) -> bytes | None:
     """The answer as SPARQL 1.1 Query Results JSON; None of a question that makes a graph."""
-    answer = ask(store, question.text, question.name)
-    if isinstance(answer, QuerySolutions | QueryBoolean):
-        written = answer.serialize(format=QueryResultsFormat.JSON)
-        assert written is not None
-        return written
-    return None
+    return None if isinstance(answer, list) else answer.serialize(format=QueryResultsFormat.JSON)
 
 
 def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Both, list[Mapping[str, object]]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -81,16 +81,34 @@ def run(
     return done[0]
 
 
-def ask(store: Store, text: str, name: str) -> Results:
-    """Run a query over a store as ``run`` does, without the network, and return its results, read to the end.
+def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
+    """Run queries over a store as ``run`` does, without the network, all in one process; return the results of each by
+    its name, read to the end.
 
     Raises:
-        UsageError: the query does not only read.
-        InvalidError: it has a syntax error, or cannot be answered.
+        UsageError: a query does not only read.
+        InvalidError: one has a syntax error, or cannot be answered, or not within a minute.
     """
-    demand_reading(text, allow_service=False)
-    with _failing_as_ours(name, allow_network=False):
-        return _unpacked(isolated(lambda: _used(store, text, None, _packed)))
+    for text in texts.values():
+        demand_reading(text, allow_service=False)
+
+    def work() -> dict[str, tuple[bytes, bool]]:
+        packed = {}
+        for name, text in texts.items():
+            with _failing_as_ours(name, allow_network=False):
+                packed[name] = _used(store, text, None, _packed)
+        return packed
+
+    try:
+        return {name: _unpacked(packed) for name, packed in isolated(work, _SECONDS * len(texts)).items()}
+    except (CrashedError, TimeoutError) as error:
+        if len(texts) > 1:  # which one was it?
+            return {name: ask(store, {name: text})[name] for name, text in texts.items()}
+        (name,) = texts
+        message = f"The query was not answered within {_SECONDS} seconds."
+        raise InvalidError(
+            [_too_much(name) if isinstance(error, CrashedError) else Finding(name, 1, 1, message)]
+        ) from error
 
 
 def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
@@ -126,10 +144,13 @@ def _failing_as_ours(name: str, *, allow_network: bool) -> Iterator[None]:
             raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
     except CrashedError as error:
-        message = "The query is nested too deep, or needs too much memory."
-        raise InvalidError([Finding(name, 1, 1, message)]) from error
+        raise InvalidError([_too_much(name)]) from error
     except RuntimeError as error:
         raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
+
+
+def _too_much(name: str) -> Finding:
+    return Finding(name, 1, 1, "The query is nested too deep, or needs too much memory.")
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:

@@ -20,7 +20,7 @@ from .feed import Step
 from .forms import File
 from .knowledge import Knowledge, home, short
 from .names import GP, ID, ONTOLOGY, PREFIXES, full
-from .querying import ask
+from .querying import Results, ask
 from .questions import Question, questions
 from .telling import Beginning, Chapter, Telling, capital
 from .templating import Pages, Site, chosen, said
@@ -355,8 +355,14 @@ class _Writing:
         means = {"lead": rule.means} if rule else {}
         return {"groups": [], "rule": rule, "turtle": turtle, **means}
 
+    @cached_property
+    def _answers(self) -> dict[str, Results]:
+        """The answers to the questions, and the tables, by their names."""
+        asked = {one.name: one.text for one in questions().values() if one.folder != "views"}
+        return ask(self.store, asked)
+
     def _asked(self, question: Question) -> dict[str, object]:
-        answer = None if question.folder == "views" else ask(self.store, question.text, question.name)
+        answer = self._answers.get(question.name)
         columns, rows = [], None
         if isinstance(answer, QuerySolutions):
             columns = [variable.value for variable in answer.variables]

@@ -71,7 +71,7 @@ def data_set(store: Store) -> DataSet:
 
 def view(store: Store, name: str) -> list[Triple]:
     """Return the triples of a view, each once, in their order as N-Triples."""
-    results = ask(store, question(name).text, name)
+    results = ask(store, {name: question(name).text})[name]
     assert isinstance(results, list)
     return sorted(set(results), key=str)
 
@@ -79,7 +79,7 @@ def view(store: Store, name: str) -> list[Triple]:
 def table(store: Store, name: str) -> Table:
     """Return a table, its rows in the order of its query."""
     one = question(name)
-    results = ask(store, one.text, name)
+    results = ask(store, {name: one.text})[name]
     assert isinstance(results, QuerySolutions)
     names = [column.name for column in one.columns]
     rows = ({name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results)

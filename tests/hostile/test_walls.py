@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -23,11 +24,15 @@ from pyoxigraph import Quad, Store
 
 import ghent_partnerships
 from ghent_partnerships import fast, isolation, querying, rules, thorough
-from ghent_partnerships.errors import GhentPartnershipsError, UsageError
+from ghent_partnerships.errors import GhentPartnershipsError, InvalidError, UsageError
 from ghent_partnerships.isolation import CrashedError, ExhaustedError, isolated, started
 from ghent_partnerships.loading import load_store
 from ghent_partnerships.names import PREFIXES
 from ghent_partnerships.reading import parse
+from ghent_partnerships.serve.engine import Order
+from ghent_partnerships.serve.limits import Limits
+from ghent_partnerships.serve.pool import Pool
+from ghent_partnerships.serve.problems import Problem
 from ghent_partnerships.shapes import Shapes
 from ghent_partnerships.turtle import RDF
 
@@ -104,7 +109,7 @@ def read(results: querying.Results) -> list[str]:
 def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener) -> None:
     for asked in (
         lambda: querying.run(text % listener.address, "q", read),
-        lambda: read(querying.ask(load_store(), text % listener.address, "q")),
+        lambda: read(querying.ask(load_store(), {"q": text % listener.address})["q"]),
     ):
         if "SILENT" in text or "EXISTS" in text:
             assert not any("elsewhere" in row for row in asked())
@@ -224,6 +229,24 @@ def test_the_wall_cannot_be_taken_down() -> None:
         return resource.getrlimit(resource.RLIMIT_NOFILE)
 
     assert isolated(limits) == (0, 0)
+
+
+def test_a_worker_of_the_server_asks_nobody(listener: Listener) -> None:
+    """A mounted ``serve.app`` has the same pool."""
+
+    async def asked(text: str) -> str:
+        pool = Pool(b'<a:a> <a:b> "c" .', Limits())
+        await pool.start()
+        try:
+            return (await pool.ask(Order(text % listener.address, (), (), "text/csv", "text/turtle")))[1].decode()
+        except Problem as problem:
+            return problem.code
+        finally:
+            await pool.close()
+
+    found = [asyncio.run(asked(text)) for text in (*SERVICES, *FROM)]
+    assert not any("elsewhere" in answer for answer in found), found
+    assert listener.count == 0
 
 
 def test_a_child_has_none_of_the_descriptors_of_its_parent() -> None:
@@ -439,8 +462,29 @@ def test_a_triple_of_the_store_comes_back_as_it_was() -> None:
     term = pyoxigraph.Literal('"\\\n\r\t\x01 \U0001f600', language="nl")
     store = Store()
     store.add(Quad(pyoxigraph.NamedNode("a:a"), pyoxigraph.NamedNode("a:b"), term))
-    rows = querying.ask(store, "SELECT ?o ?none { ?s ?p ?o }", "q")
+    rows = querying.ask(store, {"q": "SELECT ?o ?none { ?s ?p ?o }"})["q"]
     assert [(row["o"], row["none"]) for row in rows] == [(term, None)]  # type: ignore[index, union-attr]
-    assert querying.ask(store, "CONSTRUCT WHERE { ?s ?p ?o }", "q") == [quad.triple for quad in store]
-    assert bool(querying.ask(store, "ASK { ?s ?p ?o }", "q")) is True
-    assert bool(querying.ask(store, "ASK { ?o ?p ?o }", "q")) is False
+    assert querying.ask(store, {"q": "CONSTRUCT WHERE { ?s ?p ?o }"})["q"] == [quad.triple for quad in store]
+    assert bool(querying.ask(store, {"q": "ASK { ?s ?p ?o }"})["q"]) is True
+    assert bool(querying.ask(store, {"q": "ASK { ?o ?p ?o }"})["q"]) is False
+
+
+def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    good, crashing = "SELECT * {}", f"ASK {{ FILTER({'(' * 20_000}1{')' * 20_000}) }}"
+    for bad, message in (
+        (crashing, "The query is nested too deep, or needs too much memory."),
+        ("SELECT * {", "This is not SPARQL"),
+        ("SELECT (<a:f>(1) AS ?x) {}", "The query cannot be evaluated"),
+    ):
+        with pytest.raises(InvalidError) as raised:
+            querying.ask(Store(), {"first.rq": good, "bad.rq": bad, "last.rq": good})
+        (finding,) = raised.value.findings
+        assert (finding.file, finding.line) == ("bad.rq", 1)
+        assert finding.message.startswith(message)
+    store = Store()
+    store.extend(
+        Quad(pyoxigraph.NamedNode("a:a"), pyoxigraph.NamedNode(f"a:{n}"), pyoxigraph.Literal(1)) for n in range(50)
+    )
+    monkeypatch.setattr(querying, "_SECONDS", 0.5)
+    with pytest.raises(InvalidError, match=r"^endless\.rq:1:1: The query was not answered within 0\.5 seconds\.$"):
+        querying.ask(store, {"first.rq": good, "endless.rq": f"SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"})
