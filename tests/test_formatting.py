@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pyoxigraph
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError
 from ghent_partnerships.files import graph_files, query_files, root, shapes_file
-from ghent_partnerships.formatting import canonical
+from ghent_partnerships.formatting import canonical, layout
+
+TempPaths = pytest.TempPathFactory
 
 MESSY = """@prefix gp: <https://w3id.org/ghent-partnerships/ontology#> .
 @prefix p: <https://w3id.org/ghent-partnerships/id/partnership/> .
@@ -69,8 +74,6 @@ def test_every_turtle_file_of_the_repository_is_canonical() -> None:
 
 
 def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
-    import pyoxigraph
-
     head = (root() / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
     assert head.startswith("PREFIX ")
     assert pyoxigraph.Store().query(f"{head} ASK {{ city:ghent a gp:City }}") is not None
@@ -90,7 +93,8 @@ def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
             1,
             "nested more than 100",
         ),
-        ("<s> <http://x/p> 1 .\n", 1, 1, "No scheme"),
+        ("# why\n<s> <p> 123.0 . \n", 1, 1, "comment"),
+        ("@prefix : <> . :a <http://x/p> 1 .\n", 1, 1, "a prefix stands for the address of the file itself"),
     ],
 )
 def test_what_would_be_lost_is_refused(text: str, line: int, column: int, message: str, tmp_path: Path) -> None:
@@ -100,3 +104,76 @@ def test_what_would_be_lost_is_refused(text: str, line: int, column: int, messag
         canonical(file)
     (finding,) = raised.value.findings
     assert (finding.line, finding.column) == (line, column)
+
+
+RELATIVE = """PREFIX : <#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX up: <../up/>
+
+<>
+    a owl:Ontology ;
+    owl:imports <../../up/other.ttl> ;
+    owl:imports <other.ttl> ;
+.
+
+:me
+    :part <./a:b> ;
+    :part <//host/x> ;
+    :part </root> ;
+    :part <?query> ;
+    :part <x//y?a=../b#../c> ;
+    :part up: ;
+    :part up:x ;
+.
+
+<s>
+    <p> "1"^^<kind> ;
+    <p> 123.0 ;
+.
+"""
+
+
+def test_a_relative_iri_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "relative.ttl"
+    file.write_text(RELATIVE, encoding="utf-8")
+    assert canonical(file) == RELATIVE
+    assert layout(reading.parse(file)) == 0
+    file.write_text("@prefix x: <#> .\n<s>  <p> x:o, <#> .\n", encoding="utf-8")
+    assert canonical(file) == "PREFIX x: <#>\n\n<s>\n    <p> x: ;\n    <p> x:o ;\n.\n"
+    assert layout(reading.parse(file)) == 1
+
+
+def test_a_base_is_written_out(tmp_path: Path) -> None:
+    """As before: a file with one says the same afterwards."""
+    file = tmp_path / "base.ttl"
+    file.write_text("<a> <p> 1 . @base <http://b/x/> . <> <p> <t> . @base <../> . <y> <p> 1 .", encoding="utf-8")
+    assert canonical(file) == (
+        "<http://b/x/>\n    <http://b/x/p> <http://b/x/t> ;\n.\n\n<http://b/y>\n    <http://b/p> 1 ;\n.\n\n"
+        "<a>\n    <p> 1 ;\n.\n"
+    )
+
+
+PIECES = st.lists(
+    st.sampled_from(["a", "b", "..", ".", "", "/", "//", "?", "#", ":", "%20", "é", "x:", ";"]), max_size=7
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(references=st.lists(PIECES.map("".join), min_size=1, max_size=4))
+def test_whatever_is_relative_means_the_same_at_any_base(references: list[str], tmp_path_factory: TempPaths) -> None:
+    text = "".join(f"<http://e/s> <http://e/p> <{one}> .\n" for one in references)
+
+    def meant(text: str, base: str) -> set[str]:
+        return {str(quad) for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri=base)}
+
+    bases = ("http://h.test/1/2/3/4/5/6/7/8/9/file.ttl", "file:///home/a.ttl", "https://x.test/")
+    try:
+        before = [meant(text, base) for base in bases]
+    except SyntaxError:
+        return
+    file = tmp_path_factory.getbasetemp() / "any.ttl"
+    file.write_text(text, encoding="utf-8")
+    written = canonical(file)
+    assert [meant(written, base) for base in bases] == before
+    file.write_text(written, encoding="utf-8")
+    assert canonical(file) == written

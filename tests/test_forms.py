@@ -118,7 +118,7 @@ def test_results_have_every_character(rows: list[tuple[Literal, NamedNode]]) -> 
     values = " ".join(f"({literal} {name})" for literal, name in rows)
     text = f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {values} }} }}"
     for media_type, form in engine.RESULTS.items():
-        kind, _, content = engine.answer(Store(), engine.Order(text, (), (), media_type, None), LONGEST)
+        kind, *_, content = engine.answer(Store(), engine.Order(text, (), (), media_type, None), LONGEST)
         assert kind == engine.DONE
         if form == QueryResultsFormat.CSV:
             assert records(content.decode()) == [["x", "y"], *([literal.value, name.value] for literal, name in rows)]

@@ -239,6 +239,8 @@ def test_no_two_documents_differ_in_case_only(dist: Published) -> None:
         ("<https://w3id.org/ghent-partnerships/id/../../evil> rdfs:seeAlso wd:Q1 .", "is not an IRI of the scheme"),
         ("<https://w3id.org/ghent-partnerships/id/city/Ghent> rdfs:seeAlso wd:Q1 .", "is not an IRI of the scheme"),
         ("city:ghent rdfs:seeAlso [ rdfs:seeAlso wd:Q1 ] .", "A blank node cannot be published"),
+        ("wd:Q1 rdfs:seeAlso <other.ttl> .", "A relative IRI names a file of this machine"),
+        ("wd:Q1 <http://example.org/2014> 1 .", "The predicate <http://example.org/2014> cannot be written in RDF/XML"),
         ('wd:Q1 rdfs:comment "\\u0001" .', r"The character U\+0001 cannot be written in RDF/XML"),
     ],
 )

@@ -92,7 +92,7 @@ def answered(triples: Iterable[Triple]) -> tuple[int, bytes]:
     assert quads is not None
     store.bulk_load(quads, RdfFormat.N_QUADS)
     order = engine.Order("CONSTRUCT WHERE { ?s ?p ?o }", (), (), None, "application/rdf+xml")
-    kind, type_, content = engine.answer(store, order, LONGEST)
+    kind, type_, *_, content = engine.answer(store, order, LONGEST)
     assert kind != engine.DONE or engine.TYPES[type_] == "application/rdf+xml"
     return kind, content
 
@@ -199,7 +199,7 @@ def test_any_graph_is_said_or_refused(parts: list[tuple[str, str, str, bool]]) -
 
 def test_a_triple_term_is_refused() -> None:
     order = engine.Order("CONSTRUCT { <x:s> <x:p> <<( <x:s> <x:2> 1 )>> } {}", (), (), None, "application/rdf+xml")
-    kind, _, content = engine.answer(Store(), order, LONGEST)
+    kind, *_, content = engine.answer(Store(), order, LONGEST)
     assert (kind, b"no place for a triple term" in content) == (engine.NO_GRAPH, True)
 
 
