@@ -22,6 +22,7 @@ LAYERS = (  # each imports only what stands before it
     "loading",
     "citation",
     "revisions",
+    "sparql_text",
     "questions",
     "executables",
     "ours",

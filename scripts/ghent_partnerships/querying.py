@@ -12,7 +12,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySol
 from .errors import InvalidError, UsageError
 from .findings import Finding
 from .loading import load_store
-from .questions import bind, demand_reading, not_sparql, question
+from .questions import bind, not_sparql, question
+from .sparql_text import demand_reading
 
 Results = QuerySolutions | QueryBoolean | list[Triple]
 _SECONDS = 60

@@ -18,8 +18,8 @@ from .findings import Finding
 from .formatting import layout
 from .names import BASE, GP, ID, PREFIXES
 from .places import Whereabouts
-from .questions import prefixes
 from .reading import Document, place
+from .sparql_text import prefixes
 from .turtle import RDF, TYPE, XSD, abbreviate
 
 

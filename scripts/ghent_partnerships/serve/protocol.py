@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
-from ..questions import features, not_sparql
+from ..questions import not_sparql
+from ..sparql_text import features
 from . import negotiation
 from .engine import GRAPHS, RESULTS, Order
 from .limits import Limits
