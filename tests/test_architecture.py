@@ -23,6 +23,7 @@ LAYERS = (  # each imports only what stands before it
     "citation",
     "revisions",
     "sparql_text",
+    "syntax_errors",
     "questions",
     "executables",
     "ours",

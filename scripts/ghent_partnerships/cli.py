@@ -168,7 +168,7 @@ def _query(options: Namespace) -> int:
             results = run(text, options.name, allow_network=options.allow_network)
         else:
             results = ask_endpoint(text, options.endpoint, allow_network=options.allow_network)
-        with failing_as_ours(options.name):  # Oxigraph evaluates as the rows are read
+        with failing_as_ours(options.name, text):  # Oxigraph evaluates as the rows are read
             return render(results, options.format)
 
     try:

@@ -18,9 +18,10 @@ from .errors import InvalidError, UsageError
 from .files import query_files, read, shown
 from .findings import Finding
 from .names import BASE, PREFIXES
-from .questions import defaults, lines, not_sparql
+from .questions import defaults, lines
 from .reading import Document, Places, decode, place
 from .sparql_text import Part, demand_reading, header, prefixes, tokens, variables
+from .syntax_errors import not_sparql
 from .turtle import RDF, XSD
 
 ENDPOINT = BASE + "sparql"
@@ -162,7 +163,7 @@ def _form(name: str, text: str) -> str:
         message = str(error).partition(";")[0]
         raise InvalidError([Finding(name, 1, 1, f"{message[0].upper()}{message[1:]}.")]) from error
     except SyntaxError as error:
-        raise InvalidError([not_sparql(name, error)]) from error
+        raise InvalidError([not_sparql(name, text)]) from error
     return form
 
 

@@ -13,10 +13,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from .errors import UsageError
-from .questions import not_sparql
 from .results import Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
 from .sparql_text import demand_reading, tokens
+from .syntax_errors import not_sparql
 from .turtle import RDF, XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
@@ -260,7 +260,7 @@ def _demand_query(one: SparqlConstraint) -> None:
     except UsageError as error:
         raise UnusableError(str(error).partition(";")[0], one.constraint) from error
     except SyntaxError as error:
-        message = not_sparql("", error).message.rstrip(".")
+        message = not_sparql("", one.text).message.rstrip(".")
         raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass

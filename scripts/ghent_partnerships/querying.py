@@ -12,8 +12,9 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySol
 from .errors import InvalidError, UsageError
 from .findings import Finding
 from .loading import load_store
-from .questions import bind, not_sparql, question
+from .questions import bind, question
 from .sparql_text import demand_reading
+from .syntax_errors import not_sparql
 
 Results = QuerySolutions | QueryBoolean | list[Triple]
 _SECONDS = 60
@@ -46,18 +47,18 @@ def run(text: str, name: str, *, allow_network: bool = False) -> Results:
         InvalidError: the query has a syntax error, or the graph has one.
     """
     demand_reading(text, allow_service=allow_network)
-    with failing_as_ours(name):
+    with failing_as_ours(name, text):
         results = load_store().query(text)
         return results if isinstance(results, QuerySolutions | QueryBoolean) else list(results)
 
 
 @contextmanager
-def failing_as_ours(name: str) -> Iterator[None]:
+def failing_as_ours(name: str, text: str) -> Iterator[None]:
     """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
     try:
         yield
     except SyntaxError as error:
-        raise InvalidError([not_sparql(name, error)]) from error
+        raise InvalidError([not_sparql(name, text)]) from error
     except OSError as error:
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
     except RuntimeError as error:

@@ -23,8 +23,6 @@ from .reading import decode, place
 from .sparql_text import Block, Part, blocks, header, prefixes
 from .turtle import XSD
 
-_CLASS = re.compile(r",?\s*\['.*?'\](?=,|\Z)", re.DOTALL)  # of characters, as long as the ranges of Unicode
-_SPARQL_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
 _DEMANDED = {
     "summary": "a question in English, ending in ?",
@@ -145,15 +143,6 @@ def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, s
         message = f"--param {block.name}: its default in the query, {written}, is not an IRI or a literal"
         raise UsageError(message) from error
     return [_like(default, value, known, block.name) for value in values]
-
-
-def not_sparql(name: str, error: SyntaxError) -> Finding:
-    """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
-    match = _SPARQL_PLACE.match(str(error))
-    line, column, message = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, str(error))
-    if "Prefix not found" in message:
-        return Finding(name, line, column, "The prefix here is not declared.", "Add at the top: PREFIX name: <…>")
-    return Finding(name, line, column, f"This is not SPARQL: {_CLASS.sub('', message)}.")
 
 
 def _question(file: Path) -> Question:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import gc
 import io
+import json
 import os
 import pickle
 import re
@@ -29,6 +30,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 
 from ..isolation import confine
 from ..names import BASE, PREFIXES
+from ..syntax_errors import described
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -104,8 +106,8 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
                 return NO_GRAPH, 0, b""
             type_ = order.graph
             serialize(found, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
-    except SyntaxError as error:
-        return SYNTAX, 0, str(error.msg if error.lineno is None else error).encode()
+    except SyntaxError:
+        return SYNTAX, 0, json.dumps(described(order.text)).encode()
     except _TooLongError:
         return TOO_LONG, 0, b""
     except (ValueError, RuntimeError, OSError, ArithmeticError) as error:
