@@ -32,7 +32,7 @@ _STRING = (  # one that does not end is a token up to where it is wrong, so that
 _PERCENT = rf"%{_HEX}{{2}}|\\[_~.\-!$&\"'()*+,;=/?#@%]"  # rdflib takes a quotation mark too
 _RUN = rf"[{_BASE}][{_IN_NAME}]*+(?:\.++[{_IN_NAME}]++)*+"
 _LOCAL = rf"(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_IN_NAME}:]++|{_PERCENT})*+(?:\.++(?:[{_IN_NAME}:]++|{_PERCENT})++)*+"
-_NUMBER = r"(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)[eE][+\-]?+[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
+_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+\-]?+[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _TOKEN = re.compile(
     rf"(?P<space>[ \t\r\n]++|\#[^\r\n]*+|\A\ufeff)"
     rf"|(?P<string>{_STRING})"

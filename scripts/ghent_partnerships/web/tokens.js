@@ -18,7 +18,7 @@ const STRING =
 const PERCENT = `%${HEX}{2}|\\\\[_~.\\-!$&"'()*+,;=/?#@%]`;
 const RUN = `[${BASE}][${IN_NAME}]*(?:\\.+[${IN_NAME}]+)*`;
 const LOCAL = `(?:[${BASE}_0-9:]|${PERCENT})(?:[${IN_NAME}:]|${PERCENT})*(?:\\.+(?:[${IN_NAME}:]|${PERCENT})+)*`;
-const NUMBER = "(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)[eE][+\\-]?[0-9]+|[0-9]*\\.[0-9]+|[0-9]+";
+const NUMBER = "(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)[eE][+\\-]?[0-9]+|[0-9]*\\.[0-9]+|[0-9]+";
 const KINDS = {
   space: "[ \\t\\r\\n]+|#[^\\r\\n]*",
   string: STRING,
