@@ -333,7 +333,7 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 _IN_QUERY = re.compile(
-    r"#[^\r\n]*|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
+    r"#[^\r\n]*|\"(?:[^\"\\\r\n]++|\\.)*+\"?+|'(?:[^'\\\r\n]++|\\.)*+'?+"
     r"|<(?P<iri>[^<>\"{}|^`\\\s]*)>"
     r"|(?<![\w?$@:-])(?P<prefix>[A-Za-z][\w-]*):(?P<local>\w[\w-]*)"
 )
