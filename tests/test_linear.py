@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from time import process_time
@@ -20,6 +21,7 @@ PACKAGE = Path(ghent_partnerships.__file__).parent
 HERE = Path(__file__).parent
 LENGTH = 50_000  # and then twice as many
 RATIO = 3
+SEEKS = "(?:finditer|findall|search|subn?|split)"
 SHORTEST = 0.1  # seconds of the processor, below which a ratio says nothing
 DEADLINE = 600  # seconds of a child: ten times what was measured
 CHARACTERS = "#0\"'.-\\ ([{<"
@@ -145,9 +147,9 @@ def slow_readers() -> list[str]:
     found = []
     for reader, prefix, unit in product(readers, PREFIXES, INPUTS):
         short, long = (prefix + unit * (size // 10 // len(unit)) for size in (LENGTH, 2 * LENGTH))
-        took, twice = (min(seconds(lambda text=text: reader(text)) for _ in range(2)) for text in (short, long))  # type: ignore[misc]
+        took, twice = (min(seconds(partial(reader, text)) for _ in range(2)) for text in (short, long))
         if twice > RATIO * max(took, SHORTEST):
-            found.append(f"{reader.__name__} {prefix}{unit} {took:.3f} {twice:.3f}")
+            found.append(f"{reader!r} {prefix}{unit} {took:.3f} {twice:.3f}")
     return found
 
 
