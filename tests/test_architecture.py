@@ -23,6 +23,8 @@ LAYERS = (  # each imports only what stands before it
     "loading",
     "citation",
     "revisions",
+    "sparql_text",
+    "syntax_errors",
     "questions",
     "executables",
     "ours",

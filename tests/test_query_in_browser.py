@@ -151,9 +151,21 @@ def test_an_iri_that_a_person_types_is_a_name_or_an_iri_and_never_sparql(
 @pytest.mark.parametrize(
     ("query", "message", "marked"),
     [
-        ("SELECT ?a\nWHERE { ?a gp:kind ?b }", "Line 2, column 12: the prefix gp: is not declared.", ["gp:kind"]),
-        ("SELECT ?a\nWHERE {{ ?a ?b ?c }", "Line 2, column 20: this is not SPARQL: expected", ["}"]),
-        ("SELECT ?a { ?a ?b ?c .\n", "Line 2, column 1: this is not SPARQL: expected", []),
+        (
+            "SELECT ?a\nWHERE { ?a gp:kind ?b }",
+            "Line 2, column 12: this is not SPARQL: the prefix gp: is not declared.",
+            ["gp:kind"],
+        ),
+        (
+            "SELECT ?a\nWHERE {{ ?a ?b ?c }",
+            "Line 2, column 20: this is not SPARQL: the query ends here, and the { in line 2 is not closed",
+            ["}"],
+        ),
+        (
+            "SELECT ?a { ?a ?b ?c .\n",
+            "Line 1, column 23: this is not SPARQL: the query ends here, and the { in line 1 is not closed",
+            ["."],
+        ),
     ],
 )
 def test_a_wrong_query_says_where_and_marks_it(

@@ -18,8 +18,9 @@ from ghent_partnerships.files import root
 from ghent_partnerships.formatting import canonical
 from ghent_partnerships.loading import load, load_store
 from ghent_partnerships.names import ID, PREFIXES
-from ghent_partnerships.questions import Question, bind, demand_reading, question, questions, variables
+from ghent_partnerships.questions import Question, bind, question, questions
 from ghent_partnerships.rendering import index
+from ghent_partnerships.sparql_text import demand_reading, variables
 from ghent_partnerships.views import TABLES, VIEWS
 
 ANSWERS = Path(__file__).parent / "answers"

@@ -214,7 +214,7 @@ def test_what_only_contains_the_word_service_is_allowed(served: Served, text: st
 
 
 def test_the_escaped_word_asks_nobody(served: Served) -> None:
-    assert problem(query(served, "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> {} }")) == (400, "syntax-error")
+    assert problem(query(served, "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> {} }")) == (403, "no-service")
 
 
 def test_a_graph_that_is_not_there_is_empty_and_not_fetched(served: Served) -> None:

@@ -18,8 +18,10 @@ from .errors import InvalidError, UsageError
 from .files import query_files, read, shown
 from .findings import Finding
 from .names import BASE, PREFIXES
-from .questions import Part, defaults, demand_reading, header, lines, not_sparql, prefixes, variables
+from .questions import defaults, lines
 from .reading import Document, Places, decode, place
+from .sparql_text import Part, demand_reading, header, prefixes, tokens, variables
+from .syntax_errors import not_sparql
 from .turtle import RDF, XSD
 
 ENDPOINT = BASE + "sparql"
@@ -33,7 +35,6 @@ _VARIABLE = re.compile(r"\w+")
 _FORMS = {"tables": ("A table", "SELECT"), "views": ("A view", "CONSTRUCT")}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
-_BRACKET = re.compile(r"(?P<opens>[({\[])|[)}\]]")
 
 
 def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None) -> list[Document]:
@@ -162,15 +163,16 @@ def _form(name: str, text: str) -> str:
         message = str(error).partition(";")[0]
         raise InvalidError([Finding(name, 1, 1, f"{message[0].upper()}{message[1:]}.")]) from error
     except SyntaxError as error:
-        raise InvalidError([not_sparql(name, error)]) from error
+        raise InvalidError([not_sparql(name, text)]) from error
     return form
 
 
 def _depth(text: str) -> int:
     depth = deepest = 0
-    for match in _BRACKET.finditer(text):
-        depth += 1 if match["opens"] else -1
-        deepest = max(deepest, depth)
+    for token in tokens(text):
+        if token.kind in ("mark", "call"):
+            depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
+            deepest = max(deepest, depth)
     return deepest
 
 

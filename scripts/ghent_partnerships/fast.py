@@ -13,23 +13,16 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from .errors import UsageError
-from .questions import demand_reading, not_sparql
 from .results import ELSEWHERE, Result, Term, UnusableError
 from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
+from .sparql_text import demand_reading, tokens
+from .syntax_errors import not_sparql
 from .turtle import RDF, XSD, Node
 
 _SKOLEM = "urn:ghent-partnerships:shape:"
 _OF_SPARQL = f"{SH}SPARQLConstraintComponent"
-_WORD = r"(?<![A-Za-z_:?$/#-])"
-_FOREIGN = (
-    re.compile(r"\$PATH\b|[?$](?:shapesGraph|currentShape)\b"),  # is not bound beforehand
-    re.compile(rf"{_WORD}(?:MINUS|VALUES)\b|\bAS\s*[?$]this\b", re.IGNORECASE),  # SHACL wants it refused
-    # What Oxigraph decides as if nothing were bound beforehand: BOUND($this), and another variable for $this.
-    re.compile(r"\bBOUND\s*\(\s*[?$]this\b|[?$]this[\s)]+AS\b", re.IGNORECASE),
-    re.compile(r"\b(?:IF|COALESCE)\s*\([^{}]*[?$]this\b", re.IGNORECASE),
-)
-_SELECT = re.compile(rf"{_WORD}SELECT\b(?P<this>\s+(?:(?:DISTINCT|REDUCED)\s+)?[?$]this\b)?", re.IGNORECASE)
-
+_THIS_ONE = ("?this", "$this")
+_UNBOUND = ("$PATH", "?shapesGraph", "$shapesGraph", "?currentShape", "$currentShape")  # are not bound beforehand
 _COMPARISONS = {f"{SH}lessThan", f"{SH}lessThanOrEquals"}
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 _NEVER_NUMBERS = {f"{XSD}string", f"{XSD}anyURI", RDF + "langString"}
@@ -77,8 +70,27 @@ def knows(shapes: Shapes) -> bool:
 
 def _foreign(query: str) -> bool:
     """Whether it is for pySHACL to say what the query means, or that it means nothing. A doubt is a yes."""
-    nested = list(_SELECT.finditer(query))[1:]
-    return any(pattern.search(query) for pattern in _FOREIGN) or not all(one["this"] for one in nested)
+    kept = ("variable", "mark", "call")
+    found = [token.text if token.kind in kept else token.keyword for token in tokens(query)]
+    conditional, ends_in_this, selects = False, False, 0
+    for number, token in enumerate(found):
+        before, after = found[number - 1] if number else "", found[number + 1] if number + 1 < len(found) else ""
+        ends_in_this = token in _THIS_ONE or (ends_in_this and token == ")")
+        if token in _UNBOUND or token.endswith(("MINUS", "VALUES")):  # SHACL wants the latter refused
+            return True
+        # What Oxigraph decides as if nothing were bound beforehand: BOUND($this), and another variable for $this.
+        if ends_in_this and after.startswith("AS"):
+            return True
+        bound = before == "(" and number > 1 and found[number - 2].endswith("BOUND")
+        if token in _THIS_ONE and (conditional or bound or before.endswith("AS")):
+            return True
+        conditional = token not in ("{", "}") and (conditional or (token.endswith(("IF", "COALESCE")) and after == "("))
+        if "SELECT" in token:
+            selects += 1
+            what = next((one for one in found[number + 1 : number + 3] if one not in ("DISTINCT", "REDUCED")), "")
+            if selects > 1 and what not in _THIS_ONE:
+                return True
+    return False
 
 
 def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
@@ -253,7 +265,7 @@ def _demand_query(one: SparqlConstraint) -> None:
     except UsageError as error:
         raise UnusableError(str(error).partition(";")[0], one.constraint) from error
     except SyntaxError as error:
-        message = not_sparql("", error).message.rstrip(".")
+        message = not_sparql("", one.text).message.rstrip(".")
         raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass

@@ -335,7 +335,7 @@ class _String:
 
 
 _Json = _Object | _Array | _String | bool | None  # None for whatever else stands there: numbers and null
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"?+|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
 
 def _json(text: str) -> _Json:

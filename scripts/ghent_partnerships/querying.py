@@ -24,7 +24,9 @@ from .files import graph_files, read
 from .findings import Finding
 from .isolation import CrashedError, isolated
 from .loading import stored, triples
-from .questions import bind, demand_reading, not_sparql, question
+from .questions import bind, question
+from .sparql_text import demand_reading
+from .syntax_errors import not_sparql
 
 T = TypeVar("T")
 Results = QuerySolutions | QueryBoolean | list[Triple]
@@ -71,10 +73,13 @@ def run(
             store = stored(contents)
         except SyntaxError:
             return None
-        return (_used(store, text, base, use),)
+        with _failing_as_ours(name, text, allow_network=allow_network):
+            return (_used(store, text, base, use),)
 
-    with _failing_as_ours(name, allow_network=allow_network):
+    try:
         done = isolated(work, network=allow_network)
+    except CrashedError as error:
+        raise InvalidError([_too_much(name)]) from error
     if done is None:
         triples(contents)  # finds the fault in the graph, with its place
         raise AssertionError("the graph can be read")
@@ -95,7 +100,7 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
     def work() -> dict[str, tuple[bytes, bool]]:
         packed = {}
         for name, text in texts.items():
-            with _failing_as_ours(name, allow_network=False):
+            with _failing_as_ours(name, text, allow_network=False):
                 packed[name] = _used(store, text, None, _packed)
         return packed
 
@@ -133,18 +138,16 @@ def _unpacked(packed: tuple[bytes, bool]) -> Results:
 
 
 @contextmanager
-def _failing_as_ours(name: str, *, allow_network: bool) -> Iterator[None]:
+def _failing_as_ours(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
     """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
     try:
         yield
     except SyntaxError as error:
-        raise InvalidError([not_sparql(name, error)]) from error
+        raise InvalidError([not_sparql(name, text)]) from error
     except OSError as error:
         if not allow_network:
             raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
         raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
-    except CrashedError as error:
-        raise InvalidError([_too_much(name)]) from error
     except RuntimeError as error:
         raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
 

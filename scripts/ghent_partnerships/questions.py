@@ -20,34 +20,9 @@ from .files import query_files, read, root, shown
 from .findings import Finding
 from .names import PREFIXES
 from .reading import decode, place
+from .sparql_text import Block, Part, blocks, header, prefixes
 from .turtle import XSD
 
-_HEADER = re.compile(r"^#\+ ([a-z-]+): (.+)$", re.MULTILINE)
-_PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-_STRING = (
-    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r"|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-)
-_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
-_CLOSED = rf"#[^\r\n]*|{_STRING}|{_IRI}"  # in which no word of SPARQL stands
-_VALUES = re.compile(
-    rf"{_CLOSED}|\b(?i:VALUES)\s*[?$](?P<name>\w+)\s*\{{(?P<terms>(?:{_CLOSED}|\\.|[^{{}}\"'#<\\])*+)\}}", re.DOTALL
-)
-_DATUM = re.compile(
-    rf"#[^\r\n]*|(?P<term>(?:{_STRING})(?:\s*@[\w-]+|\s*\^\^\s*(?:{_IRI}|[^\s\"'<#]+))?"
-    rf"|{_IRI}|(?:\\.|[^\s\"'<#\\])+)",
-    re.DOTALL,
-)
-_WORD = re.compile(
-    rf"{_CLOSED}"
-    r"|[?$@]\w[\w-]*"
-    r"|(?P<prefix>(?:[\w-](?:[\w.-]*[\w-])?)?):(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?P<opens>(?:\s|\#[^\r\n]*)*\{)?"
-    r"|(?P<word>[A-Za-z]+)"
-    r"|(?P<mark>[(){}*])",
-    re.DOTALL,
-)
-_CLASS = re.compile(r",?\s*\['.*?'\](?=,|\Z)", re.DOTALL)  # of characters, as long as the ranges of Unicode
-_SPARQL_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
 _DEMANDED = {
     "summary": "a question in English, ending in ?",
@@ -56,24 +31,12 @@ _DEMANDED = {
 }
 _PARTS = 3
 _LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
-_READS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_VARYING = ("NOW", "RAND", "UUID")
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
     "decimal": re.compile(r"[+-]?[0-9]*\.?[0-9]+"),
     "boolean": re.compile(r"true|false"),
 }
-
-
-@dataclass(frozen=True)
-class Features:
-    """Of a query: its first word after the prefixes, in capitals; whether it asks another endpoint; and whether its
-    answer may differ each time."""
-
-    first: str
-    service: bool
-    varies: bool
 
 
 @dataclass(frozen=True)
@@ -109,76 +72,16 @@ class Question:
     folder: str = ""
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a query's text, without the white space around it, and the offset where it starts."""
-
-    text: str
-    offset: int
-
-    def split(self, mark: str) -> list[Part]:
-        """The parts between the marks."""
-        parts, start = [], 0
-        for piece in self.text.split(mark):
-            parts.append(_stripped(piece, self.offset + start))
-            start += len(piece) + len(mark)
-        return parts
-
-
-def _stripped(text: str, offset: int) -> Part:
-    """The text at the offset, without the white space around it."""
-    return Part(text.strip(), offset + len(text) - len(text.lstrip()))
-
-
-def header(text: str) -> dict[str, list[Part]]:
-    """What the ``#+`` lines of a query say, by key; of a key that stands there twice, both."""
-    said: dict[str, list[Part]] = {}
-    for match in _HEADER.finditer(text):
-        said.setdefault(match[1], []).append(_stripped(match[2], match.start(2)))
-    return said
-
-
-def prefixes(text: str) -> dict[str, Part]:
-    """The namespaces that a query declares, by prefix."""
-    return {match[1]: Part(match[2], match.start(1)) for match in _PREFIX.finditer(text)}
-
-
 def defaults(text: str) -> dict[str, list[tuple[NamedNode | Literal, int]]]:
     """The terms, each with its offset, in each ``VALUES`` block of one variable that holds IRIs and literals only."""
     known = {name: namespace.text for name, namespace in prefixes(text).items()}
     found = {}
-    for match in _blocks(text):
+    for block in blocks(text):
         try:
-            found[match["name"]] = _terms(match["terms"], match.start("terms"), known)
+            found[block.name] = _terms(text, block, known)
         except _NO_TERM:
             continue
     return {name: terms for name, terms in found.items() if terms}
-
-
-def _blocks(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in _VALUES.finditer(text) if match["name"])
-
-
-def variables(text: str) -> list[Part]:
-    """The variables that a SELECT query answers with, and their offsets; none where it selects everything."""
-    found: list[Part] = []
-    last: Part | None = None
-    depth, selecting = 0, False
-    for match in _WORD.finditer(text):
-        word, mark = (match["word"] or "").upper(), match["mark"]
-        if not selecting:
-            selecting = word.startswith("SELECT")
-        elif mark in ("(", ")"):
-            depth += 1 if mark == "(" else -1
-            if not depth and last is not None:  # (an expression AS ?variable)
-                found.append(last)
-        elif not depth and (mark == "{" or word.startswith(("WHERE", "FROM"))):
-            break
-        elif match[0].startswith(("?", "$")):
-            last = Part(match[0][1:], match.start())
-            if not depth:
-                found.append(last)
-    return found
 
 
 def questions() -> dict[str, Question]:
@@ -214,68 +117,32 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     Raises:
         UsageError: the query has no such parameter, or the value is not of the kind of its default.
     """
-    said = header(text)
-    declared = [line.split("|")[0].text for line in said.get("param", [])]
-    blocks = declared if said else [match["name"] for match in _blocks(text)]
+    said, there = header(text), list(blocks(text))
+    names = [line.split("|")[0].text for line in said.get("param", [])] if said else [block.name for block in there]
     for name in parameters:
-        if name not in blocks:
-            has = ", ".join(blocks) or "none"
+        if name not in names:
+            has = ", ".join(names) or "none"
             raise UsageError(f"--param {name}: the query has no such parameter (it has: {has})")
     known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
-
-    def fill(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name not in parameters:
-            return match[0]
-        given = parameters[name]
-        try:
-            default, _ = _terms(match["terms"], 0, known)[0]
-        except (*_NO_TERM, IndexError) as error:
-            message = f"--param {name}: its default in the query, {match['terms'].strip()}, is not an IRI or a literal"
-            raise UsageError(message) from error
-        terms = [_like(default, value, known, name) for value in ([given] if isinstance(given, str) else given)]
-        return f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
-
-    return _VALUES.sub(fill, text)
+    written, end = [], 0
+    for block in there:
+        if block.name in parameters:
+            given = parameters[block.name]
+            terms = _bound(text, block, [given] if isinstance(given, str) else given, known)
+            written += [text[end : block.start], f"VALUES ?{block.name} {{ {' '.join(map(str, terms))} }}"]
+            end = block.end
+    return "".join([*written, text[end:]])
 
 
-def features(text: str) -> Features:
-    """Return what the words of a query say of it; those in strings, comments, IRIs and names do not count."""
-    first, before, service, varies = "", "", False, False
-    for match in _WORD.finditer(text):
-        word = (match["word"] or "").upper()
-        if not first and word not in ("", "PREFIX", "BASE"):
-            first = word
-        # Oxigraph wants no space after SERVICE: SERVICESILENT<…> and SERVICE:x{…} are clauses, GRAPH service:x{…} not.
-        opening = match["opens"] and before != "GRAPH" and "SERVICE" in match["prefix"].upper()
-        service = service or "SERVICE" in word or bool(opening)
-        varies = varies or word.endswith(_VARYING)
-        before = word
-    return Features(first, service, varies)
-
-
-def demand_reading(text: str, *, allow_service: bool) -> str:
-    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its form.
-
-    Raises:
-        UsageError: the query is an update, or has a SERVICE clause.
-    """
-    found = features(text)
-    if not found.first.startswith(_READS):
-        first = found.first or "nothing"
-        raise UsageError(f"not a query that reads: found {first}, expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-    if found.service and not allow_service:
-        raise UsageError("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
-    return next(form for form in _READS if found.first.startswith(form))
-
-
-def not_sparql(name: str, error: SyntaxError) -> Finding:
-    """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
-    match = _SPARQL_PLACE.match(str(error))
-    line, column, message = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, str(error))
-    if "Prefix not found" in message:
-        return Finding(name, line, column, "The prefix here is not declared.", "Add at the top: PREFIX name: <…>")
-    return Finding(name, line, column, f"This is not SPARQL: {_CLASS.sub('', message)}.")
+def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, str]) -> list[NamedNode | Literal]:
+    """The values as terms of the kind of the one that the block holds."""
+    try:
+        default, _ = _terms(text, block, known)[0]
+    except (*_NO_TERM, IndexError) as error:
+        written = text[block.terms[0].start : block.terms[-1].end] if block.terms else ""
+        message = f"--param {block.name}: its default in the query, {written}, is not an IRI or a literal"
+        raise UsageError(message) from error
+    return [_like(default, value, known, block.name) for value in values]
 
 
 def _question(file: Path) -> Question:
@@ -321,16 +188,23 @@ def lines(
             findings.append(Finding(name, *place(text, line.offset), message, f"Write: #+ {key}: {_LINES[key]}"))
 
 
-def _terms(written: str, offset: int, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:
-    """The terms of a VALUES block that starts at the offset, each with its own."""
+def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:
+    """The terms of a VALUES block, each with its offset."""
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+    spans: list[tuple[int, int]] = []
+    before = ""
+    for token in block.terms:  # a language, a datatype, a number after its sign belong to what stands before
+        if spans and (token.kind == "tag" or "^^" in (token.text, before) or before in ("+", "-")):
+            spans[-1] = spans[-1][0], token.end
+        else:
+            spans.append((token.start, token.end))
+        before = token.text
     terms = []
-    for match in _DATUM.finditer(written):
-        if match["term"]:
-            quads = pyoxigraph.parse(f"{head}<x:s> <x:p> {match['term']} .", format=pyoxigraph.RdfFormat.TURTLE)
-            value = next(iter(quads)).object
-            assert isinstance(value, NamedNode | Literal)
-            terms.append((value, offset + match.start()))
+    for start, end in spans:
+        quads = pyoxigraph.parse(f"{head}<x:s> <x:p> {text[start:end]} .", format=pyoxigraph.RdfFormat.TURTLE)
+        value = next(iter(quads)).object
+        assert isinstance(value, NamedNode | Literal)
+        terms.append((value, start))
     return terms
 
 

@@ -23,8 +23,8 @@ from .findings import Finding
 from .history import FOLDERS, ISSUED, QUERY, VERSION, published
 from .names import BASE, DATA_SET, ONTOLOGY, PREFIXES
 from .places import Whereabouts
-from .questions import header, prefixes
 from .revisions import is_checked_out, numbers, releases, uncommitted
+from .sparql_text import header, prefixes
 from .turtle import abbreviate
 
 _RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"

@@ -672,7 +672,7 @@ class _Path(NamedTuple):
     parts: tuple[NamedNode | _Path, ...]
 
 
-_PATH_TOKEN = re.compile(r"\s*(<[^<>\"{}|^`\\\x00-\x20]*>|[()|/^*+?])")
+_PATH_TOKEN = re.compile(r"\s*+(<[^<>\"{}|^`\\\x00-\x20]*>|[()|/^*+?])")
 _REPEATED = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
 _DEEPEST = 20  # a path that is nested deeper was made to break something
 

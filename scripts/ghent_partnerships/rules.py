@@ -18,8 +18,8 @@ from .findings import Finding
 from .formatting import layout
 from .names import BASE, GP, ID, PREFIXES
 from .places import Whereabouts
-from .questions import prefixes
 from .reading import Document, place
+from .sparql_text import prefixes, tokens
 from .turtle import RDF, TYPE, XSD, abbreviate
 
 
@@ -322,21 +322,17 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
         if document.path.suffix != ".rq":
             continue
         namespaces = {prefix: namespace.text for prefix, namespace in prefixes(document.text).items()}
-        for match in _IN_QUERY.finditer(document.text):
-            iri = match["iri"] or namespaces.get(match["prefix"] or "", "") + (match["local"] or "")
+        for token in tokens(document.text):
+            local = token.text.partition(":")[2]
+            iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
+            if token.kind not in ("iri", "name"):
+                continue
             if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
                 continue
-            at = (document.name, *place(document.text, match.start()))
+            at = (document.name, *place(document.text, token.start))
             code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
             one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others))
             yield replace(one, found=_name(NamedNode(iri)))
-
-
-_IN_QUERY = re.compile(
-    r"#[^\r\n]*|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    r"|<(?P<iri>[^<>\"{}|^`\\\s]*)>"
-    r"|(?<![\w?$@:-])(?P<prefix>[A-Za-z][\w-]*):(?P<local>\w[\w-]*)"
-)
 
 
 def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:

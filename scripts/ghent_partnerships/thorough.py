@@ -10,9 +10,9 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from .errors import UsageError
 from .loading import from_rdflib, to_rdflib
-from .questions import demand_reading
 from .results import ELSEWHERE, Result, UnusableError
 from .shapes import SH, Shapes
+from .sparql_text import demand_reading
 
 if TYPE_CHECKING:
     from rdflib import Graph

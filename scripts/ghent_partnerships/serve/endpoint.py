@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
-from ..questions import features
+from ..sparql_text import features
 from . import negotiation, protocol
 from .answers import Answer, fresh, headers, not_modified
 from .description import ENDPOINT, descriptions

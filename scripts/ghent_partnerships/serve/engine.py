@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import gc
 import io
+import json
 import os
 import pickle
 import signal
@@ -27,6 +28,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from .. import rdf_xml
 from ..isolation import confine
 from ..names import BASE, PREFIXES
+from ..syntax_errors import described
 from ..turtle import UnwritableError
 
 if TYPE_CHECKING:
@@ -104,8 +106,8 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
                 content = rdf_xml.serialize(rdf_xml.sayable(found), output=written)
                 return (DONE, TYPES.index(type_), content) if len(content) <= longest else (TOO_LONG, 0, b"")
             serialize(found, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
-    except SyntaxError as error:
-        return SYNTAX, 0, str(error.msg if error.lineno is None else error).encode()
+    except SyntaxError:
+        return SYNTAX, 0, json.dumps(described(order.text)).encode()
     except _TooLongError:
         return TOO_LONG, 0, b""
     except UnwritableError as error:

@@ -5,6 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
-from ..questions import features, not_sparql
+from ..sparql_text import features
 from . import negotiation
 from .engine import GRAPHS, RESULTS, Order
 from .limits import Limits
@@ -82,14 +83,10 @@ def target_too_long(limits: Limits) -> Problem:
     return _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, "query string", "querystring", limits.target)
 
 
-def syntax_error(message: str) -> Problem:
-    """What is wrong with the syntax, with its place."""
-    found = not_sparql("query", SyntaxError(message))
-    line, column = found.line, found.column
-    detail = (
-        f"Line {line}, column {column}: {found.message} {found.mend or ''}".strip(),
-        f"Regel {line}, kolom {column}: dit is geen SPARQL. {found.message.removeprefix('This is not SPARQL: ')}",
-    )
+def syntax_error(described: str) -> Problem:
+    """What is wrong with the syntax, with its place, as the process that read the query describes it."""
+    line, column, english, dutch = json.loads(described)
+    detail = (f"Line {line}, column {column}: {english}", f"Regel {line}, kolom {column}: {dutch}")
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
 

@@ -157,7 +157,7 @@ const declaring = (known) => (view, { label }, from, to) => {
   const prefix = label.split(":")[0];
   const changes = [{ from, to, insert: label }];
   let shift = 0;
-  if (!(prefix in declared(text))) {
+  if (!declared(text).has(prefix)) {
     const head = /^(?:\s*#[^\n]*\n)*/.exec(text)[0].length;
     const insert = `PREFIX ${prefix}: <${known.prefixes[prefix]}>\n`;
     if (head <= from) {

@@ -18,7 +18,7 @@ export async function ask(question) {
     ours.postMessage(question);
   });
   if (answer.broken) stop(); // it ran out of memory or stack: what is left of it is not to be trusted
-  if (answer.error !== undefined) throw new Error(answer.error);
+  if (answer.error !== undefined) throw Object.assign(new Error(answer.error), { mistake: answer.mistake });
   return answer;
 }
 

@@ -20,12 +20,13 @@ export async function find(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   const { types, found } = await response.json();
+  const named = new Map(Object.entries(types));
   const things = found.map(([folder, slug, names], id) => ({
     id,
     folder,
     slug,
     names: Object.entries(names).flatMap(([tongue, some]) => some.map((name) => ({ language: tongue, name }))),
-    type: types[folder]?.[language === "nl" ? 1 : 0] ?? folder,
+    type: named.get(folder)?.[language === "nl" ? 1 : 0] ?? folder,
   }));
   const index = new MiniSearch({
     fields: ["names"],

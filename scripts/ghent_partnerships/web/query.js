@@ -3,12 +3,11 @@ import { solutions } from "./answer.js";
 import { ask, stop, Stopped } from "./engine.js";
 import { address, element, file, say } from "./page.js";
 import { counted, table, views } from "./results.js";
-import { bound, form, term, value, Wrong } from "./sparql.js";
+import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 
 const by = (id) => document.getElementById(id);
-const questions = JSON.parse(by("known").textContent);
+const questions = new Map(Object.entries(JSON.parse(by("known").textContent)));
 const FIRST = "twin-cities";
-const LONG = 200; // of what the engine says
 const OWN = { name: "", summary: say("Your own query", "Uw eigen query"), parameters: [], columns: {} };
 const completions = file("completions.json").then((response) => response.json());
 completions.catch(() => {}); // whoever waits for them is told
@@ -47,7 +46,7 @@ function restore() {
     choose(OWN);
     write(own);
   } else {
-    choose(questions[said.get("example")] ?? questions[FIRST] ?? Object.values(questions)[0]);
+    choose(questions.get(said.get("example")) ?? questions.get(FIRST) ?? questions.values().next().value);
     for (const field of question.parameters) {
       const given = said.get(field.name);
       if (given === null) continue;
@@ -122,9 +121,6 @@ function bind({ name }) {
     input(name).setAttribute("aria-invalid", "true");
   }
 }
-
-/** A query without the values of its parameters, and without its layout. */
-const skeleton = (query) => query.replace(/VALUES\s*\?\w+\s*\{[^{}]*\}/giu, "VALUES").replace(/\s+/gu, " ").trim();
 
 /** The text was changed in the editor: the fields follow. */
 function typed(next) {
@@ -240,20 +236,12 @@ function busy(now) {
   by("workspace").setAttribute("aria-busy", String(now));
 }
 
-/** What the engine says of an error, with its place if it has one. */
-function explain({ message }) {
+/** What is wrong with the query, and where; or else what the engine says. */
+function explain({ message, mistake }) {
   status("");
-  const place = /error at (\d+):(\d+): (.*)/s.exec(message);
-  if (!place) return fail(`${say("The engine says: ", "De engine meldt: ")}${message}`);
-  const lines = text.split("\n").slice(0, Number(place[1]) - 1);
-  const offset = lines.reduce((sum, one) => sum + one.length + 1, 0) + Number(place[2]) - 1;
-  const [name] = /[\w.-]*:[\w:.-]*$/.exec(text.slice(0, offset)) ?? [];
-  if (place[3].includes("Prefix not found") && name) {
-    const prefix = name.split(":")[0];
-    return fail(say(`the prefix ${prefix}: is not declared.`, `de prefix ${prefix}: is niet gedeclareerd.`), offset - name.length);
-  }
-  const what = place[3].length > LONG ? `${place[3].slice(0, LONG)}…` : place[3];
-  return fail(`${say("this is not SPARQL: ", "dit is geen SPARQL: ")}${what}`, offset);
+  if (!mistake) return fail(`${say("The engine says: ", "De engine meldt: ")}${message}`);
+  const { offset, english, dutch } = mistake;
+  return fail(say(`this is not SPARQL: ${english}`, `dit is geen SPARQL: ${dutch}`), offset);
 }
 
 /** Say what is wrong, and mark where; nothing is wrong if there is no message. */

@@ -22,8 +22,8 @@ export function views(answer, known) {
   if (years.length) {
     const year = years[0];
     const moments = answer.rows
-      .filter((row) => isYear(row[year]))
-      .map((row) => ({ year: Number.parseInt(row[year].value, 10), label: label ? text(row[label], known) : "" }));
+      .filter((row) => isYear(row.get(year)))
+      .map((row) => ({ year: Number.parseInt(row.get(year).value, 10), label: label ? text(row.get(label), known) : "" }));
     found.timeline = {
       title: say("Timeline", "Tijdlijn"),
       draw: async () => (await import("./charts.js")).timeline(moments, year),
@@ -33,8 +33,8 @@ export function views(answer, known) {
   const named = label ?? years[0];
   if (measure && named) {
     const bars = answer.rows
-      .filter((row) => isNumber(row[measure]))
-      .map((row) => ({ label: text(row[named], known), value: Number(row[measure].value) }));
+      .filter((row) => isNumber(row.get(measure)))
+      .map((row) => ({ label: text(row.get(named), known), value: Number(row.get(measure).value) }));
     found.chart = {
       title: say("Bar chart", "Staafdiagram"),
       draw: async () => (await import("./charts.js")).bars(bars, measure),
@@ -45,8 +45,8 @@ export function views(answer, known) {
 
 /** The table of an answer, with the titles that its columns have. */
 export function table({ vars, rows }, known, titles) {
-  const head = vars.map((name) => element("th", { scope: "col" }, titles[name] ?? name));
-  const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row[name], known))));
+  const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
+  const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const label = say("Table of the answer", "Tabel met het antwoord");
   return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" }, whole);
@@ -76,12 +76,12 @@ function cell(term, known) {
 
 /** What a column holds: only years, only numbers, or names; and which two are coordinates. */
 function columns({ vars, rows }) {
-  const every = (test) => vars.filter((name) => rows.some((row) => row[name]) && rows.every((row) => !row[name] || test(row[name])));
+  const every = (test) => vars.filter((name) => rows.some((row) => row.get(name)) && rows.every((row) => !row.get(name) || test(row.get(name))));
   const numbers = every(isNumber);
   const like = (pattern) => numbers.find((name) => pattern.test(name));
   const years = every(isYear);
-  const labels = vars.filter((name) => !numbers.includes(name) && !years.includes(name) && rows.some((row) => row[name]));
-  const plain = labels.filter((name) => rows.every((row) => row[name]?.type !== "uri"));
+  const labels = vars.filter((name) => !numbers.includes(name) && !years.includes(name) && rows.some((row) => row.get(name)));
+  const plain = labels.filter((name) => rows.every((row) => row.get(name)?.type !== "uri"));
   return {
     years,
     numbers,
@@ -108,9 +108,9 @@ function located({ rows, vars }, known, latitude, longitude, label) {
   const found = new Map();
   for (const row of rows) {
     const at =
-      latitude && longitude && row[latitude] && row[longitude]
-        ? [[{ lat: Number(row[latitude].value), lon: Number(row[longitude].value) }, text(row[label], known)]]
-        : vars.map((name) => [row[name] && places.get(text(row[name], known)), text(row[name], known)]);
+      latitude && longitude && row.get(latitude) && row.get(longitude)
+        ? [[{ lat: Number(row.get(latitude).value), lon: Number(row.get(longitude).value) }, text(row.get(label), known)]]
+        : vars.map((name) => [row.get(name) && places.get(text(row.get(name), known)), text(row.get(name), known)]);
     for (const [point, name] of at) if (point) found.set(`${point.lat} ${point.lon}`, { ...point, label: name });
   }
   return [...found.values()];

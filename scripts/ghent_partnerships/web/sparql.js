@@ -4,23 +4,20 @@
  * is never read as SPARQL.
  */
 import { say } from "./page.js";
-import { IRI, STRING } from "./tokens.js";
+import { character, declarations, DECLARES, tokens, unescaped } from "./tokens.js";
 
-const CLOSED = String.raw`#[^\r\n]*|${STRING}|${IRI}`; // in which no word of SPARQL stands
-const VALUES = new RegExp(
-  String.raw`${CLOSED}|\bVALUES\s*[?$](?<name>\w+)\s*\{(?=(?<terms>(?:${CLOSED}|\\.|[^{}"'#<\\])*))\k<terms>\}`,
-  "gis",
-);
-const WORD = new RegExp(
-  String.raw`${CLOSED}|[?$@]\w[\w-]*` +
-    String.raw`|(?<prefix>(?:[\w-](?:[\w.-]*[\w-])?)?):(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?<opens>(?:\s|#[^\r\n]*)*\{)?` +
-    String.raw`|(?<word>[A-Za-z]+)`,
-  "gs",
-);
-const PREFIX = /^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>/gim;
 const READS = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+const STRING_ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/gs;
+const LETTERS = new Map(Object.entries({ t: "\t", b: "\b", n: "\n", r: "\r", f: "\f" }));
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const ESCAPES = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const JOINS = ["/", "|", "^^"];
+const BOOLEANS = ["TRUE", "FALSE"];
+const LONGEST_STATEMENT = 1000; // tokens; in a longer one a doubt is a yes
+const OBJECT = 2; // terms stand before the object of a statement
+const RDFLIB_CODE_POINT = /\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)/gi;
+const RDFLIB_NO_ESCAPE = { '"': /\\[uU']/, "'": /\\[uU"]/ };
+const HOST = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*$/;
 const KINDS = {
   year: [/^-?\d{4,}$/, () => say("a year of four digits", "een jaar van vier cijfers")],
   integer: [/^[+-]?\d+$/, () => say("a whole number", "een geheel getal")],
@@ -37,27 +34,64 @@ export class Wrong extends Error {
 }
 
 /** The namespaces that a query declares, by prefix. */
-export const declared = (text) => Object.fromEntries([...text.matchAll(PREFIX)].map(([, name, iri]) => [name, iri]));
+export const declared = (text) => declarations(tokens(text));
+
+/** The VALUES blocks of one variable: its name, where the block starts and ends, and the tokens of its terms. */
+function blocks(text) {
+  const found = [];
+  let opening = [];
+  let terms = [];
+  for (const token of tokens(text)) {
+    if (token.keyword === "VALUES") [opening, terms] = [[token], []];
+    else if (opening.length === 1) opening = token.kind === "variable" ? [...opening, token] : [];
+    else if (opening.length === 2) opening = token.text === "{" ? [...opening, token] : [];
+    else if (opening.length && token.text === "}") {
+      found.push({ name: opening[1].text.slice(1), start: opening[0].start, end: token.end, terms });
+      opening = [];
+    } else if (opening.length) terms.push(token);
+  }
+  return found;
+}
 
 /** The query with a term in the place of what the VALUES block of a variable holds; null if there is no such block. */
 export function bound(text, name, term) {
-  let found = false;
-  const changed = text.replace(VALUES, (match, ...rest) => {
-    if (rest.at(-1).name !== name) return match;
-    found = true;
-    return `VALUES ?${name} { ${term} }`;
-  });
-  return found ? changed : null;
+  const found = blocks(text).filter((one) => one.name === name);
+  if (!found.length) return null;
+  let [written, end] = ["", 0];
+  for (const block of found) {
+    written += `${text.slice(end, block.start)}VALUES ?${name} { ${term} }`;
+    end = block.end;
+  }
+  return written + text.slice(end);
 }
 
 /** What a person would type for the one term in the VALUES block of a variable; null where there is none such. */
 export function value(text, name) {
-  const block = [...text.matchAll(VALUES)].find((match) => match.groups.name === name);
-  const term = block?.groups.terms.trim() ?? "";
-  const string = /^"((?:[^"\\\r\n]|\\.)*)"(?:\^\^\S+|@[\w-]+)?$/.exec(term);
-  if (string) return string[1].replace(/\\(.)/g, (_, one) => ({ n: "\n", r: "\r", t: "\t" })[one] ?? one);
-  if (/^<[^<>\s]*>$/.test(term)) return term.slice(1, -1);
-  return /^(?:[+-]?\d+|[\w-]+:[\w-]+)$/.test(term) ? term : null;
+  const terms = blocks(text).find((one) => one.name === name)?.terms ?? [];
+  if (!terms.length) return null;
+  const [first, ...rest] = terms;
+  if (first.kind === "string" && (!rest.length || rest[0].kind === "tag" || (rest[0].text === "^^" && rest.length === 2))) {
+    const mark = first.text.startsWith(first.text[0].repeat(3)) && first.text.length > 5 ? 3 : 1;
+    return first.text.slice(mark, -mark).replace(STRING_ESCAPE, (match, short, long, one) =>
+      one === undefined ? character(match, short, long) : (LETTERS.get(one) ?? one),
+    );
+  }
+  const written = text.slice(first.start, terms.at(-1).end);
+  if (first.kind === "iri" && !rest.length) return unescaped(written.slice(1, -1));
+  return /^(?:[+-]?\d+|[\w-]+:[\w-]+)$/.test(written) ? written : null;
+}
+
+/** A query without the values of its parameters, and without its layout. */
+export function skeleton(text) {
+  const ends = new Map(blocks(text).map((block) => [block.start, block.end]));
+  const kept = [];
+  let end = 0;
+  for (const token of tokens(text)) {
+    if (token.start < end) continue;
+    end = ends.get(token.start) ?? end;
+    kept.push(token.text);
+  }
+  return kept.join(" ");
 }
 
 /** The value that a person gave a parameter, as a term of its kind; `prefixes` are ours, and `text` may declare more.
@@ -74,14 +108,14 @@ export function term(field, given, text, prefixes) {
   const string = `"${plain.replace(/[\\"\n\r\t]/g, (one) => ESCAPES[one])}"`;
   if (field.language) return `${string}@${field.language}`;
   if (!field.datatype || field.datatype === `${XSD}string`) return string;
-  const local = field.datatype.startsWith(XSD) && own.xsd === XSD ? `xsd:${field.datatype.slice(XSD.length)}` : null;
+  const local = field.datatype.startsWith(XSD) && own.get("xsd") === XSD ? `xsd:${field.datatype.slice(XSD.length)}` : null;
   return `${string}^^${local ?? `<${field.datatype}>`}`;
 }
 
 function iri(given, own, prefixes) {
   const [, prefix, local] = /^([\w-]+):([A-Za-z0-9_-]+)$/.exec(given) ?? [];
-  const namespace = own[prefix] ?? prefixes[prefix];
-  if (namespace) return own[prefix] ? given : `<${namespace}${local}>`;
+  if (own.has(prefix)) return given;
+  if (Object.hasOwn(prefixes, prefix ?? "")) return `<${prefixes[prefix]}${local}>`;
   const full = given.replace(/^<(.*)>$/, "$1");
   if (!/^(?:https?|urn):[^<>"{}|^`\\\u0000-\u0020]+$/i.test(full)) {
     const expected = say("a name such as city:ghent, or an IRI in full", "een naam zoals city:ghent, of een volledige IRI");
@@ -90,26 +124,87 @@ function iri(given, own, prefixes) {
   return `<${full}>`;
 }
 
+/** What the words of a query say of it: its first, where that is, and where it may ask another endpoint, or null. */
+export function features(text) {
+  const found = tokens(text);
+  const first = found.find(({ kind, keyword }) => kind === "word" && !DECLARES.includes(keyword));
+  return { first: first?.keyword ?? "", start: first?.start ?? 0, service: service(found) ?? serviceInRdflib(text, found) };
+}
+
+const mentioned = (found) => found.find(({ text }) => text.toUpperCase().includes("SERVICE"))?.start ?? null;
+
+function service(found) {
+  if (mentioned(found) === null) return null;
+  const namespaces = declarations(found);
+  if (mayBeSplit(found, namespaces)) return mentioned(found);
+  let depth = 0;
+  for (const [number, { start, text, prefix, keyword }] of found.entries()) {
+    depth += (text === "{") - (text === "}");
+    if (keyword.includes("SERVICE")) return start;
+    const opens = depth && found[number + 1]?.text === "{" && prefix.toUpperCase().includes("SERVICE");
+    if (opens && (!namespaces.has(prefix) || followsStatement(found, number, namespaces))) return start;
+  }
+  return null;
+}
+
+/** Whether a name may be no IRI, so that Oxigraph ends it at the colon and reads keywords in the rest. */
+function mayBeSplit(found, namespaces) {
+  const based = found.some(({ keyword }, number) => keyword === "BASE" && HOST.test(found[number + 1]?.text.slice(1, -1) ?? ""));
+  return found.some(({ kind, text, prefix }) => {
+    if (kind !== "name" || text.endsWith(":")) return false;
+    const namespace = namespaces.get(prefix);
+    if (namespace === undefined) return false;
+    return HOST.test(namespace) || (based && !namespace) || (namespace.includes("#") && text.includes("\\#"));
+  });
+}
+
+/** The same for rdflib, which expands code points first, and in which a carriage return does not end a comment. */
+function serviceInRdflib(text, found) {
+  const other = text.replaceAll("\r", " ").replace(RDFLIB_CODE_POINT, character);
+  const read = other === text ? found : tokens(other);
+  const clause = read === found ? null : service(read);
+  if (clause !== null) return Math.min(clause, text.length);
+  return read.some((one) => one.kind === "string" && RDFLIB_NO_ESCAPE[one.text[0]].test(one.text)) ? mentioned(read) : null;
+}
+
+/** Whether a clause may start at a token: it is not the object of a statement, nor the name of a graph. */
+function followsStatement(found, number, namespaces) {
+  let [depth, terms, joined] = [0, 0, false];
+  for (let at = number - 1; at >= Math.max(0, number - LONGEST_STATEMENT); at--) {
+    const { kind, text, prefix, keyword } = found[at];
+    if (text === ")" || text === "]") depth++;
+    else if (text === "(" || text === "[") {
+      depth--;
+      if (depth < 0 || (kind === "call" && !depth)) break; // of a FILTER
+    }
+    if (depth) continue;
+    if (["{", "}", "."].includes(text)) break;
+    if (text === ",") return terms > 0;
+    if (text === ";") return terms !== 1;
+    // It may be two terms: a:b is a and :b to Oxigraph.
+    if (text === ">>" || text === "|}" || (kind === "name" && !namespaces.has(prefix))) return true;
+    if (keyword === "GRAPH") return terms > 0;
+    if (JOINS.includes(text)) joined = true;
+    else if (["a", "(", "["].includes(text) || BOOLEANS.includes(keyword) || !["mark", "tag", "word"].includes(kind)) {
+      terms += !joined;
+      joined = false;
+    } else if (kind === "word") break;
+  }
+  return terms !== OBJECT;
+}
+
 /** The form of a query that only reads what is here.
  *
  * @throws {Wrong} it changes something, or asks another endpoint.
  */
 export function form(text) {
-  let first = "";
-  let start = 0;
-  let before = "";
-  for (const match of text.matchAll(WORD)) {
-    const word = (match.groups.word ?? "").toUpperCase();
-    if (!first && !["", "PREFIX", "BASE"].includes(word)) [first, start] = [word, match.index];
-    const opening = match.groups.opens && before !== "GRAPH" && match.groups.prefix.toUpperCase().includes("SERVICE");
-    if (word.includes("SERVICE") || opening) {
-      const message = say(
-        "SERVICE asks another endpoint; this page asks no other host.",
-        "SERVICE bevraagt een ander endpoint; deze pagina vraagt niets aan een andere host.",
-      );
-      throw new Wrong(message, match.index);
-    }
-    before = word;
+  const { first, start, service: clause } = features(text);
+  if (clause !== null) {
+    const message = say(
+      "SERVICE asks another endpoint; this page asks no other host.",
+      "SERVICE bevraagt een ander endpoint; deze pagina vraagt niets aan een andere host.",
+    );
+    throw new Wrong(message, clause);
   }
   const found = READS.find((one) => first.startsWith(one));
   if (found) return found;

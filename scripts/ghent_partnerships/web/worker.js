@@ -2,6 +2,7 @@
 import { initSync, Store } from "oxigraph/web.js";
 
 import { graph, solutions } from "./answer.js";
+import { isSyntax, mistake } from "./mistakes.js";
 import { abbreviated } from "./tokens.js";
 
 let store;
@@ -21,6 +22,18 @@ self.onmessage = ({ data }) => {
     const took = performance.now() - start;
     self.postMessage({ ...(makes ? graph(abbreviated(found, prefixes)) : solutions(found)), took });
   } catch (error) {
-    self.postMessage({ error: String(error.message ?? error), broken: error instanceof WebAssembly.RuntimeError });
+    const message = String(error.message ?? error);
+    const broken = error instanceof WebAssembly.RuntimeError;
+    self.postMessage({ error: message, broken, mistake: !broken && isSyntax(message) ? mistake(text, prefixes, fails) : null });
   }
 };
+
+/** What the engine says of a text that is no SPARQL; null if it takes it. */
+function fails(text) {
+  try {
+    new Store().query(text);
+    return null;
+  } catch (error) {
+    return String(error.message ?? error);
+  }
+}

@@ -1,0 +1,186 @@
+"""No regular expression takes more than twice as long, nor much more, for twice as much of what a stranger sends."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+import ghent_partnerships
+import needs
+
+PACKAGE = Path(ghent_partnerships.__file__).parent
+HERE = Path(__file__).parent
+LENGTH = 50_000  # and then twice as many
+RATIO = 3
+SEEKS = "(?:finditer|findall|search|subn?|split)"
+SHORTEST = 0.1  # seconds of the processor, below which a ratio says nothing
+DEADLINE = 600  # seconds of a child: ten times what was measured
+CHARACTERS = "#0\"'.-\\ ([{<"
+MIXTURES = (
+    *(
+        "a.",
+        "a-",
+        "a:",
+        "x:.",
+        "\\'",
+        '\\"',
+        '"""',
+        "'''",
+        '"a',
+        "a'",
+        "<#>",
+        "<'>",
+        "<a",
+        "{}",
+        "()",
+        "[]",
+        "_:a.",
+        "?x ",
+    ),
+    *(
+        "IF(",
+        "\\n",
+        "\r\n",
+        "\n",
+        "\t",
+        "; ",
+        ",",
+        "a, ",
+        "##",
+        "#+ a: ",
+        "|",
+        "a|",
+        "@a-",
+        "^^<",
+        "0.",
+        "1e",
+        "/",
+        "&",
+        "é",
+    ),
+)
+INPUTS = (*CHARACTERS, *MIXTURES)
+PREFIXES = ("", '"', "ASK{}x:")
+
+
+def modules() -> list[str]:
+    return [
+        one.name for one in pkgutil.walk_packages([str(PACKAGE)], "ghent_partnerships.") if "__main__" not in one.name
+    ]
+
+
+def patterns(value: object) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+    """The patterns that are the value of a constant, or are in it."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from (one for item in value.values() for one in patterns(item))
+    elif isinstance(value, list | tuple | set | frozenset):
+        yield from (one for item in value for one in patterns(item))
+
+
+def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
+    """Each pattern of the package, and whether it is looked for in a text; else it is matched from one place."""
+    sources = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
+    found: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
+    for name in modules():
+        for constant, value in vars(importlib.import_module(name)).items():
+            sought = re.search(
+                rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(", sources
+            )
+            found.update((pattern, bool(sought)) for pattern in patterns(value))
+    for node in ast.walk(ast.parse(sources.replace("from __future__ import annotations", ""))):
+        if isinstance(node, ast.Call) and _is_of_re(node) and isinstance(node.args[0], ast.Constant):
+            found.setdefault(re.compile(node.args[0].value), True)
+    return found
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = process_time()
+    work()
+    return process_time() - began
+
+
+def times(pattern: re.Pattern[str] | re.Pattern[bytes], text: str, *, sought: bool) -> float:
+    """How long it takes to match, and, where that is done, to find all."""
+    subject = text.encode() if isinstance(pattern.pattern, bytes) else text
+    if not sought:
+        return seconds(lambda: (pattern.fullmatch(subject), pattern.match(subject)))  # type: ignore[arg-type]
+    return seconds(lambda: (pattern.fullmatch(subject), sum(1 for _ in pattern.finditer(subject))))  # type: ignore[arg-type]
+
+
+def slow() -> list[str]:
+    found = []
+    for (pattern, sought), prefix, unit in product(every().items(), PREFIXES, INPUTS):
+        short, long = (prefix + unit * (size // len(unit)) for size in (LENGTH, 2 * LENGTH))
+        if times(pattern, long, sought=sought) < SHORTEST:
+            continue
+        took, twice = (min(times(pattern, text, sought=sought) for _ in range(3)) for text in (short, long))
+        if twice > SHORTEST and twice > RATIO * took:
+            found.append(f"{prefix}{unit} {took:.3f} {twice:.3f} {str(pattern.pattern)[:150]}")
+    return found
+
+
+def slow_readers() -> list[str]:
+    from ghent_partnerships.fast import _foreign
+    from ghent_partnerships.questions import bind, defaults
+    from ghent_partnerships.sparql_text import features, header, prefixes, variables
+
+    readers: tuple[Callable[[str], object], ...] = (
+        features,
+        prefixes,
+        variables,
+        header,
+        defaults,
+        _foreign,
+        _bound(bind),
+    )
+    found = []
+    for reader, prefix, unit in product(readers, PREFIXES, INPUTS):
+        short, long = (prefix + unit * (size // 10 // len(unit)) for size in (LENGTH, 2 * LENGTH))
+        took, twice = (min(seconds(partial(reader, text)) for _ in range(2)) for text in (short, long))
+        if twice > RATIO * max(took, SHORTEST):
+            found.append(f"{reader!r} {prefix}{unit} {took:.3f} {twice:.3f}")
+    return found
+
+
+def _bound(bind: Callable[..., str]) -> Callable[[str], object]:
+    return lambda text: bind(text, {})
+
+
+@pytest.mark.parametrize("what", ["slow", "slow_readers"])
+def test_twice_the_text_takes_twice_as_long(what: str) -> None:
+    done = subprocess.run(
+        [sys.executable, __file__, what], capture_output=True, text=True, timeout=DEADLINE, check=True, cwd=HERE
+    )
+    assert done.stdout == ""
+
+
+def test_the_query_page_reads_as_fast() -> None:
+    node, _ = needs.modules(PACKAGE / "web")
+    command = [node, str(HERE / "sparql" / "linear.mjs"), str(PACKAGE / "web")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=True)
+    assert done.stdout == ""
+
+
+def _is_of_re(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr != "escape"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(globals()[sys.argv[1]]()))
