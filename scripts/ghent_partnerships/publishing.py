@@ -45,7 +45,7 @@ _LEVEL = 6
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 # No user, query or fragment, which an address of a page below it could not have; nothing that HTML or XML would read.
 _SITE = re.compile(
-    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?+)(?::[0-9]{1,5})?"
+    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?+)(?::[0-9]{1,5})?"
     r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*+"
 )
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -132,11 +132,11 @@ def _is_address(given: str) -> bool:
         parts = urlsplit(given)
         if parts.port == 0:
             return False
-        if (parts.hostname or "").replace(":", "") != parts.hostname:
+        if "[" in parts.netloc:
             IPv6Address(parts.hostname or "")
     except ValueError:
         return False
-    return not {".", ".."} & set(parts.path.split("/"))
+    return ".." not in parts.netloc and not {".", ".."} & set(parts.path.split("/"))
 
 
 def _graphs(

@@ -60,6 +60,7 @@ _OPTIONS = (
     f"core.attributesFile={os.devnull}",
 )
 
+
 def numbers(version: str) -> tuple[int, int, int] | None:
     """The three numbers of a version, which are in its order, or None where it is not of three numbers."""
     match = VERSION.fullmatch(version)
