@@ -122,7 +122,7 @@ def _retire(old: Path, target: Path, written: Callable[[Path], Iterable[str]]) -
             (old / name).unlink()
     for folder, _, _ in os.walk(old, topdown=False):
         with suppress(OSError):  # it is not empty
-            os.rmdir(folder)
+            Path(folder).rmdir()
     if not old.is_dir():
         return None
     numbers = (f".{number}" if number else "" for number in count())

@@ -177,7 +177,7 @@ def _root() -> Path:
 
 
 def _top(inside: Path) -> Path:
-    """The root of the work tree that a directory is in: the nearest that has a ``.git``, be it the file of a linked work
+    """The root of the work tree that a directory is in: the nearest with a ``.git``, be it the file of a linked work
     tree or of a submodule. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
     start = inside.resolve()
     for top in (start, *start.parents):
