@@ -108,9 +108,8 @@ def test_a_name_of_a_file_is_no_option_of_a_hook(name: str, project: Path) -> No
 def test_no_module_of_the_checkout_is_imported_while_the_action_installs(tmp_path: Path) -> None:
     step = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][0]
     (tmp_path / "venv.py").write_text("open('ran', 'w')", encoding="utf-8")
-    pip = tmp_path / "runner" / "ghent-partnerships" / "bin"
-    pip.mkdir(parents=True)
-    script = step["run"].replace("/bin/pip", "/bin/python --version #")
+    (tmp_path / "runner").mkdir()
+    script = step["run"].replace('"$RUNNER_TEMP/ghent-partnerships/bin/pip"', "true")
     environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path / "runner"), "ACTION": "x"}
     subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True)
     assert not (tmp_path / "ran").exists()
