@@ -247,13 +247,10 @@ def test_a_blank_node_in_a_message_is_the_same_in_each_run(repository: Callable[
     assert (report.findings, report.mended) == ((), ())
 
 
-def test_a_file_of_another_repository_is_asked_of_that(own_clone: Path, repository: Callable[..., None]) -> None:
+def test_a_file_of_another_repository_is_new_to_this_one(own_clone: Path, repository: Callable[..., None]) -> None:
     file = Path("data/more.ttl").absolute()
     text = "PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>\nPREFIX ex: <http://example.org/>\n"
     file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n.\n", encoding="utf-8")
     commit(repository)
-    code, out = copied.run(own_clone, "validate", str(file), "--since", "HEAD")
-    assert (code, out.rpartition(": ")[2]) == (0, "no findings\n")
-    file.write_text(f"{text}\ncity:melle\n    ex:p 1 ;\n    ex:q 1 ;\n.\n", encoding="utf-8")
     code, out = copied.run(own_clone, "validate", str(file), "--since", "HEAD")
     assert (code, out.rpartition(": ")[2]) == (1, "1 violation\n")

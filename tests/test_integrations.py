@@ -91,6 +91,31 @@ def test_the_action_says_when_it_is_used_wrongly(project: Path) -> None:
     assert action(project, paths="data file.ttl", shapes="shapes.ttl", **{"fail-on": "$(id)"})[0] == 2
 
 
+@pytest.mark.parametrize("name", ["--shapes=x.ttl", "-o.ttl", "--help=.ttl"])
+def test_a_name_of_a_file_is_no_option_of_a_hook(name: str, project: Path) -> None:
+    (project / name).write_text("not Turtle", encoding="utf-8")
+    command = str(Path(sys.executable).parent / "ghent-partnerships")
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        arguments = [command, *hook["entry"].split()[1:], *hook["args"], name]
+        done = subprocess.run(arguments, cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        assert f"{name}:1:" in done.stdout
+    code, out, _ = action(project, paths=f"{name}\n", shapes="shapes.ttl")
+    assert code == 1
+    assert f"::error file={name},line=1," in out
+
+
+def test_no_module_of_the_checkout_is_imported_while_the_action_installs(tmp_path: Path) -> None:
+    step = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][0]
+    (tmp_path / "venv.py").write_text("open('ran', 'w')", encoding="utf-8")
+    (tmp_path / "runner").mkdir()
+    script = step["run"].replace('"$RUNNER_TEMP/ghent-partnerships/bin/pip"', "true")
+    environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path / "runner"), "ACTION": "x"}
+    subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True)
+    assert not (tmp_path / "ran").exists()
+    assert not (tmp_path / "runner" / "ran").exists()
+
+
 def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
     tool = tmp_path / "tool"
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist")
@@ -109,7 +134,7 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
                         "hooks": [
                             {
                                 "id": "ghent-partnerships-validate",
-                                "args": ["--shapes", "shapes.ttl"],
+                                "args": ["--shapes", "shapes.ttl", "--"],
                                 "exclude": "^shapes",
                             },
                             {"id": "ghent-partnerships-fmt", "files": "^data"},

@@ -745,3 +745,20 @@ def test_whatever_is_written_has_its_place(
     for subject, offset in writing.subjects.items():
         found = where.of(term(subject), NONE, None)
         assert found == (document.name, *line_and_column(text, offset)), (subject, text)
+
+
+def test_the_places_of_paths_take_time_in_proportion() -> None:
+    def seconds(number: int) -> float:
+        lines = "".join(
+            f'<urn:s{one}> <urn:p> <urn:m{one}> . <urn:m{one}> <urn:q> "{one}" .\n' for one in range(number)
+        )
+        document = reading.parse(Path("x.ttl"), lines.encode())
+        where = Whereabouts([document], [])
+        steps = [NamedNode("urn:p"), NamedNode("urn:q")]
+        start = time.process_time()
+        places = [where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))]
+        assert places[0][1] == number
+        assert places[-1][1] == 1
+        return time.process_time() - start
+
+    assert min(seconds(4000) for _ in range(2)) < 3 * min(seconds(2000) for _ in range(3))

@@ -389,8 +389,8 @@ def test_a_signal_ends_it_clean(how: signal.Signals, tmp_path: Path, dist: Publi
     ("arguments", "message"),
     [
         (["nowhere"], "serve: nowhere: not a directory that publish wrote"),
-        (["--port", "70000"], "a port is at most 65535"),
-        (["--seconds", "0"], "seconds and MiB are more than 0"),
+        (["--port", "70000"], "expected a whole number from 0 to 65535"),
+        (["--seconds", "0"], "argument --seconds: '0': expected seconds, more than 0"),
         (["--host", "203.0.113.1"], "cannot be listened at"),
     ],
 )

@@ -163,7 +163,7 @@ def test_carriage_returns_are_kept_in_every_form(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column"), [("SELECT * {\n  ?s ?p\n}", 3, 2), ("SELECT ?x { BAD", 1, 16), ("", 1, 1)]
+    ("text", "line", "column"), [("SELECT * {\n  ?s ?p\n}", 3, 1), ("SELECT ?x { BAD", 1, 13), ("", 1, 1)]
 )
 def test_a_syntax_error_has_its_place(served: Served, text: str, line: int, column: int) -> None:
     for language, word in (("en", "Line"), ("nl", "Regel")):

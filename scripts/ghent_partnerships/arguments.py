@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +13,9 @@ from .completion import SHELLS, complete
 from .errors import UsageError
 from .names import BASE
 from .reports import FORMS, SEVERITIES
+
+_MIB = 1 << 20  # a tebibyte
+_DAY = 86_400  # seconds
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction["_Parser"]
@@ -53,7 +58,11 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 14
     _completion(commands)
     _release_check(commands)
     complete(parser)
-    return parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    for argument in given[: given.index("--")] if "--" in given else given:
+        if re.fullmatch(r"--[a-z-]+=--", argument):  # of which argparse makes an empty list
+            raise UsageError(f"{argument}: expected a value after the equals sign")
+    return parser.parse_args(given)
 
 
 def _publish(commands: _Commands) -> None:
@@ -97,15 +106,25 @@ def _serve(commands: _Commands) -> None:
     )
     serve.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
-    serve.add_argument("--port", type=int, default=8000, help="0 for any that is free (default: %(default)s)")
     serve.add_argument(
-        "--seconds", type=float, default=10.0, help="for a query, from its arrival on (default: %(default)g)"
+        "--port", type=_whole(0, 65_535), default=8000, help="0 for any that is free (default: %(default)s)"
     )
     serve.add_argument(
-        "--memory", metavar="MIB", type=int, default=256, help="for a query, beside the graph (default: %(default)s)"
+        "--seconds", type=_seconds, default=10.0, help="for a query, from its arrival on (default: %(default)g)"
     )
     serve.add_argument(
-        "--cache", metavar="MIB", type=int, default=64, help="for answers to keep; 0 for none (default: %(default)s)"
+        "--memory",
+        metavar="MIB",
+        type=_whole(1, _MIB),
+        default=256,
+        help="for a query, beside the graph (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--cache",
+        metavar="MIB",
+        type=_whole(0, _MIB),
+        default=64,
+        help="for answers to keep; 0 for none (default: %(default)s)",
     )
     serve.add_argument("--quiet", action="store_true", help="no line of JSON for each request")
     serve.set_defaults(command="serve")
@@ -287,6 +306,23 @@ def _release_check(commands: _Commands) -> None:
         epilog="example:\n  ghent-partnerships release-check || true\n",
     )
     check.set_defaults(command="release-check")
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number between two others, in digits of ASCII."""
+
+    def number(text: str) -> int:
+        if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from {least} to {most}")
+
+    return number
+
+
+def _seconds(text: str) -> float:
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) and 0 < float(text) <= _DAY:
+        return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, more than 0 and at most {_DAY}, like 10 or 2.5")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_PORTS = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -241,8 +240,6 @@ def _serve(options: Namespace) -> int:
     except ModuleNotFoundError as error:
         reason = f"{error.name} is not installed; pip install 'ghent-partnerships[serve]'"
         raise UsageError(f"serve: {reason}") from error
-    if not 0 <= options.port <= _PORTS or options.seconds <= 0 or options.memory <= 0 or options.cache < 0:
-        raise UsageError("serve: a port is at most 65535; seconds and MiB are more than 0")
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
 
     def log(line: str) -> None:

@@ -13,6 +13,8 @@ from .differences import ADDED, CHANGED, REMOVED, Difference, Differences, Objec
 from .errors import UsageError
 from .knowledge import short
 from .names import ID
+from .reports import json_printable
+from .terminal import no_command, printable
 
 _MOST = 40  # statements of a resource that are told in words
 _HOW = {ADDED: ("Added", "Toegevoegd"), CHANGED: ("Changed", "Gewijzigd"), REMOVED: ("Removed", "Verwijderd")}
@@ -168,7 +170,7 @@ def _paired(new: list[Object], gone: list[Object]) -> tuple[list[tuple[Object, O
 
 def _plain(text: str) -> str:
     """The text in one line, without what a terminal would act on."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return printable("".join(char if char.isprintable() else " " for char in text))
 
 
 def _escaped(text: str) -> str:
@@ -194,7 +196,7 @@ def _json(found: Differences) -> str:
         for one in found.resources
     ]
     members = {"before": found.before, "after": found.after, **summary(found), "resources": resources}
-    return json.dumps(members, ensure_ascii=False, indent=2) + "\n"
+    return json_printable(json.dumps(members, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _patch(found: Differences) -> str:
@@ -205,5 +207,16 @@ def _patch(found: Differences) -> str:
             for name, value in one.gone if letter == "D" else one.new:
                 if isinstance(value, str) or not one.iri:
                     raise UsageError("a patch cannot name blank nodes; ask for --format json")
-                lines.append(f"{letter} <{one.iri}> <{name}> {value} .")
+                lines.append(_numeric(f"{letter} <{one.iri}> <{name}> {value} ."))
     return "".join(f"{line}\n" for line in ("TX .", *lines, "TC ."))
+
+
+def _numeric(statement: str) -> str:
+    """The statement with the escapes of N-Triples for what cannot be seen: they stand in IRIs and in literals."""
+    if not statement.isprintable():
+        statement = "".join(char if char.isprintable() else _escape(char) for char in statement)
+    return no_command(statement, ":", r"#\u0023")
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}"

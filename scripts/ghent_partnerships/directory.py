@@ -10,9 +10,11 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from .errors import UsageError
+from .files import inside
 
 _AT_FDCWD, _EXCHANGE = -100, 2  # Linux, renameat2(2)
 _SWAP = 2  # macOS, renamex_np(2)
@@ -32,7 +34,7 @@ def replace_file(path: Path, content: bytes) -> None:
             with open(path if descriptor is None else os.dup(descriptor), "wb") as file:  # noqa: PTH123 (or its number)
                 file.write(content)
             return
-        target = path.resolve()
+        target = inside(path).resolve()
         handle, prepared = tempfile.mkstemp(dir=target.parent, prefix=".formatting.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -62,43 +64,75 @@ def _descriptor(path: Path) -> int | None:
 
 
 def replace_directory(
-    directory: Path, files: Iterable[tuple[str, bytes]], foreign: Callable[[Path], str | None]
+    directory: Path, files: Iterable[tuple[str, bytes]], written: Callable[[Path], Iterable[str]]
 ) -> int:
     """Write files into a new directory, put it in the place of another in one step, and return their number.
 
-    The new directory has the permissions of the present one, and its group where the system allows it. ``foreign``
-    names something in the present directory that must not be lost, or None. One process at a time prepares the new
-    directory; what an earlier one left half-prepared is removed.
+    The new directory has the permissions of the present one, and its group where the system allows it. ``written``
+    finds the files in a directory that an earlier call wrote, as they were written: nothing else in the present one may
+    be lost, also of what comes while the new one is prepared. One process at a time prepares the new directory; what an
+    earlier one left half-prepared is removed.
 
     Raises:
-        UsageError: the directory cannot be written, another process is at it, or it holds something foreign.
+        UsageError: the directory cannot be written, another process is at it, or it holds something foreign; or
+            something foreign came into it, and what was there is kept beside it.
     """
     with _failing_as_usage(directory):
-        target = directory.resolve()
+        target = inside(directory).resolve()
         old = target.stat() if target.is_dir() else None
         if old is not None:
-            if (kept := foreign(target)) is not None:
+            if (kept := _foreign(target, written)) is not None:
                 reason = f"holds {kept}, which publish did not write, or not as it is now"
                 raise UsageError(f"{directory}: {reason}; give another directory")
         elif target.exists():
             raise UsageError(f"{directory}: not a directory")
-        with _prepared_beside(target) as prepared:
+        with _prepared_beside(target, written) as prepared:
             if old is None:
-                count = _write(prepared, files)
+                number = _write(prepared, files)
                 prepared.rename(target)
             else:
                 mode = stat.S_IMODE(old.st_mode)
                 with suppress(PermissionError):
                     os.chown(prepared, -1, old.st_gid)
                 prepared.chmod(mode | stat.S_IRWXU)  # before there is anything in it, which may take its group
-                count = _write(prepared, files)
+                number = _write(prepared, files)
                 prepared.chmod(mode)
-                _exchange(prepared, target)
-    return count
+                with _uninterrupted():
+                    _exchange(prepared, target)
+                    aside = _retire(prepared, target, written)
+                if aside is not None:
+                    reason = f"something came into it meanwhile; what was there is kept in {aside}"
+                    raise UsageError(f"{directory}: was written, and {reason}")
+    return number
+
+
+def _foreign(directory: Path, written: Callable[[Path], Iterable[str]]) -> str | None:
+    """Something in the directory that an earlier call did not write, or that was changed since, or None."""
+    known = set(written(directory))
+    files = (path for path in directory.rglob("*") if path.is_symlink() or not path.is_dir())
+    return next((name for path in files if (name := path.relative_to(directory).as_posix()) not in known), None)
+
+
+def _retire(old: Path, target: Path, written: Callable[[Path], Iterable[str]]) -> Path | None:
+    """Remove of a directory what was written into it by an earlier call, each file as soon as it is known to be one.
+    If there is more, that is kept beside the target, where this tells."""
+    with suppress(OSError):
+        old.chmod(stat.S_IRWXU)
+        for name in written(old):
+            (old / name).unlink()
+    for folder, _, _ in os.walk(old, topdown=False):
+        with suppress(OSError):  # it is not empty
+            Path(folder).rmdir()
+    if not old.is_dir():
+        return None
+    numbers = (f".{number}" if number else "" for number in count())
+    aside = next(path for n in numbers if not os.path.lexists(path := target.with_name(f"{target.name}.kept{n}")))
+    old.rename(aside)
+    return aside
 
 
 def _write(directory: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    count = 0
+    number = 0
     made = {""}
     for path, content in files:
         folder = path.rpartition("/")[0]
@@ -107,12 +141,12 @@ def _write(directory: Path, files: Iterable[tuple[str, bytes]]) -> int:
             made.add(folder)
         with open(f"{directory}/{path}", "wb") as file:  # noqa: PTH123 (a third of the time that pathlib takes)
             file.write(content)
-        count += 1
-    return count
+        number += 1
+    return number
 
 
 @contextmanager
-def _prepared_beside(target: Path) -> Iterator[Path]:
+def _prepared_beside(target: Path, written: Callable[[Path], Iterable[str]]) -> Iterator[Path]:
     """A new directory beside the target; whatever stands under its name in the end is removed."""
     import fcntl
 
@@ -121,8 +155,10 @@ def _prepared_beside(target: Path) -> Iterator[Path]:
     prepared = target.with_name(f".{target.name}.publishing")
     try:
         fcntl.flock(parent, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove(prepared)
-        _remove(prepared.with_name(f"{prepared.name}.old"))
+        for left in (prepared, prepared.with_name(f"{prepared.name}.old")):
+            if next(iter(written(left)), None) is not None:  # it was whole, and may have been in use
+                _retire(left, target, written)
+            _remove(left)
         try:
             prepared.mkdir()
             yield prepared
@@ -136,12 +172,19 @@ def _prepared_beside(target: Path) -> Iterator[Path]:
 
 def _remove(directory: Path) -> None:
     """Remove a directory, and let an interruption wait until it is gone."""
-    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
+    with _uninterrupted():
         if directory.is_dir() and not directory.is_symlink():
             with suppress(OSError):
                 directory.chmod(stat.S_IRWXU)  # it may be one that nobody may write
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What is begun is ended before an interruption."""
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
 

@@ -12,6 +12,7 @@ from .errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
+_MOST = 2 << 30  # bytes of a file: what a graph in memory can be made of
 FOLDERS = ("data", "ontology", "queries")
 STANDARD_INPUT = Path("-")
 
@@ -33,7 +34,7 @@ def root() -> Path:
 
 def ontology_files() -> list[Path]:
     """The files that make up the ontology."""
-    return [root() / "ontology" / name for name in ("alignments.ttl", "partnership.ttl")]
+    return [inside(root() / "ontology" / name, root()) for name in ("alignments.ttl", "partnership.ttl")]
 
 
 def data_files() -> list[Path]:
@@ -45,7 +46,8 @@ def data_files() -> list[Path]:
     found = (
         file for file in (root() / "data").rglob("*.ttl") if not file.name.startswith(".")
     )  # an editor's lock file
-    return [root() / "ontology" / "concepts.ttl", *_some(sorted(found), "data")]
+    files = [root() / "ontology" / "concepts.ttl", *_some(sorted(found), "data")]
+    return [inside(file, root()) for file in files]
 
 
 def graph_files() -> list[Path]:
@@ -59,12 +61,12 @@ def graph_files() -> list[Path]:
 
 def shapes_file() -> Path:
     """The file with the graph's shapes."""
-    return root() / "ontology" / "shapes.ttl"
+    return inside(root() / "ontology" / "shapes.ttl", root())
 
 
 def style_file() -> Path:
     """The file with the shapes of the ontology, the shapes and the queries themselves."""
-    return root() / "ontology" / "style.ttl"
+    return inside(root() / "ontology" / "style.ttl", root())
 
 
 def query_files() -> list[Path]:
@@ -74,11 +76,12 @@ def query_files() -> list[Path]:
         UsageError: there is no question.
     """
     folder = root() / "queries"
-    return [
+    files = [
         *_some(sorted(folder.glob("*.rq")), "queries"),
         *sorted(folder.glob("tables/*.rq")),
         *sorted(folder.glob("views/*.rq")),
     ]
+    return [inside(file, root()) for file in files]
 
 
 def examples() -> Path:
@@ -106,7 +109,8 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
     """The files that the paths name, a directory standing for all files under it with one of the suffixes.
 
     Raises:
-        UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file.
+        UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file,
+            or a link that leads out of it.
     """
     files: list[Path] = []
     for path in paths:
@@ -121,7 +125,7 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
                 raise UsageError(f"{error.filename or path}: cannot be read: {error.strerror}") from error
             if not below:
                 raise UsageError(f"{path}: no file under this directory ends in {' or '.join(sorted(suffixes))}")
-            files += below
+            files += [inside(file, path) for file in below]
         else:
             raise UsageError(f"{path}: not a regular file; give a file or a directory")
     return list(dict.fromkeys(files))
@@ -141,17 +145,43 @@ def standard_input() -> bytes:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a regular file.
+    """The bytes of a regular file, which may be put in the place of another at any time, or grow.
 
     Raises:
-        UsageError: the path is missing, unreadable or no regular file.
+        UsageError: the path is missing, unreadable or no regular file, a link that leads out, or too large.
     """
     if not stat.S_ISREG(_kind(path)):
         raise UsageError(f"{path}: not a regular file")
     try:
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UsageError(f"{path}: not a regular file")
+            if os.fstat(descriptor).st_size <= _MOST and len(content := file.read(_MOST + 1)) <= _MOST:
+                return content
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    raise UsageError(f"{path}: more than {_MOST >> 30} GiB; divide it into smaller files")
+
+
+def inside(path: Path, folder: Path | None = None) -> Path:
+    """The path, which may not lead by a link out of a folder that it is written to be under: by default the current
+    directory. Who names a path there means what is there; a link may have come with what a stranger sent.
+
+    Raises:
+        UsageError: it leads out of it.
+    """
+    try:
+        within = (Path.cwd() if folder is None else folder).resolve()
+        written = path.absolute() if folder is None else path
+        is_under = Path(os.path.normpath(written)).is_relative_to(within if folder is None else folder)
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # which says of itself what is wrong as soon as it is opened
+        return path
+    if is_under and not resolved.is_relative_to(within):
+        where = "the current directory" if folder is None else shown(folder)
+        raise UsageError(f"{path}: a link that leads out of {where}, to {resolved}; name that, if it is what you mean")
+    return path
 
 
 def shown(path: Path) -> str:
@@ -164,6 +194,7 @@ def shown(path: Path) -> str:
 
 def _kind(path: Path) -> int:
     try:
+        inside(path)
         return path.stat().st_mode
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error

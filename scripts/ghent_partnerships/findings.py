@@ -39,7 +39,8 @@ class Finding:
     @property
     def place(self) -> str:
         """``file:line:column``, as compilers write it."""
-        return f"{printable(self.file)}:{self.line}:{self.column}"
+        file = f"./{self.file}" if self.file.lstrip().startswith("::") else self.file  # no command to GitHub
+        return f"{printable(file)}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {printable(self.message)}"]

@@ -641,9 +641,16 @@ class Whereabouts:
 
     def _leading(self, value: object, steps: Sequence[NamedNode]) -> Triple | None:
         """The first triple with one of the predicates that leads to a value."""
-        return next(
-            (triple for triple in self._triples() if triple.object == value and triple.predicate in steps), None
-        )
+        found = [self._arriving[step, value] for step in steps if (step, value) in self._arriving]
+        return min(found, key=lambda numbered: numbered[0])[1] if found else None
+
+    @cached_property
+    def _arriving(self) -> dict[tuple[object, object], tuple[int, Triple]]:
+        """The first triple with each predicate and object, and its number: there may be a finding for each."""
+        arriving: dict[tuple[object, object], tuple[int, Triple]] = {}
+        for number, triple in enumerate(self._triples()):
+            arriving.setdefault((triple.predicate, triple.object), (number, triple))
+        return arriving
 
     @cached_property
     def _statements(self) -> dict[Triple, Document]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import IPv6Address
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -44,7 +45,11 @@ _COMPRESSED = ".gz"
 _LEVEL = 6
 _TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
 _PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
-_UNSAFE = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # in an address
+# No user, query or fragment, which an address of a page below it could not have; nothing that HTML or XML would read.
+_SITE = re.compile(
+    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?+)(?::[0-9]{1,5})?"
+    r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*+"
+)
 _DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
 _HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
 _SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
@@ -111,8 +116,9 @@ def publish(
             _noted(_feed(steps, of, address), written),
             _described(triples, knowledge, of, written, address, sparql=sparql),
         )
+        whole = _reported(with_checksums(with_compressed(files)), report)
         try:
-            count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _foreign)
+            count = replace_directory(target, whole, _written)
         except UnwritableError as error:
             raise UsageError(f"the graph cannot be published: {error}") from error
     return Published(target, count, len(resources), len(triples), query_page.bundled(), unfed)
@@ -120,18 +126,24 @@ def publish(
 
 def _address(given: str) -> str:
     """The address with a slash at its end."""
-    parts = urlsplit(given)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or _UNSAFE.search(given)
-    ):
+    if not _SITE.fullmatch(given) or not _is_address(given):
         raise UsageError(
             f"--site {given}: not the address of a site (expected one like https://example.org/partnerships/)"
         )
     return given if given.endswith("/") else f"{given}/"
+
+
+def _is_address(given: str) -> bool:
+    """Whether the host and the port are such, and no part of the path leads up."""
+    try:
+        parts = urlsplit(given)
+        if parts.port == 0:
+            return False
+        if "[" in parts.netloc:
+            IPv6Address(parts.hostname or "")
+    except ValueError:
+        return False
+    return ".." not in parts.netloc and not {".", ".."} & set(parts.path.split("/"))
 
 
 def _graphs(
@@ -320,23 +332,20 @@ def with_checksums(files: Iterable[File]) -> Iterator[File]:
     yield CHECKSUMS, "".join(sorted(lines, key=lambda line: line[66:])).encode()
 
 
-def _foreign(directory: Path) -> str | None:
-    """Something in the directory that ``publish`` did not write, or that was changed since, or None."""
-    listed: dict[str, str] = {}
+def _written(directory: Path) -> Iterator[str]:
+    """The files in the directory that ``publish`` wrote and that are as they were written, their list the last."""
     checksums = directory / CHECKSUMS
-    if checksums.is_file() and not checksums.is_symlink():
-        for line in checksums.read_text(encoding="utf-8", errors="replace").splitlines():
-            digest, _, path = line.partition("  ")
-            listed[path] = digest
-    ours = _OURS in listed  # other people list their files in the same way
+    if checksums.is_symlink() or not checksums.is_file():
+        return
+    listed: dict[str, str] = {}
+    for line in checksums.read_text(encoding="utf-8", errors="replace").splitlines():
+        digest, _, path = line.partition("  ")
+        listed[path] = digest
+    if _OURS not in listed:  # other people list their files in the same way
+        return
     for file in directory.rglob("*"):
-        if file.is_dir() and not file.is_symlink():
-            continue
         path = file.relative_to(directory).as_posix()
-        plain = file.is_file() and not file.is_symlink() and ours
-        known = path == CHECKSUMS or (
-            path in listed and plain and sha256(file.read_bytes()).hexdigest() == listed[path]
-        )
-        if not (plain and known):
-            return path
-    return None
+        plain = path in listed and file.is_file() and not file.is_symlink()
+        if plain and sha256(file.read_bytes()).hexdigest() == listed[path]:
+            yield path
+    yield CHECKSUMS

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import UsageError
-from .terminal import printable
+from .terminal import no_command, printable
 
 if TYPE_CHECKING:  # dataclasses and pyoxigraph are slow to import, and only the choices may be wanted
     from pyoxigraph import BlankNode, Literal, NamedNode
@@ -223,12 +223,12 @@ def _text(report: Report, language: str, colour: bool) -> str:
             head = _headline(one, words, colour)
             lines.append(f"{words.mended}: {head}: {_short(_message(one, language))}")
     text = "".join(f"{line}\n" for line in [*lines, _summary(report, language)])
-    return text.replace("##[", r"#\x23[")  # which a log of GitHub takes for a command wherever it stands
+    return no_command(text, r"\x3a", r"#\x23")  # an excerpt has been put together of single characters
 
 
 def _headline(finding: Finding, words: _Words, colour: bool) -> str:
-    """The place, the severity and the code: what a compiler writes first. It is no command to GitHub either."""
-    place, severity = re.sub(r"^(?=\s*::)", "./", finding.place), words.nouns[_severity(finding)][0]
+    """The place, the severity and the code: what a compiler writes first."""
+    place, severity = finding.place, words.nouns[_severity(finding)][0]
     if colour:
         place = f"\x1b[1m{place}\x1b[0m"
         severity = f"\x1b[{dict(zip(SEVERITIES, (31, 33, 34), strict=True))[_severity(finding)]}m{severity}\x1b[0m"
@@ -335,10 +335,8 @@ def _github(report: Report, language: str) -> str:
 
 
 def _data(text: str) -> str:
-    """The text for a workflow command. It starts none itself, also where somebody decodes and prints it again: neither
-    in the old syntax, which counts anywhere in a line, nor in the new."""
-    text = printable(text).replace("##[", r"#\x23[").replace("%", "%25")
-    return text.replace(":", r"\x3a", 1) if text.lstrip().startswith("::") else text
+    """The text for a workflow command. It starts none itself, also where somebody decodes and prints it again."""
+    return printable(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:
@@ -525,7 +523,8 @@ def _json(report: Report) -> str:
 
 
 def _as_json(content: object) -> str:
-    """JSON with everything escaped that cannot be seen, and what is half a character in a file name."""
+    """JSON with everything escaped that cannot be seen, what is half a character in a file name, and what would be a
+    command to GitHub."""
     import orjson
 
     try:
@@ -534,8 +533,13 @@ def _as_json(content: object) -> str:
         import json
 
         text = json.dumps(content, ensure_ascii=False, indent=2)
-    lines = text.split("\n")
-    return "".join(f"{line if line.isprintable() else _escaped(line)}\n" for line in lines)
+    return f"{json_printable(text)}\n"
+
+
+def json_printable(text: str) -> str:
+    """JSON with everything escaped that cannot be seen, or would be a command to GitHub: both stand in strings only."""
+    lines = (line if line.isprintable() else _escaped(line) for line in text.split("\n"))
+    return no_command("\n".join(lines), ":", r"#\u0023")
 
 
 def _escaped(line: str) -> str:
@@ -584,8 +588,7 @@ def _turtle(report: Report) -> str:
             sh + "resultMessage": [Literal(_whole(text), language=language) for language, text in texts if text],
         }
         results.append(terms.blank({name: [v for v in values if v is not None] for name, values in parts.items()}))
-    text = serialize(terms.statements, PREFIXES)
-    return re.sub(r"^(\s*):(?=:)", r"\1\\u003A", text, flags=re.MULTILINE)  # a line of a value is no command to GitHub
+    return no_command(serialize(terms.statements, PREFIXES), r"\u003A", r"#\u0023")  # both stand in literals
 
 
 def _fragment(code: str) -> str:

@@ -1,14 +1,16 @@
 """What git knows of the checkout: its releases, the files as they were, and what is not committed.
 
-git is asked and told nothing: it checks nothing out, fetches nothing and writes nothing. A release is a tag of three
-numbers, like ``v1.2.3``.
+git is asked and told nothing: it checks nothing out, fetches nothing and writes nothing, and it runs no program that a
+configuration names. The repository is that of the current directory, or the checkout's, never one that a folder of the
+data brings. A release is a tag of three numbers, like ``v1.2.3``.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .citation import VERSION
@@ -16,16 +18,47 @@ from .errors import UsageError
 from .files import checkout
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
-# A hook that calls us sets these, for a repository that need not be ours; the configuration of the user stays.
+_MOST = 1 << 30  # bytes that are read of git at once
+# A hook that calls us sets some of these, for a repository that need not be ours; the configuration of the user stays.
 _ELSEWHERE = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_DIR",
+    "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
     "GIT_NAMESPACE",
     "GIT_OBJECT_DIRECTORY",
     "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 }
+# The walls: a version of git that does not know one of them passes it over, and the others hold.
+_WALLS = {
+    "GIT_ALLOW_PROTOCOL": "none",  # nothing is fetched, whichever program or address a remote has
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",  # git 2.44
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OPTIONS = (
+    "--no-pager",
+    "-c",
+    "safe.bareRepository=explicit",  # git 2.38
+    "-c",
+    "core.quotepath=off",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    f"core.attributesFile={os.devnull}",
+)
 
 
 def numbers(version: str) -> tuple[int, int, int] | None:
@@ -74,19 +107,29 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     listed = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *wanted)
     entries = [entry.partition(b"\t") for entry in listed.split(b"\0") if entry]
     objects = {os.fsdecode(path): about.split()[2] for about, _, path in entries if about.split()[0] in _REGULAR}
-    content = _git(root, "cat-file", "--batch", given=b"".join(name + b"\n" for name in objects.values()))
-    return dict(sorted(zip(objects, _blobs(content), strict=True)))
+    if not objects:
+        return {}
+    names = b"".join(name + b"\n" for name in objects.values())
+    sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", given=names).splitlines()
+    absent = (path for path, size in zip(objects, sizes, strict=True) if not size.isdigit())
+    if (path := next(absent, None)) is not None:
+        raise UsageError(f"{path}: its content at {revision} is not in this clone of the repository{_FETCH}")
+    if sum(map(int, sizes)) > _MOST - len(names) * 2:
+        raise UsageError(f"the files at {revision} have more than {_MOST >> 20} MiB; name fewer of them")
+    content = _git(root, "cat-file", "--batch", given=names)
+    return dict(sorted(_blobs(content, dict(zip(objects, map(int, sizes), strict=True))).items()))
 
 
-def contents(revision: str, paths: Iterable[Path], start: Path) -> dict[Path, bytes]:
+def contents(revision: str, paths: Iterable[Path], start: Path | None = None) -> dict[Path, bytes]:
     """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
 
-    It is asked of the repository that ``start`` is in; what lies outside it has no contents.
+    It is asked of the repository that ``start`` is in, by default the current directory; what lies outside it has no
+    contents.
 
     Raises:
         UsageError: git is missing, or there is no repository, or no such revision.
     """
-    top = _top(start)
+    top = _top(Path.cwd() if start is None else start)
     inside = [path.resolve().relative_to(top) for path in paths if path.resolve().is_relative_to(top)]
     return {top / name: data for name, data in _files(top, revision, [path.as_posix() for path in inside]).items()}
 
@@ -98,33 +141,62 @@ def uncommitted() -> list[str]:
         UsageError: git is missing, or there is no checkout.
     """
     root = _root()
-    entries = _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames").split(b"\0")
+    options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+    entries = _git(root, *_unfiltered(root), "status", *options).split(b"\0")
     return sorted(os.fsdecode(entry[3:]) for entry in entries if entry)
 
 
-def _blobs(content: bytes) -> Iterator[bytes]:
+def _unfiltered(root: Path) -> list[str]:
+    """The options by which git runs no filter: `status` asks the one that an attribute of a file names."""
+    listed = _run(root, "config", "--name-only", "-z", "--get-regexp", r"^filter\.").stdout.split(b"\0")
+    filters = {os.fsdecode(name).partition(".")[2].rpartition(".")[0] for name in listed if name}
+    empty = [f"filter.{name}.{what}=" for name in sorted(filters) for what in ("clean", "smudge", "process")]
+    optional = [f"filter.{name}.required=false" for name in sorted(filters)]
+    return [part for option in (*empty, *optional) for part in ("-c", option)]
+
+
+def _blobs(content: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
     """The contents in what ``cat-file --batch`` writes: for each a line that ends in its size, it, and a line end."""
     start = 0
-    while start < len(content):
-        line = content.index(b"\n", start)
-        end = line + 1 + int(content[start:line].rpartition(b" ")[2])
-        yield content[line + 1 : end]
-        start = end + 1
+    blobs = {}
+    for path, size in sizes.items():
+        start = content.index(b"\n", start) + 1
+        blobs[path] = content[start : start + size]
+        start += size + 1
+    return blobs
 
 
 def _root() -> Path:
-    """The root of the checkout, which must be that of a repository too: else git speaks of one around it."""
+    """The root of the checkout, which must be that of a repository too: else git speaks of the one around it."""
     root = checkout()
     if root is None:
         raise UsageError("there is no checkout here: this needs the repository that the package is made from")
     if _top(root) != root.resolve():
         raise UsageError(f"{root}: not the root of a git repository; make a clone of the repository")
-    return root
+    return root.resolve()
 
 
 def _top(inside: Path) -> Path:
-    """The root of the repository that a directory is in."""
-    return Path(os.fsdecode(_git(inside, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
+    """The root of the work tree that a directory is in: the nearest with a ``.git``, be it the file of a linked work
+    tree or of a submodule. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
+    start = inside.resolve()
+    for top in (start, *start.parents):
+        if os.path.lexists(top / ".git"):
+            return top
+    raise UsageError(f"{inside}: not a git repository; run this in the one that the files are in")
+
+
+def _repository(top: Path) -> Path:
+    """The repository of a work tree. git finds it, for it knows whether its owner may be trusted; it may not lie among
+    the files, which a change may have brought."""
+    own = {"GIT_CEILING_DIRECTORIES": str(top.parent)}
+    done = _started(top, ["rev-parse", "--absolute-git-dir"], b"", own)
+    if done.returncode != 0:
+        raise UsageError(f"{top}: {_reason(done)}")
+    found = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+    if found.is_relative_to(top) and found != top / ".git":
+        raise UsageError(f"{top / '.git'}: the repository is among the files that it is about; make a clone of it")
+    return found
 
 
 def _commit(root: Path, revision: str) -> str:
@@ -139,23 +211,48 @@ def _commit(root: Path, revision: str) -> str:
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     done = _run(root, *arguments, given=given)
     if done.returncode != 0:
-        why = (done.stderr.decode("utf-8", "replace").splitlines() or [f"exit code {done.returncode}"])[0]
-        raise UsageError(f"git {arguments[0]}: {why.removeprefix('fatal: ')}")
+        raise UsageError(f"git: {_reason(done)}")
     return done.stdout
 
 
-def _run(root: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    options = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=false")
-    try:
-        return subprocess.run(  # noqa: S603 (no shell; the revision is checked, the paths follow a --)
-            ["git", *options, *arguments],  # noqa: S607 (the git that the user's PATH has)
-            cwd=root,
-            env=environment,
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    except OSError as error:
-        raise UsageError(f"git cannot be run: {error.strerror}; install git, or add it to PATH") from error
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Why git failed, in its words; where it lacks an object, what to do about that."""
+    why = (done.stderr.decode("utf-8", "replace").splitlines() or [f"exit code {done.returncode}"])[0]
+    lacking = b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr
+    return f"an object is not in this clone of the repository{_FETCH}" if lacking else why.removeprefix("fatal: ")
+
+
+_FETCH = ", and nothing is fetched here; make a clone that is whole (git clone without --filter)"
+
+
+def _run(top: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    explicit = [f"--git-dir={_repository(top)}", f"--work-tree={top}"]
+    return _started(top, [*explicit, *arguments], given, {})
+
+
+def _started(
+    directory: Path, arguments: list[str], given: bytes, more: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end, and read as much of its output as there is room for."""
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _WALLS | dict(more)
+    with tempfile.TemporaryFile() as standard_input, tempfile.TemporaryFile() as errors:
+        standard_input.write(given)
+        standard_input.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603 (no shell; the revision is checked, the paths follow a --)
+                ["git", *_OPTIONS, *arguments],  # noqa: S607 (the git that the user's PATH has)
+                cwd=directory,
+                env=environment,
+                stdin=standard_input,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except OSError as error:
+            raise UsageError(f"git cannot be run: {error.strerror}; install git, or add it to PATH") from error
+        with process:
+            output = process.stdout.read(_MOST + 1) if process.stdout else b""
+            if len(output) > _MOST:
+                process.kill()
+                raise UsageError(f"git: it has more than {_MOST >> 20} MiB to say; name fewer files")
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors.read(1 << 16))

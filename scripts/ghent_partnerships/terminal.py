@@ -1,12 +1,28 @@
-"""Text that is safe to show: what stands in the data can neither steer a terminal nor hide from a reader."""
+"""Text that is safe to show: what stands in the data can neither steer a terminal nor hide from a reader, nor give a
+command to GitHub, which reads them in the log of a job."""
 
 from __future__ import annotations
 
+import re
+
+# GitHub takes `##[error]` for a command anywhere in a line, and `::error::` at its start, after blanks.
+_COMMAND = re.compile(r"^[ \t]*+:(?=:)|##(?=\[)", re.MULTILINE)
+
 
 def printable(text: str, keep: str = "") -> str:
-    """Return the text with each character escaped that a terminal acts on or that cannot be seen, but for ``keep``."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or char in keep else char.encode("unicode_escape").decode("ascii") for char in text
-    )
+    """Return the text with each character escaped that a terminal acts on or that cannot be seen, but for ``keep``, and
+    with the first character escaped of what would be a command to GitHub."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char in keep else escaped(char) for char in text)
+    return no_command(text, r"\x3a", r"#\x23") if "::" in text or "##[" in text else text
+
+
+def escaped(char: str) -> str:
+    """The character as Python escapes it."""
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def no_command(text: str, colon: str, hash_signs: str) -> str:
+    """The text with what stands here for the colon and the two number signs in the place of those that start a command
+    to GitHub."""
+    return _COMMAND.sub(lambda match: hash_signs if match[0] == "##" else match[0][:-1] + colon, text)

@@ -58,11 +58,11 @@ def validate(
     theirs = [file for file in expanded if file != STANDARD_INPUT]
     if checkout() is None:  # what is installed is as it is
         now = expand(ours, frozenset({".ttl", QUERY}))
-        then = {file.resolve(): read(file) for file in now} | contents(since, theirs, _repository(given))
+        then = {file.resolve(): read(file) for file in now} | contents(since, theirs)
     else:
         then = contents(since, [*ours, *theirs], root())
         if theirs:
-            then |= contents(since, theirs, _repository(given))
+            then |= contents(since, theirs)
     earlier = own(expanded, then)
     gone = rules.vanished(everything(earlier), everything(documents))
     return changed(check_own(earlier, thorough=thorough), after, gone)
@@ -82,8 +82,7 @@ def _validate_theirs(
     after = checked(([parsed(file) for file in files] for files in paths), read)
     if not since:
         return after
-    start = _repository(given)
-    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT], start)
+    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT])
     earlier = []
     for files, asked in zip(paths, (given, shapes), strict=True):
         folders = {path.resolve() for path in asked if path.is_dir()}
@@ -94,18 +93,12 @@ def _validate_theirs(
         return after
 
     def read_then(path: Path) -> bytes:
-        found = contents(since, [path], start)
+        found = contents(since, [path])
         if path.resolve() not in found:
             raise UsageError(f"{path}: not there at {since}")
         return found[path.resolve()]
 
     return changed(checked(earlier, read_then), after)
-
-
-def _repository(given: Sequence[Path]) -> Path:
-    """A directory in the repository that the files are in."""
-    first = next((path for path in given if path != STANDARD_INPUT), Path.cwd())
-    return first if first.is_dir() else first.absolute().parent
 
 
 def _listed(paths: Files) -> list[Path]:

@@ -38,6 +38,60 @@ def test_wrong_options_are_wrong_use(run: Run, work: Path, arguments: list[str],
     assert listing(work) == []
 
 
+ODD = ("inf", "nan", "-1", "1e309", "1" * 5000, "\u0661", "0x1", "1_0", "--", "", " ", "x\n::error::y", b"\xff")
+
+
+@pytest.mark.parametrize("option", ["--port", "--seconds", "--memory", "--cache"])
+@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:12])
+def test_a_number_of_the_server_is_one(run: Run, option: str, value: str | bytes) -> None:
+    typed = value if isinstance(value, bytes) else value.encode()
+    _, err = run(2, "serve", option.encode() + b"=" + typed)
+    assert option in err
+    assert "expected" in err
+
+
+def test_what_the_server_cannot_have_is_refused(run: Run) -> None:
+    for option, value in (("--port", 65_536), ("--seconds", 0), ("--seconds", 86_401), ("--memory", 0)):
+        _, err = run(2, "serve", option, value)
+        assert f"argument {option}: '{value}': expected" in err
+    for option in ("--memory", "--cache"):
+        _, err = run(2, "serve", option, 1 << 29)
+        assert f"argument {option}: '{1 << 29}': expected" in err
+
+
+HOSTS = ("[x", "[::1", "[v1.x]", "u@x", "u:p@x", "x y", "é.be", "", "x\\y", "x:99999", "x:0", "x:y", 'x"', "-x", "a..b")
+PATHS = ("#f", "?q", "%zz", "../y", "a/./b", "<", "\n", "\u202e", " ")
+
+
+WHOLE = ("", "--", "x", "//x/", "ftp://x/", "javascript:alert(1)", "file:///etc/passwd", "http:x")
+SITES = (*WHOLE, *(f"http://{host}/" for host in HOSTS), *(f"http://x/{path}" for path in PATHS))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_an_address_that_is_none_of_a_site_is_refused(run: Run, work: Path, site: str) -> None:
+    _, err = run(2, "publish", f"--site={site}")
+    assert "--site" in err
+    assert "expected" in err
+    assert listing(work) == []
+
+
+OPTIONS = {
+    "validate": ("--shapes", "--since", "--format", "--output", "--lang", "--fail-on"),
+    "query": ("--param", "--format", "--endpoint"),
+    "explain": ("--lang",),
+    "cite": ("--format",),
+    "diff": ("--format", "--lang"),
+    "publish": ("--site",),
+    "serve": ("--host",),
+}
+
+
+@pytest.mark.parametrize(("command", "option"), [(name, one) for name, several in OPTIONS.items() for one in several])
+def test_two_hyphens_are_no_value_of_an_option(run: Run, command: str, option: str) -> None:
+    _, err = run(2, command, f"{option}=--")
+    assert option in err
+
+
 NO_YEAR = "not an xsd:gYear (expected one like 1970)"
 NO_CITY = f"not an IRI or a prefixed name (expected one like {ID}city/ghent)"
 

@@ -100,6 +100,28 @@ def test_publish_that_is_ended_at_the_exchange_leaves_nothing_beside(
     assert_published(dist)
 
 
+@pytest.mark.parametrize("name", ["mine.txt", "doc/city/old.ttl", "doc/new/mine.ttl", ".hidden"])
+def test_what_comes_while_publish_writes_is_kept(slow: Path, dist: Path, name: str) -> None:
+    process = publishing(slow, dist)
+    process.send_signal(signal.SIGSTOP)
+    written(dist / name, "mine")
+    process.send_signal(signal.SIGCONT)
+    _, err = ended(2, process)
+    kept = dist.with_name("dist.kept")
+    assert err.endswith(f"something came into it meanwhile; what was there is kept in {kept}\n")
+    assert snapshot(kept)[name] == b"mine"
+    assert_published(dist)
+
+
+def test_what_comes_while_publish_is_killed_is_kept(run: Run, dist: Path) -> None:
+    left = dist.with_name(".dist.publishing")
+    published_before(left)
+    written(left / "mine.txt", "mine")
+    run(0, "publish", "dist")
+    assert_published(dist)
+    assert (dist.with_name("dist.kept") / "mine.txt").read_text() == "mine"
+
+
 def test_two_publishes_at_once_do_not_meet(run: Run, slow: Path, dist: Path) -> None:
     old = snapshot(dist)
     first = publishing(slow, dist)

@@ -1,10 +1,25 @@
 """Text that would steer a terminal, wherever it comes from, and text in a place that has none but ASCII."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
-from command import BAD, CHECK, EVIL_NAME, HEAD, IN_TURTLE, LINE, SHAPES, SHOWN, SHOWN_NAME, Run, on_terminal, written
+from command import (
+    BAD,
+    CHECK,
+    EVIL_NAME,
+    GOOD,
+    HEAD,
+    IN_TURTLE,
+    LINE,
+    SHAPES,
+    SHOWN,
+    SHOWN_NAME,
+    Run,
+    on_terminal,
+    written,
+)
 
 ASCII = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
 
@@ -79,3 +94,32 @@ def test_the_output_is_utf_8_whatever_the_locale(run: Run, work: Path) -> None:
         assert '"é' in out, form
     _, err = run(2, "fmt", "missing-é.ttl", env=ASCII)
     assert "No such file or directory" in err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "patch"])
+def test_a_difference_gives_no_command_and_hides_nothing(run: Run, work: Path, form: str) -> None:
+    written(work / "old.ttl", HEAD + "e:a e:p e:b .\n")
+    value = IN_TURTLE.replace("forged", "##[error]forged")
+    written(
+        work / "new.ttl",
+        f'{HEAD}e:a e:p "{value}" ; e:q "{value}" . e:q rdfs:label "::error::x"@en .\n',
+    )
+    out, _ = run(0, "diff", "old.ttl", "new.ttl", "--format", form)
+    assert "forged" in out
+    assert "##[" not in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+    if form == "json":
+        assert "##[error]forged" in str(json.loads(out))
+    if form == "patch":
+        assert r"\u202E" in out
+
+
+def test_a_name_of_a_file_gives_no_command(run: Run, work: Path) -> None:
+    for name in ("::error::x.ttl", "##[error]x.ttl"):
+        written(work / name, GOOD + "\n\n")
+        for arguments in (["fmt", "--check", name], ["validate", "--shapes", name, name]):
+            out, err = run(1, *arguments)
+            assert "##[" not in out + err
+            assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+        _, err = run(2, "validate", f"{name}.nothing")
+        assert "##[" not in err
