@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from .answers import of_problem
 from .limits import Limits
 from .problems import Problem
 from .protocol import target_too_long
 
-_PIECE = 1 << 10  # bytes that are parsed at once; a request that waits for another keeps the rest from being parsed
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
+_PIECE = 1 << 12  # bytes that are parsed at once
+_BLANK = b"\r\n\r\n"  # ends a head, so that no more than one request is parsed at once
 _AT_ONCE = 20  # of so many connections one is ended where there are too many, so that not each newcomer costs a search
 
 
@@ -30,7 +34,8 @@ class _Connection(HttpToolsProtocol):
     _read_by: float | None = None  # when the client should have read what it was sent; None while it does
     _in_head = False
     _head = 0  # bytes of the head that comes, in whole pieces
-    _rest = b""  # came ahead of an answer
+    _rest, _at = b"", 0  # what came, and how much of it is parsed
+    _active: RequestResponseCycle | None = None
     _over = False  # nothing is read any more but for the client to read our answer before it hears of the end
 
     @property
@@ -43,9 +48,10 @@ class _Connection(HttpToolsProtocol):
         return self._over or self.cycle is None or self.cycle.response_complete
 
     @property
-    def unread(self) -> bytes:
-        """The answer that is kept until the client reads it; the same one may go to many."""
-        return self.cycle.scope["state"].get("answer", b"") if self._read_by is not None else b""
+    def kept(self) -> tuple[bytes, bytes]:
+        """The answer that is kept until the client reads it, which may be that of others too; and what came ahead."""
+        unread = self._active.scope["state"].get("answer", b"") if self._active and self._read_by is not None else b""
+        return unread, self._rest
 
     def late(self, now: float) -> bool:
         """Whether the client had its time. For the body of a request it is measured where that is read."""
@@ -64,22 +70,37 @@ class _Connection(HttpToolsProtocol):
         if len(self.connections) > self.limits.connections:
             _make_room(self)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._active is not None:  # uvicorn thinks of the last request; there may be one before it
+            self._active.disconnected = True
+        self.pipeline.clear()
+        self._rest = b""
+        super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._active = cycle
+        super()._start_asgi_task(cycle, app)
+
     def data_received(self, data: bytes) -> None:
         if not self._over:
-            self._rest += data
+            self._rest, self._at = self._rest[self._at :] + data, 0
             self._parse()
 
     def _parse(self) -> None:
         """Parse what came, up to the first request that has to wait."""
-        while self._rest and not self.pipeline and not self._over and not self.transport.is_closing():
-            piece, self._rest, in_head = self._rest[:_PIECE], self._rest[_PIECE:], self._in_head
+        while self._at < len(self._rest) and not self.pipeline and not self._over and not self.transport.is_closing():
+            blank = self._rest.find(_BLANK, self._at, self._at + _PIECE)
+            end = self._at + _PIECE if blank < 0 else blank + len(_BLANK)
+            piece, self._at, in_head = self._rest[self._at : end], end, self._in_head
             super().data_received(piece)
             if in_head and self._in_head:
                 self._head += len(piece)
                 if self._head > self.limits.head:
                     self.send_400_response("")
-        if self._rest:
+        if self._at < len(self._rest):
             self.flow.pause_reading()
+        else:
+            self._rest, self._at = b"", 0
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -144,15 +165,15 @@ def sweep(connections: set[_Connection], limits: Limits, now: float) -> None:
     for connection in list(connections):
         if connection.late(now):
             connection.end()
-    kept = {id(connection.unread): len(connection.unread) for connection in connections}
-    if sum(kept.values()) <= limits.unread:
-        return
-    by_client: Counter[str] = Counter()
-    for connection in connections:
-        by_client[_address(connection)] += len(connection.unread)
-    slow = [connection for connection in connections if connection.unread]
-    max(slow, key=lambda one: (by_client[_address(one)], len(one.unread), -one.since)).end()
-    sweep(connections, limits, now)
+    while True:
+        each = {one: one.kept for one in connections}
+        kept = {id(content): len(content) for contents in each.values() for content in contents}
+        if sum(kept.values()) <= limits.unread:
+            return
+        by_client: Counter[str] = Counter()
+        for one, contents in each.items():
+            by_client[_address(one)] += sum(map(len, contents))
+        max(each, key=lambda one: (by_client[_address(one)], sum(map(len, each[one])), -one.since)).end()
 
 
 def _make_room(newcomer: _Connection) -> None:

@@ -19,6 +19,7 @@ import tempfile
 from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import IO
 
 from ..errors import UsageError
 from . import outcomes
@@ -61,7 +62,7 @@ class Pool:
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._coming: deque[_Worker] = deque()  # asked for, in that order
-        self._shares = Shares()
+        self._shares, self._heavy = Shares(), Shares()  # of all queries, and of the slow ones while they seem quick
         self._quick, self._slow = (Queue(limits.waiting, self._shares) for _ in range(2))
         self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
         self._known: OrderedDict[Order, None] = OrderedDict()
@@ -116,7 +117,7 @@ class Pool:
         if order in self._known:
             self._wait(self._slow, job)
             self._slower()
-        elif self._idle:
+        elif self._idle and self._may_be_quick(client):
             self._give(self._idle.pop(), job)
         else:
             self._wait(self._quick, job)
@@ -146,25 +147,11 @@ class Pool:
         """Start the process that loads the graph and forks the others."""
         if self._closed:
             return
-        ours, theirs = socket.socketpair()
         self._graph.seek(0)
-        limits = self.limits
-        command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
-        command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
-        path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
-        self._first = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=self._graph,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        theirs.close()
-        ours.setblocking(False)
-        self._control, self._orders = ours, b""
+        self._first, self._control = _loading(self._graph, self.limits)
+        self._orders = b""
         self._tries += 1
-        self._loop.add_reader(ours.fileno(), self._told)
+        self._loop.add_reader(self._control.fileno(), self._told)
 
     def _told(self) -> None:
         """The first process says that the graph is there or why it is not, or which process it forked."""
@@ -259,7 +246,7 @@ class Pool:
 
     def _next(self, worker: _Worker) -> None:
         """Give the process the next query, if there is one."""
-        job = self._slow.take(self._may_be_slow) if worker.slow else self._quick.take()
+        job = self._slow.take(self._may_be_slow) if worker.slow else self._quick.take(self._may_be_quick)
         if job is not None:
             self._give(worker, job)
         elif worker.slow:
@@ -327,10 +314,20 @@ class Pool:
     def _may_be_slow(self, client: str) -> bool:
         return self._working()[client] < self._each
 
+    def _may_be_quick(self, client: str) -> bool:
+        """Whether a client may have one more of the quick processes: half of them, if its queries were slow lately."""
+        if self._heavy.of(client) < QUICK:
+            return True
+        working = sum(not one.slow and one.job is not None and one.job.client == client for one in self._workers)
+        return working < (self.limits.workers + 1) // 2
+
     def _tick(self) -> None:
         """Look who takes too long, or whose client has gone."""
         now = self._loop.time()
         self._shares.forget(now)
+        self._heavy.forget(now)
+        while self._idle and (waiting := self._quick.take(self._may_be_quick)) is not None:
+            self._give(self._idle.pop(), waiting)
         for worker in list(self._workers):
             job = worker.job
             if job is not None and (
@@ -348,6 +345,7 @@ class Pool:
         job = worker.job
         if job is None:
             return
+        self._heavy.charge(job.client, QUICK)
         self._known[job.order] = None
         if len(self._known) > _KNOWN:
             self._known.popitem(last=False)
@@ -393,3 +391,22 @@ class Pool:
         if worker.socket.fileno() >= 0:
             self._loop.remove_reader(worker.socket.fileno())
             worker.socket.close()
+
+
+def _loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that loads the graph and takes orders, and the socket for them."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
+    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
+    path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=graph,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    ours.setblocking(False)
+    return process, ours
