@@ -391,6 +391,11 @@ def test_a_signal_ends_it_clean(how: signal.Signals, tmp_path: Path, dist: Publi
         (["nowhere"], "serve: nowhere: not a directory that publish wrote"),
         (["--port", "70000"], "a port is at most 65535"),
         (["--seconds", "0"], "seconds and MiB are more than 0"),
+        (["--seconds", "inf"], "seconds and MiB are more than 0"),
+        (["--seconds", "nan"], "seconds and MiB are more than 0"),
+        (["--seconds", "1e300"], "seconds and MiB are more than 0"),
+        (["--memory", "99999999999999"], "seconds and MiB are more than 0"),
+        (["--cache", "-1"], "seconds and MiB are more than 0"),
         (["--host", "203.0.113.1"], "cannot be listened at"),
     ],
 )

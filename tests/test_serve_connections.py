@@ -315,6 +315,7 @@ def test_a_log_that_nobody_reads_blocks_nobody_and_says_what_is_missing(dist: Pu
         for number in range(asked):
             connection.request("GET", f"/healthz?{'x' * 1_000}{number}")
             assert connection.getresponse().read() == b"ok\n"
+        connection.close()
         process.terminate()
         lines = [json.loads(line) for line in process.stdout]
         assert process.wait() == 0

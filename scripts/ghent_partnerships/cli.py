@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .findings import Finding
 
 FINE, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_DAY, _MIB = 86_400, 1 << 30  # seconds, and more MiB than any machine has
 _PORTS = 65_535
 
 
@@ -254,8 +255,9 @@ def _serve(options: Namespace) -> int:
     except ModuleNotFoundError as error:
         reason = f"{error.name} is not installed; pip install 'ghent-partnerships[serve]'"
         raise UsageError(f"serve: {reason}") from error
-    if not 0 <= options.port <= _PORTS or options.seconds <= 0 or options.memory <= 0 or options.cache < 0:
-        raise UsageError("serve: a port is at most 65535; seconds and MiB are more than 0")
+    enough = 0 < options.seconds <= _DAY and 0 < options.memory <= _MIB and 0 <= options.cache <= _MIB
+    if not 0 <= options.port <= _PORTS or not enough:
+        raise UsageError("serve: a port is at most 65535; seconds and MiB are more than 0, and no more than there are")
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
 
     run(options.directory, options.host, options.port, limits, log=not options.quiet and sys.stdout is not None)

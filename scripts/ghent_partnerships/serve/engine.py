@@ -19,18 +19,20 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
 from ..isolation import confine
 from ..names import BASE, PREFIXES
 from ..questions import features
+from .limits import Limits
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -197,6 +199,25 @@ def packed(order: Order) -> bytes:
     """The order as a child reads it."""
     data = pickle.dumps(order)
     return _LENGTH.pack(len(data)) + data
+
+
+def loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that loads the graph and takes orders, and the socket for them."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
+    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
+    path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=graph,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    ours.setblocking(False)
+    return process, ours
 
 
 def _data() -> int:

@@ -14,16 +14,14 @@ import logging
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO
 
 from ..errors import UsageError
 from . import outcomes
-from .engine import BROKEN, DONE, END, FORK, HEAD, ORDER, QUICK, SLOW, TYPES, Order, packed
+from .engine import BROKEN, DONE, END, FORK, HEAD, ORDER, QUICK, SLOW, TYPES, Order, loading, packed
 from .limits import Limits
 from .problems import Problem
 from .queues import Job, Queue, Shares
@@ -63,7 +61,7 @@ class Pool:
         self._idle: list[_Worker] = []
         self._coming: deque[_Worker] = deque()  # asked for, in that order
         self._shares, self._heavy = Shares(), Shares()  # of all queries, and of the slow ones while they seem quick
-        self._quick, self._slow = (Queue(limits.waiting, self._shares) for _ in range(2))
+        self._quick, self._slow = (Queue(limits.waiting, self._shares, self._heavy) for _ in range(2))
         self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
         self._known: OrderedDict[Order, None] = OrderedDict()
         self._first: subprocess.Popen[bytes] | None = None
@@ -148,7 +146,7 @@ class Pool:
         if self._closed:
             return
         self._graph.seek(0)
-        self._first, self._control = _loading(self._graph, self.limits)
+        self._first, self._control = loading(self._graph, self.limits)
         self._orders = b""
         self._tries += 1
         self._loop.add_reader(self._control.fileno(), self._told)
@@ -391,22 +389,3 @@ class Pool:
         if worker.socket.fileno() >= 0:
             self._loop.remove_reader(worker.socket.fileno())
             worker.socket.close()
-
-
-def _loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """A process that loads the graph and takes orders, and the socket for them."""
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
-    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
-    path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
-    with theirs:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=graph,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": path},
-        )
-    ours.setblocking(False)
-    return process, ours

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .engine import Order
+from .engine import QUICK, Order
 
 _HALF_LIFE = 1.0  # seconds after which half of what a client had of the processor is forgotten
 _FORGOTTEN = 0.001  # seconds
@@ -46,10 +46,14 @@ class Shares:
 
 
 class Queue:
-    """Jobs that wait; no more than so many, and where there are more, the client with the most gives way."""
+    """Jobs that wait; no more than so many, and where there are more, the client with the most gives way.
 
-    def __init__(self, longest: int, shares: Shares) -> None:
-        self._longest, self._shares = longest, shares
+    Of a client whose queries were slow lately, the newest comes first: it may be a quick one, and what has waited
+    behind slow ones will hardly have its answer in time.
+    """
+
+    def __init__(self, longest: int, shares: Shares, heavy: Shares) -> None:
+        self._longest, self._shares, self._heavy = longest, shares, heavy
         self._jobs: list[Job] = []
 
     def __len__(self) -> int:
@@ -65,7 +69,7 @@ class Queue:
         if len(self._jobs) <= self._longest:
             return None
         counts = self.clients()
-        most = max(self._jobs, key=lambda one: (counts[one.client], one.arrived))
+        most = max(self._jobs, key=lambda one: (counts[one.client], self._turn(one)))
         self._jobs.remove(most)
         return most
 
@@ -75,9 +79,12 @@ class Queue:
         allowed_jobs = [job for job in self._jobs if allowed(job.client)]
         if not allowed_jobs:
             return None
-        job = min(allowed_jobs, key=lambda one: (self._shares.of(one.client), one.arrived))
+        job = min(allowed_jobs, key=lambda one: (self._shares.of(one.client), self._turn(one)))
         self._jobs.remove(job)
         return job
+
+    def _turn(self, job: Job) -> float:
+        return -job.arrived if self._heavy.of(job.client) >= QUICK else job.arrived
 
     def expired(self, before: float) -> list[Job]:
         """Take out the jobs that arrived before then."""
