@@ -215,6 +215,10 @@ def test_no_broken_release_is_taken_and_each_is_reported(dist: Published, tmp_pa
             assert query(running, f"ASK {{}} # {what}") == 200
             (folder.unlink if folder.is_file() else lambda: shutil.rmtree(folder, ignore_errors=True))()
             shutil.copytree(dist.directory, folder)
+        for _ in range(200):
+            if running.descriptors() == descriptors and len(running.children()) == 2:
+                break
+            time.sleep(0.05)
         assert running.descriptors() == descriptors
         assert len(running.children()) == 2
         change(folder, "README.md", b"another release\n")

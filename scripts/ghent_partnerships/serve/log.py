@@ -10,6 +10,7 @@ from contextlib import suppress
 
 _LONGEST = 1 << 18  # bytes that wait to be written
 _PAUSE = 0.05  # seconds in which lines are gathered
+_LAST = 1_000  # milliseconds without a taker, at the end
 _PIECE = select.PIPE_BUF  # what a descriptor that can be written to takes without blocking
 
 
@@ -32,11 +33,15 @@ class Lines:
         self._waiting += self._gap() + line.encode() + b"\n"
         self._later()
 
-    def flush(self) -> None:
+    def close(self) -> None:
+        """Write the rest, at the end, as long as the reader takes it."""
+        self._flush(_LAST)
+
+    def _flush(self, wait: int = 0) -> None:
         """Write what the reader takes now; one who is gone takes nothing."""
         self._timer = None
         try:
-            while self._waiting and self._poll.poll(0):
+            while self._waiting and self._poll.poll(wait):
                 del self._waiting[: os.write(self._descriptor, self._waiting[:_PIECE])]
                 if not self._waiting:
                     self._waiting += self._gap()
@@ -53,4 +58,4 @@ class Lines:
     def _later(self) -> None:
         if self._timer is None:
             with suppress(RuntimeError):  # the loop has ended; there is one last time
-                self._timer = asyncio.get_running_loop().call_later(_PAUSE, self.flush)
+                self._timer = asyncio.get_running_loop().call_later(_PAUSE, self._flush)

@@ -59,8 +59,8 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
     except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
         raise UsageError(f"serve: {application.state.server.failure}") from None
     finally:
-        lines.flush()
-        say.flush()
+        lines.close()
+        say.close()
 
 
 class _Server(uvicorn.Server):
