@@ -34,6 +34,7 @@ bench: .venv/test
 	$(BIN)/python tests/bench/pages.py
 	$(BIN)/python tests/bench/validate.py
 	$(BIN)/python tests/bench/serve.py
+	$(BIN)/python tests/bench/hostile.py
 
 lighthouse: .venv/test web
 	@$(BIN)/python tests/audits/lighthouse.py

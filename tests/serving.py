@@ -35,6 +35,14 @@ class Served(NamedTuple):
         (first,) = _children(self.process.pid)
         return first
 
+    def descriptors(self) -> int:
+        """How many the server itself has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def own_memory(self) -> int:
+        """The resident memory of the server itself, in bytes."""
+        return _resident(self.process.pid)
+
     def memory(self) -> int:
         """The resident memory of all processes, in bytes; what they share is counted each time."""
         every = [self.process.pid, *_children(self.process.pid), *self.children()]
@@ -56,7 +64,24 @@ class Answer(NamedTuple):
 @contextmanager
 def serving(dist: Path, log: Path, *options: str) -> Iterator[Served]:
     """Serve a directory at a free port; its lines of JSON go to ``log``, and it is ended at last."""
-    command = [str(_COMMAND), "serve", str(dist), "--port", "0", *options]
+    with _running([str(_COMMAND), "serve", str(dist), "--port", "0", *options], log) as served:
+        yield served
+
+
+@contextmanager
+def serving_within(dist: Path, log: Path, quiet: bool = True, **limits: float) -> Iterator[Served]:
+    """The same with other limits than the options of the command have."""
+    program = (
+        "import sys; from pathlib import Path; from ghent_partnerships.serve import Limits; "
+        "from ghent_partnerships.serve.running import run; "
+        f"run(Path(sys.argv[1]), '127.0.0.1', 0, Limits(**{limits!r}), log={not quiet})"
+    )
+    with _running([sys.executable, "-c", program, str(dist)], log) as served:
+        yield served
+
+
+@contextmanager
+def _running(command: Sequence[str], log: Path) -> Iterator[Served]:
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         first = process.stderr.readline()

@@ -242,11 +242,7 @@ def _serve(options: Namespace) -> int:
         raise UsageError(f"serve: {reason}") from error
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
 
-    def log(line: str) -> None:
-        with contextlib.suppress(OSError):  # who reads the log may be gone; the requests are not
-            _write(1, f"{line}\n")
-
-    run(options.directory, options.host, options.port, limits, None if options.quiet else log, _say)
+    run(options.directory, options.host, options.port, limits, log=not options.quiet and sys.stdout is not None)
     return FINE
 
 

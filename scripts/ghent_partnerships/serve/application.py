@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import IPv6Address
 from os import PathLike
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from ..errors import UsageError
 from . import metrics as prometheus
 from . import negotiation, protocol, requests
 from .answers import Answer, headers, of_problem
@@ -23,6 +25,7 @@ from .documents import LANGUAGES, Documents
 from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
+from .outcomes import unloaded
 from .problems import Problem, not_allowed
 from .site import Site
 
@@ -32,16 +35,27 @@ _SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
+_ENDING = 2  # releases before this one that still answer
+_NETWORK = 64  # bits of an IPv6 address that say whose it is
 
 
 class Release:
-    """What is served of one directory."""
+    """What is served of one directory.
+
+    Raises:
+        UsageError: it is not what ``publish`` writes, whatever is wrong with it.
+    """
 
     def __init__(self, directory: Path, limits: Limits, metrics: Metrics) -> None:
-        documents = Documents(directory)
-        self.name, self.files = documents.release, len(documents.files)
-        self.site = Site(documents)
-        self.endpoint = Endpoint(documents, self.site, limits, metrics)
+        try:
+            documents = Documents(directory)
+            self.name, self.files = documents.release, len(documents.files)
+            self.site = Site(documents)
+            self.endpoint = Endpoint(documents, self.site, limits, metrics)
+        except UsageError:
+            raise
+        except Exception as error:  # a file in it may be anything
+            raise UsageError(f"{directory}: not as publish writes it: {error}") from error
 
 
 class Server:
@@ -52,18 +66,30 @@ class Server:
         self._metrics = Metrics()
         self._release: Release | None = Release(directory, limits, self._metrics)
         self._started: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()  # those of releases before
+        self.failure: UsageError | None = None  # why queries could not be answered from the start
 
     async def start(self) -> None:
-        """Have processes ready: before the first request where the host says when, else at it."""
+        """Have processes ready: before the first request where the host says when, else at it.
+
+        Raises:
+            UsageError: the graph cannot be loaded.
+        """
         if self._started is None:
             assert self._release is not None
             self._started = asyncio.create_task(self._release.endpoint.pool.start())
-        await asyncio.shield(self._started)
+        try:
+            await asyncio.shield(self._started)
+        except UsageError as error:
+            self.failure = error
+            raise
 
     async def stop(self) -> None:
         """Answer what was asked, and end the processes."""
         if self._release is not None and self._started is not None:
-            await self._release.endpoint.pool.close()
+            self._ending.add(asyncio.create_task(self._release.endpoint.pool.close()))
+            await asyncio.gather(*self._ending)
             self._release = None
 
     async def take(self) -> str:
@@ -72,13 +98,18 @@ class Server:
         Raises:
             UsageError: it is not what ``publish`` writes; what was served still is.
         """
-        before = self._release
-        release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics)
-        await release.endpoint.pool.start()
-        self._release = release
-        if before is not None:
-            await before.endpoint.pool.close()
-        return release.name
+        async with self._taking:
+            if len(self._ending) >= _ENDING:
+                await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
+            release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics)
+            started = asyncio.create_task(release.endpoint.pool.start())
+            await started
+            before, self._release, self._started = self._release, release, started
+            if before is not None:
+                ending = asyncio.create_task(before.endpoint.pool.close())
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+            return release.name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, as ASGI has it."""
@@ -95,6 +126,7 @@ class Server:
         length = (b"content-length", str(len(answer.body)).encode())
         bodiless = answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
         sent = list(answer.headers) if bodiless else [length, *answer.headers]
+        scope.setdefault("state", {})["answer"] = answer.body  # for who counts what clients have yet to read
         await send({"type": "http.response.start", "status": int(answer.status), "headers": sent})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" or bodiless else answer.body})
         seconds = perf_counter() - began
@@ -113,15 +145,15 @@ class Server:
             pairs = [("location", quote(location, safe=_SAFE)), ("cache-control", "max-age=3600")]
             return "sparql", Answer(HTTPStatus.PERMANENT_REDIRECT, headers(pairs))
         if path == "/sparql":
-            await self.start()
             if method not in ("GET", "HEAD", "POST"):
                 raise not_allowed(method, _ASKING)
-            endpoint = _there(release).endpoint
+            endpoint, client = _there(release).endpoint, _client(scope)
+            await self._begin()
             if method == "POST":
                 body = await self._body(asked, receive)
-                return "sparql", await endpoint.post(scope["query_string"], body, asked)
+                return "sparql", await endpoint.post(scope["query_string"], body, asked, client)
             at = None if host is None else f"{scope['scheme']}://{host}{quote(root)}/sparql"
-            return "sparql", await endpoint.get(scope["query_string"], at, asked)
+            return "sparql", await endpoint.get(scope["query_string"], at, asked, client)
         operating = _OPERATING.get(path)
         if operating is not None and method in ("GET", "HEAD"):
             return "other", operating(self)
@@ -133,6 +165,12 @@ class Server:
         if path.startswith("/id/"):
             return "identifier", site.identifier(path, asked, root)
         return "document", site.get(path, asked, root)
+
+    async def _begin(self) -> None:
+        try:
+            await self.start()
+        except UsageError as error:
+            raise unloaded() from error
 
     async def _body(self, asked: dict[str, str], receive: Receive) -> bytes:
         """The body of a request, if it is not too long and comes in time."""
@@ -215,6 +253,21 @@ def _there(release: Release | None) -> Release:
         detail = ("The server is shutting down.", "De server wordt afgesloten.")
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "closing", detail, headers=(("retry-after", "5"),))
     return release
+
+
+def _client(scope: Scope) -> str:
+    """Whose request it is, among whom the processor is divided: an address, or the network of one of IPv6.
+
+    Behind a proxy on this machine it is the last address in X-Forwarded-For, which uvicorn reads; nobody else is
+    believed.
+    """
+    address = (scope.get("client") or ("",))[0]
+    if ":" not in address:
+        return str(address)
+    try:
+        return str(int(IPv6Address(address)) >> (128 - _NETWORK))
+    except ValueError:
+        return str(address)
 
 
 def _too_large(longest: int) -> Problem:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
-from ..names import BASE, DATA_SET, PREFIXES
+from ..names import DATA_SET, PREFIXES
 from ..saying import say
 from ..void import counts
 from .documents import Documents
 from .engine import GRAPHS, RESULTS
 
-ENDPOINT = NamedNode(f"{BASE}sparql")  # stands for the address that the endpoint is asked at
+_ENDPOINT = NamedNode(ENDPOINT)
 _FORMATS = "http://www.w3.org/ns/formats/"
 _PREFIXES = {**PREFIXES, "formats": _FORMATS}
 _FORMAT_NAMES = {
@@ -55,15 +55,15 @@ def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
         graphs.setdefault(name, []).append(quad.triple)
     whole = graphs.pop(None)
     default = BlankNode("default")
-    yield from say(ENDPOINT, "rdf:type", "sd:Service")
-    yield from say(ENDPOINT, "sd:endpoint", ENDPOINT)
-    yield from say(ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
+    yield from say(_ENDPOINT, "rdf:type", "sd:Service")
+    yield from say(_ENDPOINT, "sd:endpoint", _ENDPOINT)
+    yield from say(_ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
     formats = (_FORMAT_NAMES[type_] for type_ in (*RESULTS, *GRAPHS) if type_ in _FORMAT_NAMES)
-    yield from say(ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
-    yield from say(ENDPOINT, "sd:defaultDataset", DATA_SET)
+    yield from say(_ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
+    yield from say(_ENDPOINT, "sd:defaultDataset", DATA_SET)
     yield from say(DATA_SET, "rdf:type", "sd:Dataset", "void:Dataset")
     yield from say(DATA_SET, "sd:defaultGraph", default)
-    yield from say(DATA_SET, "void:sparqlEndpoint", ENDPOINT)
+    yield from say(DATA_SET, "void:sparqlEndpoint", _ENDPOINT)
     yield from say(default, "rdf:type", "sd:Graph")
     yield from counts(default, whole)
     for name in sorted(graphs, key=str):

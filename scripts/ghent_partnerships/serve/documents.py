@@ -179,7 +179,10 @@ def _read(directory: Path, listed: bytes) -> Iterator[File]:
         compressed = (directory / f"{path}.gz").read_bytes()
         if sha256(compressed).hexdigest() != digests[f"{path}.gz"]:
             raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
-        yield File(path, compressed, int.from_bytes(compressed[-4:], "little"), digest)
+        content = zlib.decompress(compressed, wbits=_GZIP)
+        if sha256(content).hexdigest() != digest:
+            raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
+        yield File(path, compressed, len(content), digest)
     yield File(CHECKSUMS, gzip.compress(listed, mtime=0), len(listed), sha256(listed).hexdigest())
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
-from ..sparql_text import features
+from ..names import ENDPOINT
 from . import negotiation, protocol
 from .answers import Answer, fresh, headers, not_modified
-from .description import ENDPOINT, descriptions
+from .description import descriptions
 from .documents import Documents
 from .engine import GRAPHS, Order
 from .limits import Limits
@@ -39,44 +39,45 @@ class Endpoint:
         self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
         self._of_get = lru_cache(_MEMO)(self._read_get)
 
-    async def get(self, target: bytes, at: str | None, asked: Mapping[str, str]) -> Answer:
-        """The answer to a GET with a query string, of the endpoint at an address, if the client says which.
+    async def get(self, target: bytes, at: str | None, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a GET by a client with a query string, of the endpoint at an address, if the client says which.
 
         Raises:
             Problem: there is none.
         """
         read = self._of_get if len(target) <= _SHORT else self._read_get
-        order, tag, may_differ = read(target, protocol.forms(target, asked.get("accept")))
+        order, tag = read(target, protocol.forms(target, asked.get("accept")))
         if order is None:
             return self._described(at, asked, protocol.preferred(target, asked.get("accept")))
-        return await self._answered(order, tag, may_differ, asked)
+        return await self._answered(order, tag, asked, client)
 
-    async def post(self, target: bytes, body: bytes, asked: Mapping[str, str]) -> Answer:
-        """The answer to a POST.
+    async def post(self, target: bytes, body: bytes, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a POST by a client.
 
         Raises:
             Problem: there is none.
         """
         order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
-        return await self._answered(order, self._tag(order), features(order.text).varies, asked)
+        return await self._answered(order, self._tag(order), asked, client)
 
-    def _read_get(self, target: bytes, forms: protocol.Forms) -> tuple[Order | None, str, bool]:
+    def _read_get(self, target: bytes, forms: protocol.Forms) -> tuple[Order | None, str]:
         order = protocol.of_get(target, forms, self._limits)
-        return (None, "", False) if order is None else (order, self._tag(order), features(order.text).varies)
+        return (None, "") if order is None else (order, self._tag(order))
 
     def _tag(self, order: Order) -> str:
         """The entity tag: it follows from the release, the query and the form of its answer."""
         parts = (self._release, order.text, order.results, order.graph, order.default_graphs, order.named_graphs)
         return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
-    async def _answered(self, order: Order, tag: str, may_differ: bool, asked: Mapping[str, str]) -> Answer:
+    async def _answered(self, order: Order, tag: str, asked: Mapping[str, str], client: str) -> Answer:
         """The answer to a query: known, or found now. One that may differ each time is neither kept nor has a tag."""
-        if may_differ:
-            return self._made(*await self.pool.ask(order), None)
         if (answer := self._kept.get(tag)) is not None:
             self._metrics.cached.inc()
         else:
-            answer = self._made(*await self.pool.ask(order), tag)
+            type_, body, varies = await self.pool.ask(order, client)
+            answer = self._made(type_, body, None if varies else tag)
+            if varies:
+                return answer
             if len(answer.body) * 8 <= self._limits.cache:  # one answer must not drive out all others
                 self._kept[tag] = answer
         return not_modified(answer) if fresh(asked, tag) else answer
@@ -100,7 +101,7 @@ class Endpoint:
             type_ = next(iter(GRAPHS))
         if at is None:
             raise bad_host()
-        body = self._descriptions[type_].replace(ENDPOINT.value.encode(), at.encode())
+        body = self._descriptions[type_].replace(ENDPOINT.encode(), at.encode())
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _OWN)]

@@ -14,22 +14,26 @@ import io
 import json
 import os
 import pickle
+import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import process_time
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
 from .. import rdf_xml
 from ..isolation import confine
-from ..names import BASE, PREFIXES
+from ..names import ENDPOINT, PREFIXES
+from ..sparql_text import features
 from ..syntax_errors import described
 from ..turtle import UnwritableError
+from .limits import Limits
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -48,11 +52,14 @@ GRAPHS = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 TYPES = (*RESULTS, *GRAPHS)
-HEAD = struct.Struct("<IBBd")  # of an answer: the length of what follows, what it is, the number of its media type,
-# and the seconds of the processor that it took
-ORDER = struct.Struct("<cq")  # what to do, and for or with which process
-FORK, END = b"f", b"e"
-DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH = range(6)
+HEAD = struct.Struct("<BB?Id")  # of an answer: what it is, the number of its media type, whether it may be another the
+# next time, the length of what follows, and the seconds of the processor that it took
+ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or how long the word of what failed is
+FORK, END, BROKEN = b"f", b"e", b"b"
+DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH, NEITHER, READ_ONLY, SERVICE, NOT_AN_IRI = range(10)
+SLOW = bytes([signal.SIGPROF])  # what a process sends before its answer, once it has worked for ``QUICK``
+QUICK = 0.05  # seconds of the processor after which a query is slow
+_UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
 
 
 @dataclass(frozen=True)
@@ -84,54 +91,80 @@ class _Answer(io.BytesIO):
         return written
 
 
-def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bytes]:
-    """What became of the query, the number of the media type, and the answer or what is wrong."""
+def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, bytes]:
+    """What became of the query, the number of the media type, whether it may become something else the next time, and
+    the answer or what is wrong."""
+    found = features(order.text)
+    if found.first in _UPDATES:  # sent as a query
+        return READ_ONLY, 0, False, b""
+    dataset: dict[str, Sequence[NamedNode]] = {}
+    for iri in (*order.default_graphs, *order.named_graphs):
+        try:
+            NamedNode(iri)
+        except ValueError:
+            return NOT_AN_IRI, 0, False, iri.encode("utf-8", "replace")
+    if order.default_graphs or order.named_graphs:
+        dataset["default_graph"] = [NamedNode(one) for one in order.default_graphs]
+        dataset["named_graphs"] = [NamedNode(one) for one in order.named_graphs]
+    if found.service:
+        return SERVICE, 0, False, b""
+    if order.results is None and order.graph is None:
+        return NEITHER, 0, False, b""
+    return _answer(store, order, dataset, longest, varies=found.varies)
+
+
+def _answer(
+    store: Store, order: Order, dataset: dict[str, Sequence[NamedNode]], longest: int, *, varies: bool
+) -> tuple[int, int, bool, bytes]:
     try:
-        dataset: dict[str, Sequence[NamedNode]] = {}
-        if order.default_graphs or order.named_graphs:
-            dataset["default_graph"] = [NamedNode(one) for one in order.default_graphs]
-            dataset["named_graphs"] = [NamedNode(one) for one in order.named_graphs]
-        found = store.query(order.text, base_iri=BASE, **dataset)  # type: ignore[arg-type]
+        found = store.query(order.text, base_iri=ENDPOINT, **dataset)  # type: ignore[arg-type]
         written = _Answer(longest)
         if isinstance(found, QuerySolutions | QueryBoolean):
             if order.results is None:
-                return NO_RESULTS, 0, b""
+                return NO_RESULTS, 0, False, b""
             type_ = order.results
             found.serialize(written, RESULTS[type_])
         else:
             if order.graph is None:
-                return NO_GRAPH, 0, b""
+                return NO_GRAPH, 0, False, b""
             type_ = order.graph
             if GRAPHS[type_] == RdfFormat.RDF_XML:
                 content = rdf_xml.serialize(rdf_xml.sayable(found), output=written)
-                return (DONE, TYPES.index(type_), content) if len(content) <= longest else (TOO_LONG, 0, b"")
+                if len(content) > longest:
+                    raise _TooLongError
+                return DONE, TYPES.index(type_), varies, content
             serialize(found, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
     except SyntaxError:
-        return SYNTAX, 0, json.dumps(described(order.text)).encode()
+        return SYNTAX, 0, False, json.dumps(described(order.text)).encode()
     except _TooLongError:
-        return TOO_LONG, 0, b""
+        return TOO_LONG, 0, False, b""
     except UnwritableError as error:
-        return NO_GRAPH, 0, str(error).encode()
+        return NO_GRAPH, 0, False, str(error).encode()
     except (ValueError, RuntimeError, OSError, ArithmeticError) as error:
-        return FAILED, 0, str(error).encode("utf-8", "replace")
+        return FAILED, 0, False, str(error).encode("utf-8", "replace")
     content = written.getvalue()
     if type_.endswith("xml"):
         content = rdf_xml.carriage_returns_kept(rdf_xml.controls_replaced(content))
-    return DONE, TYPES.index(type_), content
+    return DONE, TYPES.index(type_), varies, content
 
 
 def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int) -> NoReturn:
     """Answer queries until nobody asks any more."""
     confine(memory, [descriptor])
+    os.set_blocking(descriptor, False)  # as one for signals must be; each signal that Python hears is a byte on it
+    signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+    signal.signal(signal.SIGPROF, lambda *_: None)
     channel = _Channel(descriptor)
     while True:
         order = pickle.loads(channel.read())  # noqa: S301  # from the process that started us
         signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, QUICK)  # which is heard while Oxigraph works: the byte is sent by C
         began = process_time()
-        kind, type_, content = answer(store, order, longest)
+        kind, type_, varies, content = answer(store, order, longest)
         took = process_time() - began
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        channel.write(HEAD.pack(len(content), kind, type_, took) + content)
+        channel.write(HEAD.pack(kind, type_, varies, len(content), took) + content)
 
 
 class _Channel:
@@ -141,26 +174,51 @@ class _Channel:
         self.descriptor = descriptor
 
     def read(self) -> bytes:
-        data = os.read(self.descriptor, 1 << 16)
+        data = self._more()
         while len(data) < _LENGTH.size or len(data) < _LENGTH.size + _LENGTH.unpack_from(data)[0]:
-            if not (more := os.read(self.descriptor, 1 << 16)):
-                os._exit(0)
-            data += more
+            data += self._more()
         return data[_LENGTH.size :]
+
+    def _more(self) -> bytes:
+        select.select([self.descriptor], [], [])
+        if not (data := os.read(self.descriptor, 1 << 16)):
+            os._exit(0)
+        return data
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
+            select.select([], [self.descriptor], [])
             rest = rest[os.write(self.descriptor, rest) :]
 
 
 _LENGTH = struct.Struct("<I")
+_LONGEST = 1_000  # bytes of what is wrong with a graph
 
 
 def packed(order: Order) -> bytes:
     """The order as a child reads it."""
     data = pickle.dumps(order)
     return _LENGTH.pack(len(data)) + data
+
+
+def loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that loads the graph and takes orders, and the socket for them."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
+    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
+    path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=graph,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    ours.setblocking(False)
+    return process, ours
 
 
 def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
@@ -179,13 +237,18 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
     """Load the graph, and obey."""
     for one in (signal.SIGINT, signal.SIGHUP):
         signal.signal(one, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
+    control = socket.socket(fileno=descriptor)
     store = Store()
-    with os.fdopen(0, "rb", closefd=False) as graph:
-        store.bulk_load(graph, RdfFormat.N_QUADS)
+    try:
+        with os.fdopen(0, "rb", closefd=False) as graph:
+            store.bulk_load(graph, RdfFormat.N_QUADS)
+    except (SyntaxError, OSError) as error:
+        reason = str(error).encode("utf-8", "replace")[:_LONGEST]
+        control.sendall(ORDER.pack(BROKEN, len(reason)) + reason)
+        sys.exit(1)
     gc.collect()
     gc.freeze()
     gc.disable()
-    control = socket.socket(fileno=descriptor)
     control.sendall(ORDER.pack(FORK, 0))  # the graph is there
     while True:
         what, number, given = _take(control)

@@ -28,4 +28,6 @@ class Limits:
     head: int = 32 << 10  # the longest head of a request
     head_seconds: float = 10.0  # from the opening of a connection to the end of a request's head
     body_seconds: float = 20.0  # and from there to the end of its body
+    slowest: int = 16 << 10  # bytes a second that a client reads at least, after that time
+    unread: int = 128 * MIB  # of answers that clients have yet to read
     connections: int = 1_000

@@ -1,42 +1,40 @@
 """Who answers which query: a few processes for quick queries, a few more for slow ones.
 
-A query goes to the first quick process that is free. One that is not done soon is slow: its process is given the
-lowest priority and counts among the slow ones from then on, and another takes its place among the quick. Where there
-are as many slow ones as there may be, the query waits until one of them is done. So slow queries never hold up quick
-ones for long, and what turned out to be slow is known as such the next time.
+A query goes to the first quick process that is free. One that takes more of the processor than ``QUICK`` is slow: its
+process says so, is given the lowest priority and counts among the slow ones from then on, and another takes its place
+among the quick. Where there are as many slow ones as there may be, or half of them work for the same client, the query
+waits until one of them is done. So slow queries never hold up quick ones for long, no client holds up another, and what
+turned out to be slow is known as such the next time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import subprocess
-import sys
 import tempfile
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
-from .engine import DONE, END, FAILED, FORK, HEAD, NO_GRAPH, NO_RESULTS, ORDER, SYNTAX, TOO_LONG, TYPES, Order, packed
+from ..errors import UsageError
+from . import outcomes
+from .engine import BROKEN, DONE, END, FORK, HEAD, ORDER, QUICK, SLOW, TYPES, Order, loading, packed
 from .limits import Limits
-from .problems import Problem, busy, not_acceptable, not_in_rdf_xml
-from .protocol import GRAPH_TYPES, RESULT_TYPES, syntax_error
+from .problems import Problem
+from .queues import Job, Queue, Shares
 
-_QUICK = 0.05  # seconds after which a query is slow
 _TICK = 0.01
 _LOWEST = 19  # priority
 _KNOWN = 1_000  # slow queries to remember
 _CHUNK = 1 << 18
 _PAUSE = 0.1  # seconds before the first process is started anew
+_TRIES = 5  # to load the graph, one after another
 
-
-@dataclass(eq=False)
-class _Job:
-    order: Order
-    done: asyncio.Future[tuple[str, bytes]]
-    arrived: float
+Found = tuple[str, bytes, bool]
+_logger = logging.getLogger(__package__)
 
 
 @dataclass(eq=False)
@@ -45,7 +43,7 @@ class _Worker:
 
     socket: socket.socket
     process: int = 0
-    job: _Job | None = None
+    job: Job | None = None
     began: float = 0.0
     slow: bool = False
     read: bytearray = field(default_factory=bytearray)
@@ -62,25 +60,38 @@ class Pool:
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._coming: deque[_Worker] = deque()  # asked for, in that order
-        self._quick: deque[_Job] = deque()
-        self._slow: deque[_Job] = deque()
+        self._shares, self._heavy = Shares(), Shares()  # of all queries, and of the slow ones while they seem quick
+        self._quick, self._slow = (Queue(limits.waiting, self._shares, self._heavy) for _ in range(2))
+        self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
         self._known: OrderedDict[Order, None] = OrderedDict()
         self._first: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._orders = b""
-        self._loaded = asyncio.Event()
+        self._loaded, self._settled = False, asyncio.Event()
+        self._tries = 0  # since the graph was loaded
+        self._broken: str | None = None  # why it cannot be
+        self._ticking: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def start(self) -> None:
-        """Load the graph, and have processes ready."""
+        """Load the graph, and have processes ready.
+
+        Raises:
+            UsageError: it cannot be loaded.
+        """
         self._loop = asyncio.get_running_loop()
         self._begin()
-        await self._loaded.wait()
+        self._tick()
+        await self._settled.wait()
+        if self._broken is not None:
+            reason = self._broken
+            await self.close()
+            raise UsageError(f"the graph cannot be loaded: {reason}")
 
     @property
     def ready(self) -> bool:
         """Whether somebody is there to answer."""
-        return self._loaded.is_set() and not self._closed
+        return self._loaded and not self._closed
 
     @property
     def pending(self) -> int:
@@ -92,34 +103,36 @@ class Pool:
         """The processes that answer queries."""
         return [worker.process for worker in self._workers if worker.process]
 
-    async def ask(self, order: Order) -> tuple[str, bytes]:
-        """The media type of the answer, and the answer.
+    async def ask(self, order: Order, client: str) -> Found:
+        """The media type of the answer, the answer, and whether it may be another the next time.
 
         Raises:
             Problem: there is none.
         """
-        job = _Job(order, self._loop.create_future(), self._loop.time())
-        slow = order in self._known
-        queue = self._slow if slow else self._quick
-        if not slow and self._idle:
+        if self._broken is not None or self._closed:
+            raise outcomes.unloaded()
+        job = Job(order, client, self._loop.create_future(), self._loop.time())
+        if order in self._known:
+            self._wait(self._slow, job)
+            self._slower()
+        elif self._idle and self._may_be_quick(client):
             self._give(self._idle.pop(), job)
-        elif len(queue) >= self.limits.waiting:
-            raise _full()
         else:
-            queue.append(job)
-            if slow:
-                self._slower()
+            self._wait(self._quick, job)
         return await job.done
 
     async def close(self) -> None:
         """End all processes when their queries are answered."""
-        ends = self._loop.time() + self.limits.seconds + 1
-        while self.pending and self._loop.time() < ends:
-            await asyncio.sleep(_TICK)
+        if self._ticking is not None:
+            ends = self._loop.time() + self.limits.seconds + 1
+            while self.pending and self._loop.time() < ends:
+                await asyncio.sleep(_TICK)
+            self._ticking.cancel()
         self._closed = True
-        self._ticking.cancel()
         for worker in list(self._workers):
             self._retire(worker)
+            if worker.job is not None and not worker.job.done.done():
+                worker.job.done.set_exception(outcomes.full())
         if self._control is not None:
             self._loop.remove_reader(self._control.fileno())
             self._control.close()
@@ -130,28 +143,16 @@ class Pool:
 
     def _begin(self) -> None:
         """Start the process that loads the graph and forks the others."""
-        ours, theirs = socket.socketpair()
+        if self._closed:
+            return
         self._graph.seek(0)
-        limits = self.limits
-        command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
-        command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
-        path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
-        self._first = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=self._graph,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        theirs.close()
-        ours.setblocking(False)
-        self._control, self._orders = ours, b""
-        self._loop.add_reader(ours.fileno(), self._told)
-        self._ticking = self._loop.call_later(_TICK, self._tick)
+        self._first, self._control = loading(self._graph, self.limits)
+        self._orders = b""
+        self._tries += 1
+        self._loop.add_reader(self._control.fileno(), self._told)
 
     def _told(self) -> None:
-        """The first process says that the graph is there, or which process it forked."""
+        """The first process says that the graph is there or why it is not, or which process it forked."""
         assert self._control is not None
         try:
             data = self._control.recv(1 << 12)
@@ -164,15 +165,24 @@ class Pool:
             return
         self._orders += data
         while len(self._orders) >= ORDER.size:
-            _, process = ORDER.unpack_from(self._orders)
+            what, number = ORDER.unpack_from(self._orders)
+            if what == BROKEN:
+                if len(self._orders) >= ORDER.size + number:
+                    self._give_up(self._orders[ORDER.size :].decode("utf-8", "replace"))
+                return
             self._orders = self._orders[ORDER.size :]
-            if not process:
-                self._loaded.set()
-                for _ in range(self.limits.workers):
-                    self._fork(slow=False)
-                self._slower()
+            if number:
+                self._come(self._coming.popleft(), number)
             else:
-                self._come(self._coming.popleft(), process)
+                self._load()
+
+    def _load(self) -> None:
+        """The graph is there."""
+        self._loaded, self._tries = True, 0
+        self._settled.set()
+        for _ in range(self.limits.workers):
+            self._fork(slow=False)
+        self._slower()
 
     def _lost(self) -> None:
         """The first process is gone; its children, which nobody can end safely, do so as they finish, or by alarm."""
@@ -181,8 +191,7 @@ class Pool:
         self._loop.remove_reader(self._control.fileno())
         self._control.close()
         self._control = None
-        self._ticking.cancel()
-        self._loaded.clear()
+        self._loaded = False
         self._first.kill()
         self._first.wait()
         self.crashed += 1
@@ -191,8 +200,25 @@ class Pool:
         self._coming.clear()
         for worker in self._workers:
             worker.process, worker.slow = 0, True  # its place is free
-        if not self._closed:
-            self._loop.call_later(_PAUSE, self._begin)
+        if self._tries >= _TRIES:
+            self._give_up(f"the process that loads it ended {_TRIES} times")
+        elif not self._closed and self._broken is None:
+            self._loop.call_later(_PAUSE * 2**self._tries, self._begin)
+
+    def _give_up(self, reason: str) -> None:
+        """The graph cannot be loaded: no query is answered any more."""
+        self._broken = reason
+        if self._settled.is_set():  # else ``start`` says so
+            _logger.error("no query is answered any more: the graph cannot be loaded: %s", reason)
+        self._settled.set()
+        for queue in (self._quick, self._slow):
+            while (job := queue.take()) is not None:
+                job.done.set_exception(outcomes.unloaded())
+
+    def _wait(self, queue: Queue, job: Job) -> None:
+        """Have a job wait; if there is no room, the client with the most has an answer at once."""
+        if (crowded_out := queue.put(job)) is not None and not crowded_out.done.done():
+            crowded_out.done.set_exception(outcomes.full())
 
     def _fork(self, *, slow: bool) -> None:
         """Ask for one more process."""
@@ -218,24 +244,21 @@ class Pool:
 
     def _next(self, worker: _Worker) -> None:
         """Give the process the next query, if there is one."""
-        queue = self._slow if worker.slow else self._quick
-        while queue:
-            job = queue.popleft()
-            if not job.done.done():
-                self._give(worker, job)
-                return
-        if worker.slow:
+        job = self._slow.take(self._may_be_slow) if worker.slow else self._quick.take(self._may_be_quick)
+        if job is not None:
+            self._give(worker, job)
+        elif worker.slow:
             self._retire(worker)
         else:
             self._idle.append(worker)
 
-    def _give(self, worker: _Worker, job: _Job) -> None:
+    def _give(self, worker: _Worker, job: Job) -> None:
         worker.job, worker.began = job, self._loop.time()
         with suppress(OSError):  # a process that is gone is heard from its socket
             worker.socket.sendall(packed(job.order))
 
     def _heard(self, worker: _Worker) -> None:
-        """The process answers, or is gone."""
+        """The process answers, finds its query slow, or is gone."""
         try:
             data = worker.socket.recv(_CHUNK)
         except BlockingIOError:
@@ -246,94 +269,113 @@ class Pool:
             self._gone(worker)
             return
         worker.read += data
-        if len(worker.read) < HEAD.size:
-            return
-        length, kind, type_, seconds = HEAD.unpack_from(worker.read)
-        if len(worker.read) < HEAD.size + length:
-            return
+        if slow := worker.read.startswith(SLOW):
+            del worker.read[: len(SLOW)]
+        if len(worker.read) >= HEAD.size and len(worker.read) >= HEAD.size + HEAD.unpack_from(worker.read)[3]:
+            self._answered(worker)
+        elif slow and not worker.slow:
+            self._slow_down(worker)
+
+    def _answered(self, worker: _Worker) -> None:
+        kind, type_, varies, _, seconds = HEAD.unpack_from(worker.read)
         content, job = bytes(memoryview(worker.read)[HEAD.size :]), worker.job
         worker.read, worker.job = bytearray(), None
-        if job is not None and not job.done.done():
-            if kind == DONE:
-                job.done.set_result((TYPES[type_], content))
-            else:
-                job.done.set_exception(_problem(kind, content.decode("utf-8", "replace"), self.limits))
-            if seconds < _QUICK:  # it took long because others were busy
+        if job is not None:
+            self._shares.charge(job.client, seconds)
+            if seconds < QUICK:  # as may happen where it was not known
                 self._known.pop(job.order, None)
+            if not job.done.done():
+                if kind == DONE:
+                    job.done.set_result((TYPES[type_], content, varies))
+                else:
+                    job.done.set_exception(outcomes.problem(kind, content, self.limits))
         self._next(worker)
 
     def _gone(self, worker: _Worker) -> None:
         """A process ended by itself: it crashed, or somebody killed it."""
         self.crashed += 1
-        job = worker.job
-        self._drop(worker)
-        if job is not None and not job.done.done():
-            job.done.set_exception(_crash())
-        self._replace(worker)
-
-    def _replace(self, worker: _Worker) -> None:
-        if worker.slow:
-            self._slower()
-        else:
-            self._fork(slow=False)
+        self._stop(worker, outcomes.crash())
 
     def _slower(self) -> None:
         """Have processes for the slow queries that wait, as many as there may be."""
         there = sum(worker.slow for worker in self._workers)
         coming = sum(worker.slow for worker in self._coming)
-        for _ in range(min(self.limits.slow - there, len(self._slow) - coming)):
+        working = self._working()
+        waiting = sum(min(count, self._each - working[client]) for client, count in self._slow.clients().items())
+        for _ in range(min(self.limits.slow - there, waiting - coming)):
             self._fork(slow=True)
 
+    def _working(self) -> Counter[str]:
+        """How many slow processes work for each client."""
+        return Counter(worker.job.client for worker in self._workers if worker.slow and worker.job is not None)
+
+    def _may_be_slow(self, client: str) -> bool:
+        return self._working()[client] < self._each
+
+    def _may_be_quick(self, client: str) -> bool:
+        """Whether a client may have one more of the quick processes: half of them, if its queries were slow lately."""
+        if self._heavy.of(client) < QUICK:
+            return True
+        working = sum(not one.slow and one.job is not None and one.job.client == client for one in self._workers)
+        return working < (self.limits.workers + 1) // 2
+
     def _tick(self) -> None:
-        """Look who takes long."""
+        """Look who takes too long, or whose client has gone."""
         now = self._loop.time()
+        self._shares.forget(now)
+        self._heavy.forget(now)
+        while self._idle and (waiting := self._quick.take(self._may_be_quick)) is not None:
+            self._give(self._idle.pop(), waiting)
         for worker in list(self._workers):
-            if worker.job is None or now - worker.began <= _QUICK:
-                continue
-            if worker.job.done.done() or now - worker.job.arrived > self.limits.seconds:
-                self._stop(worker, _too_slow(self.limits.seconds))
-            elif not worker.slow:
-                self._slow_down(worker)
+            job = worker.job
+            if job is not None and (
+                now - job.arrived > self.limits.seconds or (job.done.done() and now - worker.began > QUICK)
+            ):
+                self._stop(worker, outcomes.too_slow(self.limits.seconds))
         for queue in (self._quick, self._slow):
-            while queue and (queue[0].done.done() or now - queue[0].arrived > self.limits.seconds):
-                job = queue.popleft()
+            for job in queue.expired(now - self.limits.seconds):
                 if not job.done.done():
-                    job.done.set_exception(_full())
+                    job.done.set_exception(outcomes.full())
         self._ticking = self._loop.call_later(_TICK, self._tick)
 
     def _slow_down(self, worker: _Worker) -> None:
         """A quick process turned out to have a slow query: it is a slow one now, or the query waits for one."""
         job = worker.job
-        assert job is not None
+        if job is None:
+            return
+        self._heavy.charge(job.client, QUICK)
         self._known[job.order] = None
         if len(self._known) > _KNOWN:
             self._known.popitem(last=False)
-        if sum(other.slow for other in self._workers) < self.limits.slow:
+        if sum(other.slow for other in self._workers) < self.limits.slow and self._may_be_slow(job.client):
             worker.slow = True
             self._demote(worker)
         else:
+            self._shares.charge(job.client, QUICK)
             worker.job = None
             self._retire(worker)
-            if len(self._slow) < self.limits.waiting:
-                self._slow.append(job)
-            else:
-                job.done.set_exception(_full())
+            self._wait(self._slow, job)
         self._fork(slow=False)
 
     def _stop(self, worker: _Worker, problem: Problem) -> None:
-        """End a process, whatever it does."""
+        """End a process, whatever it does, and have another."""
         job = worker.job
         self._retire(worker)
-        if job is not None and not job.done.done():
-            job.done.set_exception(problem)
-        self._replace(worker)
+        if job is not None:
+            self._shares.charge(job.client, self._loop.time() - worker.began)
+            if not job.done.done():
+                job.done.set_exception(problem)
+        if worker.slow:
+            self._slower()
+        else:
+            self._fork(slow=False)
 
     def _demote(self, worker: _Worker) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.process, _LOWEST)
 
     def _retire(self, worker: _Worker) -> None:
-        """Have a process ended by the one that forked it, which alone knows that it is still the same."""
+        """Have a process ended and buried by the one that forked it, which alone knows that it is still the same."""
         self._drop(worker)
         if self._control is not None and worker.process:
             with suppress(OSError):
@@ -347,53 +389,3 @@ class Pool:
         if worker.socket.fileno() >= 0:
             self._loop.remove_reader(worker.socket.fileno())
             worker.socket.close()
-
-
-def _problem(kind: int, message: str, limits: Limits) -> Problem:
-    """What a process answered in place of an answer."""
-    if kind == NO_RESULTS:
-        return not_acceptable(RESULT_TYPES)
-    if kind == NO_GRAPH:
-        return not_in_rdf_xml(message, GRAPH_TYPES) if message else not_acceptable(GRAPH_TYPES)
-    if kind == SYNTAX:
-        return syntax_error(message)
-    if kind == TOO_LONG:
-        size = f"{limits.answer >> 20} MiB"
-        detail = (
-            f"The answer is longer than {size}. Ask for less, for instance with LIMIT.",
-            f"Het antwoord is langer dan {size}. Vraag minder, bijvoorbeeld met LIMIT.",
-        )
-        return Problem(HTTPStatus.BAD_REQUEST, "answer-too-long", detail)
-    assert kind == FAILED
-    detail = (f"The query cannot be answered: {message}", f"De query kan niet worden beantwoord: {message}")
-    return Problem(HTTPStatus.BAD_REQUEST, "query-failed", detail)
-
-
-def _full() -> Problem:
-    return busy(
-        "busy",
-        (
-            "Other queries are being answered. Try again in a few seconds.",
-            "Er worden andere query's beantwoord. Probeer het over enkele seconden opnieuw.",
-        ),
-    )
-
-
-def _crash() -> Problem:
-    return busy(
-        "crashed",
-        (
-            "The process that answered the query ended: the query needs too much memory or is nested too deep.",
-            "Het proces dat de query beantwoordde, is gestopt: de query vraagt te veel geheugen of is te diep genest.",
-        ),
-    )
-
-
-def _too_slow(seconds: float) -> Problem:
-    return busy(
-        "too-slow",
-        (
-            f"The query was not answered within {seconds:g} seconds. Make it ask less, for instance with LIMIT.",
-            f"De query was niet beantwoord binnen {seconds:g} seconden. Laat ze minder vragen, bijvoorbeeld met LIMIT.",
-        ),
-    )

@@ -1,4 +1,5 @@
-"""The SPARQL 1.1 Protocol, read-only: what a request asks, or what is wrong with it.
+"""The SPARQL 1.1 Protocol, read-only: what a request asks, or what is wrong with it. What is in a query is for the
+process that answers it: here, where all wait, nobody reads it.
 
 https://www.w3.org/TR/sparql11-protocol/
 """
@@ -11,13 +12,10 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from pyoxigraph import NamedNode
-
-from ..sparql_text import features
 from . import negotiation
 from .engine import GRAPHS, RESULTS, Order
 from .limits import Limits
-from .problems import Problem, not_acceptable
+from .problems import Problem
 
 RESULT_TYPES, GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -25,7 +23,6 @@ Forms = tuple[str | None, str | None]  # the media types of rows and of a graph;
 _FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the form; SPARQLWrapper sends all
 _NAMES_FORM = re.compile(rb"(?:^|&)(?:format|output|results)=")
 _MOST = 200  # parameters
-_UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
 
 
 def preferred(target: bytes, accept: str | None) -> str | None:
@@ -59,7 +56,7 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
     type_, _, options = (content_type or "").partition(";")
     type_ = type_.strip().lower()
     if type_ == UPDATE:
-        raise _read_only()
+        raise read_only()
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", options, re.IGNORECASE)
     if type_ not in (FORM, QUERY) or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
         detail = (
@@ -95,7 +92,7 @@ def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) 
         return tuple(value for key, value in parameters if key == name)
 
     if given("update") or given("graph"):
-        raise _read_only()
+        raise read_only()
     queries = tuple(text for text in given("query") if text.strip()) or given("query")[:1]
     if len(queries) != 1:
         how_many = ("no query", "geen query") if not queries else ("more than one query", "meer dan één query")
@@ -107,27 +104,7 @@ def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) 
     text = queries[0].removeprefix("\ufeff")  # some editors write a byte order mark before it
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
         raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query", "query", limits.query)
-    found = features(text)
-    if found.first in _UPDATES:  # sent as a query
-        raise _read_only()
-    graphs = given("default-graph-uri"), given("named-graph-uri")
-    for iri in (*graphs[0], *graphs[1]):
-        try:
-            NamedNode(iri)
-        except ValueError as error:
-            raise _bad("not-an-iri", f"<{iri}> is not an IRI.", f"<{iri}> is geen IRI.") from error
-    if found.service:
-        raise Problem(
-            HTTPStatus.FORBIDDEN,
-            "no-service",
-            (
-                "SERVICE is not allowed here: this endpoint asks no other. Ask each, and join the answers.",
-                "SERVICE is hier niet toegestaan: dit endpoint vraagt er geen ander. Vraag elk ervan apart.",
-            ),
-        )
-    if forms == (None, None):
-        raise not_acceptable((*RESULT_TYPES, *GRAPH_TYPES))
-    return Order(text, *graphs, *forms)
+    return Order(text, given("default-graph-uri"), given("named-graph-uri"), *forms)
 
 
 def _forms(accept: str | None) -> Forms:
@@ -142,7 +119,7 @@ def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     """The fields of a form. One that is empty says nothing, but for the query; without an equals sign, ``default`` is
     the graph of that name in the Graph Store Protocol."""
     if b"default" in encoded.split(b"&"):
-        raise _read_only()
+        raise read_only()
     try:
         fields = parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST
@@ -158,7 +135,8 @@ def _bad(code: str, english: str, dutch: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, code, (english, dutch))
 
 
-def _read_only() -> Problem:
+def read_only() -> Problem:
+    """It is an update."""
     return Problem(
         HTTPStatus.FORBIDDEN,
         "read-only",
@@ -167,6 +145,23 @@ def _read_only() -> Problem:
             "Dit endpoint is alleen-lezen: het neemt query's aan, geen updates.",
         ),
     )
+
+
+def no_service() -> Problem:
+    """It asks another endpoint."""
+    return Problem(
+        HTTPStatus.FORBIDDEN,
+        "no-service",
+        (
+            "SERVICE is not allowed here: this endpoint asks no other. Ask each, and join the answers.",
+            "SERVICE is hier niet toegestaan: dit endpoint vraagt er geen ander. Vraag elk ervan apart.",
+        ),
+    )
+
+
+def not_an_iri(text: str) -> Problem:
+    """It asks a graph by something else."""
+    return _bad("not-an-iri", f"<{text}> is not an IRI.", f"<{text}> is geen IRI.")
 
 
 def _too_long(status: HTTPStatus, english: str, dutch: str, longest: int) -> Problem:

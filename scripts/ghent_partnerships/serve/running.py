@@ -1,63 +1,78 @@
-"""The application on uvicorn, with bounds on what uvicorn leaves unbounded, and with what signals mean."""
+"""The application on uvicorn, and what signals mean to it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import os
+import resource
 import signal
 import socket
-from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ..errors import UsageError
-from .answers import of_problem
+from ..terminal import printable
 from .application import app
+from .connections import sweep, within
 from .limits import Limits
-from .protocol import target_too_long
+from .log import Lines
 
 _GRACE = 15  # seconds for what was asked to be answered, at the end
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-Say = Callable[[str], None]
+_SWEEP = 0.5  # seconds
+_BESIDE = 128  # descriptors for other than connections
 
 
-def run(directory: Path, host: str, port: int, limits: Limits, log: Say | None, say: Say) -> None:
+def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> None:
     """Serve the directory until a signal ends it; SIGHUP takes what is in the directory by then.
 
-    ``log`` is called with a line for each request, ``say`` with what people want to know.
+    ``log`` is whether each request is a line on standard output; what people want to know is on standard error.
 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
     """
-    application = app(directory, limits, log)
+    lines, say = Lines(1), Lines(2)
+    limits = _with_descriptors(limits)
+    application = app(directory, limits, lines.write if log else None)
     _tell_failures(say)
-    listening = _listening(host, port)
+    listening = _listening(host, port, limits)
     config = uvicorn.Config(
         application,
-        http=_bounded(limits),
+        http=within(limits),
+        ws="none",
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_keep_alive=int(limits.head_seconds),
+        timeout_keep_alive=math.ceil(limits.head_seconds),
         timeout_graceful_shutdown=_GRACE,
-        limit_concurrency=limits.connections,
         backlog=512,
     )
-    _Server(config, application, say, _address(listening)).run(sockets=[listening])
+    server = _Server(config, application, limits, say, _address(listening))
+    try:
+        server.run(sockets=[listening])
+    except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
+        raise UsageError(f"serve: {application.state.server.failure}") from None
+    finally:
+        lines.close()
+        say.close()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which says when it is ready, and hears SIGHUP."""
+    """uvicorn, which says when it is ready, ends connections that are too slow, and hears SIGHUP."""
 
-    def __init__(self, config: uvicorn.Config, application: Starlette, say: Say, address: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Starlette, limits: Limits, say: Lines, address: str
+    ) -> None:
         super().__init__(config)
-        self._application, self._say, self._address = application, say, address
+        self._application, self._limits, self._say, self._address = application, limits, say, address
         self._taking: asyncio.Task[None] | None = None
+        self._again = False  # there was a SIGHUP while another was at work
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """End when what was asked is answered; at the second Ctrl-C, at once. To end so is no failure."""
@@ -66,103 +81,78 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._take)
-            self._say(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._take)
+        self._sweep()
+        self._say.write(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        sweep(self.server_state.connections, self._limits, loop.time())  # type: ignore[arg-type]
+        if os.getpid() == 1:
+            _reap()
+        loop.call_later(_SWEEP, self._sweep)
 
     def _take(self) -> None:
+        self._again = True
         if self._taking is None or self._taking.done():
             self._taking = asyncio.create_task(self._taken())
 
     async def _taken(self) -> None:
-        try:
-            self._say(f"serving release {await self._application.state.server.take()}")
-        except UsageError as error:
-            self._say(f"still serving the release before: {error}")
+        while self._again:
+            self._again = False
+            try:
+                self._say.write(f"serving release {await self._application.state.server.take()}")
+            except UsageError as error:
+                self._say.write(printable(f"still serving the release before: {error}"))
 
 
-def _bounded(limits: Limits) -> type[HttpToolsProtocol]:
-    """The protocol with a bound on the length of a request's head, and on the time that it takes to come."""
-
-    class Bounded(HttpToolsProtocol):
-        _timer: asyncio.TimerHandle | None = None  # runs while the head of a request is awaited
-        _read = 0  # bytes in that time; the last may be of a body
-
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            self._await_head()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._have_head()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            if self._timer is not None:
-                self._read += len(data)
-                if self._read > limits.head + limits.body:
-                    self.transport.write(_TOO_LARGE)
-                    self.transport.close()
-                    return
-            super().data_received(data)
-
-        def send_400_response(self, msg: str) -> None:
-            """What the parser cannot take; of an address that it stopped reading, that it is too long."""
-            if len(getattr(self, "url", b"")) <= limits.target:
-                super().send_400_response(msg)
-                return
-            answer = of_problem(target_too_long(limits), "en")
-            pairs = (*answer.headers, (b"content-length", str(len(answer.body)).encode()), (b"connection", b"close"))
-            head = b"".join(b"%s: %s\r\n" % pair for pair in pairs)
-            self.transport.write(b"HTTP/1.1 414 URI Too Long\r\n" + head + b"\r\n" + answer.body)
-            self.transport.close()
-
-        def on_message_begin(self) -> None:
-            self._await_head()
-            super().on_message_begin()
-
-        def on_headers_complete(self) -> None:
-            self._have_head()
-            super().on_headers_complete()
-
-        def _await_head(self) -> None:
-            self._have_head()
-            self._timer = self.loop.call_later(limits.head_seconds, self.transport.close)
-
-        def _have_head(self) -> None:
-            self._read = 0
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-
-    return Bounded
+def _reap() -> None:
+    """Bury the processes whose parents are gone: in a container they become ours, as nobody else is there."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 class _Failures(logging.Handler):
     """Says in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Lines) -> None:
         super().__init__(logging.ERROR)
         self._say = say
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say it, without a traceback."""
         error = record.exc_info[1] if record.exc_info else None
-        self._say(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}")
+        self._say.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
 
 
-def _tell_failures(say: Say) -> None:
-    for name in ("uvicorn", "asyncio"):
+def _tell_failures(say: Lines) -> None:
+    for name in ("uvicorn", "asyncio", __package__):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [_Failures(say)], False
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _with_descriptors(limits: Limits) -> Limits:
+    """As many descriptors as the connections need, or as many connections as there may be descriptors for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = limits.connections + _BESIDE
+    if soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return replace(limits, connections=min(limits.connections, soft - _BESIDE))
+
+
+def _listening(host: str, port: int, limits: Limits) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise UsageError(f"serve: {host}:{port} cannot be listened at: {error.strerror or error}") from error
     listening.set_inheritable(False)
+    if hasattr(
+        socket, "TCP_USER_TIMEOUT"
+    ):  # the kernel lets go of who does not read what it has of a closed connection
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * limits.head_seconds))
     return listening
 
 

@@ -1,0 +1,348 @@
+"""The processes that answer: divided fairly, buried when they end, and never those of a release that is broken."""
+
+import asyncio
+import gzip
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+import needs
+from ghent_partnerships.errors import UsageError
+from ghent_partnerships.publishing import Published
+from ghent_partnerships.serve import Limits, app
+from ghent_partnerships.serve.engine import Order
+from ghent_partnerships.serve.queues import Job, Queue, Shares
+from serving import Served, ask, serving, serving_within
+
+pytestmark = pytest.mark.xdist_group("serve-bounds")
+ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (STR(?a) = CONCAT(STR(?i), 'x%d')) }"
+DEEP = "ASK {" + "{" * 9_000 + "}" * 9_000 + "}"
+TYPE = [("Content-Type", "application/sparql-query")]
+
+
+def query(served: Served, text: str, *headers: tuple[str, str]) -> int:
+    return ask(served.address, "/sparql", "POST", text.encode(), [*TYPE, *headers]).status
+
+
+def state(process: int) -> str:
+    return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+
+
+def job(client: str, arrived: float, loop: asyncio.AbstractEventLoop) -> Job:
+    return Job(Order("ASK {}", (), (), None, None), client, loop.create_future(), arrived)
+
+
+def test_it_is_the_turn_of_who_had_least_of_the_processor() -> None:
+    loop = asyncio.new_event_loop()
+    shares, heavy = Shares(), Shares()
+    queue = Queue(10, shares, heavy)
+    shares.charge("greedy", 0.5)
+    shares.charge("modest", 0.1)
+    for number, client in enumerate(("greedy", "greedy", "modest", "new", "modest")):
+        assert queue.put(job(client, number, loop)) is None
+    heavy.charge("greedy", 0.1)
+    order = [(one.client, one.arrived) for one in iter(queue.take, None)]
+    assert order == [("new", 3), ("modest", 2), ("modest", 4), ("greedy", 1), ("greedy", 0)], (
+        "the newest first of who was slow"
+    )
+    for second in range(1, 30):
+        shares.forget(second * 1.1)
+    assert shares.of("greedy") == 0, "in time it is forgotten"
+    loop.close()
+
+
+def test_a_full_queue_turns_away_who_has_most_in_it() -> None:
+    loop = asyncio.new_event_loop()
+    queue = Queue(3, Shares(), Shares())
+    greedy = [job("greedy", number, loop) for number in range(4)]
+    assert [queue.put(one) for one in greedy] == [None, None, None, greedy[3]]
+    assert queue.put(job("other", 5, loop)) is greedy[2]
+    assert queue.clients() == Counter(greedy=2, other=1)
+    assert queue.take(lambda client: client == "other") is not None
+    assert queue.take(lambda client: client == "other") is None
+    loop.close()
+
+
+@pytest.mark.parametrize("header", ["", "X-Forwarded-For"])
+def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
+    dist: Published, tmp_path: Path, header: str
+) -> None:
+    """Neither of who comes from another address, nor of whom a proxy here names so."""
+    attacker, other = ([(header, f"192.0.2.{number}")] if header else [] for number in (1, 2))
+    text = "ASK {{}} # {}"
+
+    def looked_up(number: int) -> int:
+        source = ("127.0.0.1" if header else "127.0.0.2", 0)
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, source_address=source)
+        connection.request("POST", "/sparql", text.format(number), dict([*TYPE, *other]))
+        with connection.getresponse() as response:
+            response.read()
+        connection.close()
+        return response.status
+
+    with serving_within(dist.directory, tmp_path / "log", seconds=4) as running, ThreadPoolExecutor(120) as pool:
+        tasks = [pool.submit(query, running, ENDLESS % number, *attacker) for number in range(120)]
+        light, slowest_place = [], 0
+        while not all(task.done() for task in tasks) and len(light) < 3_000:
+            light.append(looked_up(len(light)))
+            slowest_place = max(slowest_place, len(running.children()))
+        assert set(light) == {200}
+        assert {task.result() for task in tasks} == {503}
+        limits = Limits()
+        assert slowest_place <= 2 * (limits.workers + limits.slow)
+        assert query(running, "ASK { ?s ?p ?o }") == 200
+
+
+def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
+    with serving(dist.directory, tmp_path / "log", "--quiet") as running:
+        descriptors = running.descriptors()
+        assert {query(running, f"#{number}\n{DEEP}") for number in range(40)} == {503}
+        for child in running.children():
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.5)
+        assert query(running, "ASK {}") in (200, 503)
+        for number in range(200):
+            if query(running, f"ASK {{}} # again {number}") == 200 and len(running.children()) == 2:
+                break
+            time.sleep(0.05)
+        assert {state(child) for child in running.children()} <= {"S", "R"}
+        assert len(running.children()) == 2
+        assert running.descriptors() == descriptors
+
+
+def test_as_process_1_it_buries_all(dist: Published, tmp_path: Path) -> None:
+    program = """
+import os, signal, subprocess, sys, time, urllib.request
+from pathlib import Path
+from threading import Thread
+def attack(port):
+    def children(one): return [int(c) for c in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+    def states(): return [Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split()[0]
+                          for p in os.listdir("/proc") if p.isdigit()]
+    for _ in range(3):
+        (first,) = children(1)
+        for one in [first, *children(first)]: os.kill(one, signal.SIGKILL)
+        time.sleep(1.5)
+    body = urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D").read()
+    print(os.getpid(), states().count("Z"), len(states()), body.decode(), flush=True)
+    os.kill(1, signal.SIGTERM)
+from ghent_partnerships.serve import running
+listening = running._listening
+def listen(*given):
+    found = listening(*given)
+    Thread(target=lambda: (time.sleep(2), attack(found.getsockname()[1])), daemon=True).start()
+    return found
+running._listening = listen
+running.run(Path(sys.argv[1]), "127.0.0.1", 0, running.Limits(), log=False)
+"""
+    unshare = [needs.program("unshare"), "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
+    command = [*unshare, sys.executable, "-c", program, str(dist.directory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    assert done.stdout == '1 0 4 {"head":{},"boolean":true}\n', done.stderr
+    assert done.returncode == 0
+
+
+def sums(folder: Path) -> None:
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "SHA256SUMS")
+    lines = (f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(folder)}\n" for file in files)
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def change(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    (folder / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    sums(folder)
+
+
+def graph(ending: str, line: bytes) -> Callable[[Path], None]:
+    name = f"ghent-partnerships.{ending}"
+    return lambda folder: change(folder, name, (folder / name).read_bytes() + line)
+
+
+def unzipped(folder: Path) -> None:
+    (folder / "README.md.gz").write_bytes(b"no gzip")
+    sums(folder)
+
+
+def replaced(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("a file", encoding="utf-8")
+
+
+BROKEN: dict[str, Callable[[Path], None]] = {
+    "a graph that is none": graph("nt", b"<a> b .\n"),
+    "a graph that is none among the named": graph("nq", b"nonsense\n"),
+    "a graph that is not in UTF-8": graph("nt", b'<urn:a> <urn:b> "\xff" .\n'),
+    "sums not in UTF-8": lambda folder: (folder / "SHA256SUMS").write_bytes(b"\xff\xfe\n"),
+    "sums without names": lambda folder: (folder / "SHA256SUMS").write_bytes(b"x\n\n"),
+    "no gzip": unzipped,
+    "half a gzip": lambda folder: (folder / "README.md.gz").write_bytes(b"\x1f\x8b\x08"),
+    "no file": lambda folder: (folder / "README.md.gz").unlink(),
+    "a folder for a file": lambda folder: ((folder / "README.md.gz").unlink(), (folder / "README.md.gz").mkdir()),  # type: ignore[dict-item]
+    "no folder": shutil.rmtree,
+    "a file for the folder": replaced,
+}
+
+
+def test_no_broken_release_is_taken_and_each_is_reported(dist: Published, tmp_path: Path) -> None:
+    folder = tmp_path / "dist"
+    shutil.copytree(dist.directory, folder)
+    with serving(folder, tmp_path / "log", "--quiet") as running:
+        assert running.process.stderr is not None
+        before, descriptors = ask(running.address, "/readyz").body, running.descriptors()
+        for what, damage in BROKEN.items():
+            damage(folder)
+            running.process.send_signal(signal.SIGHUP)
+            line = running.process.stderr.readline()
+            assert line.startswith("still serving the release before: "), what
+            assert "Traceback" not in line
+            assert ask(running.address, "/readyz").body == before, what
+            assert query(running, f"ASK {{}} # {what}") == 200
+            (folder.unlink if folder.is_file() else lambda: shutil.rmtree(folder, ignore_errors=True))()
+            shutil.copytree(dist.directory, folder)
+        for _ in range(200):
+            if running.descriptors() == descriptors and len(running.children()) == 2:
+                break
+            time.sleep(0.05)
+        assert running.descriptors() == descriptors
+        assert len(running.children()) == 2
+        change(folder, "README.md", b"another release\n")
+        running.process.send_signal(signal.SIGHUP)
+        assert running.process.stderr.readline().startswith("serving release ")
+        assert ask(running.address, "/README.md").body == b"another release\n"
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_no_broken_release_is_served_from_the_start(dist: Published, tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "dist"
+    shutil.copytree(dist.directory, folder)
+    BROKEN[what](folder)
+    command = [sys.executable, "-m", "ghent_partnerships", "serve", str(folder), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("ghent-partnerships: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_last_of_several_releases_is_served_whatever_is_asked_of_the_first(dist: Published, tmp_path: Path) -> None:
+    folder = tmp_path / "dist"
+    shutil.copytree(dist.directory, folder)
+    with serving(folder, tmp_path / "log", "--quiet") as running, ThreadPoolExecutor(1) as pool:
+        assert running.process.stderr is not None
+        endless = pool.submit(query, running, ENDLESS % 1)
+        time.sleep(0.5)
+        for number in range(5):
+            change(folder, "README.md", b"release %d\n" % number)
+            for _ in range(3):
+                running.process.send_signal(signal.SIGHUP)
+        for _ in range(200):
+            if ask(running.address, "/README.md").body == b"release 4\n":
+                break
+            time.sleep(0.05)
+        assert ask(running.address, "/README.md").body == b"release 4\n"
+        assert not endless.done(), "the first release still answers"
+        assert endless.result() == 503
+
+
+def test_a_release_can_be_taken_without_a_lifespan(dist: Published) -> None:
+    for asked_before in (False, True):
+        mounted = app(dist.directory, Limits(workers=1))
+        with TestClient(Starlette(routes=[Mount("/cities", app=mounted)])) as client:
+            server = mounted.state.server
+            assert client.portal is not None
+            if asked_before:
+                assert client.get("/cities/sparql", params={"query": "ASK {}"}).status_code == 200
+            assert client.portal.call(server.take) == client.portal.call(server.take)
+            assert client.get("/cities/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
+            assert client.get("/cities/readyz").status_code == 200
+            client.portal.call(server.stop)
+
+
+def test_a_graph_that_cannot_be_loaded_any_more_is_not_tried_for_ever(
+    dist: Published, caplog: pytest.LogCaptureFixture
+) -> None:
+    application = app(dist.directory, Limits(workers=1))
+    with TestClient(application) as client:
+        pool = application.state.server._release.endpoint.pool
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        pool._graph.seek(0)
+        pool._graph.write(b"nonsense")
+        pool._graph.flush()
+        pool._first.kill()
+        for _ in range(200):
+            if client.get("/readyz").status_code == 503 and pool._broken is not None:
+                break
+            time.sleep(0.05)
+        answer = client.get("/sparql", params={"query": "ASK { ?x ?y ?z }"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
+        assert client.get("/doc/city/liege.ttl").status_code == 200
+        assert client.portal is not None
+        client.portal.call(application.state.server.take)
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/sparql", params={"query": "ASK { ?x ?y ?z }"}).json()["boolean"] is True
+    assert "the graph cannot be loaded" in caplog.text
+
+
+def test_an_application_whose_graph_cannot_be_loaded_does_not_start(dist: Published) -> None:
+    application = app(dist.directory)
+    application.state.server._release.endpoint.pool._graph.write(b"nonsense")
+    with pytest.raises(UsageError, match="the graph cannot be loaded"), TestClient(application):
+        pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK{}x:" + "#" * 60,
+        "ASK {} " + "(" * 60_000,
+        "ASK { ?s ?p '" + "\\" * 60_000,
+        "a" * 60_000,
+        "SELECT * { ?s ?p " + "1" * 60_000 + "." * 1_000,
+        "IF(" * 20_000,
+        "\u00b7:" * 20_000,
+    ],
+)
+def test_the_loop_reads_no_query(dist: Published, tmp_path: Path, text: str) -> None:
+    """However long its reader takes, all others are answered, and it costs no more than its time."""
+    with serving_within(dist.directory, tmp_path / "log", seconds=2) as running, ThreadPoolExecutor(8) as pool:
+        tasks = [pool.submit(query, running, f"{text} # {number}") for number in range(8)]
+        answered = 0
+        while not all(task.done() for task in tasks):
+            assert ask(running.address, "/healthz").body == b"ok\n"
+            assert query(running, f"ASK {{}} # {answered}", ("X-Forwarded-For", "192.0.2.9")) == 200
+            answered += 1
+        assert {task.result() for task in tasks} <= {400, 503}
+
+
+def test_what_a_worker_finds_is_what_is_said(dist: Published) -> None:
+    with TestClient(app(dist.directory, Limits(workers=1))) as client:
+
+        def asked(text: str, **headers: str) -> tuple[int, str]:
+            answer = client.post("/sparql", data={"query": text}, headers=headers)
+            return answer.status_code, json.loads(answer.content).get("code", "")
+
+        assert asked("DELETE WHERE { ?s ?p ?o }") == (403, "read-only")
+        assert asked("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }") == (403, "no-service")
+        assert asked("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", accept="image/png") == (403, "no-service")
+        assert asked("ASK {}", accept="image/png") == (406, "not-acceptable")
+        assert asked("ASK {") == (400, "syntax-error")
+        wrong = client.post("/sparql", data={"query": "ASK {}", "default-graph-uri": "a b"})
+        assert wrong.json()["code"] == "not-an-iri"
+        varies = client.get("/sparql", params={"query": "SELECT (RAND() AS ?x) {}"}, headers={"If-None-Match": "*"})
+        assert (varies.status_code, varies.headers["cache-control"]) == (200, "no-store")
+        assert "etag" not in varies.headers
