@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
-from ..names import DATA_SET, PREFIXES
+from ..names import DATA_SET, ENDPOINT, PREFIXES
 from ..saying import say
 from ..void import counts
 from .documents import Documents
