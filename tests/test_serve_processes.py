@@ -122,7 +122,7 @@ def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
             time.sleep(0.05)
         assert {state(child) for child in running.children()} <= {"S", "R"}
         assert len(running.children()) == 2
-        assert running.descriptors() == descriptors
+        assert running.descriptors() <= descriptors
 
 
 def test_as_process_1_it_buries_all(dist: Published, tmp_path: Path) -> None:
@@ -216,10 +216,10 @@ def test_no_broken_release_is_taken_and_each_is_reported(dist: Published, tmp_pa
             (folder.unlink if folder.is_file() else lambda: shutil.rmtree(folder, ignore_errors=True))()
             shutil.copytree(dist.directory, folder)
         for _ in range(200):
-            if running.descriptors() == descriptors and len(running.children()) == 2:
+            if running.descriptors() <= descriptors and len(running.children()) == 2:
                 break
             time.sleep(0.05)
-        assert running.descriptors() == descriptors
+        assert running.descriptors() <= descriptors
         assert len(running.children()) == 2
         change(folder, "README.md", b"another release\n")
         running.process.send_signal(signal.SIGHUP)
@@ -242,7 +242,7 @@ def test_no_broken_release_is_served_from_the_start(dist: Published, tmp_path: P
 def test_the_last_of_several_releases_is_served_whatever_is_asked_of_the_first(dist: Published, tmp_path: Path) -> None:
     folder = tmp_path / "dist"
     shutil.copytree(dist.directory, folder)
-    with serving(folder, tmp_path / "log", "--quiet") as running, ThreadPoolExecutor(1) as pool:
+    with serving(folder, tmp_path / "log", "--quiet", "--seconds", "30") as running, ThreadPoolExecutor(1) as pool:
         assert running.process.stderr is not None
         endless = pool.submit(query, running, ENDLESS % 1)
         time.sleep(0.5)
