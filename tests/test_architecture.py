@@ -154,7 +154,7 @@ def test_only_what_runs_behind_the_wall_asks_a_store() -> None:
         for node in ast.walk(tree(module))
         if isinstance(node, ast.Attribute) and node.attr in ("query", "update") and "store" in ast.unparse(node).lower()
     }
-    assert asking == {"executables", "fast", "querying", "serve.engine", "syntax_errors"}  # two only see if it can be read
+    assert asking == {"executables", "fast", "querying", "serve.engine", "syntax_errors"}  # two only parse
 
 
 def test_every_public_name_is_importable() -> None:
