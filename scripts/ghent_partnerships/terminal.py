@@ -22,7 +22,7 @@ def printable(text: str, keep: str = "") -> str:
 
 def escaped(char: str) -> str:
     """The character as Python escapes it."""
-    return char.encode("unicode_escape").decode("ascii")
+    return ascii(char)[1:-1]  # a codec would be a file to open, which a process behind the wall cannot
 
 
 def no_command(text: str, colon: str, hash_signs: str) -> str:
