@@ -100,6 +100,9 @@ def test_a_name_of_a_file_is_no_option_of_a_hook(name: str, project: Path) -> No
         done = subprocess.run(arguments, cwd=project, capture_output=True, text=True, check=False)
         assert done.returncode == 1, done.stderr
         assert f"{name}:1:" in done.stdout
+        done = subprocess.run([*arguments[:-2], name], cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "write -- before names of files" in done.stderr
     code, out, _ = action(project, paths=f"{name}\n", shapes="shapes.ttl")
     assert code == 1
     assert f"::error file={name},line=1," in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -62,7 +63,24 @@ exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 14
     for argument in given[: given.index("--")] if "--" in given else given:
         if re.fullmatch(r"--[a-z-]+=--", argument):  # of which argparse makes an empty list
             raise UsageError(f"{argument}: expected a value after the equals sign")
+        if "--" not in given and argument.startswith("-") and _is_there(argument):
+            # A tool like pre-commit may have put it there, and whoever named the file may have meant an option.
+            raise UsageError(f"{argument}: the name of a file here, and like an option; write -- before names of files")
     return parser.parse_args(given)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return name != "-" and os.path.lexists(name)
+    except ValueError:  # it has a NUL, which no name has
+        return False
+
+
+def _path(text: str) -> Path:
+    """A path; of nothing Python makes the current directory."""
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path; . is the current directory")
+    return Path(text)
 
 
 def _publish(commands: _Commands) -> None:
@@ -76,7 +94,7 @@ def _publish(commands: _Commands) -> None:
         "at all.",
         epilog="example:\n  ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)\n",
     )
-    publish.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    publish.add_argument("directory", metavar="DIR", nargs="?", type=_path, default=Path("dist"), help="default: dist")
     publish.add_argument(
         "--site",
         metavar="URL",
@@ -104,7 +122,7 @@ def _serve(commands: _Commands) -> None:
   curl --header 'Accept: text/turtle' http://127.0.0.1:8000/doc/city/ghent
 """,
     )
-    serve.add_argument("directory", metavar="DIR", nargs="?", type=Path, default=Path("dist"), help="default: dist")
+    serve.add_argument("directory", metavar="DIR", nargs="?", type=_path, default=Path("dist"), help="default: dist")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
     serve.add_argument(
         "--port", type=_whole(0, 65_535), default=8000, help="0 for any that is free (default: %(default)s)"
@@ -148,13 +166,13 @@ def _validate(commands: _Commands) -> None:
         *("files",),
         metavar="FILE",
         nargs="*",
-        type=Path,
+        type=_path,
         help="Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query; - for standard input",
     )
     validate.add_argument(
         "--shapes",
         metavar="FILE",
-        type=Path,
+        type=_path,
         action="append",
         default=[],
         help="check only the files given, against these shapes (repeatable)",
@@ -240,7 +258,7 @@ def _fmt(commands: _Commands) -> None:
         "is left as it is.",
         epilog="example:\n  ghent-partnerships fmt --check data\n",
     )
-    fmt.add_argument("files", metavar="FILE", nargs="*", type=Path, help="default: all of ontology/ and data/")
+    fmt.add_argument("files", metavar="FILE", nargs="*", type=_path, help="default: all of ontology/ and data/")
     fmt.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
     fmt.set_defaults(command="fmt")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from .arguments import Shown, parse
 from .errors import InvalidError, UsageError
 from .progress import Report, progress, silent
-from .terminal import printable
+from .terminal import bounded, in_log, printable
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(str(finding))
         return FINDINGS
     except UsageError as error:
-        _say(f"ghent-partnerships: {printable(str(error))}")
+        _say(f"ghent-partnerships: {bounded(printable(str(error)))}")
     except KeyboardInterrupt:
         _say("ghent-partnerships: interrupted")
         return INTERRUPTED
@@ -81,7 +81,7 @@ def _validate(options: Namespace) -> int:
             if not text:
                 _say("nothing that a machine can mend")
             code = FINDINGS if reports.fails(report, options.fail_on) else FINE
-            return _print(printable(text, keep="\n\t") if _on_terminal() else text, code)
+            return _print(printable(text, keep="\n\t") if _on_terminal() or in_log() else text, code)
         for path, (_, should) in changes.items():
             replace_file(path, should)
         after = checked()
@@ -196,7 +196,8 @@ def _query_text(name: str) -> tuple[str, str | None]:
     elif name.endswith(".rq") or os.sep in name:
         from .files import read
 
-        base, data = Path(name).absolute().as_uri(), read(Path(name))
+        data = read(Path(name))
+        base = Path(name).absolute().as_uri()
     else:
         from .questions import question
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
@@ -127,10 +128,10 @@ class _Words:
 
     def _told(self, one: Difference) -> Iterator[str]:
         also, no_longer = (("also ", "ook "), ("no longer ", "niet meer "))
-        for predicate in sorted({name for name, _ in (*one.new, *one.gone)}):
-            new, gone = ([value for name, value in some if name == predicate] for some in (one.new, one.gone))
+        new, gone = (_by_predicate(some) for some in (one.new, one.gone))
+        for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate))
-            pairs, alone = _paired(new, gone)
+            pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
                 exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
                 instead = ("instead of", "in plaats van")[self.language]
@@ -152,20 +153,27 @@ class _Words:
         return self.found.knowledge.label(iri)[self.language]
 
 
+def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
+    """The objects of each predicate."""
+    objects: dict[str, list[Object]] = {}
+    for name, value in statements:
+        objects.setdefault(name, []).append(value)
+    return objects
+
+
 def _paired(new: list[Object], gone: list[Object]) -> tuple[list[tuple[Object, Object]], list[tuple[Object, bool]]]:
     """What took whose place: one value for one, in the same language; and the other values, those that are new with
     True."""
-    pairs, left = [], list(gone)
-    alone: list[tuple[Object, bool]] = []
-    for value in new:
-        same = [one for one in left if getattr(one, "language", None) == getattr(value, "language", None)]
-        several = sum(getattr(one, "language", None) == getattr(value, "language", None) for one in new)
-        if len(same) == several == 1:
-            pairs.append((value, same[0]))
-            left.remove(same[0])
-        else:
-            alone.append((value, True))
-    return pairs, [*alone, *((one, False) for one in left)]
+    now, was = (Counter(map(_language, some)) for some in (new, gone))
+    single = {language for language, count in now.items() if count == was[language] == 1}
+    earlier = {_language(value): value for value in gone}
+    pairs = [(value, earlier[_language(value)]) for value in new if _language(value) in single]
+    alone = [(value, is_new) for some, is_new in ((new, True), (gone, False)) for value in some]
+    return pairs, [one for one in alone if _language(one[0]) not in single]
+
+
+def _language(value: Object) -> str | None:
+    return value.language if isinstance(value, Literal) else None
 
 
 def _plain(text: str) -> str:

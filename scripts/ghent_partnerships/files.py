@@ -6,13 +6,16 @@ import os
 import stat
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from .errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 _MOST = 2 << 30  # bytes of a file: what a graph in memory can be made of
+_CHUNK = 1 << 20
 FOLDERS = ("data", "ontology", "queries")
 STANDARD_INPUT = Path("-")
 
@@ -157,11 +160,19 @@ def read(path: Path) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise UsageError(f"{path}: not a regular file")
-            if os.fstat(descriptor).st_size <= _MOST and len(content := file.read(_MOST + 1)) <= _MOST:
+            if os.fstat(descriptor).st_size <= _MOST and len(content := beginning(file, _MOST + 1)) <= _MOST:
                 return content
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     raise UsageError(f"{path}: more than {_MOST >> 30} GiB; divide it into smaller files")
+
+
+def beginning(stream: IO[bytes], most: int) -> bytes:
+    """So many bytes of a stream, or all where it has fewer; read at once, they would take their memory beforehand."""
+    content = BytesIO()
+    while (left := most - content.tell()) and (chunk := stream.read(min(left, _CHUNK))):
+        content.write(chunk)
+    return content.getvalue()
 
 
 def inside(path: Path, folder: Path | None = None) -> Path:

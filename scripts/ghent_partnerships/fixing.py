@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import unified_diff
+from itertools import zip_longest
 from pathlib import Path
 
 import pyoxigraph
@@ -90,8 +90,50 @@ def difference(changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
     lines: list[str] = []
     for path, contents in changes.items():
         was, should = (_lines(content.decode("utf-8")) for content in contents)
-        lines += unified_diff(was, should, f"a/{path}", f"b/{path}", n=1)
+        lines += [f"--- a/{path}\n", f"+++ b/{path}\n"]
+        for first, last, longer in _hunks(was, should):
+            lines.append(f"@@ -{_range(first, last)} +{_range(first, last + longer)} @@\n")
+            lines += _compared(was[first:last], should[first : last + longer])
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _hunks(was: Sequence[str], should: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """The ranges of lines that differ, with a line of context around them: the first, the one after the last, and how
+    many more they are in the other text.
+
+    What is mended is a term, so mostly the lines correspond. difflib, which finds out which do, takes the square of
+    their number.
+    """
+    shorter = min(len(was), len(should))
+    differ = [number for number in range(shorter) if was[number] != should[number]]
+    if len(was) != len(should):
+        yield max(min([*differ, shorter]) - 1, 0), len(was), len(should) - len(was)
+        return
+    start = 0
+    for number, line in enumerate(differ):
+        if number + 1 == len(differ) or differ[number + 1] - line > 3:  # else they have context in common
+            yield max(differ[start] - 1, 0), min(line + 2, len(was)), 0
+            start = number + 1
+
+
+def _range(first: int, last: int) -> str:
+    """The range as a unified diff has it, where one line needs no number of them."""
+    return f"{first + 1}" if last - first == 1 else f"{first + 1},{last - first}"
+
+
+def _compared(was: Sequence[str], should: Sequence[str]) -> Iterator[str]:
+    """The lines of a hunk: those that are the same in the same place, and those that are gone before those that are
+    new."""
+    gone: list[str] = []
+    new: list[str] = []
+    for one, other in zip_longest(was, should):
+        if one == other:
+            yield from (*gone, *new, f" {one}")
+            gone, new = [], []
+            continue
+        gone += [f"-{one}"] * (one is not None)
+        new += [f"+{other}"] * (other is not None)
+    yield from (*gone, *new)
 
 
 def _lines(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def graph_of(what: str) -> list[Triple]:
         UsageError: there is neither, or nothing in it.
     """
     path = Path(what)
-    if not path.exists():
+    if not os.path.exists(what):  # noqa: PTH110 (pathlib fails for a name that is too long)
         try:
             return graph_at(what)
         except UsageError as error:

@@ -591,6 +591,7 @@ class Whereabouts:
             int, Places
         ] = {}  # by the identity of a document: one path can be among the data and the rules
         self.lines: dict[int, list[int]] = {}
+        self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
     def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> tuple[str, int, int]:
         """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
@@ -614,10 +615,9 @@ class Whereabouts:
     ) -> Finding:
         """A finding about the shapes themselves, at one of them or at the start of their first file."""
         document, offset = self.rules[0], 0
-        for rules in self.rules if shape is not None else ():
-            if any(triple.subject == shape for triple in rules.triples):
-                document, offset = rules, self._subject(rules, shape)
-                break
+        if shape in self._shapes:
+            document = self._shapes[shape]
+            offset = self._subject(document, shape)
         name, line, column = self._at(document, offset)
         named = shape.value if isinstance(shape, NamedNode) else ""
         message_nl, mend_nl = nl
@@ -651,6 +651,14 @@ class Whereabouts:
         for number, triple in enumerate(self._triples()):
             arriving.setdefault((triple.predicate, triple.object), (number, triple))
         return arriving
+
+    @cached_property
+    def _shapes(self) -> dict[object, Document]:
+        """Where each subject of the rules stands first: there may be a finding for each shape."""
+        shapes: dict[object, Document] = {}
+        for document in reversed(self.rules):
+            shapes.update(dict.fromkeys((triple.subject for triple in document.triples), document))
+        return shapes
 
     @cached_property
     def _statements(self) -> dict[Triple, Document]:
@@ -701,13 +709,17 @@ class Whereabouts:
 
     def _subject(self, document: Document, node: object) -> int:
         """The offset of a node in a document; of one that has none, that of the nearest node that it belongs to."""
-        places, passed = self._places(document).subjects, {node}
-        while (offset := places.get(node)) is None:
+        places = self._places(document).subjects
+        nearest = self.nearest.setdefault(id(document), {})
+        passed: dict[object, None] = {}
+        while (offset := places.get(node, nearest.get(node))) is None:
+            passed[node] = None
             around = self._referring.get(node)
             if around is None or around.subject in passed:
-                return 0
+                offset = 0
+                break
             node = around.subject
-            passed.add(node)
+        nearest.update(dict.fromkeys(passed, offset))
         return offset
 
     def _places(self, document: Document) -> Places:

@@ -164,7 +164,7 @@ def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow
     """
     form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
-        raise UsageError(f"{endpoint}: not an endpoint (expected an http: or https: URL)")
+        raise UsageError(f"--endpoint {endpoint}: not an endpoint (expected an http: or https: URL)")
     import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
     try:

@@ -178,11 +178,12 @@ class _Mark(NamedTuple):
 
 
 class _Sources:
-    """The texts that findings stand in. Each is divided into its lines once: there may be many findings in it."""
+    """The texts that findings stand in. Each is divided once, and each line: there may be many findings in it."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
         self.starts: dict[str, list[int]] = {}
+        self.lines: dict[tuple[str, int], str] = {}  # a line may be as long as the file
 
     def mark(self, finding: Finding) -> _Mark | None:
         """The line of the finding, and in it the token that starts at its place, or None where that is unknown."""
@@ -195,7 +196,8 @@ class _Sources:
         if not text or not 0 < finding.line < len(starts):
             return None
         offset = starts[finding.line - 1]
-        line = text[offset : starts[finding.line]].rstrip("\r\n")
+        if (line := self.lines.get((finding.file, finding.line))) is None:
+            line = self.lines[finding.file, finding.line] = text[offset : starts[finding.line]].rstrip("\r\n")
         start = min(finding.column - 1, len(line))
         return _Mark(line, start, token_end(text, offset + start) - offset)
 

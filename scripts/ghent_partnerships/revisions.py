@@ -8,6 +8,7 @@ data brings. A release is a tag of three numbers, like ``v1.2.3``.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -15,30 +16,18 @@ from pathlib import Path
 
 from .citation import VERSION
 from .errors import UsageError
-from .files import checkout
+from .files import beginning, checkout
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
 _MOST = 1 << 30  # bytes that are read of git at once
-# A hook that calls us sets some of these, for a repository that need not be ours; the configuration of the user stays.
-_ELSEWHERE = {
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-}
+# A hook that calls us sets more, for a repository that need not be ours, and some change what an argument means.
+_KEPT = re.compile(r"(?!GIT_).*|GIT_CONFIG_.+|GIT_EXEC_PATH", re.DOTALL)
 # The walls: a version of git that does not know one of them passes it over, and the others hold.
 _WALLS = {
     "GIT_ALLOW_PROTOCOL": "none",  # nothing is fetched, whichever program or address a remote has
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",  # git 2.44
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -76,7 +65,7 @@ def releases() -> list[str]:
     root = _root()
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise UsageError("the history is not all here, so the last release is not known; run: git fetch --unshallow")
-    tags = os.fsdecode(_git(root, "tag", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
+    tags = os.fsdecode(_git(root, "tag", "--no-column", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
     released = {found: tag for tag in tags if (found := numbers(tag.removeprefix("v")))}
     return [released[version] for version in sorted(released, reverse=True)]
 
@@ -234,7 +223,7 @@ def _started(
     directory: Path, arguments: list[str], given: bytes, more: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git to its end, and read as much of its output as there is room for."""
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _WALLS | dict(more)
+    environment = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)} | _WALLS | dict(more)
     with tempfile.TemporaryFile() as standard_input, tempfile.TemporaryFile() as errors:
         standard_input.write(given)
         standard_input.seek(0)
@@ -250,7 +239,7 @@ def _started(
         except OSError as error:
             raise UsageError(f"git cannot be run: {error.strerror}; install git, or add it to PATH") from error
         with process:
-            output = process.stdout.read(_MOST + 1) if process.stdout else b""
+            output = beginning(process.stdout, _MOST + 1) if process.stdout else b""
             if len(output) > _MOST:
                 process.kill()
                 raise UsageError(f"git: it has more than {_MOST >> 20} MiB to say; name fewer files")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import islice
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -17,7 +20,9 @@ from .turtle import Node, abbreviate
 _GAP = re.compile(r"\{[?$](\w+)\}")
 _STEP = re.compile(r"<([^<>]*)>")
 _LONGEST = 300
+_LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
+_LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
 _MOST = 10  # values of a constraint that a message names
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
@@ -32,14 +37,37 @@ _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 def findings(results: Iterable[Result], shapes: Shapes, where: Whereabouts) -> Iterator[Finding]:
     """What the results say to people."""
     labels = _Labels(where)
+    texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
     for result in results:
-        yield _finding(result, shapes, where, labels)
+        yield _finding(result, texts(result.constraint, result.shape, result.component), shapes, where, labels, offers)
 
 
-def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -> Finding:
-    speakers = [node for node in (one.constraint, one.shape) if node is not None]
+class _Texts(NamedTuple):
+    """What a constraint has to say for itself, each text in English and Dutch, and the code of its rule."""
+
+    message: tuple[str, str]
+    mend: tuple[str, str]
+    expected: tuple[str, str]
+    code: str
+
+
+def _texts(shapes: Shapes, constraint: Term | None, shape: Term | None, component: str) -> _Texts:
+    speakers = [node for node in (constraint, shape) if node is not None]
     messages = next((texts for node in speakers if (texts := shapes.texts(node, "message"))), {})
     mends = next((texts for node in speakers if (texts := shapes.texts(node, "description"))), {})
+    code = next((code for node in speakers if (code := shapes.code(node))), "")
+    message, mend = ((_in(texts, "en"), _in(texts, "nl")) for texts in (messages, mends))
+    return _Texts(message, mend, _expected(shape, component, shapes), code)
+
+
+def _finding(
+    one: Result,
+    texts: _Texts,
+    shapes: Shapes,
+    where: Whereabouts,
+    labels: _Labels,
+    offers: Callable[[Term | None, str], tuple[str, str]],
+) -> Finding:
     predicate = _predicate(one.path)
     steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(one.path)))
     place = where.of(one.focus, predicate, one.value, steps)
@@ -49,13 +77,13 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         parts = parts[:1]
     shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
     names, names_nl = labels.of([part for part in parts if isinstance(part, NamedNode)])
-    message, message_nl = (_filled(_in(messages, language), one) for language in ("en", "nl"))
-    expected, expected_nl = _expected(one, shapes)
-    offer, offer_nl = _offers(one, shapes)
+    message, message_nl = (_filled(text, one) for text in texts.message)
+    closed = predicate is not None and one.component == f"{SH}ClosedConstraintComponent"
+    offer, offer_nl = offers(one.shape, predicate.value) if predicate and closed else ("", "")
     return Finding(
         *place,
-        message or message_nl or expected,
-        mend=offer or _in(mends, "en"),
+        message or message_nl or texts.expected[0],
+        mend=offer or texts.mend[0],
         found=f"{shown}{names}",
         severity=one.severity.rpartition("#")[2].lower(),
         focus=str(one.focus),
@@ -63,26 +91,23 @@ def _finding(one: Result, shapes: Shapes, where: Whereabouts, labels: _Labels) -
         value="" if one.value is None else str(one.value),
         shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
         constraint=one.component,
-        message_nl=message_nl or ("" if message else expected_nl),
-        mend_nl=offer_nl or _in(mends, "nl"),
-        code=next((code for node in speakers if (code := shapes.code(node))), ""),
+        message_nl=message_nl or ("" if message else texts.expected[1]),
+        mend_nl=offer_nl or texts.mend[1],
+        code=texts.code,
         replacement=_retyped(one, shapes),
         found_nl=f"{shown}{names_nl}" if names_nl != names else "",
     )
 
 
-def _offers(one: Result, shapes: Shapes) -> tuple[str, str]:
+def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> tuple[str, str]:
     """For a property that a closed shape does not have, the one that is most like it, in English and Dutch."""
-    predicate = _predicate(one.path)
-    if predicate is None or one.component != f"{SH}ClosedConstraintComponent":
-        return "", ""
     from difflib import get_close_matches
 
-    known = [
-        path for shape in shapes.objects(one.shape, f"{SH}property") for path in shapes.objects(shape, f"{SH}path")
-    ]
-    names = {re.split("[#/]", path.value)[-1]: path for path in known if isinstance(path, NamedNode)}
-    near = get_close_matches(re.split("[#/]", predicate.value)[-1], names, n=1, cutoff=_ALIKE)
+    known = (path for one in shapes.objects(shape, f"{SH}property") for path in shapes.objects(one, f"{SH}path"))
+    local = ((_LOCAL.split(path.value)[-1], path) for path in known if isinstance(path, NamedNode))
+    names = dict(islice(((name, path) for name, path in local if len(name) <= _LONGEST_NAME), _MOST_NAMES))
+    name = _LOCAL.split(predicate)[-1]
+    near = get_close_matches(name, names, n=1, cutoff=_ALIKE) if len(name) <= _LONGEST_NAME else []
     return (f"Did you mean {_shown(names[near[0]])}?", f"Bedoelde je {_shown(names[near[0]])}?") if near else ("", "")
 
 
@@ -116,15 +141,13 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return next((texts[tag] for tag in near if tag in texts), "")
 
 
-def _expected(one: Result, shapes: Shapes) -> tuple[str, str]:
+def _expected(shape: Term | None, component: str, shapes: Shapes) -> tuple[str, str]:
     """What to say where the shape has no words for it: the constraint as the shape has it; in English and in Dutch."""
-    name = one.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+    name = component.rpartition("#")[2].removesuffix("ConstraintComponent")
     if name == "SPARQL":
         return "This is what a SPARQL constraint looks for.", "Dit is waar een SPARQL-beperking naar zoekt."
     parameter = f"{name[:1].lower()}{name[1:]}"
-    parts = [
-        part for value in shapes.objects(one.shape, SH + parameter) for part in [*shapes.members(value)] or [value]
-    ]
+    parts = [part for value in shapes.objects(shape, SH + parameter) for part in [*shapes.members(value)] or [value]]
     values = " ".join(_shown(part) for part in parts[:_MOST] if not isinstance(part, BlankNode)) + " …" * (
         len(parts) > _MOST
     )

@@ -185,10 +185,12 @@ class Shapes:
     def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
         """The prefix declarations of these nodes and of what they import."""
         waiting = list(nodes)
+        seen: set[Term] = set()
         for node in waiting:
-            yield from self.objects(node, SH + "declare")
-            imported = self.objects(node, PREFIXES["owl"] + "imports")
-            waiting += [one for one in imported if one not in waiting]
+            if node not in seen:
+                seen.add(node)
+                yield from self.objects(node, SH + "declare")
+                waiting += self.objects(node, PREFIXES["owl"] + "imports")
 
     def _prefixes(self, constraint: Term) -> str:
         """The prefixes of a constraint, on one line, so that places in its query stay right."""
@@ -231,9 +233,12 @@ class Classes:
             yield from (value for _, value in self.pairs.get(target.value, ()))
         else:
             waiting: list[object] = [target]
+            seen: set[object] = set()
             for one in waiting:
-                yield from self.instances.get(one, ())
-                waiting += [below for below in self.subclasses.get(one, ()) if below not in waiting]
+                if one not in seen:
+                    seen.add(one)
+                    yield from self.instances.get(one, ())
+                    waiting += self.subclasses.get(one, ())
 
 
 def focus_nodes(

@@ -3,9 +3,12 @@ command to GitHub, which reads them in the log of a job."""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 
 # GitHub takes `##[error]` for a command anywhere in a line, and `::error::` at its start, after blanks.
+_LONGEST = 2000  # characters of a message
 _COMMAND = re.compile(r"^[ \t]*+:(?=:)|##(?=\[)", re.MULTILINE)
 
 
@@ -19,10 +22,28 @@ def printable(text: str, keep: str = "") -> str:
 
 def escaped(char: str) -> str:
     """The character as Python escapes it."""
-    return char.encode("unicode_escape").decode("ascii")
+    return ascii(char)[1:-1]  # a codec would be a file to open, which a process behind the wall cannot
 
 
 def no_command(text: str, colon: str, hash_signs: str) -> str:
     """The text with what stands here for the colon and the two number signs in the place of those that start a command
     to GitHub."""
     return _COMMAND.sub(lambda match: hash_signs if match[0] == "##" else match[0][:-1] + colon, text)
+
+
+def bounded(message: str) -> str:
+    """The message in a length that can be read: its end says what is wrong with what it is about."""
+    half = _LONGEST // 2
+    return message if len(message) <= _LONGEST else f"{message[:half]}…{message[-half:]}"
+
+
+def in_log() -> bool:
+    """Whether the output goes to the log of a job of GitHub, and not to a file.
+
+    A difference, which people read there, gives no command then. Data for programs (CSV, TSV, JSON, Turtle) stay as
+    they are.
+    """
+    try:
+        return os.environ.get("GITHUB_ACTIONS") == "true" and not stat.S_ISREG(os.fstat(1).st_mode)
+    except OSError:
+        return False

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from command import EVIL, EVIL_NAME, SHOWN, Run, listing
+from command import EVIL, EVIL_NAME, SHOWN, Run, listing, written
 
 from ghent_partnerships.names import ID
 
@@ -30,12 +30,40 @@ from ghent_partnerships.names import ID
         (["query", "names-of-cities", "--format", "turtle"], "no graph; use table, csv, tsv, json or markdown"),
         (["publish", "one", "two"], "unrecognized arguments: two"),
         (["fmt", "--diff"], "unrecognized arguments: --diff"),
+        (["fmt", ""], "argument FILE: expected a path; . is the current directory"),
+        (["publish", ""], "argument DIR: expected a path"),
+        (["validate", "--shapes=", "x.ttl"], "argument --shapes: expected a path"),
+        (["query", "names-of-cities", "--endpoint", " "], "--endpoint  : not an endpoint"),
+        (["diff", "x" * 5000], "neither a file nor a folder is there, and as a revision: "),
     ],
 )
 def test_wrong_options_are_wrong_use(run: Run, work: Path, arguments: list[str], message: str) -> None:
     _, err = run(2, *arguments)
     assert message in err
     assert listing(work) == []
+
+
+@pytest.mark.parametrize("command", ["validate", "query", "fmt", "diff", "explain", "publish", "cite", "completion"])
+def test_a_message_can_be_read_however_long_the_argument(run: Run, command: str) -> None:
+    if command == "publish":
+        _, err = run(2, command, "--site", "x" * 100_000)
+    else:
+        _, err = run(2, command, "--format" if command == "cite" else "--", "x" * 100_000)
+    assert len(err) < 2100
+
+
+@pytest.mark.parametrize("name", ["--check.ttl", "--check", "-x.ttl"])
+def test_what_is_like_an_option_and_the_name_of_a_file_is_refused(run: Run, work: Path, name: str) -> None:
+    content = "not Turtle"
+    written(work / name, content)
+    for arguments in (["fmt", name], ["fmt", "--check", name], ["validate", name]):
+        _, err = run(2, *arguments)
+        assert err.startswith(("ghent-partnerships: --check", f"ghent-partnerships: {name}"))
+        assert "write -- before names of files" in err
+    if name.endswith(".ttl"):
+        out, _ = run(1, "fmt", "--", name)
+        assert out.startswith(f"{name}:1:")
+    assert (work / name).read_text() == content
 
 
 ODD = ("inf", "nan", "-1", "1e309", "1" * 5000, "\u0661", "0x1", "1_0", "--", "", " ", "x\n::error::y", b"\xff")

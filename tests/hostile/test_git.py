@@ -1,5 +1,6 @@
 """What a pull request, or a folder that was sent, brings for git: no command of it runs."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -124,3 +125,75 @@ def test_a_linked_work_tree_is_asked_of_its_repository(run: Run, repository: Pat
 def test_outside_a_repository_that_is_said(run: Run) -> None:
     _, err = run(2, *CHECK, "../good.ttl", "--since", "HEAD")
     assert "not a git repository; run this in the one that the files are in" in err
+
+
+def hooks(folder: Path, mark: Path) -> Path:
+    for name in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc", "post-checkout"):
+        written(folder / name, f"#!/bin/sh\ntouch {mark}\n").chmod(0o755)
+    return folder
+
+
+COMMANDS = ("fsmonitor", "sshCommand", "pager", "editor", "askPass", "gitProxy", "alternateRefsCommand")
+DRIVERS = ("filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv", "diff.x.command")
+OTHERS = ("diff.external", "alias.rev-parse", "pager.ls-tree", "pager.rev-parse", "gpg.program", "credential.helper")
+
+
+@pytest.mark.parametrize("where", ["own", "include", "worktree", "global"])
+def test_no_configuration_runs_a_program(run: Run, repository: Path, work: Path, where: str) -> None:
+    mark = work / "ran"
+    evil = work / "evil"
+    for name in (*(f"core.{name}" for name in COMMANDS), *DRIVERS, *OTHERS):
+        git(work, "config", "--file", str(evil), name, f"touch {mark}")
+    git(work, "config", "--file", str(evil), "core.hooksPath", str(hooks(work / "hooks", mark)))
+    written(repository / ".gitattributes", "* filter=x diff=x\n")
+    written(repository / ".git/info/attributes", "* filter=x diff=x\n")
+    environment = {}
+    if where == "own":
+        with (repository / ".git/config").open("a") as own:
+            own.write(evil.read_text())
+    elif where == "include":
+        for condition in ("gitdir:/", "onbranch:**"):
+            git(repository, "config", f"includeIf.{condition}.path", str(evil))
+    elif where == "worktree":
+        git(repository, "config", "extensions.worktreeConfig", "true")
+        shutil.copy(evil, repository / ".git/config.worktree")
+    else:
+        environment = {"GIT_CONFIG_GLOBAL": str(evil)}
+    assert run(0, *CHECKED, "HEAD", cwd=repository, env=environment)[0].endswith("no findings\n")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("name", ["GIT_ICASE_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_EXTERNAL_DIFF", "GIT_TRACE"])
+def test_the_environment_changes_no_answer(run: Run, repository: Path, work: Path, name: str) -> None:
+    for value in ("1", str(work / "ran"), f"touch {work / 'ran'}"):
+        assert run(0, *CHECKED, "HEAD", cwd=repository, env={name: value})[0].endswith("no findings\n")
+    assert not (work / "ran").exists()
+
+
+@pytest.mark.parametrize("name", [":(top)x", ":!x", "*", "[a]", "?"])
+def test_a_name_is_no_pattern(run: Run, repository: Path, name: str) -> None:
+    written(repository / f"{name}.ttl", HEAD + 'e:a a e:Thing ; e:p "x" .\n')
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "named")
+    out, _ = run(0, "validate", "--shapes", "shapes.ttl", "--since", "HEAD", "--", f"{name}.ttl", cwd=repository)
+    assert out.endswith("no findings\n")
+
+
+def test_a_file_that_stands_for_a_repository_in_the_data_is_not_followed(
+    run: Run, repository: Path, work: Path
+) -> None:
+    shutil.copytree(repository, work / "hostile")
+    written(work / "hostile/.git/config", config(str(repository / "data"), work / "ran", "ext::touch {mark}"))
+    written(repository / "data/.git", f"gitdir: {work / 'hostile/.git'}\n")
+    assert run(0, *CHECKED, "HEAD", cwd=repository)[0].endswith("no findings\n")
+    assert not (work / "ran").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_repository_of_somebody_else_is_refused(run: Run, repository: Path, work: Path) -> None:
+    written(repository / ".git/config", config(str(repository), work / "ran", "ext::touch {mark}"))
+    for path in (repository / ".git", *(repository / ".git").rglob("*"), repository):
+        os.chown(path, 12_345, -1)
+    _, err = run(2, *CHECKED, "HEAD", cwd=repository)
+    assert "dubious ownership" in err
+    assert not (work / "ran").exists()

@@ -5,6 +5,7 @@ import io
 import re
 import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import pyoxigraph
 import pytest
@@ -19,7 +20,7 @@ from ghent_partnerships.jsonld import Context, SchemaContext, write
 from ghent_partnerships.loading import to_rdflib
 from ghent_partnerships.names import PREFIXES
 from ghent_partnerships.places import locate
-from ghent_partnerships.turtle import RDF, XSD, by_subject, first_comment, serialize
+from ghent_partnerships.turtle import RDF, XSD, UnwritableError, by_subject, first_comment, serialize
 
 
 def iri(text: str) -> NamedNode | None:
@@ -109,7 +110,9 @@ def test_the_canonical_layout_keeps_any_named_graphs(triples: list[Triple], name
         return names[len(subject + predicate) % len(names)].value
 
     quads = {Quad(*triple, NamedNode(part(triple.subject.value, triple.predicate.value))) for triple in triples}
-    files = dict(dataset("x", {quad.triple for quad in quads}, Context(by_subject(triples)), part))
+    files: dict[str, bytes] = {}
+    with suppress(UnwritableError):  # RDF/XML, which comes last: XML lacks some characters
+        files.update(dataset("x", {quad.triple for quad in quads}, Context(by_subject(triples)), part))
     for suffix, form in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
         assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=form)) == quads, files
     for suffix, form in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():

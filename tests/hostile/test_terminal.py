@@ -123,3 +123,19 @@ def test_a_name_of_a_file_gives_no_command(run: Run, work: Path) -> None:
             assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
         _, err = run(2, "validate", f"{name}.nothing")
         assert "##[" not in err
+
+
+def test_a_difference_in_the_log_of_a_job_gives_no_command(run: Run, work: Path) -> None:
+    commands = "##[error]x\n::error::x\n"
+    text = HEAD + f'e:b e:q """{commands}""" . e:a a e:Thing ; e:p "1" .\n# ##[error]y\n'
+    written(work / "x.ttl", text)
+    arguments = [*CHECK, "--fix", "--dry-run", "x.ttl"]
+    out, _ = run(1, *arguments, env={"GITHUB_ACTIONS": "true"})
+    assert "+" in out
+    assert "##[" not in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+    out, _ = run(1, *arguments)
+    assert "##[error]y" in out
+    with (work / "patch").open("wb") as patch:
+        run(1, *arguments, env={"GITHUB_ACTIONS": "true"}, stdout=patch)
+    assert (work / "patch").read_text() == out

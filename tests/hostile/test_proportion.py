@@ -1,0 +1,157 @@
+"""What a validation and a comparison do with many findings takes time in proportion to their number."""
+
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import pytest
+from command import HEAD
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ghent_partnerships.difference_reports import report
+from ghent_partnerships.differences import differences
+from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.fixing import difference
+from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.places import Whereabouts
+from ghent_partnerships.reading import Document, parse
+from ghent_partnerships.reports import FORMS, write
+from ghent_partnerships.results import Result
+from ghent_partnerships.shacl import findings, unused
+from ghent_partnerships.shapes import Shapes, focus_nodes
+
+SH = PREFIXES["sh"]
+Work = Callable[[], object]
+RATIO, SHORTEST = 3, 0.1  # seconds of the processor, below which a ratio says nothing
+DEADLINE = 300
+
+
+def document(text: str, name: str = "x.ttl") -> Document:
+    return parse(Path(name), f"{HEAD}{text}\n".encode())
+
+
+def e(name: str) -> NamedNode:
+    return NamedNode(f"http://e/{name}")
+
+
+def nested(number: int) -> Work:
+    data = document("_:b0 e:p 1 ." + "".join(f"_:b{i + 1} e:p _:b{i} .\n" for i in range(number)))
+    where = Whereabouts([data], [data])
+    where._places(data).subjects.clear()  # type: ignore[attr-defined]  # as of JSON-LD, where a blank node has no place
+    return lambda: [where._subject(data, triple.subject) for triple in data.triples]
+
+
+def idle(number: int) -> Work:
+    rules = document("".join(f"e:S{i} a sh:NodeShape ; sh:targetClass e:C{i} .\n" for i in range(number)))
+    data = document("e:a a e:C0 .", "y.ttl")
+    nodes = focus_nodes(Shapes(rules.triples), data.triples)
+    return lambda: list(unused(nodes, Whereabouts([data], [rules]), every_shape=True))
+
+
+def found(rules: str, component: str, number: int) -> Work:
+    about = document(rules)
+    shapes = Shapes(about.triples)
+    data = document("".join(f"e:a{i} e:wrong{i} 1 .\n" for i in range(number)), "y.ttl")
+    results = [
+        Result(
+            focus=e(f"a{i}"),
+            path=f"<http://e/wrong{i}>",
+            value=Literal("1"),
+            shape=e("S"),
+            constraint=None,
+            component=SH + component,
+            severity=f"{SH}Violation",
+            bindings={},
+        )
+        for i in range(number)
+    ]
+    return lambda: list(findings(results, shapes, Whereabouts([data], [about])))
+
+
+def closed(number: int) -> Work:
+    paths = "".join(f"sh:property [ sh:path e:right{i} ] ; " for i in range(number))
+    return found(f"e:S a sh:NodeShape ; sh:closed true ; {paths} .", "ClosedConstraintComponent", number)
+
+
+def listed(number: int) -> Work:
+    values = " ".join(f"e:v{i}" for i in range(number))
+    return found(f"e:S a sh:NodeShape ; sh:in ( {values} ) .", "InConstraintComponent", number)
+
+
+def reported(form: str, *, alike: bool) -> Callable[[int], Work]:
+    def work(number: int) -> Work:
+        many = tuple(
+            Finding("f.ttl", 1, i * 8 + 1, "m" if alike else f"m{i}", "mend", "found", code="C") for i in range(number)
+        )
+        whole = Report(many, 1, 1, {"f.ttl": "e:a e:b " * number}, many)
+        return lambda: write(whole, form)
+
+    return work
+
+
+def differing(form: str, spread: Callable[[int, str], Triple]) -> Callable[[int], Work]:
+    def work(number: int) -> Work:
+        old, new = ([spread(i, value) for i in range(number)] for value in ("old", "new"))
+        return lambda: report(differences(old, new), form, "en")
+
+    return work
+
+
+def mended(number: int) -> Work:
+    was = "".join(f"a{i}\n" for i in range(number)).encode()
+    should = "".join(f"a{i}{'x' * (i % 2)}\n" for i in range(number)).encode()
+    return lambda: difference({Path("f"): (was, should)})
+
+
+SPREADS: dict[str, Callable[[int, str], Triple]] = {
+    "values": lambda i, value: Triple(e("a"), e("p"), Literal(f"{value}{i}")),
+    "languages": lambda i, value: Triple(e("a"), e("p"), Literal(value, language=f"x-a{i}")),
+    "predicates": lambda i, value: Triple(e("a"), e(f"p{i}"), Literal(value)),
+}
+WORKS: dict[str, tuple[Callable[[int], Work], int]] = {
+    "nested": (nested, 2000),
+    "idle": (idle, 2000),
+    "closed": (closed, 400),
+    "listed": (listed, 800),
+    "mended": (mended, 3000),
+    **{f"{form} alike": (reported(form, alike=True), 5000) for form in FORMS},
+    **{f"{form} other": (reported(form, alike=False), 5000) for form in FORMS},
+    **{
+        f"{form} {name}": (differing(form, spread), 1500)
+        for form in ("text", "markdown", "json", "patch")
+        for name, spread in SPREADS.items()
+    },
+}
+
+
+def seconds(work: Work) -> float:
+    began = process_time()
+    work()
+    return process_time() - began
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_twice_as_many_take_twice_as_long(name: str) -> None:
+    here = Path(__file__).parent
+    path = os.pathsep.join(sys.path)
+    done = subprocess.run(
+        [sys.executable, __file__, name],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=True,
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    took, twice = map(float, done.stdout.split())
+    assert twice <= RATIO * max(took, SHORTEST)
+
+
+if __name__ == "__main__":
+    gc.disable()  # which walks all that there is, again and again
+    make, number = WORKS[sys.argv[1]]
+    sys.stdout.write(" ".join(str(min(seconds(make(size)) for _ in range(3))) for size in (number, 2 * number)))
