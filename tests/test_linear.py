@@ -81,14 +81,17 @@ def patterns(value: object) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
 
 def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
     """Each pattern of the package, and whether it is looked for in a text; else it is matched from one place."""
-    sources = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
+    files = [file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")]
+    sources = "".join(files)
     found: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
     for name in modules():
-        for constant, value in vars(importlib.import_module(name)).items():
-            sought = re.search(
-                rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(", sources
-            )
-            found.update((pattern, bool(sought)) for pattern in patterns(value))
+        module = importlib.import_module(name)
+        own = Path(str(module.__file__)).read_text(encoding="utf-8")
+        for constant, value in vars(module).items():
+            sought = re.compile(rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(")
+            users = [own, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
+            for pattern in patterns(value):
+                found[pattern] = found.get(pattern, False) or any(map(sought.search, users))
     for node in ast.walk(ast.parse(sources.replace("from __future__ import annotations", ""))):
         if isinstance(node, ast.Call) and _is_of_re(node) and isinstance(node.args[0], ast.Constant):
             found.setdefault(re.compile(node.args[0].value), node.func.attr not in ("match", "fullmatch"))

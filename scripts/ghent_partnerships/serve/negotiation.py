@@ -16,7 +16,7 @@ _KEPT = 4_096  # decisions
 _LONGEST = 32 << 10  # characters: as long as all headers may be
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
-_PARAMETER = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TOKEN})[ \t]*+=[ \t]*+({_TOKEN}|{_STRING}))?+")
+_PARAMETER = re.compile(rf"(?:(?<![ \t])[ \t]++)?+;[ \t]*+(?:({_TOKEN})[ \t]*+=[ \t]*+({_TOKEN}|{_STRING}))?+")
 _ELEMENT = re.compile(rf"[ \t]*+({_TOKEN}(?:/{_TOKEN})?+)((?:{_PARAMETER.pattern})*+)[ \t]*+")
 _QUOTING = re.compile(rf'(?:[^,"]++|{_STRING})*+')
 _WEIGHT = re.compile(r"0(?:\.[0-9]*+)?+|1(?:\.0*+)?+|\.[0-9]++")  # with Java's ".2"
