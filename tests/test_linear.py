@@ -23,7 +23,7 @@ LENGTHS = (5_000, 50_000)  # each, and then twice as many: a pattern that is muc
 # what is made of several characters, of which there are many, is not fed more
 RATIO = 3
 SHORTEST = 0.05  # seconds of the processor, below which a ratio says nothing
-DEADLINE = 600  # seconds of a child: ten times what was measured
+DEADLINE = 300  # seconds of a child: more than ten times what was measured
 CHARACTERS = "#0\"'.-\\ ([{<"
 MIXTURES = [
     "a.",
