@@ -40,6 +40,7 @@ LAYERS = (  # each imports only what stands before it
     "validation",
     "fixing",
     "querying",
+    "csv_results",
     "rendering",
     "views",
     "tables",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Sequence
 from unicodedata import combining, east_asian_width
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
+from . import csv_results
 from .errors import UsageError
 from .names import PREFIXES
 from .querying import Results
@@ -41,9 +43,7 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
     if name == "turtle":
         raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown")
     if name in _RESULTS_FORMATS:
-        data = results.serialize(format=_RESULTS_FORMATS[name])
-        assert data is not None
-        text = data.decode("utf-8")
+        text = _serialized(results, name)
         text += "" if text.endswith("\n") else "\n"
         return text, _is_empty(text, name, results)
     if isinstance(results, QueryBoolean):
@@ -51,6 +51,16 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
     head = [variable.value for variable in results.variables]
     rows = [[_cell(term) for term in solution] for solution in results]
     return (markdown(head, rows) if name == "markdown" else table(head, rows)), not rows
+
+
+def _serialized(results: QuerySolutions | QueryBoolean, name: str) -> str:
+    if name == "csv" and isinstance(results, QuerySolutions):
+        output = io.BytesIO()
+        csv_results.write(results, output)
+        return output.getvalue().decode("utf-8")
+    data = results.serialize(format=_RESULTS_FORMATS[name])
+    assert data is not None
+    return data.decode("utf-8")
 
 
 def _is_empty(text: str, name: str, results: Results) -> bool:

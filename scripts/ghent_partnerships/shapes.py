@@ -177,7 +177,7 @@ class Shapes:
             for constraint in about.get(SH + "sparql", ()):
                 if self._active(constraint):
                     for select in self.objects(constraint, SH + "select"):
-                        yield SparqlConstraint(shape, constraint, f"{self._prefixes(constraint)}{select.value}")  # type: ignore[arg-type]
+                        yield SparqlConstraint(shape, constraint, f"{self.prologue(constraint)}{select.value}")  # type: ignore[arg-type]
 
     def _active(self, node: object) -> bool:
         return not any(value.value in ("true", "1") for value in self.objects(node, SH + "deactivated"))
@@ -192,8 +192,8 @@ class Shapes:
                 yield from self.objects(node, SH + "declare")
                 waiting += self.objects(node, PREFIXES["owl"] + "imports")
 
-    def _prefixes(self, constraint: Term) -> str:
-        """The prefixes of a constraint, on one line, so that places in its query stay right."""
+    def prologue(self, constraint: Term) -> str:
+        """The prefixes of a constraint, declared on one line, so that places in its query stay right."""
         declared: dict[str, str] = {}
         for declaration in self.declarations(self.objects(constraint, SH + "prefixes")):
             names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))

@@ -54,7 +54,8 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     for shape, about in shapes.about.items():
         for text in chain.from_iterable(about.get(f"{SH}{name}", ()) for name in ("ask", "construct", "select")):
             try:
-                demand_reading(text.value, allow_service=False)  # pySHACL looks for the clause, not in every place
+                # pySHACL looks for the clause, not in every place; a name is one where its prefix is declared
+                demand_reading(shapes.prologue(shape) + text.value, allow_service=False)
             except UsageError as error:
                 raise UnusableError(str(error).partition(";")[0], shape) from error
     try:

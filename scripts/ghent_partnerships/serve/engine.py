@@ -27,7 +27,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
 
-from .. import rdf_xml
+from .. import csv_results, rdf_xml
 from ..isolation import confine
 from ..names import ENDPOINT, PREFIXES
 from ..sparql_text import features
@@ -38,10 +38,11 @@ from .limits import Limits
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
+_CSV = "text/csv"
 RESULTS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
-    "text/csv": QueryResultsFormat.CSV,
+    _CSV: QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
     "application/json": QueryResultsFormat.JSON,
 }
@@ -123,7 +124,10 @@ def _answer(
             if order.results is None:
                 return NO_RESULTS, 0, False, b""
             type_ = order.results
-            found.serialize(written, RESULTS[type_])
+            if type_ == _CSV and isinstance(found, QuerySolutions):
+                csv_results.write(found, written)
+            else:
+                found.serialize(written, RESULTS[type_])
         else:
             if order.graph is None:
                 return NO_GRAPH, 0, False, b""
