@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,40 +54,52 @@ class Queue:
 
     def __init__(self, longest: int, shares: Shares, heavy: Shares) -> None:
         self._longest, self._shares, self._heavy = longest, shares, heavy
-        self._jobs: list[Job] = []
+        self._jobs: dict[str, deque[Job]] = {}  # of each client that has any, in the order of their arrival
+        self._length = 0
 
     def __len__(self) -> int:
-        return len(self._jobs)
+        return self._length
 
     def clients(self) -> Counter[str]:
         """How many jobs of each client wait."""
-        return Counter(job.client for job in self._jobs)
+        return Counter({client: len(jobs) for client, jobs in self._jobs.items()})
 
     def put(self, job: Job) -> Job | None:
         """Have a job wait; return the one that cannot any more, which may be the same."""
-        self._jobs.append(job)
-        if len(self._jobs) <= self._longest:
+        self._jobs.setdefault(job.client, deque()).append(job)
+        self._length += 1
+        if self._length <= self._longest:
             return None
-        counts = self.clients()
-        most = max(self._jobs, key=lambda one: (counts[one.client], self._turn(one)))
-        self._jobs.remove(most)
-        return most
+        most = max(self._jobs, key=lambda client: len(self._jobs[client]))
+        return self._out(most, newest=not self._is_heavy(most))
 
     def take(self, allowed: Callable[[str], bool] = lambda _: True) -> Job | None:
         """The next job, of the clients that are allowed; None where there is none."""
-        self._jobs = [job for job in self._jobs if not job.done.done()]
-        allowed_jobs = [job for job in self._jobs if allowed(job.client)]
-        if not allowed_jobs:
-            return None
-        job = min(allowed_jobs, key=lambda one: (self._shares.of(one.client), self._turn(one)))
-        self._jobs.remove(job)
-        return job
-
-    def _turn(self, job: Job) -> float:
-        return -job.arrived if self._heavy.of(job.client) >= QUICK else job.arrived
+        while clients := [client for client in self._jobs if allowed(client)]:
+            client = min(clients, key=lambda one: (self._shares.of(one), self._next(one).arrived))
+            job = self._out(client, newest=self._is_heavy(client))
+            if not job.done.done():
+                return job
+        return None
 
     def expired(self, before: float) -> list[Job]:
         """Take out the jobs that arrived before then."""
-        late = [job for job in self._jobs if job.arrived < before]
-        self._jobs = [job for job in self._jobs if job.arrived >= before]
+        late = []
+        for client in list(self._jobs):
+            while client in self._jobs and self._jobs[client][0].arrived < before:
+                late.append(self._out(client, newest=False))
         return late
+
+    def _is_heavy(self, client: str) -> bool:
+        return self._heavy.of(client) >= QUICK
+
+    def _next(self, client: str) -> Job:
+        return self._jobs[client][-1 if self._is_heavy(client) else 0]
+
+    def _out(self, client: str, *, newest: bool) -> Job:
+        jobs = self._jobs[client]
+        job = jobs.pop() if newest else jobs.popleft()
+        if not jobs:
+            del self._jobs[client]
+        self._length -= 1
+        return job
