@@ -9,7 +9,7 @@ Each pattern is possessive, and a token is matched once: the work is that of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -284,11 +284,20 @@ def variables(text: str) -> list[Part]:
 
 def features(text: str) -> Features:
     """Return what the words of a query say of it; those in strings, comments, IRIs and names do not count."""
+    capitals = text.upper()
+    if "\\" not in text and not any(word in capitals for word in ("SERVICE", *_VARYING)):  # as with most queries
+        return Features(_first(tokens(text)), service=False, varies=False)
     found = list(tokens(text))
     words = [token.keyword for token in found if token.kind == "word"]
-    first = next((word for word in words if word not in _DECLARES), "")
+    first = _first(found)
     service = _has_service(found) or _has_service_in_rdflib(text, found)
     return Features(first, service, any(word.endswith(_VARYING) for word in words))
+
+
+def _first(found: Iterable[Token]) -> str:
+    """The first word after the prefixes."""
+    keywords = (token.keyword for token in found)
+    return next((word for word in keywords if word and word not in _DECLARES), "")
 
 
 def demand_reading(text: str, *, allow_service: bool) -> str:

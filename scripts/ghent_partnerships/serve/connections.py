@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -108,8 +109,8 @@ class _Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._head = len(f"{self.parser.get_method().decode()}  HTTP/1.1\r\n\r\n") + len(self.url)
-        self._head += sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
+        self._head = len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n\r\n")
+        self._head += sum(map(len, chain.from_iterable(self.headers))) + len(": \r\n") * len(self.headers)
         if self._head > self.limits.head:
             raise ValueError(self._head)  # which the parser takes for an error, and has the request refused
         super().on_headers_complete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import AddressValueError, IPv6Address
 
 from .negotiation import elements
@@ -19,9 +19,12 @@ _MOST = 64  # names of headers
 _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
 
 
-def headers(lines: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def headers(lines: Collection[tuple[bytes, bytes]]) -> dict[str, str]:
     """The headers by their names."""
-    asked: dict[str, str] = {}
+    asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in lines}
+    if len(asked) == len(lines):  # as with nearly every request
+        return asked
+    asked.clear()
     for line, content in lines:
         name, value = line.decode("latin-1"), content.decode("latin-1")
         asked[name] = f"{asked[name]}, {value}" if line in _LISTS and name in asked else value
