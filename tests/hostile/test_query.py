@@ -47,7 +47,7 @@ def test_ten_thousand_nested_brackets_in_a_query_are_a_finding(run: Run, work: P
 
 def test_one_row_without_a_value_is_a_row(run: Run) -> None:
     query = "\ufeffSELECT ?x {}".encode()  # whose byte order mark is harmless
-    for form, expected in (("table", "x\n─\n\n"), ("csv", "x\r\n\r\n"), ("tsv", "?x\n\n")):
+    for form, expected in (("table", "x\n─\n\n"), ("csv", 'x\r\n""\r\n'), ("tsv", "?x\n\n")):
         assert run(0, "query", "-", "--format", form, typed=query, raw=True) == (expected, ""), form
 
 
