@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import socket
 import time
 from urllib.parse import quote, urlencode
 
@@ -446,3 +447,16 @@ def ask_host(served: Served, path: str, host: str, *headers: tuple[str, str]) ->
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
     finally:
         connection.close()
+
+
+def test_the_form_that_an_iri_is_asked_in_goes_with_it(served: Served) -> None:
+    found = ask(served.address, "/id/city/liege?format=ttl")
+    assert (found.status, found.headers["location"]) == (303, "../../doc/city/liege?format=ttl")
+    assert ask(served.address, "/doc/city/liege?format=ttl").type == "text/turtle"
+    assert ask(served.address, "/id/city/liege?x=1").headers["location"] == "../../doc/city/liege"
+
+
+def test_http_1_1_has_a_host(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400 ")

@@ -390,7 +390,7 @@ def test_a_signal_ends_it_clean(how: signal.Signals, tmp_path: Path, dist: Publi
     [
         (["nowhere"], "serve: nowhere: not a directory that publish wrote"),
         (["--port", "70000"], "expected a whole number from 0 to 65535"),
-        (["--seconds", "0"], "argument --seconds: '0': expected seconds, more than 0"),
+        (["--seconds", "0"], "argument --seconds: '0': expected seconds in digits, more than 0"),
         (["--host", "203.0.113.1"], "cannot be listened at"),
     ],
 )

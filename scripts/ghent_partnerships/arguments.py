@@ -141,7 +141,7 @@ def _serve(commands: _Commands) -> None:
         "--cache",
         metavar="MIB",
         type=_whole(0, _MIB),
-        default=64,
+        default=16,
         help="for answers to keep; 0 for none (default: %(default)s)",
     )
     serve.add_argument("--quiet", action="store_true", help="no line of JSON for each request")
@@ -340,7 +340,9 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 def _seconds(text: str) -> float:
     if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) and 0 < float(text) <= _DAY:
         return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, more than 0 and at most {_DAY}, like 10 or 2.5")
+    raise argparse.ArgumentTypeError(
+        f"{text!r}: expected seconds in digits, more than 0 and at most {_DAY}, like 10 or 2.5"
+    )
 
 
 class _Parser(argparse.ArgumentParser):

@@ -26,12 +26,11 @@ from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
 from .outcomes import unloaded
-from .problems import Problem, not_allowed
+from .problems import Problem, bad_host, not_allowed
 from .site import Site
 
 _READING = "GET, HEAD, OPTIONS"
 _ASKING = "GET, HEAD, POST, OPTIONS"
-_SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
@@ -137,12 +136,14 @@ class Server:
     async def _dispatched(self, scope: Scope, asked: dict[str, str], receive: Receive) -> tuple[str, Answer]:
         path, method, release = self._path(scope), scope["method"], self._release
         root, host = scope.get("root_path", ""), requests.host(asked)
+        if host is None and scope.get("http_version") == "1.1":  # RFC 9112, section 3.2
+            raise bad_host()
         if method == "OPTIONS":
             allowed = _ASKING if path in ("/sparql", "/sparql/") else _READING
             return "other", Answer(HTTPStatus.NO_CONTENT, headers(requests.preflight(asked, allowed)))
         if path == "/sparql/":
             location = b"../sparql" + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-            pairs = [("location", quote(location, safe=_SAFE)), ("cache-control", "max-age=3600")]
+            pairs = [("location", quote(location, safe=requests.SAFE)), ("cache-control", "max-age=3600")]
             return "sparql", Answer(HTTPStatus.PERMANENT_REDIRECT, headers(pairs))
         if path == "/sparql":
             if method not in ("GET", "HEAD", "POST"):
@@ -163,7 +164,7 @@ class Server:
         if b"format=" in scope["query_string"]:
             asked = {**asked, "accept": protocol.preferred(scope["query_string"], asked.get("accept")) or "*/*"}
         if path.startswith("/id/"):
-            return "identifier", site.identifier(path, asked, root)
+            return "identifier", site.identifier(path, scope["query_string"], asked, root)
         return "document", site.get(path, asked, root)
 
     async def _begin(self) -> None:

@@ -24,7 +24,7 @@ class Limits:
     query: int = 64 << 10  # the longest query, in bytes
     body: int = 256 << 10  # the longest body of a request
     target: int = 16 << 10  # the longest query string
-    cache: int = 64 * MIB  # answers to keep
+    cache: int = 16 * MIB  # answers to keep
     head: int = 32 << 10  # the longest head of a request
     head_seconds: float = 10.0  # from the opening of a connection to the end of a request's head
     body_seconds: float = 20.0  # and from there to the end of its body

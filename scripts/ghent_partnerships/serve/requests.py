@@ -15,6 +15,7 @@ _LISTS = {  # headers whose lines are one list, in order (RFC 9110, section 5.3)
 }
 _HOST = re.compile(r"(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
 _NAME = re.compile(r"[ \t]*+([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})[ \t]*+")
+SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _MOST = 64  # names of headers
 _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
 

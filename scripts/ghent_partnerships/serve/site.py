@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..names import BASE, ID
-from . import negotiation
+from . import negotiation, requests
 from .answers import Answer, fresh, headers, not_modified, part
 from .documents import Documents, File, Variants, divided
 from .problems import Problem, not_acceptable
@@ -61,19 +61,21 @@ class Site:
             or name.replace("id/", "doc/", 1) in documents.variants
         )
 
-    def identifier(self, path: str, asked: Mapping[str, str], root: str) -> Answer:
-        """The answer to a GET of an IRI of ours: where its document is."""
+    def identifier(self, path: str, query: bytes, asked: Mapping[str, str], root: str) -> Answer:
+        """The answer to a GET of an IRI of ours, with a query string: where its document is, in the form it names."""
         name = path[1:].replace("id/", "doc/", 1)
         if name in self.documents.retired:
             chosen = self._choose(f"/{name}", asked)
             return self.missing(asked, root) if chosen is None else self._conditional(*chosen[:2], path, asked)
         if name not in self.documents.variants:
             return self.missing(asked, root)
-        return self._see_other(name, path)
+        return self._see_other(name, path, query)
 
     @staticmethod
-    def _see_other(name: str, path: str) -> Answer:
-        location = "../" * path[1:].count("/") + name
+    def _see_other(name: str, path: str, query: bytes = b"") -> Answer:
+        location = (
+            "../" * path[1:].count("/") + name + (f"?{quote(query, safe=requests.SAFE)}" if b"format=" in query else "")
+        )
         return Answer(HTTPStatus.SEE_OTHER, headers([("location", location), ("cache-control", "max-age=3600")]))
 
     def page(self, name: str, at: str, asked: Mapping[str, str]) -> Answer | None:
