@@ -7,6 +7,7 @@ it calls is imported, before it is forked: see ``confine``.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import select
@@ -158,6 +159,7 @@ def _work(work: Callable[[], object], writing: int, waiting: int, memory: int, *
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process hears it and ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     confine(memory, (writing, waiting), network=network)
+    gc.callbacks.clear()  # what others do at a collection may wait for threads that are not here, as with a JVM
     Thread(target=lambda: (os.read(waiting, 1), os._exit(1)), daemon=True).start()
     try:
         answer = pickle.dumps((False, work()))
