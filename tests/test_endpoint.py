@@ -87,7 +87,7 @@ def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 23: "),
+        ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 22: "),
         (
             "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?l",
             "did not answer the query: Service Unavailable: The ",  # process ended, or query was not answered in time

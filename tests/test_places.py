@@ -761,4 +761,4 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
         assert places[-1][1] == 1
         return time.process_time() - start
 
-    assert min(seconds(4000) for _ in range(2)) < 3 * min(seconds(2000) for _ in range(3))
+    assert min(seconds(8000) for _ in range(3)) < 3 * min(seconds(4000) for _ in range(3))

@@ -238,7 +238,9 @@ def test_a_worker_of_the_server_asks_nobody(listener: Listener) -> None:
         pool = Pool(b'<a:a> <a:b> "c" .', Limits())
         await pool.start()
         try:
-            return (await pool.ask(Order(text % listener.address, (), (), "text/csv", "text/turtle")))[1].decode()
+            return (await pool.ask(Order(text % listener.address, (), (), "text/csv", "text/turtle"), "127.0.0.1"))[
+                1
+            ].decode()
         except Problem as problem:
             return problem.code
         finally:
