@@ -189,3 +189,42 @@ def test_a_value_that_is_not_the_focus_node_s_is_as_it_is_written(tmp_path: Path
         quick, slow = (validate(data, shapes=shapes, thorough=thorough) for thorough in (False, True))
         assert quick.findings == slow.findings
         assert len(quick.findings) == count
+
+
+CONSTRAINT = """PREFIX e: <http://e/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:sparql [ sh:message "x" ; sh:prefixes e: ; sh:select "%s" ] .
+e: sh:declare [ sh:prefix "service" ; sh:namespace "%s" ] .
+"""
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize(
+    ("query", "namespace", "message"),
+    [
+        ("SELECT $this { $this a <Thing> }", "http://e/", "a query has the relative IRI <Thing>, and no BASE"),
+        ("SELECT $this { $this a <> }", "http://e/", "a query has the relative IRI <>, and no BASE"),
+        ("SELECT $this { $this a <//e/Thing> }", "http://e/", "a query has the relative IRI <//e/Thing>, and no BASE"),
+        ("BASE <e/> SELECT $this { $this a <Thing> }", "http://e/", "a query has the relative IRI <e/>, and no BASE"),
+        ("SELECT $this { $this a service:Thing }", "e/", "a query has the relative IRI <e/>, and no BASE"),
+        ("BASE <http://e/> SELECT $this { $this a <Thing> }", "http://e/", ""),
+        ("SELECT $this { $this a <urn:x>, <x:> }", "http://e/", ""),
+        ("SELECT $this { $this a service:Thing . ?s a service:Thing {$this a ?c} }", "http://e/", ""),
+        ("SELECT $this { FILTER EXISTS { ?s a service:Thing{$this a service:Thing} } }", "http://e/", ""),
+        ("SELECT $this { $this a ?c . service:x {?s ?p ?o} }", "http://e/", "the query has a SERVICE clause"),
+        ("SELECT $this { $this a undeclared:x . undeclaredservice:x {?s ?p ?o} }", "http://e/", "the query has a SERV"),
+    ],
+)
+def test_both_take_and_refuse_the_same_queries(
+    query: str, namespace: str, message: str, exact: bool, tmp_path: Path
+) -> None:
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(CONSTRAINT % (query, namespace), encoding="utf-8")
+    data.write_text("PREFIX e: <http://e/>\ne:a a e:Thing, <urn:x>, <x:> .\n", encoding="utf-8")
+    assert fast.knows(Shapes(parse(shapes).triples))
+    (finding,) = validate(data, shapes=shapes, thorough=exact).findings
+    if message:
+        assert finding.code == "GP005"
+        assert finding.message.startswith(f"The shapes cannot be used: {message}")
+    else:
+        assert (finding.message, finding.focus) == ("x", "<http://e/a>")

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
-from .errors import UsageError
 from .results import ELSEWHERE, Result, Term, UnusableError
-from .shapes import SH, Shapes, SparqlConstraint, focus_nodes
-from .sparql_text import demand_reading, tokens
+from .shapes import SH, Shapes, SparqlConstraint, demand_usable, focus_nodes
+from .sparql_text import tokens
 from .syntax_errors import not_sparql
 from .turtle import RDF, XSD, Node
 
@@ -258,12 +257,10 @@ _STRING = NamedNode(f"{XSD}string")
 
 
 def _demand_query(one: SparqlConstraint) -> None:
+    if (form := demand_usable(one.text, one.constraint)) != "SELECT":
+        raise UnusableError(f"a query is no SELECT but {form}", one.constraint)
     try:
-        if (form := demand_reading(one.text, allow_service=False)) != "SELECT":
-            raise UnusableError(f"a query is no SELECT but {form}", one.constraint)
         Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
-    except UsageError as error:
-        raise UnusableError(str(error).partition(";")[0], one.constraint) from error
     except SyntaxError as error:
         message = not_sparql("", one.text).message.rstrip(".")
         raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error

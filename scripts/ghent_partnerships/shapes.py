@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from .errors import UsageError
 from .names import PREFIXES
+from .results import UnusableError
+from .sparql_text import demand_reading, tokens, unescaped
 from .turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
 
 Term = NamedNode | BlankNode | Literal
@@ -33,7 +37,32 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "deactivated", "select"), Literal),
     **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
 }
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
 _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
+
+
+def demand_usable(query: str, node: object) -> str:
+    """Refuse the query of a node, with its prefixes, that no engine may be given; return its form.
+
+    A shapes graph may come from several files, so nothing says what a relative IRI starts at: one engine would refuse
+    it, the other find nothing.
+
+    Raises:
+        UnusableError: the query is an update, has a SERVICE clause, or has a relative IRI and no base.
+    """
+    try:
+        form = demand_reading(query, allow_service=False)
+    except UsageError as error:
+        raise UnusableError(str(error).partition(";")[0], node) from error
+    before = ""
+    for token in tokens(query):
+        if token.kind == "iri":
+            if not _ABSOLUTE.match(unescaped(token.text[1:-1])):
+                raise UnusableError(f"a query has the relative IRI {token.text}, and no BASE that it starts at", node)
+            if before == "BASE":
+                break
+        before = token.keyword
+    return form
 
 
 @dataclass(frozen=True)

@@ -229,13 +229,15 @@ def _prefixes(found: Iterator[Token]) -> dict[str, Part]:
             name = token
         elif token.kind == "iri" and name.kind == "name":
             prefix = name.prefix if word.keyword == "PREFIX" else name.prefix[len("PREFIX") :]
-            declared[prefix] = Part(_unescaped(token.text[1:-1]), name.end - 1 - len(prefix))
+            declared[prefix] = Part(unescaped(token.text[1:-1]), name.end - 1 - len(prefix))
         if token.kind in ("iri", "string"):
             word = name = Token("mark", "", 0)
     return declared
 
 
-def _unescaped(iri: str) -> str:
+def unescaped(iri: str) -> str:
+    """The IRI that is meant by one with code point escapes."""
+
     def character(match: re.Match[str]) -> str:
         number = int(match[1] or match[2], 16)
         return chr(number) if number <= _LAST_CODE_POINT else match[0]

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from .errors import UsageError
 from .loading import from_rdflib, to_rdflib
 from .results import ELSEWHERE, Result, UnusableError
-from .shapes import SH, Shapes
-from .sparql_text import demand_reading
+from .shapes import SH, Shapes, demand_usable
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -53,11 +51,8 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
         raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
     for shape, about in shapes.about.items():
         for text in chain.from_iterable(about.get(f"{SH}{name}", ()) for name in ("ask", "construct", "select")):
-            try:
-                # pySHACL looks for the clause, not in every place; a name is one where its prefix is declared
-                demand_reading(shapes.prologue(shape) + text.value, allow_service=False)
-            except UsageError as error:
-                raise UnusableError(str(error).partition(";")[0], shape) from error
+            # pySHACL looks for SERVICE, not in every place; a name is a clause where its prefix is not declared
+            demand_usable(shapes.prologue(shape) + text.value, shape)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
