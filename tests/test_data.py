@@ -219,7 +219,7 @@ def test_links_are_those_of_the_table_of_places(store: Store) -> None:
 
 def test_no_triple_stands_in_two_files(store: Store) -> None:
     from ghent_partnerships import reading
-    from ghent_partnerships.files import graph_files
+    from ghent_partnerships.paths import graph_files
 
     seen: dict[Quad, str] = {}
     twice = []

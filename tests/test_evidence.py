@@ -7,9 +7,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from ghent_partnerships import reading
 from ghent_partnerships.evidence import Evidences, Passage
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.knowledge import Knowledge
 from ghent_partnerships.names import ID, full
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.questions import bind, question
 from ghent_partnerships.views import stored
 

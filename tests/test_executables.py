@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Tri
 from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.executables import ENDPOINT, executable_triples, executables
-from ghent_partnerships.files import query_files, root, style_file
 from ghent_partnerships.loading import load_store
 from ghent_partnerships.names import BASE, PREFIXES
+from ghent_partnerships.paths import query_files, root, style_file
 from ghent_partnerships.questions import Parameter, Question, questions
 from ghent_partnerships.reading import Document, place
 from ghent_partnerships.turtle import TYPE, by_subject, serialize

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError
-from ghent_partnerships.files import graph_files, query_files, root, shapes_file
 from ghent_partnerships.formatting import canonical, layout
+from ghent_partnerships.paths import graph_files, query_files, root, shapes_file
 
 TempPaths = pytest.TempPathFactory
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 import ghent_partnerships as gp
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.geojson import maps
 from ghent_partnerships.loading import load_store, triples
 from ghent_partnerships.names import ID, PREFIXES
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.publishing import derived
 from ghent_partnerships.questions import question
 from ghent_partnerships.tables import NOT_STATED

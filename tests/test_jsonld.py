@@ -7,10 +7,10 @@ import pyoxigraph
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple
 
-from ghent_partnerships.files import graph_files, shapes_file
 from ghent_partnerships.jsonld import Context, SchemaContext, write
 from ghent_partnerships.loading import triples
 from ghent_partnerships.names import GP, ID, PREFIXES
+from ghent_partnerships.paths import graph_files, shapes_file
 from ghent_partnerships.turtle import Statements, by_subject
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + "PREFIX e: <http://e/>\n"

@@ -15,8 +15,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
 from ghent_partnerships import reading
-from ghent_partnerships.files import graph_files, shapes_file, style_file
 from ghent_partnerships.names import ID
+from ghent_partnerships.paths import graph_files, shapes_file, style_file
 from ghent_partnerships.publishing import publish, top_concepts
 
 pytestmark = pytest.mark.xdist_group("parsers")  # one worker publishes

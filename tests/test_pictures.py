@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from ghent_partnerships import reading
 from ghent_partnerships.diagram import diagram, model
-from ghent_partnerships.files import ontology_files
 from ghent_partnerships.knowledge import Knowledge
 from ghent_partnerships.land import Box, Projection, clipped, path, rings
 from ghent_partnerships.names import GP
+from ghent_partnerships.paths import ontology_files
 from ghent_partnerships.timeline import Band, Mark, timeline
 from ghent_partnerships.world_map import WIDTH, Line, Place, world_map
 

@@ -18,8 +18,8 @@ from rdflib.namespace import SKOS
 import copied
 from ghent_partnerships import reading
 from ghent_partnerships.executables import executable_triples
-from ghent_partnerships.files import graph_files, ontology_files, query_files, root, shapes_file, style_file
 from ghent_partnerships.names import ID
+from ghent_partnerships.paths import graph_files, ontology_files, query_files, root, shapes_file, style_file
 from ghent_partnerships.publishing import Published, publish, top_concepts
 from ghent_partnerships.validation import validate
 

@@ -14,10 +14,10 @@ import ghent_partnerships as gp
 from ghent_partnerships import reading
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.files import root
 from ghent_partnerships.formatting import canonical
 from ghent_partnerships.loading import load, load_store
 from ghent_partnerships.names import ID, PREFIXES
+from ghent_partnerships.paths import root
 from ghent_partnerships.questions import Question, bind, question, questions
 from ghent_partnerships.rendering import index
 from ghent_partnerships.sparql_text import demand_reading, variables

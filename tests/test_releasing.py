@@ -13,8 +13,8 @@ from ghent_partnerships import files
 from ghent_partnerships.citation import citation
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.executables import executable_triples
-from ghent_partnerships.files import query_files
 from ghent_partnerships.findings import Finding
+from ghent_partnerships.paths import query_files
 from ghent_partnerships.releasing import _iris_of_queries, lacking
 
 pytestmark = pytest.mark.usefixtures("git_alone")

@@ -8,8 +8,8 @@ import pytest
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.explaining import explain, explanations
-from ghent_partnerships.files import root
 from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.paths import root
 from ghent_partnerships.rules import RULES
 from ghent_partnerships.validation import validate
 

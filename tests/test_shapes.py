@@ -24,10 +24,10 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
 import ghent_partnerships
-from ghent_partnerships.files import graph_files, shapes_file, style_file
 from ghent_partnerships.loading import load, to_rdflib, triples
 from ghent_partnerships.names import ID
 from ghent_partnerships.ours import described, own
+from ghent_partnerships.paths import graph_files, shapes_file, style_file
 from ghent_partnerships.reading import parse
 from ghent_partnerships.validation import check
 

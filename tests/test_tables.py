@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import ghent_partnerships as gp
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.loading import load_store, triples
 from ghent_partnerships.names import GP, ID, PREFIXES
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.publishing import derived
 from ghent_partnerships.questions import Column, question
 from ghent_partnerships.tables import METADATA, NOT_STATED, tables

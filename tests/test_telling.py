@@ -4,9 +4,9 @@ import pytest
 
 from ghent_partnerships import query, reading
 from ghent_partnerships.evidence import Evidences
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.knowledge import Knowledge
 from ghent_partnerships.names import ID, full
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.telling import Telling
 
 GHENT = ID + "city/ghent"

@@ -7,9 +7,9 @@ import pytest
 
 from ghent_partnerships.cli import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.files import graph_files, query_files, root
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.loading import load
+from ghent_partnerships.paths import graph_files, query_files, root
 from ghent_partnerships.validation import validate
 
 PARTNERS = root() / "data" / "partners"

@@ -11,10 +11,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 import ghent_partnerships as gp
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.formatting import canonical
 from ghent_partnerships.loading import load_store, triples
 from ghent_partnerships.names import GP, ID, PREFIXES
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.publishing import derived
 from ghent_partnerships.turtle import TYPE, XSD
 from ghent_partnerships.views import VIEWS, data_set, stored, view

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, Triple
 
 from .saying import say
-from .views import Both
+from .text import Both
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

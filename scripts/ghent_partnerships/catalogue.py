@@ -20,8 +20,9 @@ from .hosting import REPOSITORY, TYPES
 from .knowledge import Knowledge
 from .names import BASE, DATA_SET, ONTOLOGY, PUBLISHER, full
 from .saying import Said, say, typed
+from .text import Both
 from .turtle import by_subject
-from .views import Both, DataSet
+from .views import DataSet
 
 CATALOG = BASE + "catalog"
 SPARQL = "sparql"  # where the endpoint is, below the address of the site

@@ -15,10 +15,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from .errors import InvalidError, UsageError
-from .files import root, shown
+from .files import shown
 from .findings import Finding
 from .loading import triples
 from .names import DATA_SET, PUBLISHER, full
+from .paths import root
 
 FORMS = ("plain", "bibtex", "ris", "cff")
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")

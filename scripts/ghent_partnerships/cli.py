@@ -116,7 +116,8 @@ def _output(options: Namespace) -> list[tuple[str, Path]]:
         outputs.append((form, Path(path)))
     if not outputs:
         return []
-    from .files import expand, graph_files, query_files, shapes_file, style_file
+    from .files import expand
+    from .paths import graph_files, query_files, shapes_file, style_file
     from .reading import SUFFIXES
 
     def same(one: Path, other: Path) -> bool:
@@ -249,8 +250,9 @@ def _serve(options: Namespace) -> int:
 
 def _fmt(options: Namespace) -> int:
     from .directory import replace_file
-    from .files import checkout, expand, read, root, shown
+    from .files import expand, read, shown
     from .formatting import canonical, difference
+    from .paths import checkout, root
 
     if not options.files and checkout() is None:
         raise UsageError("fmt: name the files to format (there is no checkout here)")

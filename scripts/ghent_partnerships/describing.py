@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from .evidence import Evidence, Evidences
 from .knowledge import Knowledge, elsewhere, home, short
 from .names import GP, ID, full
+from .text import Both
 from .turtle import TYPE, XSD, Node
-from .views import Both
 
 MOST = 100  # of the resources that name another by one property, so many are listed
 _NOT_STATED, _SOURCE = full("gp:notStated"), full("dcterms:source")

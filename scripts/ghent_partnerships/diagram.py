@@ -11,8 +11,8 @@ from markupsafe import Markup
 from .knowledge import Knowledge
 from .names import GP, full
 from .templating import said
+from .text import Both
 from .turtle import XSD
-from .views import Both
 
 _WIDTH, _GAP, _SPACE = 256.0, 84.0, 22.0  # of a box, and between boxes across and down
 _ROW, _HEAD = 19.0, 30.0

@@ -11,8 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from .errors import UsageError
 from .knowledge import Knowledge
 from .names import PREFIXES
+from .text import Both
 from .turtle import UnwritableError, Writer, by_subject
-from .views import Both
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 Object = NamedNode | Literal | str  # of a blank node, what Turtle writes of it

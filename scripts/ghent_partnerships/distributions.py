@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .names import ONTOLOGY
-from .views import Both
+from .text import Both
 
 FEED = "feed.ttl"
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"

@@ -15,9 +15,10 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from .errors import InvalidError, UsageError
-from .files import query_files, read, shown
+from .files import read, shown
 from .findings import Finding
 from .names import BASE, PREFIXES
+from .paths import query_files
 from .questions import defaults, lines
 from .reading import Document, Places, decode, place
 from .sparql_text import Part, demand_reading, header, prefixes, tokens, variables

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .errors import UsageError
-from .files import examples, shapes_file, style_file
 from .names import PREFIXES
+from .paths import examples, shapes_file, style_file
 from .reading import parse
 from .rules import RULES, sentence
 from .shapes import Shapes

@@ -15,9 +15,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from . import reading
 from .errors import UsageError
-from .files import checkout, expand, graph_files
+from .files import expand
 from .loading import triples
 from .names import DATA_SET, PREFIXES
+from .paths import checkout, graph_files
 from .revisions import files_at, numbers, releases
 
 FOLDERS = {"data": ".ttl", "ontology": ".ttl", "queries": ".rq"}

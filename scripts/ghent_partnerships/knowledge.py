@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .names import GP, ID, ONTOLOGY, PREFIXES, full
+from .text import Both
 from .turtle import TYPE, About, Node, by_subject
-from .views import Both
 
 _LABELS = tuple(
     PREFIXES[prefix] + name for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"))

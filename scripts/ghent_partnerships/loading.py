@@ -10,7 +10,8 @@ import pyoxigraph
 
 from . import reading
 from .errors import InvalidError
-from .files import graph_files, read
+from .files import read
+from .paths import graph_files
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -8,18 +8,8 @@ from pathlib import Path
 
 from . import reading
 from .executables import executables
-from .files import (
-    STANDARD_INPUT,
-    graph_files,
-    ontology_files,
-    own_file,
-    query_files,
-    root,
-    shapes_file,
-    shown,
-    standard_input,
-    style_file,
-)
+from .files import STANDARD_INPUT, shown, standard_input
+from .paths import graph_files, ontology_files, own_file, query_files, root, shapes_file, style_file
 from .reading import Document
 
 QUERY = ".rq"

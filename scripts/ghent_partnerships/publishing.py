@@ -26,12 +26,12 @@ from .directory import replace_directory
 from .distributions import DUMPS, LISTED
 from .errors import InvalidError, UsageError
 from .feed import Step
-from .files import query_files, root
 from .findings import Finding
 from .forms import File
 from .knowledge import Knowledge
 from .names import BASE, DATA_SET, ID, PREFIXES
 from .ours import Own, own
+from .paths import query_files, root
 from .places import Whereabouts
 from .progress import Report, silent
 from .reading import Document

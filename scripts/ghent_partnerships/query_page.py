@@ -22,8 +22,8 @@ from .querying import Results, ask
 from .questions import Parameter, Question, bind, questions
 from .telling import capital
 from .templating import LANGUAGES, Pages, said
+from .text import Both
 from .turtle import XSD
-from .views import Both
 
 _BUNDLE = Path(__file__).with_name("web") / "bundle"
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it

@@ -20,10 +20,11 @@ from pyoxigraph import (
 )
 
 from .errors import InvalidError, UsageError
-from .files import graph_files, read
+from .files import read
 from .findings import Finding
 from .isolation import CrashedError, isolated
 from .loading import stored, triples
+from .paths import graph_files
 from .questions import bind, question
 from .sparql_text import demand_reading
 from .syntax_errors import not_sparql

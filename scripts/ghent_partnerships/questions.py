@@ -16,9 +16,10 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
 from .errors import InvalidError, UsageError
-from .files import query_files, read, root, shown
+from .files import read, shown
 from .findings import Finding
 from .names import PREFIXES
+from .paths import query_files, root
 from .reading import decode, place
 from .sparql_text import Block, Part, blocks, header, prefixes
 from .turtle import XSD

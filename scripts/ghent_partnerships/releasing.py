@@ -18,10 +18,11 @@ from . import reading
 from .citation import citation
 from .differences import differences, summary
 from .errors import InvalidError
-from .files import read, root, shown
+from .files import read, shown
 from .findings import Finding
 from .history import FOLDERS, ISSUED, QUERY, VERSION, published
 from .names import BASE, DATA_SET, ONTOLOGY, PREFIXES
+from .paths import root
 from .places import Whereabouts
 from .revisions import is_checked_out, numbers, releases, uncommitted
 from .sparql_text import header, prefixes

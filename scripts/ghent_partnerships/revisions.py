@@ -16,7 +16,8 @@ from pathlib import Path
 
 from .citation import VERSION
 from .errors import UsageError
-from .files import beginning, checkout
+from .files import beginning
+from .paths import checkout
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
 _MOST = 1 << 30  # bytes that are read of git at once

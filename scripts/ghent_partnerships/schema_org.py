@@ -10,7 +10,7 @@ from .hosting import REPOSITORY, TYPES
 from .knowledge import Knowledge, elsewhere
 from .names import DATA_SET, PUBLISHER, full
 from .templating import Site, said, visible
-from .views import Both
+from .text import Both
 
 Json = dict[str, object]
 

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from .forms import File
 from .knowledge import home
 from .names import GP, ID, PREFIXES
+from .text import Both
 from .turtle import About, Statements
-from .views import Both
 
 _NAMES = (
     PREFIXES["rdfs"] + "label",

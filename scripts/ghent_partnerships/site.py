@@ -24,8 +24,9 @@ from .querying import Results, ask
 from .questions import Question, questions
 from .telling import Beginning, Chapter, Telling, capital
 from .templating import Pages, Site, chosen, said
+from .text import Both
 from .turtle import by_subject, serialize
-from .views import Both, DataSet
+from .views import DataSet
 
 FORMS = {
     "ttl": "text/turtle",

@@ -20,8 +20,9 @@ from pyoxigraph import Literal, NamedNode
 
 from .names import GP, PREFIXES
 from .questions import Column
+from .text import Both
 from .turtle import XSD
-from .views import Both, DataSet, Table
+from .views import DataSet, Table
 
 METADATA = "csv-metadata.json"
 NOT_STATED = "not stated (niet vermeld)"

@@ -14,8 +14,8 @@ from pyoxigraph import NamedNode
 from .evidence import Evidences
 from .knowledge import Knowledge
 from .names import full
+from .text import Both
 from .turtle import TYPE
-from .views import Both
 
 _DETAILS = ("gp:aim", "gp:focus", "gp:context", "gp:means", "gp:involves", "gp:to", "gp:result", "gp:reason")
 

@@ -16,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .forms import File
-from .views import Both, DataSet
+from .text import Both
+from .views import DataSet
 
 LANGUAGES = ("en", "nl")
 Text = Callable[[str, str], str]

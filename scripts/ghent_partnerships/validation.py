@@ -14,10 +14,11 @@ from pyoxigraph import NamedNode, Triple
 from . import reading, rules, shacl
 from .changes import changed
 from .errors import UsageError
-from .files import FOLDERS, STANDARD_INPUT, checkout, expand, read, root
+from .files import STANDARD_INPUT, expand, read
 from .findings import Finding, Report
 from .isolation import MEMORY, CrashedError, ExhaustedError, isolated, started
 from .ours import QUERY, Own, described, everything, own, parsed
+from .paths import FOLDERS, checkout, root
 from .places import Whereabouts
 from .reading import Document
 from .results import Result, UnusableError

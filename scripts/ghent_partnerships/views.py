@@ -10,12 +10,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 from .names import DATA_SET, GP, PREFIXES, full
 from .querying import ask
 from .questions import Column, question
+from .text import Both
 
 VIEWS = ("flat", "org", "schema")
 TABLES = ("partnerships", "cities", "agreements")
 Subject = NamedNode | BlankNode | Triple
 Row = Mapping[str, NamedNode | Literal]
-Both = tuple[str, str]  # a text in English, and in Dutch
 _DATA_SET = NamedNode(DATA_SET)
 _SUPPLIES, _LATITUDE = NamedNode(GP + "supplies"), NamedNode(PREFIXES["geo"] + "lat")
 

@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from .knowledge import Knowledge, short
 from .names import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
 from .saying import say
+from .text import Both
 from .turtle import TYPE, by_subject, published
-from .views import Both
 
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
 _DOCUMENT = BASE + WELL_KNOWN

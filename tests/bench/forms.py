@@ -22,9 +22,9 @@ from generated import generate
 from pyoxigraph import Triple
 
 from ghent_partnerships import forms, jsonld
-from ghent_partnerships.files import graph_files
 from ghent_partnerships.loading import to_rdflib, triples
 from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.paths import graph_files
 from ghent_partnerships.publishing import part, uncollected, with_compressed
 from ghent_partnerships.turtle import by_subject
 

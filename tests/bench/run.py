@@ -18,8 +18,8 @@ from time import perf_counter
 
 import pyoxigraph
 
-from ghent_partnerships.files import graph_files, shapes_file
 from ghent_partnerships.loading import load_store, triples
+from ghent_partnerships.paths import graph_files, shapes_file
 from ghent_partnerships.questions import questions
 
 ROOT = Path(__file__).resolve().parents[2]

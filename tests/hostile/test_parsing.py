@@ -8,7 +8,7 @@ import pytest
 from command import CHECK, GOOD, Run, written
 
 from ghent_partnerships import isolation, reading
-from ghent_partnerships.files import graph_files, shapes_file, style_file
+from ghent_partnerships.paths import graph_files, shapes_file, style_file
 
 COUNT = 20_000
 
