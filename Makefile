@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 comma := ,
 GP := $(BIN)/ghent-partnerships
-WEB := scripts/ghent_partnerships/web
+WEB := scripts/ghent_partnerships/publishing/site/web
 BUNDLE := $(WEB)/bundle/licenses.txt
 
 .PHONY: run test web bench lighthouse release-check clean

@@ -17,8 +17,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
-RELEASES = Path(__file__).parent / "ghent_partnerships" / "releases"
-WEB = Path(__file__).parent / "ghent_partnerships" / "web"
+RELEASES = Path(__file__).parent / "ghent_partnerships" / "releases" / "kept"
+WEB = Path(__file__).parent / "ghent_partnerships" / "publishing" / "site" / "web"
 _WHOLE = "bundle/licenses.txt"  # is written last
 _LOCKED = ("package.json", "package-lock.json")
 

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ghent_partnerships.publishing import Published
+    from ghent_partnerships.publishing.publish import Published
     from serving import Served
 
 collect_ignore = ["ckan/parse.py"]  # runs in an environment of its own
@@ -32,7 +32,7 @@ def git_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """What ``publish`` writes of the graph at hand; nobody changes it."""
-    from ghent_partnerships.publishing import publish
+    from ghent_partnerships.publishing.publish import publish
 
     return publish(tmp_path_factory.mktemp("published") / "dist")
 

@@ -73,7 +73,7 @@ def serving_within(dist: Path, log: Path, quiet: bool = True, **limits: float) -
     """The same with other limits than the options of the command have."""
     program = (
         "import sys; from pathlib import Path; from ghent_partnerships.serve import Limits; "
-        "from ghent_partnerships.serve.running import run; "
+        "from ghent_partnerships.server.running import run; "
         f"run(Path(sys.argv[1]), '127.0.0.1', 0, Limits(**{limits!r}), log={not quiet})"
     )
     with _running([sys.executable, "-c", program, str(dist)], log) as served:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 import browsing
 import needs
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker starts it
 

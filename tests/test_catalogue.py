@@ -15,12 +15,12 @@ from rdflib import RDF, Graph, Namespace, URIRef
 
 import copied
 import needs
-from ghent_partnerships.authorities import MEDIA_TYPES
-from ghent_partnerships.catalogue import CATALOG
-from ghent_partnerships.distributions import DISTRIBUTIONS
-from ghent_partnerships.hosting import TYPES
-from ghent_partnerships.names import BASE, DATA_SET, PREFIXES
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.catalogue.authorities import MEDIA_TYPES
+from ghent_partnerships.publishing.catalogue.catalogue import CATALOG
+from ghent_partnerships.publishing.catalogue.distributions import DISTRIBUTIONS
+from ghent_partnerships.publishing.hosting import TYPES
+from ghent_partnerships.publishing.publish import Published
+from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, PREFIXES
 from serving import Served
 
 HERE = Path(__file__).parent

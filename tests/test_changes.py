@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import copied
-from ghent_partnerships.changes import changed
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.validation import validate
+from ghent_partnerships.validation.check import validate
+from ghent_partnerships.validation.compare import changed
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
@@ -175,7 +175,7 @@ def test_standard_input_is_read_in_the_form_that_it_has(tmp_path: Path, monkeypa
         '<e:Person rdf:about="http://example.org/ada"/></rdf:RDF>',
     }
     for text in texts.values():
-        monkeypatch.setattr("ghent_partnerships.ours.standard_input", lambda text=text: text.encode())
+        monkeypatch.setattr("ghent_partnerships.validation.documents.standard_input", lambda text=text: text.encode())
         (finding,) = validate("-", shapes=tmp_path / "shapes.ttl").findings
         assert (finding.file, finding.line, finding.focus) == (
             "standard input",

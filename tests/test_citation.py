@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships import citation as module
-from ghent_partnerships.citation import FORMS, citation
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.names import DATA_SET
+from ghent_partnerships.project import citation as module
+from ghent_partnerships.project.citation import FORMS, citation
+from ghent_partnerships.rdf.namespaces import DATA_SET
 
 ROOT = Path(__file__).parents[1]
 TITLE = "International partnerships of Ghent"
@@ -197,7 +197,7 @@ def test_a_citation_imports_no_heavy_library_and_reads_two_files() -> None:
 import sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-from ghent_partnerships.citation import citation
+from ghent_partnerships.project.citation import citation
 citation("bibtex")
 assert not {"rdflib", "pyshacl", "SPARQLWrapper"} & set(sys.modules), "heavy"
 print(*sorted({name.rpartition("/")[2] for name in opened if name.endswith(".ttl")}))

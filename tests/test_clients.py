@@ -16,8 +16,8 @@ from rdflib import RDF, Dataset, Graph, URIRef
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 import needs
-from ghent_partnerships.names import GP, ID
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.publish import Published
+from ghent_partnerships.rdf.namespaces import GP, ID
 from serving import Served, ask
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from ghent_partnerships.paths import query_files
+from ghent_partnerships.project.paths import query_files
 
 BIN = Path(sys.executable).parent
 READY, DUMP, TAB, EVERY = "READY>", "\x18\x04", "\t", "\x18\x01"  # EVERY puts all completions on the line

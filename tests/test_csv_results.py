@@ -6,8 +6,8 @@ import io
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from ghent_partnerships.rendering import render
-from ghent_partnerships.serve.engine import DONE, Order, answer
+from ghent_partnerships.server.workers.engine import DONE, Order, answer
+from ghent_partnerships.sparql.results import render
 
 ROWS = [
     ("http://e/a,b", "x"),

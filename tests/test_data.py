@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import BASE, ID, ONTOLOGY, PREFIXES
+from ghent_partnerships.project.graph import load_store
+from ghent_partnerships.rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES
 from needs import shared
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -218,13 +218,13 @@ def test_links_are_those_of_the_table_of_places(store: Store) -> None:
 
 
 def test_no_triple_stands_in_two_files(store: Store) -> None:
-    from ghent_partnerships import reading
-    from ghent_partnerships.paths import graph_files
+    from ghent_partnerships.project.paths import graph_files
+    from ghent_partnerships.rdf import parse
 
     seen: dict[Quad, str] = {}
     twice = []
     for file in graph_files():
-        document = reading.parse(file)
+        document = parse.parse(file)
         for triple in document.triples:
             if triple in seen:
                 twice.append((document.name, seen[triple], str(triple)))
@@ -234,10 +234,10 @@ def test_no_triple_stands_in_two_files(store: Store) -> None:
 
 
 def test_an_editor_s_lock_file_is_not_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ghent_partnerships import files
+    from ghent_partnerships.project import paths
 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ghent.ttl").write_text("", encoding="utf-8")
     (tmp_path / "data" / ".#ghent.ttl").symlink_to("somebody@somewhere:1")
-    monkeypatch.setattr(files, "root", lambda: tmp_path)
-    assert [file.name for file in files.data_files()] == ["concepts.ttl", "ghent.ttl"]
+    monkeypatch.setattr(paths, "root", lambda: tmp_path)
+    assert [file.name for file in paths.data_files()] == ["concepts.ttl", "ghent.ttl"]

@@ -3,8 +3,8 @@
 import pytest
 from pyoxigraph import Store
 
-from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import ID, PREFIXES
+from ghent_partnerships.project.graph import load_store
+from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 

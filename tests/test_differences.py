@@ -8,10 +8,10 @@ import pytest
 from pyoxigraph import RdfFormat, Store, Triple, parse
 
 import copied
-from ghent_partnerships.difference_reports import report
-from ghent_partnerships.differences import Differences, differences
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.history import graph_of
+from ghent_partnerships.releases.diff import Differences, differences
+from ghent_partnerships.releases.diff_reports import report
+from ghent_partnerships.releases.releases import graph_of
 
 BOTH = """
 PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>

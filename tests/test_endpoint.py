@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.publishing import publish
-from ghent_partnerships.querying import Results, ask_endpoint, run
-from ghent_partnerships.questions import questions
-from ghent_partnerships.rendering import render
+from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.sparql.library import questions
+from ghent_partnerships.sparql.results import render
+from ghent_partnerships.sparql.run import Results, ask_endpoint, run
 from serving import Served
 
 

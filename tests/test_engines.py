@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ghent_partnerships import fast, thorough
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.ours import Own, described, own
-from ghent_partnerships.reading import parse
-from ghent_partnerships.results import Result
-from ghent_partnerships.shapes import Shapes
-from ghent_partnerships.validation import validate
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.validation.check import validate
+from ghent_partnerships.validation.documents import Own, described, own
+from ghent_partnerships.validation.engines import fast, pyshacl
+from ghent_partnerships.validation.results import Result
+from ghent_partnerships.validation.shapes import Shapes
 
 TESTS = Path(__file__).parent
 BATCH = 12
@@ -66,7 +66,7 @@ def keys(results: Iterable[Result]) -> set[tuple[str, ...]]:
 
 def compared(triples: list[Triple], suite: str = "shapes") -> set[tuple[str, ...]]:
     found = keys(fast.results(triples, shapes(suite)))
-    assert found == keys(thorough.results(triples, shapes(suite)))
+    assert found == keys(pyshacl.results(triples, shapes(suite)))
     return found
 
 
@@ -134,7 +134,7 @@ def test_both_find_the_same_in_a_mutated_graph(seed: int) -> None:
     try:
         assert compared(triples)
     except fast.UnsureError:  # a date where a number should be: then it is pySHACL that is asked
-        assert keys(thorough.results(triples, shapes()))
+        assert keys(pyshacl.results(triples, shapes()))
 
 
 ODD_SHAPES = """PREFIX ex: <http://example.org/>
@@ -173,7 +173,7 @@ def test_what_the_two_read_differently_is_left_to_pyshacl(constraint: str, value
     shapes.write_text(ODD_SHAPES % constraint, encoding="utf-8")
     prefixes = ODD_SHAPES.partition("ex:shape")[0]
     data.write_text(f'{prefixes}ex:a ex:p {value} .\nex:b ex:p "a value that breaks it" .\n', encoding="utf-8")
-    quick, slow = (validate(data, shapes=shapes, thorough=thorough) for thorough in (False, True))
+    quick, slow = (validate(data, shapes=shapes, thorough=pyshacl) for pyshacl in (False, True))
     assert quick.findings == slow.findings
 
 
@@ -186,7 +186,7 @@ def test_a_value_that_is_not_the_focus_node_s_is_as_it_is_written(tmp_path: Path
     shapes.write_text(prefixes + shape, encoding="utf-8")
     for values, count in (('02, 1.50, "x"', 2), ('02, 2, "3"^^xsd:int', 3)):
         data.write_text(f"{prefixes}ex:a ex:part ex:b .\nex:b ex:n {values} .\n", encoding="utf-8")
-        quick, slow = (validate(data, shapes=shapes, thorough=thorough) for thorough in (False, True))
+        quick, slow = (validate(data, shapes=shapes, thorough=pyshacl) for pyshacl in (False, True))
         assert quick.findings == slow.findings
         assert len(quick.findings) == count
 

@@ -5,29 +5,29 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from ghent_partnerships import reading
-from ghent_partnerships.evidence import Evidences, Passage
-from ghent_partnerships.knowledge import Knowledge
-from ghent_partnerships.names import ID, full
-from ghent_partnerships.paths import graph_files
-from ghent_partnerships.questions import bind, question
-from ghent_partnerships.views import stored
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.site.evidence import Evidences, Passage
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.namespaces import ID, full
+from ghent_partnerships.sparql.library import bind, question
+from ghent_partnerships.sparql.views import stored
 
 FRAGMENT = ID + "fragment/"
 
 
 @pytest.fixture(scope="module")
-def triples() -> list[reading.Triple]:
-    return [triple for file in graph_files() for triple in reading.parse(file).triples]
+def triples() -> list[parse.Triple]:
+    return [triple for file in graph_files() for triple in parse.parse(file).triples]
 
 
 @pytest.fixture(scope="module")
-def evidences(triples: list[reading.Triple]) -> Evidences:
+def evidences(triples: list[parse.Triple]) -> Evidences:
     return Evidences(Knowledge(triples))
 
 
 @pytest.fixture(scope="module")
-def store(triples: list[reading.Triple]) -> Store:
+def store(triples: list[parse.Triple]) -> Store:
     return stored(triples)
 
 

@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
-from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.executables import ENDPOINT, executable_triples, executables
-from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import BASE, PREFIXES
-from ghent_partnerships.paths import query_files, root, style_file
-from ghent_partnerships.questions import Parameter, Question, questions
-from ghent_partnerships.reading import Document, place
-from ghent_partnerships.turtle import TYPE, by_subject, serialize
-from ghent_partnerships.validation import check, validate
+from ghent_partnerships.project.graph import load_store
+from ghent_partnerships.project.paths import query_files, root, style_file
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
+from ghent_partnerships.rdf.parse import Document, place
+from ghent_partnerships.rdf.turtle import TYPE, by_subject, serialize
+from ghent_partnerships.sparql.executables import ENDPOINT, executable_triples, executables
+from ghent_partnerships.sparql.library import Parameter, Question, questions
+from ghent_partnerships.validation.check import check, validate
 
 QUERIES = questions()
 SH, COMMENT = PREFIXES["sh"], PREFIXES["rdfs"] + "comment"
@@ -440,7 +440,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_call(tmp_path: Path) -> N
 def test_nothing_is_published_where_one_of_our_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "broken.rq"
     file.write_text("SELECT", encoding="utf-8")
-    monkeypatch.setattr("ghent_partnerships.executables.query_files", lambda: [*query_files(), file])
+    monkeypatch.setattr("ghent_partnerships.sparql.executables.query_files", lambda: [*query_files(), file])
     with pytest.raises(InvalidError, match="This is not SPARQL") as raised:
         executable_triples()
     assert [finding.file for finding in raised.value.findings] == [str(file)]
@@ -458,7 +458,7 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    report = check(executables(sorted(tmp_path.iterdir())), [reading.parse(style_file())], every_shape=False)
+    report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
     findings = {(Path(one.file).name, one.line, one.column): one.message for one in report.findings}
     assert findings.pop(("broken.rq", 5, 12)).startswith("This is not SPARQL: ")
     assert findings == {
@@ -547,7 +547,7 @@ def test_a_prefix_that_stands_for_something_else_is_a_finding_in_its_own_file(tm
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    report = check(executables(sorted(tmp_path.iterdir())), [reading.parse(style_file())], every_shape=False)
+    report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
     rdfs = PREFIXES["rdfs"]
     assert {(Path(one.file).name, one.line, one.column): one.message for one in report.findings} == {
         ("another.rq", 5, 8): f"The namespace <{rdfs}> has the prefix rdfs: in all queries: found label:.",

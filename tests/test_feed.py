@@ -13,8 +13,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import copied
 import needs
-from ghent_partnerships.names import BASE, PREFIXES
-from ghent_partnerships.publishing import top_concepts
+from ghent_partnerships.publishing.publish import top_concepts
+from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
 from serving import serving
 
 HERE = Path(__file__).parent

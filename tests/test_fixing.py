@@ -8,12 +8,12 @@ import pyoxigraph
 import pytest
 
 import copied
-from ghent_partnerships import fixing
-from ghent_partnerships.cli import main
-from ghent_partnerships.directory import replace_file
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.fixing import difference, fixed
-from ghent_partnerships.validation import check
+from ghent_partnerships.publishing.directory import replace_file
+from ghent_partnerships.validation import fix
+from ghent_partnerships.validation.check import check
+from ghent_partnerships.validation.fix import difference, fixed
 
 SHAPES = """PREFIX ex: <http://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -182,7 +182,7 @@ def test_shapes_that_contradict_each_other_come_to_an_end(monkeypatch: pytest.Mo
     Path("shapes.ttl").write_text(SHAPES + other, encoding="utf-8")
     text = f"{HEAD}ex:ada a ex:Person ; ex:age 2011 .\n"
     checks = []
-    monkeypatch.setattr(fixing, "check", lambda *given, **how: checks.append(1) or check(*given, **how))
+    monkeypatch.setattr(fix, "check", lambda *given, **how: checks.append(1) or check(*given, **how))
     first = mended(text)
     assert len(checks) == 2
     assert mended(first) == first

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ghent_partnerships import reading
 from ghent_partnerships.errors import InvalidError
-from ghent_partnerships.formatting import canonical, layout
-from ghent_partnerships.paths import graph_files, query_files, root, shapes_file
+from ghent_partnerships.project.paths import graph_files, query_files, root, shapes_file
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.format import canonical, layout
 
 TempPaths = pytest.TempPathFactory
 
@@ -59,12 +59,12 @@ def test_the_layout_is_canonical(tmp_path: Path) -> None:
     file = tmp_path / "messy.ttl"
     file.write_text(MESSY, encoding="utf-8")
     assert canonical(file) == CANONICAL
-    triples = set(map(str, reading.parse(file).triples))
+    triples = set(map(str, parse.parse(file).triples))
     file.write_text(CANONICAL, encoding="utf-8")
     assert canonical(file) == CANONICAL
     ground = {triple for triple in triples if "_:" not in triple}
-    assert ground <= set(map(str, reading.parse(file).triples))
-    assert len(triples) == len(reading.parse(file).triples)
+    assert ground <= set(map(str, parse.parse(file).triples))
+    assert len(triples) == len(parse.parse(file).triples)
 
 
 def test_every_turtle_file_of_the_repository_is_canonical() -> None:
@@ -137,10 +137,10 @@ def test_a_relative_iri_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "relative.ttl"
     file.write_text(RELATIVE, encoding="utf-8")
     assert canonical(file) == RELATIVE
-    assert layout(reading.parse(file)) == 0
+    assert layout(parse.parse(file)) == 0
     file.write_text("@prefix x: <#> .\n<s>  <p> x:o, <#> .\n", encoding="utf-8")
     assert canonical(file) == "PREFIX x: <#>\n\n<s>\n    <p> x: ;\n    <p> x:o ;\n.\n"
-    assert layout(reading.parse(file)) == 1
+    assert layout(parse.parse(file)) == 1
 
 
 def test_a_base_is_written_out(tmp_path: Path) -> None:

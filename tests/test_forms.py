@@ -22,9 +22,9 @@ from pyoxigraph import (
     Triple,
 )
 
-from ghent_partnerships import forms, jsonld, rdf_xml
-from ghent_partnerships.serve import engine
-from ghent_partnerships.turtle import FIRST, NIL, REST, XSD, UnwritableError, by_subject
+from ghent_partnerships.rdf import jsonld, rdf_xml, serialize
+from ghent_partnerships.rdf.turtle import FIRST, NIL, REST, XSD, UnwritableError, by_subject
+from ghent_partnerships.server.workers import engine
 
 S, P, Q, O = (NamedNode(f"http://e/{name}") for name in "spqo")  # noqa: E741
 FORMATS = {
@@ -106,7 +106,7 @@ def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]
     """Each form by its suffix; without RDF/XML, the last, where that cannot say the graph."""
     context = jsonld.Context(by_subject(triples))
     with suppress(UnwritableError):
-        for path, content in forms.dataset("x", triples, context, lambda *_: "http://e/g"):
+        for path, content in serialize.dataset("x", triples, context, lambda *_: "http://e/g"):
             yield path.partition(".")[2], content
 
 
@@ -218,17 +218,17 @@ def mixed(triples: Sequence[Triple], seed: int) -> list[Triple]:
 
 
 def four(triples: Sequence[Triple]) -> dict[str, bytes]:
-    return dict(forms.graph("x", triples, jsonld.Context(by_subject(triples))))
+    return dict(serialize.graph("x", triples, jsonld.Context(by_subject(triples))))
 
 
 def without_turtle(triples: Sequence[Triple]) -> dict[str, bytes]:
     """As ``forms.graph`` writes them, of a graph of which there is no canonical Turtle."""
-    ordered = sorted(forms.labelled(triples), key=str)
+    ordered = sorted(serialize.labelled(triples), key=str)
     statements = by_subject(ordered)
     return {
         "x.nt": pyoxigraph.serialize(ordered, format=RdfFormat.N_TRIPLES) or b"",
         "x.jsonld": jsonld.write(statements, jsonld.Context(statements)),
-        "x.rdf": forms.as_rdf_xml(ordered, statements),
+        "x.rdf": serialize.as_rdf_xml(ordered, statements),
     }
 
 
@@ -276,16 +276,16 @@ def test_any_graph_of_few_blank_nodes_has_its_bytes(parts: list[tuple[Node, Name
 
 
 def test_a_graph_that_is_made_to_take_for_ever_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "_SECONDS", 0.5)
+    monkeypatch.setattr(serialize, "_SECONDS", 0.5)
     clique = [BlankNode(f"b{number}") for number in range(12)]
     poison = [Triple(one, P, other) for one in clique for other in clique if one != other]
     with pytest.raises(UnwritableError, match="too many blank nodes look alike; give some of them IRIs"):
-        forms.labelled(poison)
+        serialize.labelled(poison)
     deep = [Triple(BlankNode(f"b{number}"), P, BlankNode(f"b{number + 1}")) for number in range(20_000)]
     with pytest.raises(UnwritableError, match="too many blank nodes look alike"):
-        forms.labelled(deep)
+        serialize.labelled(deep)
 
 
 def test_blank_nodes_that_differ_need_no_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "isolated", None)
+    monkeypatch.setattr(serialize, "isolated", None)
     assert json.loads(four(TREES["one that says something"])["x.jsonld"])

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 import ghent_partnerships
 from bench.generated import checkout, faults, generate, node, write
-from ghent_partnerships.loading import triples
-from ghent_partnerships.names import ID
-from ghent_partnerships.paths import graph_files
+from ghent_partnerships.project.graph import triples
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.rdf.namespaces import ID
 
 FAULTS = [  # in the order in which they come: the shape that finds it, and what it breaks
     ("city", "Closed"),

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 import ghent_partnerships as gp
-from ghent_partnerships.geojson import maps
-from ghent_partnerships.loading import load_store, triples
-from ghent_partnerships.names import ID, PREFIXES
-from ghent_partnerships.paths import graph_files
-from ghent_partnerships.publishing import derived
-from ghent_partnerships.questions import question
-from ghent_partnerships.tables import NOT_STATED
-from ghent_partnerships.turtle import XSD
-from ghent_partnerships.views import DataSet, Table, data_set, stored
+from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.geojson import maps
+from ghent_partnerships.publishing.publish import derived
+from ghent_partnerships.publishing.tables import NOT_STATED
+from ghent_partnerships.rdf.namespaces import ID, PREFIXES
+from ghent_partnerships.rdf.turtle import XSD
+from ghent_partnerships.sparql.library import question
+from ghent_partnerships.sparql.views import DataSet, Table, data_set, stored
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")

@@ -9,11 +9,12 @@ from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
-from ghent_partnerships import forms, site
-from ghent_partnerships.knowledge import Knowledge
-from ghent_partnerships.names import BASE, ID, full
-from ghent_partnerships.ours import own
-from ghent_partnerships.views import data_set, stored
+from ghent_partnerships.publishing.site import site
+from ghent_partnerships.rdf import serialize
+from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.namespaces import BASE, ID, full
+from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.validation.documents import own
 from test_site import Page
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -40,7 +41,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph.append(Triple(NamedNode(ID + "city/kanazawa"), NamedNode(full("skos:note")), Literal("javascript:alert(1)")))
     everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
-    for path, content in site.files(Knowledge(everything), forms.resources(everything), store, data_set(store), BASE):
+    for path, content in site.files(
+        Knowledge(everything), serialize.resources(everything), store, data_set(store), BASE
+    ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder

@@ -16,8 +16,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import needs
-from ghent_partnerships.hosting import HEADERS, MOST, TYPES, files
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.hosting import HEADERS, MOST, TYPES, files
+from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("hosting")  # one worker starts the servers
 

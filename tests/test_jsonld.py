@@ -7,11 +7,11 @@ import pyoxigraph
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple
 
-from ghent_partnerships.jsonld import Context, SchemaContext, write
-from ghent_partnerships.loading import triples
-from ghent_partnerships.names import GP, ID, PREFIXES
-from ghent_partnerships.paths import graph_files, shapes_file
-from ghent_partnerships.turtle import Statements, by_subject
+from ghent_partnerships.project.graph import triples
+from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
+from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
+from ghent_partnerships.rdf.turtle import Statements, by_subject
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + "PREFIX e: <http://e/>\n"
 

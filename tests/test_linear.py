@@ -127,9 +127,9 @@ def slow() -> Iterator[str]:
 
 def slow_readers() -> Iterator[str]:
     """The same of what reads a query."""
-    from ghent_partnerships.fast import _foreign
-    from ghent_partnerships.questions import bind, defaults
-    from ghent_partnerships.sparql_text import features, header, prefixes, variables
+    from ghent_partnerships.sparql.library import bind, defaults
+    from ghent_partnerships.sparql.text import features, header, prefixes, variables
+    from ghent_partnerships.validation.engines.fast import _foreign
 
     readers: tuple[Callable[[str], object], ...] = (
         features,

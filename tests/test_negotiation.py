@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from ghent_partnerships.names import ID
-from ghent_partnerships.serve import Limits, negotiation, requests
-from ghent_partnerships.serve.problems import Problem
+from ghent_partnerships.rdf.namespaces import ID
+from ghent_partnerships.serve import Limits
+from ghent_partnerships.server import negotiation, requests
+from ghent_partnerships.server.problems import Problem
 from serving import Answer, Served, ask
 
 ROWS, GRAPH = (

@@ -23,9 +23,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS, XSD
 
-from ghent_partnerships.loading import to_rdflib, triples
-from ghent_partnerships.names import GP, ONTOLOGY, PREFIXES
-from ghent_partnerships.paths import data_files, graph_files, ontology_files, shapes_file
+from ghent_partnerships.project.graph import to_rdflib, triples
+from ghent_partnerships.project.paths import data_files, graph_files, ontology_files, shapes_file
+from ghent_partnerships.rdf.namespaces import GP, ONTOLOGY, PREFIXES
 
 KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 BUILT_IN = (str(RDF), str(RDFS), str(OWL))

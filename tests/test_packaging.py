@@ -17,15 +17,17 @@ import pytest
 
 import copied
 import needs
-from ghent_partnerships import files
-from ghent_partnerships.publishing import publish
+from ghent_partnerships.project import paths
+from ghent_partnerships.publishing.publish import publish
 
 pytestmark = pytest.mark.xdist_group("packaging")  # one worker builds and installs
 
 ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("data", "ontology", "queries")
 NOT_COPIED = shutil.ignore_patterns(".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft")
-SOURCES = r"build_hook\.py|ghent_partnerships/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of and by
+SOURCES = (
+    r"build_hook\.py|ghent_partnerships/publishing/site/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of and by
+)
 BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
 SHAPES = """PREFIX ex: <https://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -145,7 +147,7 @@ def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_el
     assert set(package) == set(expected)
     assert package == expected
     assert "ghent_partnerships/py.typed" in package
-    assert {f"ghent_partnerships/web/{path}" for path in BUNDLE} <= set(package)
+    assert {f"ghent_partnerships/publishing/site/web/{path}" for path in BUNDLE} <= set(package)
     assert "ghent_partnerships/data/partners/kanazawa.ttl" in package
     about = {path.partition(".dist-info/")[2] for path in contents(wheel) if ".dist-info/" in path}
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
@@ -235,7 +237,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     assert (tmp_path / "dist" / "feed" / "0.0.9.ttl").is_file()
     assert not (tmp_path / "dist" / "feed" / "0.1.ttl").exists(), "it is no version"
     shutil.rmtree(home / ".git")
-    shutil.rmtree(home / "scripts" / "ghent_partnerships" / "releases")
+    shutil.rmtree(home / "scripts" / "ghent_partnerships" / "releases" / "kept")
     (tmp_path / "without").mkdir()
     assert not [name for name in contents(built(home, tmp_path / "without")) if "/releases/" in name]
 
@@ -284,7 +286,7 @@ def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
         archive.extractall(package.parent)
     for folder in beside:
         (tmp_path / folder).mkdir()
-    code = "from ghent_partnerships.files import checkout, root; print(checkout(), root())"
+    code = "from ghent_partnerships.project.paths import checkout, root; print(checkout(), root())"
     command = [sys.executable, "-c", code]
     settings = {"PATH": os.defpath, "PYTHONPATH": str(package.parent)}
     done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=True)
@@ -293,11 +295,11 @@ def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
 
 def test_a_copy_without_the_folders_is_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scripts").symlink_to(ROOT / "scripts")
-    monkeypatch.setattr(files, "_CHECKOUT", tmp_path)
-    assert files.checkout() is None
+    monkeypatch.setattr(paths, "_CHECKOUT", tmp_path)
+    assert paths.checkout() is None
     for folder in CARRIED:
         (tmp_path / folder).mkdir()
-    assert files.checkout() == tmp_path
+    assert paths.checkout() == tmp_path
 
 
 def test_an_editable_install_reads_the_live_checkout(

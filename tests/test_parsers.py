@@ -14,10 +14,10 @@ import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
-from ghent_partnerships import reading
-from ghent_partnerships.names import ID
-from ghent_partnerships.paths import graph_files, shapes_file, style_file
-from ghent_partnerships.publishing import publish, top_concepts
+from ghent_partnerships.project.paths import graph_files, shapes_file, style_file
+from ghent_partnerships.publishing.publish import publish, top_concepts
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.namespaces import ID
 
 pytestmark = pytest.mark.xdist_group("parsers")  # one worker publishes
 
@@ -83,12 +83,12 @@ def graph_names(quads: Iterable[Quad]) -> set[str]:
 
 
 def source(files: Iterable[Path]) -> set[str]:
-    return canonical(Quad(*triple) for file in files for triple in reading.parse(file).triples)
+    return canonical(Quad(*triple) for file in files for triple in parse.parse(file).triples)
 
 
 def derived() -> set[str]:
     """What is published beside what is stated."""
-    stated = (triple for file in graph_files() for triple in reading.parse(file).triples)
+    stated = (triple for file in graph_files() for triple in parse.parse(file).triples)
     return canonical(Quad(*triple) for triple in top_concepts(stated))
 
 

@@ -9,14 +9,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
-from ghent_partnerships import reading
-from ghent_partnerships.diagram import diagram, model
-from ghent_partnerships.knowledge import Knowledge
-from ghent_partnerships.land import Box, Projection, clipped, path, rings
-from ghent_partnerships.names import GP
-from ghent_partnerships.paths import ontology_files
-from ghent_partnerships.timeline import Band, Mark, timeline
-from ghent_partnerships.world_map import WIDTH, Line, Place, world_map
+from ghent_partnerships.project.paths import ontology_files
+from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
+from ghent_partnerships.publishing.site.pictures.land import Box, Projection, clipped, path, rings
+from ghent_partnerships.publishing.site.pictures.timeline import Band, Mark, timeline
+from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, world_map
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.namespaces import GP
 
 HOSTILE = '</title></svg><script>alert("1")</script>\u202eright to left' + "x" * 10_000
 GHENT = Place("Ghent", 51.05, 3.72)
@@ -179,7 +179,7 @@ def test_many_beginnings_are_counted() -> None:
 
 
 def test_the_model_is_drawn_from_the_ontology() -> None:
-    knowledge = Knowledge(triple for file in ontology_files() for triple in reading.parse(file).triples)
+    knowledge = Knowledge(triple for file in ontology_files() for triple in parse.parse(file).triples)
     boxes = {box.iri: box for box in model(knowledge, "en")}
     assert {GP + name for name in ("Partnership", "City", "Agreement", "Period")} <= boxes.keys()
     rows = {row.label: row for row in boxes[GP + "Partnership"].rows}

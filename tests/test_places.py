@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ghent_partnerships import places, reading
-from ghent_partnerships.places import Whereabouts, locate, token_end
-from ghent_partnerships.reading import Document
-from ghent_partnerships.turtle import FIRST, NIL, REST, TYPE, XSD
+from ghent_partnerships.rdf import parse, source_map
+from ghent_partnerships.rdf.parse import Document
+from ghent_partnerships.rdf.source_map import Whereabouts, locate, token_end
+from ghent_partnerships.rdf.turtle import FIRST, NIL, REST, TYPE, XSD
 
 E = "http://e/"
 MARK = "\N{LEFTWARDS ARROW}"  # in a text of these tests: the place that is meant is behind it
@@ -37,7 +37,7 @@ def read(tmp_path: Path) -> Read:
     def read(name: str, text: str, *, bom: bool = False) -> Document:
         file = tmp_path / name
         file.write_bytes((b"\xef\xbb\xbf" if bom else b"") + text.encode())
-        document = reading.parse(file)
+        document = parse.parse(file)
         assert document.readable, document.findings
         return document
 
@@ -245,11 +245,11 @@ def test_a_file_that_is_data_and_shapes_is_two_documents(read: Read) -> None:
 def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
 
-    def looking(text: str, base: str, triples: list[Triple]) -> reading.Places:
+    def looking(text: str, base: str, triples: list[Triple]) -> parse.Places:
         looked.append(base)
         return locate(text, base, triples)
 
-    monkeypatch.setattr(places, "locate", looking)
+    monkeypatch.setattr(source_map, "locate", looking)
     documents = [read(f"{n}.ttl", HEAD + f"e:s{n} e:p {n} .") for n in range(3)]
     where = Whereabouts(documents, [])
     assert looked == []
@@ -730,7 +730,7 @@ def test_whatever_is_written_has_its_place(
     text = writing.document()
     file = tmp_path_factory.getbasetemp() / f"any.{syntax}"
     file.write_bytes((b"\xef\xbb\xbf" if bom else b"") + text.encode())
-    document = reading.parse(file)
+    document = parse.parse(file)
     assert document.readable, (document.findings, text)
     terms = named(writing, document)
     where = Whereabouts([document], [])
@@ -752,13 +752,15 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
         lines = "".join(
             f'<urn:s{one}> <urn:p> <urn:m{one}> . <urn:m{one}> <urn:q> "{one}" .\n' for one in range(number)
         )
-        document = reading.parse(Path("x.ttl"), lines.encode())
+        document = parse.parse(Path("x.ttl"), lines.encode())
         where = Whereabouts([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
-        places = [where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))]
-        assert places[0][1] == number
-        assert places[-1][1] == 1
+        source_map = [
+            where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))
+        ]
+        assert source_map[0][1] == number
+        assert source_map[-1][1] == 1
         return time.process_time() - start
 
     assert min(seconds(8000) for _ in range(3)) < 3 * min(seconds(4000) for _ in range(3))

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from ghent_partnerships.progress import progress
+from ghent_partnerships.cli.progress import progress
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"
 COMMAND = [sys.executable, "-m", "ghent_partnerships"]

@@ -16,12 +16,12 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from rdflib.namespace import SKOS
 
 import copied
-from ghent_partnerships import reading
-from ghent_partnerships.executables import executable_triples
-from ghent_partnerships.names import ID
-from ghent_partnerships.paths import graph_files, ontology_files, query_files, root, shapes_file, style_file
-from ghent_partnerships.publishing import Published, publish, top_concepts
-from ghent_partnerships.validation import validate
+from ghent_partnerships.project.paths import graph_files, ontology_files, query_files, root, shapes_file, style_file
+from ghent_partnerships.publishing.publish import Published, publish, top_concepts
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.namespaces import ID
+from ghent_partnerships.sparql.executables import executable_triples
+from ghent_partnerships.validation.check import validate
 
 FORMS = {
     "ttl": RdfFormat.TURTLE,
@@ -50,7 +50,7 @@ def canonical(path: Path) -> set[str]:
 
 
 def source(files: list[Path]) -> set[str]:
-    dataset = Dataset(Quad(*triple) for file in files for triple in reading.parse(file).triples)
+    dataset = Dataset(Quad(*triple) for file in files for triple in parse.parse(file).triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}
 
@@ -79,7 +79,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
     files = [*graph_files(), shapes_file(), style_file()]
-    triples = [*executable_triples(), *(triple for file in files for triple in reading.parse(file).triples)]
+    triples = [*executable_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]
         for triple in triples
@@ -171,8 +171,8 @@ def test_the_files_that_are_counted_while_they_are_written_are_those_that_are_th
 
 
 def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist: Published) -> None:
-    from ghent_partnerships.loading import load_store
-    from ghent_partnerships.views import data_set
+    from ghent_partnerships.project.graph import load_store
+    from ghent_partnerships.sparql.views import data_set
 
     said = data_set(load_store())
     text = (dist.directory / "README.md").read_text(encoding="utf-8")
@@ -184,7 +184,7 @@ def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist
 
 
 def test_published_turtle_is_canonical_but_for_the_spelling_of_its_prefixes(dist: Published) -> None:
-    from ghent_partnerships.formatting import canonical as formatted
+    from ghent_partnerships.rdf.format import canonical as formatted
 
     for path in ("ghent-partnerships.ttl", "shapes.ttl", "doc/partnership/ghent-melle.ttl"):
         file = dist.directory / path
@@ -247,9 +247,9 @@ def test_no_two_documents_differ_in_case_only(dist: Published) -> None:
 def test_what_has_no_document_or_form_is_refused(
     statement: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghent_partnerships import ours
     from ghent_partnerships.errors import InvalidError
-    from ghent_partnerships.names import PREFIXES
+    from ghent_partnerships.rdf.namespaces import PREFIXES
+    from ghent_partnerships.validation import documents as ours
 
     file = tmp_path / "odd.ttl"
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -263,7 +263,9 @@ def test_what_has_no_document_or_form_is_refused(
 
 def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path: Path, dist: Published) -> None:
     home = copied.copy(tmp_path / "home")
-    shutil.rmtree(home / "scripts" / "ghent_partnerships" / "web" / "bundle", ignore_errors=True)
+    shutil.rmtree(
+        home / "scripts" / "ghent_partnerships" / "publishing" / "site" / "web" / "bundle", ignore_errors=True
+    )
     done = copied.done(home, "publish", str(tmp_path / "dist"))
     assert done.returncode == 0
     assert done.stderr.startswith("without query page, search and the land on the map: ")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 import needs
 from browsing import FOLDER, chromium, served, visit
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker starts a browser
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships import query_page, search_index
-from ghent_partnerships.names import BASE
-from ghent_partnerships.ours import own
-from ghent_partnerships.questions import questions
-from ghent_partnerships.templating import Pages, Site
-from ghent_partnerships.turtle import by_subject
-from ghent_partnerships.views import data_set, stored
+from ghent_partnerships.publishing.site import query_page, search_index
+from ghent_partnerships.publishing.site.templating import Pages, Site
+from ghent_partnerships.rdf.namespaces import BASE
+from ghent_partnerships.rdf.turtle import by_subject
+from ghent_partnerships.sparql.library import questions
+from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.validation.documents import own
 
 ANSWERS = Path(__file__).parent / "answers"
 

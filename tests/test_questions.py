@@ -11,17 +11,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, RdfFormat, S
 from rdflib import Graph
 
 import ghent_partnerships as gp
-from ghent_partnerships import reading
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.formatting import canonical
-from ghent_partnerships.loading import load, load_store
-from ghent_partnerships.names import ID, PREFIXES
-from ghent_partnerships.paths import root
-from ghent_partnerships.questions import Question, bind, question, questions
-from ghent_partnerships.rendering import index
-from ghent_partnerships.sparql_text import demand_reading, variables
-from ghent_partnerships.views import TABLES, VIEWS
+from ghent_partnerships.project.graph import load, load_store
+from ghent_partnerships.project.paths import root
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.format import canonical
+from ghent_partnerships.rdf.namespaces import ID, PREFIXES
+from ghent_partnerships.sparql.library import Question, bind, question, questions
+from ghent_partnerships.sparql.results import index
+from ghent_partnerships.sparql.text import demand_reading, variables
+from ghent_partnerships.sparql.views import TABLES, VIEWS
 
 ANSWERS = Path(__file__).parent / "answers"
 QUERIES = questions()
@@ -59,7 +59,7 @@ def expected_rows(name: str, words: dict[str, str]) -> list[list[str]]:
 
 
 def expected_graph(name: str, words: dict[str, str]) -> set[Triple]:
-    triples = reading.parse(ANSWERS / f"{name}.ttl").triples
+    triples = parse.parse(ANSWERS / f"{name}.ttl").triples
     return {Triple(one.subject, one.predicate, object_in_full(one.object, words)) for one in triples}
 
 

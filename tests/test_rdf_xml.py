@@ -15,9 +15,9 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 
 import manifests
 import needs
-from ghent_partnerships import forms, jsonld, rdf_xml, reading
-from ghent_partnerships.serve import engine
-from ghent_partnerships.turtle import RDF, TYPE, UnwritableError, by_subject
+from ghent_partnerships.rdf import jsonld, parse, rdf_xml, serialize
+from ghent_partnerships.rdf.turtle import RDF, TYPE, UnwritableError, by_subject
+from ghent_partnerships.server.workers import engine
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 FOLDER, BASE = "conformance/rdf-syntax/rdf-xml", "https://w3c.github.io/rdf-tests/rdf/rdf11/rdf-xml/"
@@ -81,8 +81,8 @@ def by_rdflib(content: bytes) -> set[str]:
 
 def published(triples: Iterable[Triple]) -> bytes:
     """As ``publish`` writes it, whatever Turtle can say of it."""
-    ordered = sorted(forms.labelled(list(triples)), key=str)
-    return forms.as_rdf_xml(ordered, by_subject(ordered))
+    ordered = sorted(serialize.labelled(list(triples)), key=str)
+    return serialize.as_rdf_xml(ordered, by_subject(ordered))
 
 
 def answered(triples: Iterable[Triple]) -> tuple[int, bytes]:
@@ -238,7 +238,7 @@ def test_each_case_that_is_no_rdf_xml_is_refused_at_its_fault() -> None:
     for case in suite():
         if case.kind != "TestXMLNegativeSyntax":
             continue
-        document = reading.parse(case.file)
+        document = parse.parse(case.file)
         (finding,) = document.findings
         assert not document.readable
         assert finding.line > 1, case.file
@@ -263,7 +263,7 @@ HEAD = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/">\n'
 def test_a_fault_in_rdf_xml_has_its_place(text: str, place: tuple[int, int], message: str, tmp_path: Path) -> None:
     file = tmp_path / "x.rdf"
     file.write_bytes(text.encode())
-    (finding,) = reading.parse(file).findings
+    (finding,) = parse.parse(file).findings
     assert (finding.line, finding.column) == place
     assert message in finding.message
 
@@ -274,12 +274,12 @@ def test_a_line_end_of_xml_is_a_line_feed_and_a_carriage_return_that_is_escaped_
 ) -> None:
     file = tmp_path / "x.rdf"
     file.write_bytes(f"{HEAD}<e:a rdf:about='x:s'><e:p>a{end}b&#13;&#10;&#13;</e:p></e:a></rdf:RDF>".encode())
-    texts = [one.object.value for one in reading.parse(file).triples if isinstance(one.object, Literal)]
+    texts = [one.object.value for one in parse.parse(file).triples if isinstance(one.object, Literal)]
     assert texts == ["a\nb\r\n\r"]
 
 
 def test_a_json_ld_context_is_not_needed_for_it() -> None:
     """All four forms of one graph that has an odd class."""
     triples = [Triple(S, NamedNode(TYPE), NamedNode("http://e/2014"))]
-    written = dict(forms.graph("x", triples, jsonld.Context(by_subject(triples))))
+    written = dict(serialize.graph("x", triples, jsonld.Context(by_subject(triples))))
     assert parsed(written["x.rdf"]) == canonical(triples)

@@ -10,12 +10,12 @@ import pytest
 from pyoxigraph import NamedNode
 
 from ghent_partnerships import files
-from ghent_partnerships.citation import citation
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.executables import executable_triples
 from ghent_partnerships.findings import Finding
-from ghent_partnerships.paths import query_files
-from ghent_partnerships.releasing import _iris_of_queries, lacking
+from ghent_partnerships.project.citation import citation
+from ghent_partnerships.project.paths import query_files
+from ghent_partnerships.releases.check import _iris_of_queries, lacking
+from ghent_partnerships.sparql.executables import executable_triples
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 

@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 import needs
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.reports import FORMS, write
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.validation.reports import FORMS, write
 
 SH = PREFIXES["sh"]
 YEAR = Finding(

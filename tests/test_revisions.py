@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships import revisions
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.revisions import files_at, is_checked_out, numbers, releases, uncommitted
+from ghent_partnerships.project import git as revisions
+from ghent_partnerships.project.git import files_at, is_checked_out, numbers, releases, uncommitted
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 

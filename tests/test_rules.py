@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.explaining import explain, explanations
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.paths import root
-from ghent_partnerships.rules import RULES
-from ghent_partnerships.validation import validate
+from ghent_partnerships.project.paths import root
+from ghent_partnerships.validation.check import validate
+from ghent_partnerships.validation.explain import explain, explanations
+from ghent_partnerships.validation.rules import RULES
 
 FOLDER = Path(__file__).parent / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data

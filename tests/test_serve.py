@@ -19,11 +19,11 @@ from starlette.testclient import TestClient
 import copied
 import needs
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.hosting import HEADERS, TYPES
-from ghent_partnerships.names import ID
-from ghent_partnerships.publishing import Published, with_checksums, with_compressed
+from ghent_partnerships.publishing.hosting import HEADERS, TYPES
+from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
+from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.serve import Limits, app
-from ghent_partnerships.serve.documents import Documents
+from ghent_partnerships.server.documents import Documents
 from serving import Answer, Served, ask, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

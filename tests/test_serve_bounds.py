@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
-from ghent_partnerships.names import ID
-from ghent_partnerships.publishing import Published, publish
+from ghent_partnerships.publishing.publish import Published, publish
+from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.serve import Limits
 from serving import Answer, Served, ask, serving
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.serve import Limits
 from serving import Answer, Served, ask, serving_within
 
@@ -290,7 +290,7 @@ def test_more_connections_than_descriptors_are_not_taken(dist: Published) -> Non
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (150, 200)); "
-        "from ghent_partnerships.cli import main; sys.exit(main(sys.argv[1:]))"
+        "from ghent_partnerships.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", program, "serve", str(dist.directory), "--port", "0", "--quiet"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

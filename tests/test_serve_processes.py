@@ -23,10 +23,10 @@ from starlette.testclient import TestClient
 
 import needs
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.publishing import Published
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.serve import Limits, app
-from ghent_partnerships.serve.engine import Order
-from ghent_partnerships.serve.queues import Job, Queue, Shares
+from ghent_partnerships.server.workers.engine import Order
+from ghent_partnerships.server.workers.queues import Job, Queue, Shares
 from serving import Served, ask, serving, serving_within
 
 pytestmark = pytest.mark.xdist_group("serve-bounds")

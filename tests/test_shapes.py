@@ -24,12 +24,12 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
 import ghent_partnerships
-from ghent_partnerships.loading import load, to_rdflib, triples
-from ghent_partnerships.names import ID
-from ghent_partnerships.ours import described, own
-from ghent_partnerships.paths import graph_files, shapes_file, style_file
-from ghent_partnerships.reading import parse
-from ghent_partnerships.validation import check
+from ghent_partnerships.project.graph import load, to_rdflib, triples
+from ghent_partnerships.project.paths import graph_files, shapes_file, style_file
+from ghent_partnerships.rdf.namespaces import ID
+from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.validation.check import check
+from ghent_partnerships.validation.documents import described, own
 
 TESTS = Path(__file__).parent
 SUITES = {"shapes": shapes_file, "style": style_file}  # the folders of the examples, with the shapes that they break

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from ghent_partnerships.publishing import Published
-from ghent_partnerships.templating import script_json
+from ghent_partnerships.publishing.publish import Published
+from ghent_partnerships.publishing.site.templating import script_json
 
 LANGUAGES = {"en": ".html", "nl": ".nl.html"}
 ADDRESS = "https://w3id.org/ghent-partnerships/"
@@ -186,7 +186,7 @@ def test_the_terms_have_anchors_definitions_examples_and_rules(dist: Published) 
 
 
 def test_every_rule_is_in_words_with_what_is_wrong_and_right(dist: Published) -> None:
-    from ghent_partnerships.explaining import explanations
+    from ghent_partnerships.validation.explain import explanations
 
     without = set()
     for path in ("shapes", "style"):

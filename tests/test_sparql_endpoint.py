@@ -16,14 +16,14 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
 import needs
-from ghent_partnerships import querying
-from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import BASE, GP, ID, PREFIXES
-from ghent_partnerships.questions import questions
-from ghent_partnerships.rendering import render
+from ghent_partnerships.project.graph import load_store
+from ghent_partnerships.rdf.namespaces import BASE, GP, ID, PREFIXES
 from ghent_partnerships.serve import Limits
-from ghent_partnerships.serve.engine import DONE, Order
-from ghent_partnerships.serve.engine import answer as engine_answer
+from ghent_partnerships.server.workers.engine import DONE, Order
+from ghent_partnerships.server.workers.engine import answer as engine_answer
+from ghent_partnerships.sparql import run
+from ghent_partnerships.sparql.library import questions
+from ghent_partnerships.sparql.results import render
 from serving import Answer, Served, ask
 
 HERE = Path(__file__).parent
@@ -73,7 +73,7 @@ def test_rows_come_in_the_form_that_is_asked_for(
 ) -> None:
     answer = query(served, SELECT, accept, method)
     assert (answer.status, answer.type) == (200, type_)
-    expected = [(str(row[0]), str(row[1])) for row in querying.ask(load_store(), {"text": SELECT})["text"]]  # type: ignore[index]
+    expected = [(str(row[0]), str(row[1])) for row in run.ask(load_store(), {"text": SELECT})["text"]]  # type: ignore[index]
     assert len(expected) > 10
     if form is None:
         head, *rows = csv.reader(io.StringIO(answer.body.decode()))
@@ -94,7 +94,7 @@ def test_a_graph_comes_in_the_form_that_is_asked_for(served: Served, type_: str,
     form = RdfFormat.from_media_type(type_)
     assert form is not None
     found = {str(quad.triple) for quad in parse(answer.body, form)}
-    assert found == {str(triple) for triple in querying.ask(load_store(), {"text": text})["text"]}
+    assert found == {str(triple) for triple in run.ask(load_store(), {"text": text})["text"]}
     assert len(found) > 10
 
 
@@ -306,7 +306,7 @@ def test_a_page_of_another_site_may_ask(served: Served) -> None:
 
 
 def twins() -> list[str]:
-    return [row["city"].value for row in querying.ask(load_store(), {"twin-cities": TWINS})["twin-cities"]]  # type: ignore[index, union-attr]
+    return [row["city"].value for row in run.ask(load_store(), {"twin-cities": TWINS})["twin-cities"]]  # type: ignore[index, union-attr]
 
 
 def test_sparqlwrapper_asks(served: Served) -> None:
@@ -340,7 +340,7 @@ def test_the_command_asks(served: Served, name: str) -> None:
     done = subprocess.run(
         [*command, "--endpoint", f"{served.address}sparql"], capture_output=True, text=True, check=True
     )
-    results = querying.ask(load_store(), {name: questions()[name].text})[name]
+    results = run.ask(load_store(), {name: questions()[name].text})[name]
     assert done.stdout.replace("\r\n", "\n") == render(results, form)[0].replace("\r\n", "\n")
 
 

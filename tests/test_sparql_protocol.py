@@ -11,7 +11,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, Namespace
 
 import needs
-from ghent_partnerships.publishing import Published, with_checksums, with_compressed
+from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
 from serving import Answer, Served, ask, serving
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

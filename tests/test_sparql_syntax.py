@@ -10,7 +10,7 @@ import pytest
 
 import manifests
 import needs
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from serving import Answer, Served, ask
 
 FOLDER = "conformance/sparql-syntax"

@@ -13,10 +13,10 @@ import pytest
 
 import ghent_partnerships
 import needs
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.questions import bind, defaults
-from ghent_partnerships.sparql_text import demand_reading, features, prefixes, tokens
-from ghent_partnerships.syntax_errors import described
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.sparql.library import bind, defaults
+from ghent_partnerships.sparql.syntax_errors import described
+from ghent_partnerships.sparql.text import demand_reading, features, prefixes, tokens
 
 FOLDER = Path(__file__).parent / "sparql"
 WEB = Path(ghent_partnerships.__file__).parent / "web"

@@ -2,19 +2,20 @@
 
 import pytest
 
-from ghent_partnerships import query, reading
-from ghent_partnerships.evidence import Evidences
-from ghent_partnerships.knowledge import Knowledge
-from ghent_partnerships.names import ID, full
-from ghent_partnerships.paths import graph_files
-from ghent_partnerships.telling import Telling
+from ghent_partnerships import query
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.site.evidence import Evidences
+from ghent_partnerships.publishing.site.story import Telling
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.namespaces import ID, full
 
 GHENT = ID + "city/ghent"
 
 
 @pytest.fixture(scope="module")
 def telling() -> Telling:
-    knowledge = Knowledge(triple for file in graph_files() for triple in reading.parse(file).triples)
+    knowledge = Knowledge(triple for file in graph_files() for triple in parse.parse(file).triples)
     return Telling(knowledge, Evidences(knowledge))
 
 

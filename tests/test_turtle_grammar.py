@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 
 import manifests
 import needs
-from ghent_partnerships import reading
-from ghent_partnerships.places import locate, token_end, tokens_of
-from ghent_partnerships.turtle import FIRST, REST, XSD
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.source_map import locate, token_end, tokens_of
+from ghent_partnerships.rdf.turtle import FIRST, REST, XSD
 
 SUITES = {  # and how many cases are right
     "rdf-turtle": 219,
@@ -134,7 +134,7 @@ def test_every_triple_of_the_w3c_has_its_place(folder: str) -> None:
     for case in manifests.cases(needs.shared(f"conformance/rdf-syntax/{folder}"), base):
         if "Negative" in case.kind:
             continue
-        document = reading.parse(case.file)
+        document = parse.parse(case.file)
         assert document.readable, case.file
         places = locate(document.text, case.file.resolve().as_uri(), document.triples).objects
         offsets = {one: places[tuple(one)] for one in document.triples if tuple(one) in places}
@@ -151,7 +151,7 @@ def test_every_case_of_the_w3c_that_is_wrong_is_refused_at_a_place() -> None:
         base = f"https://w3c.github.io/rdf-tests/rdf/rdf11/{folder}/"
         for case in manifests.cases(needs.shared(f"conformance/rdf-syntax/{folder}"), base):
             if "Negative" in case.kind:
-                document = reading.parse(case.file)
+                document = parse.parse(case.file)
                 assert not document.readable, case.file
                 assert document.findings[0].line >= 1
                 refused += 1
@@ -286,7 +286,7 @@ def test_odd_texts_have_their_places(name: str, tmp_path: Path) -> None:
     }
     file = tmp_path / name
     file.write_text(texts[name], encoding="utf-8")
-    document = reading.parse(file)
+    document = parse.parse(file)
     places = locate(document.text, file.resolve().as_uri(), document.triples).objects
     (triple,) = document.triples
     assert places[tuple(triple)] == texts[name].index('"' if '"' in texts[name] else "123")

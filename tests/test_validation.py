@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from ghent_partnerships.cli import main
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.loading import load
-from ghent_partnerships.paths import graph_files, query_files, root
-from ghent_partnerships.validation import validate
+from ghent_partnerships.project.graph import load
+from ghent_partnerships.project.paths import graph_files, query_files, root
+from ghent_partnerships.validation.check import validate
 
 PARTNERS = root() / "data" / "partners"
 FILES = len(graph_files()) + len(query_files()) + 2  # and the shapes and the style

@@ -11,13 +11,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 import ghent_partnerships as gp
-from ghent_partnerships.formatting import canonical
-from ghent_partnerships.loading import load_store, triples
-from ghent_partnerships.names import GP, ID, PREFIXES
-from ghent_partnerships.paths import graph_files
-from ghent_partnerships.publishing import derived
-from ghent_partnerships.turtle import TYPE, XSD
-from ghent_partnerships.views import VIEWS, data_set, stored, view
+from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.publish import derived
+from ghent_partnerships.rdf.format import canonical
+from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
+from ghent_partnerships.rdf.turtle import TYPE, XSD
+from ghent_partnerships.sparql.views import VIEWS, data_set, stored, view
 
 TWINS = {"kanazawa", "melle", "mohammedia", "nottingham", "saint-raphael", "tallinn", "wiesbaden"}
 PARTNER_CITIES = {"burgas", "gdansk", "liege", "taizhou", "weihai"}

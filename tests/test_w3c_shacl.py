@@ -19,9 +19,9 @@ from pyoxigraph import NamedNode, Triple
 
 import needs
 from ghent_partnerships import validate
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.reading import parse
-from ghent_partnerships.shapes import Shapes
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.validation.shapes import Shapes
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .errors import GhentPartnershipsError, InvalidError, UsageError
     from .findings import Finding, Report
-    from .loading import load
-    from .publishing import Published, publish
-    from .querying import query
-    from .validation import validate
+    from .project.graph import load
+    from .publishing.publish import Published, publish
+    from .sparql.run import query
+    from .validation.check import validate
 
 __all__ = [
     "Finding",
@@ -46,12 +46,12 @@ _HOME = {
     "GhentPartnershipsError": "errors",
     "InvalidError": "errors",
     "UsageError": "errors",
-    "load": "loading",
-    "Published": "publishing",
-    "publish": "publishing",
-    "query": "querying",
+    "load": "project.graph",
+    "Published": "publishing.publish",
+    "publish": "publishing.publish",
+    "query": "sparql.run",
     "Report": "findings",
-    "validate": "validation",
+    "validate": "validation.check",
 }
 
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import browsing  # noqa: E402
 import needs  # noqa: E402
-from ghent_partnerships.publishing import publish  # noqa: E402
+from ghent_partnerships.publishing.publish import publish  # noqa: E402
 
 LEAST = 95
 PAGES = ("index.html", "doc/partnership/ghent-kanazawa.html", "query.html")

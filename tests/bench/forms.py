@@ -21,12 +21,12 @@ from time import process_time
 from generated import generate
 from pyoxigraph import Triple
 
-from ghent_partnerships import forms, jsonld
-from ghent_partnerships.loading import to_rdflib, triples
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.paths import graph_files
-from ghent_partnerships.publishing import part, uncollected, with_compressed
-from ghent_partnerships.turtle import by_subject
+from ghent_partnerships.project.graph import to_rdflib, triples
+from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.publish import part, uncollected, with_compressed
+from ghent_partnerships.rdf import jsonld, serialize
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.turtle import by_subject
 
 COMPARED = 10_000  # partnerships
 SIZES = (5_000, COMPARED, 20_000)
@@ -41,14 +41,14 @@ Row = tuple[str, ...]
 def whole(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     """Ours: the graph in every form."""
     with uncollected():
-        yield from forms.dataset("whole", statements, jsonld.Context(by_subject(statements)), part)
+        yield from serialize.dataset("whole", statements, jsonld.Context(by_subject(statements)), part)
 
 
 def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     """Ours: the document of each resource in four forms, each with its compressed copy."""
     with uncollected():
         context = jsonld.Context(by_subject(statements))
-        yield from with_compressed(forms.documents(forms.resources(statements), context))
+        yield from with_compressed(serialize.documents(serialize.resources(statements), context))
 
 
 def main() -> int:

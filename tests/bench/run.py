@@ -18,9 +18,9 @@ from time import perf_counter
 
 import pyoxigraph
 
-from ghent_partnerships.loading import load_store, triples
-from ghent_partnerships.paths import graph_files, shapes_file
-from ghent_partnerships.questions import questions
+from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.sparql.library import questions
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts

@@ -27,11 +27,11 @@ from urllib.request import urlopen
 
 from generated import generate
 
-from ghent_partnerships import forms, jsonld
-from ghent_partnerships.names import BASE, PREFIXES
-from ghent_partnerships.ours import own
-from ghent_partnerships.publishing import part, with_checksums, with_compressed
-from ghent_partnerships.turtle import by_subject
+from ghent_partnerships.publishing.publish import part, with_checksums, with_compressed
+from ghent_partnerships.rdf import jsonld, serialize
+from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
+from ghent_partnerships.rdf.turtle import by_subject
+from ghent_partnerships.validation.documents import own
 
 SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
@@ -146,7 +146,7 @@ def prepare(folder: Path, size: int) -> int:
         documents = own()
         statements = list(dict.fromkeys([*(one for file in documents.graph for one in file.triples), *generate(size)]))
         context = jsonld.Context(by_subject(statements))
-        files = forms.dataset("ghent-partnerships", statements, context, part)
+        files = serialize.dataset("ghent-partnerships", statements, context, part)
         for path, content in with_checksums(with_compressed(files)):
             (folder / "dist").mkdir(exist_ok=True)
             (folder / "dist" / path).write_bytes(content)

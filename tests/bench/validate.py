@@ -30,9 +30,9 @@ from forms import Row, table, verdict
 from generated import faults, generate, node
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from ghent_partnerships.loading import triples
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.paths import graph_files, shapes_file
+from ghent_partnerships.project.graph import triples
+from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.rdf.namespaces import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts

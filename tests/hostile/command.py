@@ -12,7 +12,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from ghent_partnerships.names import PREFIXES
+from ghent_partnerships.rdf.namespaces import PREFIXES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, "e": "http://e/"}.items())

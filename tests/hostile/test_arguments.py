@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from command import EVIL, EVIL_NAME, SHOWN, Run, listing, written
 
-from ghent_partnerships.names import ID
+from ghent_partnerships.rdf.namespaces import ID
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pyoxigraph
 from command import GOOD, LINE, Run, listing, snapshot, with_small_files, written
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
 
-from ghent_partnerships.turtle import RDF
+from ghent_partnerships.rdf.turtle import RDF
 
 UNTIDY = (
     "@prefix x: <http://x/y#> .\r\n@base <http://b/c/> .\r\n"

@@ -18,7 +18,7 @@ from command import (
     written,
 )
 
-from ghent_partnerships.turtle import RDF
+from ghent_partnerships.rdf.turtle import RDF
 
 XML = f'<r:RDF xmlns:r="{RDF}" xmlns="http://e/"><r:Description r:about="a:a"><p>%s</p></r:Description></r:RDF>'
 LAUGHS = "".join(

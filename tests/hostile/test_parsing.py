@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from command import CHECK, GOOD, Run, written
 
-from ghent_partnerships import isolation, reading
-from ghent_partnerships.paths import graph_files, shapes_file, style_file
+from ghent_partnerships import process
+from ghent_partnerships.project.paths import graph_files, shapes_file, style_file
+from ghent_partnerships.rdf import parse
 
 COUNT = 20_000
 
@@ -75,9 +76,9 @@ SLOW = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_what_takes_a_parser_too_long_is_stopped(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS", 0.05)
-    monkeypatch.setattr(reading, "_SPEED", 1e9)
-    document = reading.parse(written(tmp_path / name, SLOW[name]))
+    monkeypatch.setattr(parse, "_SECONDS", 0.05)
+    monkeypatch.setattr(parse, "_SPEED", 1e9)
+    document = parse.parse(written(tmp_path / name, SLOW[name]))
     (finding,) = document.findings
     assert (document.readable, document.triples) == (False, [])
     assert (finding.line, finding.message) == (1, "Parsing this takes too much time, and was stopped.")
@@ -85,9 +86,9 @@ def test_what_takes_a_parser_too_long_is_stopped(name: str, tmp_path: Path, monk
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="memory is bounded on Linux")
 def test_what_takes_a_parser_too_much_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MEMORY", 100_000_000)
+    monkeypatch.setattr(parse, "MEMORY", 100_000_000)
     text = f"PREFIX p: <http://e/{'a' * 500_000}>\n" + "p:a p:b p:c .\n" * 200
-    (finding,) = reading.parse(written(tmp_path / "long.ttl", text)).findings
+    (finding,) = parse.parse(written(tmp_path / "long.ttl", text)).findings
     assert finding.message == "Parsing this takes too much memory, and was stopped."
 
 
@@ -96,9 +97,9 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
     head = "@prefix e: <http://e/> .\n"
     body = "".join(f'<s{n}> e:p "\\u0001\\n{n}"@EN , [ e:q {n} ], 1.0 , "é\U0001f600"^^e:t .\n' for n in range(5_000))
     path = written(tmp_path / "long.ttl", head + body)
-    first, again = reading.parse(path), reading.parse(path)
-    monkeypatch.setattr(reading, "_SHORT", 10_000_000)
-    here = reading.parse(path)
+    first, again = parse.parse(path), parse.parse(path)
+    monkeypatch.setattr(parse, "_SHORT", 10_000_000)
+    here = parse.parse(path)
     assert first.prefixes == here.prefixes == {"e": "http://e/"}
     ground = [{triple for triple in each.triples if "_:" not in str(triple)} for each in (first, again, here)]
     assert ground[0] == ground[1] == ground[2]
@@ -107,10 +108,10 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
     assert len(blank[0]) == 5_000
     assert not blank[0] & blank[1]
     written(path, head + body + "<a:a> nothing")
-    assert [(one.line, one.column) for one in reading.parse(path).findings] == [(5_002, 7)]
+    assert [(one.line, one.column) for one in parse.parse(path).findings] == [(5_002, 7)]
 
 
 def test_our_own_files_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "_fork", lambda: pytest.fail("a child was started"))
+    monkeypatch.setattr(process, "_fork", lambda: pytest.fail("a child was started"))
     for file in (*graph_files(), shapes_file(), style_file()):
-        assert reading.parse(file).readable
+        assert parse.parse(file).readable

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from ghent_partnerships import cli
-from ghent_partnerships.forms import dataset
-from ghent_partnerships.jsonld import Context, SchemaContext, write
-from ghent_partnerships.loading import to_rdflib
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.places import locate
-from ghent_partnerships.turtle import RDF, XSD, UnwritableError, by_subject, first_comment, serialize
+from ghent_partnerships.cli import main
+from ghent_partnerships.project.graph import to_rdflib
+from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.serialize import dataset
+from ghent_partnerships.rdf.source_map import locate
+from ghent_partnerships.rdf.turtle import RDF, XSD, UnwritableError, by_subject, first_comment, serialize
 
 
 def iri(text: str) -> NamedNode | None:
@@ -186,7 +186,7 @@ def test_no_bytes_make_an_internal_error(content: bytes, tmp_path_factory: pytes
         for arguments in (["fmt", "--check", str(path)], ["validate", "--shapes", str(shapes), str(path)]):
             out, err = io.StringIO(), io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = cli.main(arguments)
+                code = main.main(arguments)
             judged(code, code, (arguments, content), out.getvalue().encode(), err.getvalue().encode())
             assert code in (0, 1), (arguments, content)
     finally:

@@ -12,17 +12,17 @@ import pytest
 from command import HEAD
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ghent_partnerships.difference_reports import report
-from ghent_partnerships.differences import differences
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.fixing import difference
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.places import Whereabouts
-from ghent_partnerships.reading import Document, parse
-from ghent_partnerships.reports import FORMS, write
-from ghent_partnerships.results import Result
-from ghent_partnerships.shacl import findings, unused
-from ghent_partnerships.shapes import Shapes, focus_nodes
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.parse import Document, parse
+from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.releases.diff import differences
+from ghent_partnerships.releases.diff_reports import report
+from ghent_partnerships.validation.fix import difference
+from ghent_partnerships.validation.messages import findings, unused
+from ghent_partnerships.validation.reports import FORMS, write
+from ghent_partnerships.validation.results import Result
+from ghent_partnerships.validation.shapes import Shapes, focus_nodes
 
 SH = PREFIXES["sh"]
 Work = Callable[[], object]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from command import CHECK, GOOD, HEAD, LINE, SHAPES, Run, written
 
-from ghent_partnerships.turtle import RDF
+from ghent_partnerships.rdf.turtle import RDF
 
 ENGINES = ([], ["--thorough"])
 XML = f'<r:RDF xmlns:r="{RDF}" xmlns="http://e/">%s</r:RDF>'

@@ -23,19 +23,22 @@ from command import GOOD, HEAD, SHAPES, written
 from pyoxigraph import Quad, Store
 
 import ghent_partnerships
-from ghent_partnerships import isolation, querying, rules, thorough
-from ghent_partnerships import shapes as shapes_module
+from ghent_partnerships import process as isolation
 from ghent_partnerships.errors import GhentPartnershipsError, InvalidError, UsageError
-from ghent_partnerships.isolation import CrashedError, ExhaustedError, isolated, started
-from ghent_partnerships.loading import load_store
-from ghent_partnerships.names import PREFIXES
-from ghent_partnerships.reading import parse
-from ghent_partnerships.serve.engine import Order
-from ghent_partnerships.serve.limits import Limits
-from ghent_partnerships.serve.pool import Pool
-from ghent_partnerships.serve.problems import Problem
-from ghent_partnerships.shapes import Shapes
-from ghent_partnerships.turtle import RDF
+from ghent_partnerships.process import CrashedError, ExhaustedError, isolated, started
+from ghent_partnerships.project.graph import load_store
+from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.rdf.turtle import RDF
+from ghent_partnerships.server.limits import Limits
+from ghent_partnerships.server.problems import Problem
+from ghent_partnerships.server.workers.engine import Order
+from ghent_partnerships.server.workers.pool import Pool
+from ghent_partnerships.sparql import run
+from ghent_partnerships.validation import rules
+from ghent_partnerships.validation import shapes as shapes_module
+from ghent_partnerships.validation.engines import pyshacl
+from ghent_partnerships.validation.shapes import Shapes
 
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"from elsewhere"}}]}}'
 SERVICES = [
@@ -80,7 +83,7 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every text pass for a query that only reads."""
-    for module in (querying, shapes_module):
+    for module in (run, shapes_module):
         monkeypatch.setattr(module, "demand_reading", lambda text, **_: "ASK" if "ASK" in text else "SELECT")
 
 
@@ -101,7 +104,7 @@ def no_child_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             os.waitpid(process, os.WNOHANG)
 
 
-def read(results: querying.Results) -> list[str]:
+def read(results: run.Results) -> list[str]:
     return [str(row) for row in results] if not isinstance(results, pyoxigraph.QueryBoolean) else [str(bool(results))]
 
 
@@ -109,8 +112,8 @@ def read(results: querying.Results) -> list[str]:
 @pytest.mark.parametrize("text", SERVICES)
 def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener) -> None:
     for asked in (
-        lambda: querying.run(text % listener.address, "q", read),
-        lambda: read(querying.ask(load_store(), {"q": text % listener.address})["q"]),
+        lambda: run.run(text % listener.address, "q", read),
+        lambda: read(run.ask(load_store(), {"q": text % listener.address})["q"]),
     ):
         if "SILENT" in text or "EXISTS" in text:
             assert not any("elsewhere" in row for row in asked())
@@ -122,7 +125,7 @@ def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener
 
 @pytest.mark.parametrize("text", SERVICES)
 def test_where_the_network_is_allowed_the_child_asks_once(text: str, listener: Listener) -> None:
-    found = querying.run(text % listener.address, "q", read, allow_network=True)
+    found = run.run(text % listener.address, "q", read, allow_network=True)
     assert len(found) == 1
     assert any("from elsewhere" in row for row in found) or found == ["True"] or "EXISTS" in text
     assert listener.count == 1
@@ -134,7 +137,7 @@ def test_what_a_query_names_is_not_loaded(text: str, listener: Listener, tmp_pat
     for address in (listener.address, secret.as_uri()):
         for allowed in (False, True):
             with suppress(UsageError):
-                assert querying.run(text % address, "q", read, allow_network=allowed) == []
+                assert run.run(text % address, "q", read, allow_network=allowed) == []
     assert listener.count == 0
 
 
@@ -324,7 +327,7 @@ def test_pyshacl_finds_behind_the_wall_what_it_finds_before_it(tmp_path: Path) -
     command += ["--shapes", about.path, given.path]  # a process that has not imported anything yet
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["findings"]
-    assert len(found) == len({*thorough.results(given.triples, Shapes(about.triples))})
+    assert len(found) == len({*pyshacl.results(given.triples, Shapes(about.triples))})
 
 
 def test_threads_validate_and_ask_at_once(tmp_path: Path) -> None:
@@ -465,11 +468,11 @@ def test_a_triple_of_the_store_comes_back_as_it_was() -> None:
     term = pyoxigraph.Literal('"\\\n\r\t\x01 \U0001f600', language="nl")
     store = Store()
     store.add(Quad(pyoxigraph.NamedNode("a:a"), pyoxigraph.NamedNode("a:b"), term))
-    rows = querying.ask(store, {"q": "SELECT ?o ?none { ?s ?p ?o }"})["q"]
+    rows = run.ask(store, {"q": "SELECT ?o ?none { ?s ?p ?o }"})["q"]
     assert [(row["o"], row["none"]) for row in rows] == [(term, None)]  # type: ignore[index, union-attr]
-    assert querying.ask(store, {"q": "CONSTRUCT WHERE { ?s ?p ?o }"})["q"] == [quad.triple for quad in store]
-    assert bool(querying.ask(store, {"q": "ASK { ?s ?p ?o }"})["q"]) is True
-    assert bool(querying.ask(store, {"q": "ASK { ?o ?p ?o }"})["q"]) is False
+    assert run.ask(store, {"q": "CONSTRUCT WHERE { ?s ?p ?o }"})["q"] == [quad.triple for quad in store]
+    assert bool(run.ask(store, {"q": "ASK { ?s ?p ?o }"})["q"]) is True
+    assert bool(run.ask(store, {"q": "ASK { ?o ?p ?o }"})["q"]) is False
 
 
 def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -480,7 +483,7 @@ def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.Monk
         ("SELECT (<a:f>(1) AS ?x) {}", "The query cannot be evaluated"),
     ):
         with pytest.raises(InvalidError) as raised:
-            querying.ask(Store(), {"first.rq": good, "bad.rq": bad, "last.rq": good})
+            run.ask(Store(), {"first.rq": good, "bad.rq": bad, "last.rq": good})
         (finding,) = raised.value.findings
         assert (finding.file, finding.line) == ("bad.rq", 1)
         assert finding.message.startswith(message)
@@ -488,6 +491,6 @@ def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.Monk
     store.extend(
         Quad(pyoxigraph.NamedNode("a:a"), pyoxigraph.NamedNode(f"a:{n}"), pyoxigraph.Literal(1)) for n in range(50)
     )
-    monkeypatch.setattr(querying, "_SECONDS", 0.5)
+    monkeypatch.setattr(run, "_SECONDS", 0.5)
     with pytest.raises(InvalidError, match=r"^endless\.rq:1:1: The query was not answered within 0\.5 seconds\.$"):
-        querying.ask(store, {"first.rq": good, "endless.rq": f"SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"})
+        run.ask(store, {"first.rq": good, "endless.rq": f"SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"})

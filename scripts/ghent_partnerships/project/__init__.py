@@ -1,0 +1,1 @@
+"""One repository: its files, its graph, its data set, its history in git."""

@@ -1,0 +1,248 @@
+"""What git knows of the checkout: its releases, the files as they were, and what is not committed.
+
+git is asked and told nothing: it checks nothing out, fetches nothing and writes nothing, and it runs no program that a
+configuration names. The repository is that of the current directory, or the checkout's, never one that a folder of the
+data brings. A release is a tag of three numbers, like ``v1.2.3``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..errors import UsageError
+from ..files import beginning
+from .citation import VERSION
+from .paths import checkout
+
+_REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
+_MOST = 1 << 30  # bytes that are read of git at once
+# A hook that calls us sets more, for a repository that need not be ours, and some change what an argument means.
+_KEPT = re.compile(r"(?!GIT_).*|GIT_CONFIG_.+|GIT_EXEC_PATH", re.DOTALL)
+# The walls: a version of git that does not know one of them passes it over, and the others hold.
+_WALLS = {
+    "GIT_ALLOW_PROTOCOL": "none",  # nothing is fetched, whichever program or address a remote has
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",  # git 2.44
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OPTIONS = (
+    "--no-pager",
+    "-c",
+    "safe.bareRepository=explicit",  # git 2.38
+    "-c",
+    "core.quotepath=off",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    f"core.attributesFile={os.devnull}",
+)
+
+
+def numbers(version: str) -> tuple[int, int, int] | None:
+    """The three numbers of a version, which are in its order, or None where it is not of three numbers."""
+    match = VERSION.fullmatch(version)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def releases() -> list[str]:
+    """The tags of the releases that the checkout comes from, like ``v1.2.3``, the newest version first.
+
+    Raises:
+        UsageError: git is missing, there is no checkout or no commit, or only the newest part of the history is here.
+    """
+    root = _root()
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise UsageError("the history is not all here, so the last release is not known; run: git fetch --unshallow")
+    tags = os.fsdecode(_git(root, "tag", "--no-column", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
+    released = {found: tag for tag in tags if (found := numbers(tag.removeprefix("v")))}
+    return [released[version] for version in sorted(released, reverse=True)]
+
+
+def is_checked_out(revision: str) -> bool:
+    """Whether the checkout is at the commit of this revision, whatever was changed in it since.
+
+    Raises:
+        UsageError: git is missing, or there is no checkout, or no such revision.
+    """
+    root = _root()
+    return _commit(root, revision) == _commit(root, "HEAD")
+
+
+def files_at(revision: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The regular files at a revision under these paths (of files or folders, from the root), by their path, sorted.
+
+    Raises:
+        UsageError: git is missing, or there is no checkout, or no such revision.
+    """
+    return _files(_root(), revision, paths)
+
+
+def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
+    wanted = sorted(paths)
+    if not wanted:
+        return {}
+    listed = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *wanted)
+    entries = [entry.partition(b"\t") for entry in listed.split(b"\0") if entry]
+    objects = {os.fsdecode(path): about.split()[2] for about, _, path in entries if about.split()[0] in _REGULAR}
+    if not objects:
+        return {}
+    names = b"".join(name + b"\n" for name in objects.values())
+    sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", given=names).splitlines()
+    absent = (path for path, size in zip(objects, sizes, strict=True) if not size.isdigit())
+    if (path := next(absent, None)) is not None:
+        raise UsageError(f"{path}: its content at {revision} is not in this clone of the repository{_FETCH}")
+    if sum(map(int, sizes)) > _MOST - len(names) * 2:
+        raise UsageError(f"the files at {revision} have more than {_MOST >> 20} MiB; name fewer of them")
+    content = _git(root, "cat-file", "--batch", given=names)
+    return dict(sorted(_blobs(content, dict(zip(objects, map(int, sizes), strict=True))).items()))
+
+
+def contents(revision: str, paths: Iterable[Path], start: Path | None = None) -> dict[Path, bytes]:
+    """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
+
+    It is asked of the repository that ``start`` is in, by default the current directory; what lies outside it has no
+    contents.
+
+    Raises:
+        UsageError: git is missing, or there is no repository, or no such revision.
+    """
+    top = _top(Path.cwd() if start is None else start)
+    inside = [path.resolve().relative_to(top) for path in paths if path.resolve().is_relative_to(top)]
+    return {top / name: data for name, data in _files(top, revision, [path.as_posix() for path in inside]).items()}
+
+
+def uncommitted() -> list[str]:
+    """The paths that differ from the last commit, or that git neither has nor ignores, sorted.
+
+    Raises:
+        UsageError: git is missing, or there is no checkout.
+    """
+    root = _root()
+    options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+    entries = _git(root, *_unfiltered(root), "status", *options).split(b"\0")
+    return sorted(os.fsdecode(entry[3:]) for entry in entries if entry)
+
+
+def _unfiltered(root: Path) -> list[str]:
+    """The options by which git runs no filter: `status` asks the one that an attribute of a file names."""
+    listed = _run(root, "config", "--name-only", "-z", "--get-regexp", r"^filter\.").stdout.split(b"\0")
+    filters = {os.fsdecode(name).partition(".")[2].rpartition(".")[0] for name in listed if name}
+    empty = [f"filter.{name}.{what}=" for name in sorted(filters) for what in ("clean", "smudge", "process")]
+    optional = [f"filter.{name}.required=false" for name in sorted(filters)]
+    return [part for option in (*empty, *optional) for part in ("-c", option)]
+
+
+def _blobs(content: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """The contents in what ``cat-file --batch`` writes: for each a line that ends in its size, it, and a line end."""
+    start = 0
+    blobs = {}
+    for path, size in sizes.items():
+        start = content.index(b"\n", start) + 1
+        blobs[path] = content[start : start + size]
+        start += size + 1
+    return blobs
+
+
+def _root() -> Path:
+    """The root of the checkout, which must be that of a repository too: else git speaks of the one around it."""
+    root = checkout()
+    if root is None:
+        raise UsageError("there is no checkout here: this needs the repository that the package is made from")
+    if _top(root) != root.resolve():
+        raise UsageError(f"{root}: not the root of a git repository; make a clone of the repository")
+    return root.resolve()
+
+
+def _top(inside: Path) -> Path:
+    """The root of the work tree that a directory is in: the nearest with a ``.git``, be it the file of a linked work
+    tree or of a submodule. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
+    start = inside.resolve()
+    for top in (start, *start.parents):
+        if os.path.lexists(top / ".git"):
+            return top
+    raise UsageError(f"{inside}: not a git repository; run this in the one that the files are in")
+
+
+def _repository(top: Path) -> Path:
+    """The repository of a work tree. git finds it, for it knows whether its owner may be trusted; it may not lie among
+    the files, which a change may have brought."""
+    own = {"GIT_CEILING_DIRECTORIES": str(top.parent)}
+    done = _started(top, ["rev-parse", "--absolute-git-dir"], b"", own)
+    if done.returncode != 0:
+        raise UsageError(f"{top}: {_reason(done)}")
+    found = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+    if found.is_relative_to(top) and found != top / ".git":
+        raise UsageError(f"{top / '.git'}: the repository is among the files that it is about; make a clone of it")
+    return found
+
+
+def _commit(root: Path, revision: str) -> str:
+    """The object name of the commit; a revision that starts with a hyphen would be an option."""
+    if not revision.startswith("-") and "\0" not in revision:
+        found = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        if found.returncode == 0:
+            return found.stdout.decode("ascii").strip()
+    raise UsageError(f"{revision}: git knows no such revision")
+
+
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    done = _run(root, *arguments, given=given)
+    if done.returncode != 0:
+        raise UsageError(f"git: {_reason(done)}")
+    return done.stdout
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Why git failed, in its words; where it lacks an object, what to do about that."""
+    why = (done.stderr.decode("utf-8", "replace").splitlines() or [f"exit code {done.returncode}"])[0]
+    lacking = b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr
+    return f"an object is not in this clone of the repository{_FETCH}" if lacking else why.removeprefix("fatal: ")
+
+
+_FETCH = ", and nothing is fetched here; make a clone that is whole (git clone without --filter)"
+
+
+def _run(top: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    explicit = [f"--git-dir={_repository(top)}", f"--work-tree={top}"]
+    return _started(top, [*explicit, *arguments], given, {})
+
+
+def _started(
+    directory: Path, arguments: list[str], given: bytes, more: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end, and read as much of its output as there is room for."""
+    environment = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)} | _WALLS | dict(more)
+    with tempfile.TemporaryFile() as standard_input, tempfile.TemporaryFile() as errors:
+        standard_input.write(given)
+        standard_input.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603 (no shell; the revision is checked, the paths follow a --)
+                ["git", *_OPTIONS, *arguments],  # noqa: S607 (the git that the user's PATH has)
+                cwd=directory,
+                env=environment,
+                stdin=standard_input,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except OSError as error:
+            raise UsageError(f"git cannot be run: {error.strerror}; install git, or add it to PATH") from error
+        with process:
+            output = beginning(process.stdout, _MOST + 1) if process.stdout else b""
+            if len(output) > _MOST:
+                process.kill()
+                raise UsageError(f"git: it has more than {_MOST >> 20} MiB to say; name fewer files")
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors.read(1 << 16))

@@ -1,0 +1,118 @@
+"""Load the graph: for rdflib, or for Oxigraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from ..errors import InvalidError
+from ..files import read
+from ..rdf import parse
+from .paths import graph_files
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+
+def load() -> Graph:
+    """Return the whole graph, ontology and data, as an rdflib graph of some 2,600 triples.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error or holds no triple.
+        UsageError: a file is missing or unreadable.
+    """
+    return to_rdflib(triples(graph_files()))
+
+
+def load_store() -> pyoxigraph.Store:
+    """Return the whole graph as an in-memory Oxigraph store, in its default graph.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error.
+        UsageError: a file is missing or unreadable.
+    """
+    try:
+        return stored({file: read(file) for file in graph_files()})
+    except SyntaxError:
+        triples(graph_files())  # finds it again, with its place
+        raise
+
+
+def stored(contents: Mapping[Path, bytes]) -> pyoxigraph.Store:
+    """Return an in-memory Oxigraph store of the contents of files of Turtle, in its default graph."""
+    store = pyoxigraph.Store()
+    for file, content in contents.items():
+        store.load(content, format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.as_uri())
+    return store
+
+
+def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
+    """Return the triples of all files, each once.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error or holds no triple.
+        UsageError: a file is missing or unreadable.
+    """
+    documents = [parse.parse(file) for file in files]
+    if findings := [finding for document in documents for finding in document.findings]:
+        raise InvalidError(findings)
+    return list(dict.fromkeys(triple for document in documents for triple in document.triples))
+
+
+def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
+    """Return an rdflib graph of the triples, lexical forms kept as they are."""
+    import logging
+
+    from rdflib import BNode, Graph, Literal, URIRef
+    from rdflib.namespace import XSD
+
+    from ..rdf.namespaces import PREFIXES
+
+    logging.getLogger("rdflib").addHandler(
+        logging.NullHandler()
+    )  # else it logs each literal that does not fit its type
+
+    def term(value: object) -> BNode | Literal | URIRef:
+        if isinstance(value, pyoxigraph.NamedNode):
+            return URIRef(value.value)
+        if isinstance(value, pyoxigraph.BlankNode):
+            return BNode(value.value)
+        assert isinstance(value, pyoxigraph.Literal)
+        if value.language is not None:
+            return Literal(value.value, lang=value.language)
+        datatype = URIRef(value.datatype.value)
+        return Literal(value.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
+
+    graph = Graph()
+    for name, namespace in PREFIXES.items():
+        graph.bind(name, namespace, override=True)
+    for subject, predicate, value in statements:
+        graph.add((term(subject), term(predicate), term(value)))
+    return graph
+
+
+def from_rdflib(node: Node | None) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | None:
+    """The term, or None for what is none: the query of a constraint can make up IRIs and language tags."""
+    try:
+        return None if node is None else _term(node)
+    except ValueError:
+        return None
+
+
+def _term(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
+    import rdflib
+
+    if isinstance(node, rdflib.URIRef):
+        return pyoxigraph.NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return pyoxigraph.BlankNode(str(node))
+    assert isinstance(node, rdflib.Literal)
+    if node.language is not None:
+        return pyoxigraph.Literal(str(node), language=node.language)
+    return pyoxigraph.Literal(
+        str(node), datatype=None if node.datatype is None else pyoxigraph.NamedNode(str(node.datatype))
+    )

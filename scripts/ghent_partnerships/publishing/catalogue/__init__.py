@@ -1,0 +1,1 @@
+"""The description of the data set for portals: DCAT-AP and VoID."""

@@ -1,0 +1,304 @@
+"""The catalogue that portals harvest: the data set, its files and its endpoint in DCAT-AP 3.0.1.
+
+What people write stands in ``data/dataset.ttl`` and ``data/release.ttl``; the rest follows from the graph and from the
+files that were written. https://semiceu.github.io/DCAT-AP/releases/3.0.1/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ...findings import Finding
+from ...rdf import jsonld, serialize
+from ...rdf.build import Said, say, typed
+from ...rdf.index import Knowledge
+from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, full
+from ...rdf.serialize import File
+from ...rdf.turtle import by_subject
+from ...sparql.views import DataSet
+from ...text import Both
+from ..hosting import REPOSITORY, TYPES
+from . import authorities
+from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
+from .distributions import DISTRIBUTIONS, SAMPLE, Distribution
+
+CATALOG = BASE + "catalog"
+SPARQL = "sparql"  # where the endpoint is, below the address of the site
+_PROFILE = "http://data.europa.eu/r5r/"
+_LICENCE: Both = ("Creative Commons Attribution", "Creative Commons Naamsvermelding")
+_FORMATS = {
+    "csv": "CSV",
+    "geojson": "GEOJSON",
+    "jsonld": "JSON_LD",
+    "nq": "RDF_N_QUADS",
+    "nt": "RDF_N_TRIPLES",
+    "rdf": "RDF_XML",
+    "trig": "RDF_TRIG",
+    "ttl": "RDF_TURTLE",
+}
+_STANDARDS: dict[str, str] = {
+    "http://www.w3.org/ns/csvw": "CSV on the Web",
+    "https://tools.ietf.org/html/rfc7946": "GeoJSON (RFC 7946)",
+    "https://w3id.org/ldes/specification": "Linked Data Event Streams",
+    "https://www.w3.org/TR/sparql11-protocol/": "SPARQL 1.1 Protocol",
+    "https://www.w3.org/TR/vocab-org/": "The Organization Ontology",
+    "https://schema.org/": "Schema.org",
+    ONTOLOGY: "Ghent Partnerships",
+    _PROFILE: "DCAT-AP 3.0.1",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written: its length in bytes, and its SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+def files(
+    knowledge: Knowledge, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
+) -> Iterator[File]:
+    """``catalog`` in each form. ``written`` are the files by their paths, which are served below the address;
+    ``sparql`` says whether an endpoint is, too."""
+    statements = _Catalogue(knowledge, of, written, address, sparql=sparql).statements()
+    return serialize.graph("catalog", statements, jsonld.Context(by_subject(statements)))
+
+
+def coverage(knowledge: Knowledge) -> tuple[str, str] | None:
+    """The first and the last year in which a partnership began."""
+    begun = (knowledge.text(one, "gp:startYear") for one in knowledge.instances("gp:Partnership"))
+    years = sorted(year for year in begun if year)
+    return (years[0], years[-1]) if years else None
+
+
+def unknown(knowledge: Knowledge, file: str) -> Iterator[Finding]:
+    """The terms of the EU that the data set names in a file and that the catalogue cannot describe."""
+    for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
+        for iri in knowledge.iris(DATA_SET, name):
+            if not any(authorities.described(iri)):
+                message = f"The catalogue does not know what <{iri}> is called."
+                yield Finding(file, 1, 1, message, "Add its names to scripts/ghent_partnerships/authorities.py.")
+    licence = knowledge.iris(DATA_SET, "dcterms:license")
+    if licence and licence[0] not in LICENCES:
+        message = f"The catalogue does not know which licence of the EU's list <{licence[0]}> is."
+        yield Finding(file, 1, 1, message, "Add it to scripts/ghent_partnerships/authorities.py.")
+
+
+class _Catalogue:
+    """Collects the statements of the catalogue."""
+
+    def __init__(
+        self, knowledge: Knowledge, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
+    ) -> None:
+        self.knowledge, self.of, self.written, self.address, self.sparql = knowledge, of, written, address, sparql
+        self.licence = AUTHORITY + LICENCES[of.licence]
+        self.said: dict[Triple, None] = {}
+
+    def statements(self) -> list[Triple]:
+        offered = [one for one in DISTRIBUTIONS if one.path in self.written]
+        for one in (*offered, SAMPLE):
+            self._distribution(one)
+        self._data_set(offered)
+        if self.sparql:
+            self._service()
+        self._catalog()
+        self._people()
+        self._rights()
+        self._places()
+        for iri, title in _STANDARDS.items():
+            if any(triple.object == NamedNode(iri) for triple in self.said):
+                self._say(iri, "rdf:type", "dcterms:Standard")
+                self._say(iri, "dcterms:title", Literal(title))
+        return [*self.said, *self._terms()]
+
+    def _catalog(self) -> None:
+        node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
+        titles = self.of.title
+        self._say(node, "rdf:type", "dcat:Catalog")
+        self._say(node, "dcterms:title", (f"Catalogue: {titles[0]}", f"Catalogus: {titles[1]}"))
+        self._say(node, "dcterms:description", self.of.description)
+        self._say(node, "dcat:dataset", DATA_SET)
+        self._say(node, "dcat:record", record)
+        if self.sparql:
+            self._say(node, "dcat:service", self.address + SPARQL)
+        self._say(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
+        self._say(node, "dcterms:spatial", *self.knowledge.iris(DATA_SET, "dcterms:spatial"))
+        self._common(node)
+        self._page(node, "foaf:homepage")
+        self._say(record, "rdf:type", "dcat:CatalogRecord")
+        self._say(record, "foaf:primaryTopic", DATA_SET)
+        self._say(record, "dcterms:title", titles)
+        self._say(record, "dcterms:conformsTo", _PROFILE)
+        self._dates(record)
+        prior = self.knowledge.iris(ONTOLOGY, "owl:priorVersion")
+        self._say(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
+
+    def _data_set(self, offered: list[Distribution]) -> None:
+        knowledge = self.knowledge
+        self._say(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
+        self._say(DATA_SET, "dcterms:title", self.of.title)
+        self._say(DATA_SET, "dcterms:description", self.of.description)
+        for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity"):
+            self._copy(name)
+        for name in ("dcterms:conformsTo", "dcterms:spatial", "dcat:version"):
+            self._copy(name)
+        self._common(DATA_SET)
+        self._page(DATA_SET, "dcat:landingPage")
+        self._say(DATA_SET, "dcterms:identifier", Literal(DATA_SET))
+        self._say(DATA_SET, "dcat:contactPoint", f"{CATALOG}#contact")
+        self._say(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
+        self._say(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
+        self._say(DATA_SET, "adms:sample", _node(SAMPLE))
+        for prior in knowledge.iris(ONTOLOGY, "owl:priorVersion"):
+            self._say(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
+        sources = knowledge.iris(DATA_SET, "dcterms:source")
+        self._say(DATA_SET, "prov:wasDerivedFrom", *sources)
+        provenance = f"{CATALOG}#provenance"
+        self._say(DATA_SET, "dcterms:provenance", provenance)
+        self._say(provenance, "rdf:type", "dcterms:ProvenanceStatement")
+        names = [knowledge.label(one) for one in sources]
+        self._say(
+            provenance,
+            "rdfs:label",
+            (
+                f"Each statement rests on a sentence of a source, or on a named one: {_listed(names, 0)}.",
+                f"Elke uitspraak berust op een zin uit een bron, of op een genoemde: {_listed(names, 1)}.",
+            ),
+        )
+        if (years := coverage(knowledge)) is not None:
+            period = f"{CATALOG}#period"
+            self._say(DATA_SET, "dcterms:temporal", period)
+            self._say(period, "rdf:type", "dcterms:PeriodOfTime")
+            self._say(period, "dcat:startDate", typed(years[0], "gYear"))
+            self._say(period, "dcat:endDate", typed(years[1], "gYear"))
+
+    def _distribution(self, one: Distribution) -> None:
+        node, written, ending = _node(one), self.written[one.path], one.path.rpartition(".")[2]
+        self._say(node, "rdf:type", "dcat:Distribution")
+        self._say(node, "dcterms:title", one.title)
+        self._say(node, "dcterms:description", one.description)
+        self._say(node, "dcat:accessURL", self.address + one.path)
+        self._say(node, "dcat:downloadURL", self.address + one.path)
+        self._say(node, "dcat:mediaType", MEDIA_TYPES + TYPES[ending])
+        self._say(node, "dcterms:format", f"{AUTHORITY}file-type/{_FORMATS[ending]}")
+        self._say(node, "dcat:byteSize", typed(str(written.size), "nonNegativeInteger"))
+        self._say(node, "dcatap:availability", AUTHORITY + "planned-availability/STABLE")
+        self._say(node, "dcterms:rights", f"{CATALOG}#rights")
+        self._dates(node)
+        self._say(node, "dcterms:license", self.licence)
+        if one.texts:
+            self._languages(node)
+        if one.standard is not None:
+            self._say(node, "dcterms:conformsTo", one.standard)
+        checksum = f"{node}-sha256"
+        self._say(node, "spdx:checksum", checksum)
+        self._say(checksum, "rdf:type", "spdx:Checksum")
+        self._say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
+        self._say(checksum, "spdx:checksumValue", typed(written.sha256, "hexBinary"))
+        self._say(full("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
+
+    def _service(self) -> None:
+        node = self.address + SPARQL
+        self._say(node, "rdf:type", "dcat:DataService")
+        self._say(node, "dcterms:title", ("SPARQL endpoint", "SPARQL-endpoint"))
+        self._say(
+            node,
+            "dcterms:description",
+            ("Answers queries on the whole graph.", "Beantwoordt query's op de hele graaf."),
+        )
+        self._say(node, "dcat:endpointURL", node)
+        self._say(node, "dcat:endpointDescription", node)
+        self._say(node, "dcat:servesDataset", DATA_SET)
+        self._say(node, "dcat:contactPoint", f"{CATALOG}#contact")
+        self._say(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
+        for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights"):
+            self._copy(name, node)
+        self._say(node, "dcterms:publisher", f"{CATALOG}#publisher")
+        self._say(node, "dcterms:license", self.licence)
+        self._page(node, "dcat:landingPage")
+
+    def _people(self) -> None:
+        publisher, contact = f"{CATALOG}#publisher", f"{CATALOG}#contact"
+        self._say(publisher, "rdf:type", "foaf:Agent")
+        self._say(publisher, "foaf:name", Literal(PUBLISHER))
+        self._say(publisher, "foaf:homepage", REPOSITORY)
+        self._say(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
+        self._say(REPOSITORY, "rdf:type", "foaf:Document")
+        self._say(contact, "rdf:type", "vcard:Kind", "vcard:Group")
+        self._say(contact, "vcard:fn", Literal(PUBLISHER))
+        self._say(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
+
+    def _rights(self) -> None:
+        rights = f"{CATALOG}#rights"
+        self._say(rights, "rdf:type", "dcterms:RightsStatement")
+        self._say(rights, "rdfs:label", self.of.rights)
+        self._say(self.licence, "dcterms:type", "http://purl.org/adms/licencetype/Attribution")
+        self._say(self.licence, "skos:exactMatch", self.of.licence)
+        self._say(self.licence, "dcterms:title", _LICENCE)  # CKAN knows licences by their titles
+
+    def _places(self) -> None:
+        """Where the places of the EU lie."""
+        for iri in self.knowledge.iris(DATA_SET, "dcterms:spatial"):
+            city, (west, south, east, north) = PLACES[iri.removeprefix(AUTHORITY)]
+            ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+            self._say(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
+            credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language="en")
+            self._say(iri, "rdfs:comment", credit)
+            self._say(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
+            at = (self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))
+            self._say(iri, "dcat:centroid", _wkt(f"POINT({' '.join(str(one) for one in at)})"))
+
+    def _terms(self) -> list[Triple]:
+        """The terms of others that are named, and the lists that they are of."""
+        found: dict[Triple, None] = {}
+        waiting = {triple.object.value for triple in self.said if isinstance(triple.object, NamedNode)}
+        while waiting:
+            more = [triple for iri in sorted(waiting) for triple in authorities.described(iri)]
+            more = [triple for triple in more if triple not in found]
+            found |= dict.fromkeys(more)
+            waiting = {triple.object.value for triple in more if isinstance(triple.object, NamedNode)}
+        return list(found)
+
+    def _common(self, node: str) -> None:
+        """What the data set and its catalogue share."""
+        self._say(node, "dcterms:publisher", f"{CATALOG}#publisher")
+        self._say(node, "dcterms:license", self.licence)
+        self._dates(node)
+        self._languages(node)
+
+    def _dates(self, node: str) -> None:
+        """When it first appeared, and when it changed last: with the release."""
+        first = self.knowledge.objects(DATA_SET, "dcterms:available")
+        self._say(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
+        self._say(node, "dcterms:modified", typed(self.of.issued, "date"))
+
+    def _languages(self, node: str) -> None:
+        self._say(node, "dcterms:language", f"{AUTHORITY}language/ENG", f"{AUTHORITY}language/NLD")
+
+    def _page(self, node: str, name: str) -> None:
+        self._say(node, name, self.address)
+        self._say(self.address, "rdf:type", "foaf:Document")
+
+    def _copy(self, name: str, node: str = DATA_SET) -> None:
+        """What the data set says of itself, said of it or of another node."""
+        values = self.knowledge.objects(DATA_SET, name)
+        self._say(node, name, *(value for value in values if not isinstance(value, BlankNode)))
+
+    def _say(self, node: str, name: str, *values: Said) -> None:
+        self.said |= dict.fromkeys(say(node, name, *values))
+
+
+def _node(one: Distribution) -> str:
+    return f"{CATALOG}#{one.path.replace('/', '-').replace('.', '-')}"
+
+
+def _listed(names: list[Both], language: int) -> str:
+    return ", ".join(name[language] for name in names)
+
+
+def _wkt(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(full("geosparql:wktLiteral")))

@@ -1,0 +1,108 @@
+"""The Vocabulary of Interlinked Datasets: how much there is in a graph, of what, and what it is linked to.
+
+https://www.w3.org/TR/void/. Every number is counted in the graph.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ...rdf.build import say
+from ...rdf.index import Knowledge, short
+from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
+from ...rdf.turtle import TYPE, by_subject, published
+from ...text import Both
+
+WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
+_DOCUMENT = BASE + WELL_KNOWN
+_TARGETS: dict[str, tuple[str, Both]] = {  # what is linked to: the start of its IRIs, and its name
+    "wikidata": (PREFIXES["wd"], ("Wikidata", "Wikidata")),
+    "geonames": ("https://sws.geonames.org/", ("GeoNames", "GeoNames")),
+}
+_EXAMPLES = (
+    "city:ghent",
+    "city:liege",
+    "partnership:ghent-kanazawa",
+    "fragment:b1",
+    "inference:melle-succession",
+)
+
+
+def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[str], endpoint: str | None) -> bytes:
+    """The description of the data set that the triples are, as Turtle. ``dumps`` are the addresses of its files."""
+    statements = [
+        *counts(NamedNode(DATA_SET), triples),
+        *_links(triples),
+        *say(DATA_SET, "void:dataDump", *dumps),
+        *say(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
+        *say(DATA_SET, "void:uriSpace", Literal(ID)),
+        *say(DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if knowledge.of(iri := full(name)))),
+        *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
+        *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
+        *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
+        *say(_DOCUMENT, "dcterms:title", ("The data set in VoID", "De dataset in VoID")),
+    ]
+    for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
+        statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
+    return published(by_subject(statements), PREFIXES).encode()
+
+
+def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterator[Triple]:
+    """How much there is in a graph, by class and by property."""
+    classes = Counter(one.object for one in statements if one.predicate.value == TYPE)
+    properties = Counter(one.predicate for one in statements)
+    yield from say(graph, "rdf:type", "void:Dataset")
+    for name, number in (
+        ("triples", len(statements)),
+        ("entities", len({one.subject for one in statements if str(one.subject).startswith(f"<{ID}")})),
+        ("distinctSubjects", len({one.subject for one in statements})),
+        ("distinctObjects", len({one.object for one in statements})),
+        ("classes", len(classes)),
+        ("properties", len(properties)),
+    ):
+        yield from say(graph, f"void:{name}", Literal(number))
+    label = graph.value.rpartition("/")[2]
+    for what, of, counter in (("class", "entities", classes), ("property", "triples", properties)):
+        for number, (term, count) in enumerate(sorted(counter.items(), key=lambda pair: str(pair[0]))):
+            partition = BlankNode(f"{label}-{what}-{number}")
+            yield from say(graph, f"void:{what}Partition", partition)
+            yield from say(partition, f"void:{what}", term)  # type: ignore[arg-type]
+            yield from say(partition, f"void:{of}", Literal(count))
+
+
+def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
+    """A set of links for each target and each property that leads there."""
+    for name, (space, title) in _TARGETS.items():
+        target = f"{_DOCUMENT}#{name}"
+        leading = Counter(
+            one.predicate
+            for one in statements
+            if str(one.subject).startswith(f"<{ID}") and str(one.object).startswith(f"<{space}")
+        )
+        if not leading:
+            continue
+        yield from say(target, "rdf:type", "void:Dataset")
+        yield from say(target, "void:uriSpace", Literal(space))
+        yield from say(target, "dcterms:title", title)
+        for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
+            links = f"{_DOCUMENT}#{name}-{short(predicate.value).replace(':', '-')}"
+            yield from say(DATA_SET, "void:subset", links)
+            yield from say(links, "rdf:type", "void:Linkset")
+            yield from say(links, "void:linkPredicate", predicate)
+            yield from say(links, "void:subjectsTarget", DATA_SET)
+            yield from say(links, "void:objectsTarget", target)
+            yield from say(links, "void:triples", Literal(count))
+            yield from say(links, "dcterms:title", (f"Links to {title[0]}", f"Links naar {title[1]}"))
+
+
+def _vocabularies(statements: Iterable[Triple]) -> set[str]:
+    """The namespaces of the properties and classes; one that is a hash namespace without it, as VoID has it."""
+    used = {one.predicate.value for one in statements}
+    used |= {
+        one.object.value for one in statements if one.predicate.value == TYPE and isinstance(one.object, NamedNode)
+    }
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in used}
+    return {ONTOLOGY if one == PREFIXES["gp"] else one for one in spaces}

@@ -1,0 +1,140 @@
+"""The changes from release to release: a Linked Data Event Stream, a page for each release, and an Atom feed.
+
+A member is a version of a resource: ``dcterms:isVersionOf`` says of which, and all else is what the graph then said of
+it. Who takes the last version of each resource, and none of those that are deleted, has the graph.
+https://w3id.org/ldes/specification, https://w3id.org/tree/specification, RFC 4287.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from ..rdf.build import say, typed
+from ..rdf.namespaces import BASE, PREFIXES, PUBLISHER
+from ..rdf.serialize import File
+from ..rdf.turtle import by_subject, published
+from ..releases.diff import REMOVED, Differences, differences
+from ..releases.diff_reports import html
+from ..releases.releases import Release
+from ..sparql.views import DataSet
+from .catalogue.distributions import FEED
+from .hosting import REPOSITORY
+from .site.templating import visible
+
+STREAM = BASE + "feed"
+_VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
+_DELETE = "https://www.w3.org/ns/activitystreams#Delete"
+_HERE = "http://here.invalid/"  # stands for where the first page is; its links are relative
+
+
+@dataclass(frozen=True)
+class Step:
+    """A release, what differs from the one before, and when it came."""
+
+    release: Release
+    found: Differences
+    time: str
+
+
+def steps(releases: Iterable[Release]) -> list[Step]:
+    """The releases, the oldest first. A release has a day and no hour, so it comes at midnight; one of the same day as
+    another comes a second later, since a stream goes by its times."""
+    made: list[Step] = []
+    before: list[Triple] = []
+    days: Counter[str] = Counter()
+    for release in releases:
+        time = f"{release.issued}T00:{days[release.issued] // 60:02}:{days[release.issued] % 60:02}Z"
+        days[release.issued] += 1
+        made.append(Step(release, differences(before, release.triples), time))
+        before = release.triples
+    return made
+
+
+def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
+    """The stream's first page, and a page for each release, the oldest first; and the Atom feed in both languages.
+
+    A page never changes once its release is published.
+    """
+    first = _page(_first(steps, of)).replace(f"<{_HERE}{FEED}>", "<>").replace(f"<{_HERE}", "<")
+    yield FEED, first.encode()
+    for step in steps:
+        yield f"feed/{step.release.version}.ttl", _page(list(_members(step))).encode()
+    for number, language in enumerate(("en", "nl")):
+        name = "feed.atom" if language == "en" else f"feed.{language}.atom"
+        yield name, _atom(steps, of.title[number], name, language, address).encode()
+
+
+def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
+    """What the stream is, and a relation to each page by the time of its release."""
+    here = f"{_HERE}{FEED}"
+    statements = [
+        *say(STREAM, "rdf:type", "ldes:EventStream"),
+        *say(STREAM, "ldes:timestampPath", _TIME),
+        *say(STREAM, "ldes:versionOfPath", _VERSION_OF),
+        *say(STREAM, "ldes:versionDeletePath", "rdf:type"),
+        *say(STREAM, "ldes:versionDeleteObject", _DELETE),
+        *say(STREAM, "tree:view", here),
+        *say(STREAM, "dcterms:license", of.licence),
+        *say(STREAM, "dcterms:title", (f"Changes: {of.title[0]}", f"Wijzigingen: {of.title[1]}")),
+        *say(here, "rdf:type", "tree:Node"),
+    ]
+    for step in steps:
+        relation = BlankNode(f"from-{step.release.version}")
+        statements += say(here, "tree:relation", relation)
+        statements += say(relation, "rdf:type", "tree:GreaterThanOrEqualToRelation")
+        statements += say(relation, "tree:node", f"{_HERE}feed/{step.release.version}.ttl")
+        statements += say(relation, "tree:path", _TIME)
+        statements += say(relation, "tree:value", typed(step.time, "dateTime"))
+    return statements
+
+
+def _members(step: Step) -> Iterator[Triple]:
+    """The versions that a release made: of what is there all that is said of it, of what is gone only that."""
+    about = by_subject(step.release.triples)
+    for one in step.found.resources:
+        version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
+        yield from say(STREAM, "tree:member", version)
+        yield from say(version, _VERSION_OF, one.iri)
+        yield from say(version, _TIME, typed(step.time, "dateTime"))
+        if one.how == REMOVED:
+            yield from say(version, "rdf:type", _DELETE)
+            continue
+        for predicate, values in about[NamedNode(one.iri)].items():
+            yield from say(version, predicate, *values)
+
+
+def _page(statements: Sequence[Triple]) -> str:
+    return published(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
+
+
+def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: str) -> str:
+    """An entry for each release, the newest first."""
+    says = {"en": ("Version", "Changes"), "nl": ("Versie", "Wijzigingen")}[language]
+    entries = "".join(
+        f"""  <entry>
+    <id>{BASE}feed/{step.release.version}#{language}</id>
+    <title>{says[0]} {escape(step.release.version)}</title>
+    <updated>{step.time}</updated>
+    <link rel="alternate" type="text/turtle" href="{escape(address)}feed/{step.release.version}.ttl"/>
+    <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{html(step.found, language)}</div></content>
+  </entry>
+"""
+        for step in reversed(steps)
+    )
+    page = visible("feed", language)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
+  <id>{STREAM}#{language}</id>
+  <title>{says[1]}: {escape(title)}</title>
+  <updated>{steps[-1].time}</updated>
+  <author><name>{PUBLISHER}</name><uri>{REPOSITORY}</uri></author>
+  <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>
+  <link rel="alternate" type="text/html" href="{escape(address)}{page}"/>
+{entries}</feed>
+"""

@@ -1,0 +1,289 @@
+"""What hosts and crawlers read: the rules that serve and negotiate the files, the sitemap, and who may read what.
+
+Apache negotiates as RFC 9110 says. nginx and the rules for w3id.org, which negotiate before any host is asked, know no
+weights: a form of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot negotiate
+by ``Accept`` at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from markupsafe import escape
+
+from ...rdf.namespaces import BASE
+from ...rdf.serialize import File
+from ..site.templating import LANGUAGES, visible
+
+TYPES = {  # by the ending of a file; those that are text are in UTF-8
+    "atom": "application/atom+xml",
+    "css": "text/css",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "html": "text/html",
+    "js": "text/javascript",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "rq": "application/sparql-query",
+    "svg": "image/svg+xml",
+    "trig": "application/trig",
+    "ttl": "text/turtle",
+    "wasm": "application/wasm",
+    "xml": "application/xml",
+}
+HEADERS = {  # of every answer
+    "Access-Control-Allow-Origin": "*",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
+    ("text/turtle", "ttl"),
+    ("application/ld[+]json", "jsonld"),
+    ("application/n-triples", "nt"),
+    ("application/rdf[+]xml", "rdf"),
+    ("application/json", "jsonld"),
+    ("(?:application|text)/xml", "rdf"),
+    ("(?:application/(?:x-)?turtle|(?:application|text)/(?:rdf[+])?n3)", "ttl"),
+    ("text/plain", "nt"),
+)
+_BEFORE_HTML = "^(?:(?!text/html).)*"
+_PARTS = ("ontology", "shapes", "style", "catalog")
+_VERSION = r"[0-9]+\.[0-9]+\.[0-9]+"
+_DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
+REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
+MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
+
+
+def files(address: str, paths: Sequence[str]) -> Iterator[File]:
+    """The files for a site that is served at an address, which ends in a slash, with pages at the paths."""
+    yield ".htaccess", _apache(urlsplit(address).path).encode()
+    yield "hosting/nginx.conf", _nginx(urlsplit(address).hostname or "_").encode()
+    yield "_headers", _headers().encode()
+    yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
+    if not address.startswith(BASE):  # where w3id.org itself is the address there is nowhere to lead to
+        yield "hosting/w3id.htaccess", _w3id(address).encode()
+    yield from _sitemaps(address, paths)
+    yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.xml\n".encode()
+
+
+def _apache(folder: str) -> str:
+    types = "\n".join(f"  AddType {type_} .{ending}" for ending, type_ in TYPES.items())
+    texts = " ".join(f".{ending}" for ending, type_ in TYPES.items() if type_.startswith("text/"))
+    headers = "\n".join(f'  Header always set {name} "{value}"' for name, value in HEADERS.items())
+    endings = "|".join(TYPES)
+    return f"""# Apache 2.4: needs AllowOverride All and mod_negotiation; mod_alias, mod_headers, mod_mime, mod_rewrite.
+Options +MultiViews -Indexes
+ErrorDocument 404 {folder}404.html
+LanguagePriority en nl
+ForceLanguagePriority Prefer Fallback
+<Files ".ht*">
+  Require all denied
+</Files>
+<IfModule mod_mime.c>
+{types}
+  AddCharset utf-8 {texts}
+  AddEncoding gzip .gz
+  RemoveType .gz
+  AddLanguage nl .nl
+  <FilesMatch "\\.html(?:\\.gz)?$">
+    DefaultLanguage en
+  </FilesMatch>
+  <Files "void">
+    ForceType "text/turtle; charset=utf-8"
+  </Files>
+  <FilesMatch "^[a-z-]+(?:\\.nl)?\\.json(?:\\.gz)?$">
+    <If "%{{REQUEST_URI}} =~ m#/answers/#">
+      ForceType application/sparql-results+json
+    </If>
+  </FilesMatch>
+</IfModule>
+<IfModule mod_alias.c>
+  RedirectMatch 303 ^(.*)/id/({_DOCUMENT})$ $1/doc/$2
+</IfModule>
+<IfModule mod_rewrite.c>
+  RewriteEngine On
+  # A folder of the same name stands beside the files of the feed, so nothing negotiates for it.
+  RewriteOptions AllowNoSlash
+  <If "%{{REQUEST_URI}} =~ m#/feed$#">
+    DirectorySlash Off
+  </If>
+  RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
+  RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
+  RewriteRule ^feed$ feed.ttl [L]
+  RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+  RewriteRule ^feed$ feed.nl.html [L]
+  RewriteRule ^feed$ feed.html [L]
+  # By now a form was negotiated, so the request says what was asked for.
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ontology/{_VERSION}[ ?]"
+  RewriteRule ^ontology\\b {folder}ontology [R=303,L]
+  # Who expects one graph would find nothing in the default graph of several; Turtle is TriG, and N-Triples N-Quads.
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ghent-partnerships[ ?]"
+  RewriteRule ^ghent-partnerships\\.trig$ ghent-partnerships.ttl
+  RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ghent-partnerships[ ?]"
+  RewriteRule ^ghent-partnerships\\.nq$ ghent-partnerships.nt
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
+  RewriteCond %{{REQUEST_FILENAME}}.gz -f
+  RewriteRule ^(.+\\.(?:{endings}))$ $1.gz [L]
+</IfModule>
+<IfModule mod_headers.c>
+{headers}
+  <FilesMatch "^feed\\.(?:ttl|html|nl\\.html)(?:\\.gz)?$">
+    Header merge Vary Accept
+    Header merge Vary Accept-Language
+  </FilesMatch>
+  <FilesMatch "\\.(?:{endings})(?:\\.gz)?$">
+    Header merge Vary Accept-Encoding
+  </FilesMatch>
+</IfModule>
+"""
+
+
+def _nginx(host: str) -> str:
+    types = "\n".join(f"    {type_} {ending};" for ending, type_ in TYPES.items())
+    headers = "\n".join(f'  add_header {name} "{value}" always;' for name, value in HEADERS.items())
+    nested = headers.replace("  add", "    add")  # a location that adds a header has none of those outside it
+    texts = " ".join(sorted({type_ for type_ in TYPES.values() if type_.startswith("text/")} - {"text/html"}))
+    forms = "\n".join(f'  "~*{_BEFORE_HTML}{types}" .{ending};' for types, ending in _NEGOTIATED)
+    return f"""# nginx, for /etc/nginx/conf.d/: a site at the root of its host; root is the folder that publish wrote.
+# There are no weights here: the first form below that is named before text/html, or without it, else HTML.
+map $http_accept_language $partnerships_html {{
+  default .html;
+  "~*^nl" .nl.html;
+}}
+map $http_accept $partnerships_form {{
+  default $partnerships_html;
+{forms}
+}}
+map $http_accept $partnerships_feed {{
+  default .ttl;
+  "~*{_BEFORE_HTML}text/turtle" .ttl;
+  "~*text/html" $partnerships_html;
+}}
+server {{
+  listen 80;
+  server_name {host};
+  root /var/www/ghent-partnerships;
+  charset utf-8;
+  charset_types {texts};
+  gzip_static on;
+  gzip_vary on;
+  error_page 404 /404.html;
+  types {{
+{types}
+    text/plain txt md;
+  }}
+  default_type application/octet-stream;
+{headers}
+  location ~ "^/id/({_DOCUMENT})$" {{
+    return 303 $scheme://$http_host/doc/$1;
+  }}
+  location ~ "^/ontology/{_VERSION}$" {{
+    return 303 $scheme://$http_host/ontology;
+  }}
+  location ~ "^/(?:doc/{_DOCUMENT}|{"|".join(_PARTS)})$" {{
+    add_header Vary "Accept, Accept-Language";
+{nested}
+    try_files $uri$partnerships_form =404;
+  }}
+  location ~ "^/(?:query|resources)$" {{
+    add_header Vary Accept-Language;
+{nested}
+    try_files $uri$partnerships_html =404;
+  }}
+  location /answers/ {{
+    types {{ application/sparql-results+json json; }}
+  }}
+  location = /.well-known/void {{
+    types {{ }}
+    default_type "text/turtle; charset=utf-8";
+  }}
+  location = /feed {{
+    add_header Vary "Accept, Accept-Language";
+{nested}
+    try_files $uri$partnerships_feed =404;
+  }}
+  location ~ "/[._]" {{
+    return 404;
+  }}
+}}
+"""
+
+
+def _headers() -> str:
+    """For Netlify and Cloudflare Pages, whose rules are of one syntax."""
+    every = "\n".join(f"  {name}: {value}" for name, value in HEADERS.items())
+    blocks = [f"/*\n{every}\n"]
+    for ending, type_ in TYPES.items():
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        blocks.append(f"/*.{ending}\n  Content-Type: {type_}{charset}\n")
+    blocks.append("/.well-known/void\n  Content-Type: text/turtle; charset=utf-8\n")
+    return "\n".join(blocks)
+
+
+def _w3id(address: str) -> str:
+    what = f"(doc/{_DOCUMENT}|{'|'.join(_PARTS)})"
+    rules = [
+        f"RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}{types} [NC]\n"
+        f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
+        for types, ending in _NEGOTIATED
+    ]
+    return f"""# Ghent Partnerships: the international partnerships of the City of Ghent as linked data.
+# Maintained at {REPOSITORY}
+Options +FollowSymLinks
+RewriteEngine on
+Header always set Vary "Accept, Accept-Language"
+RewriteRule ^id/({_DOCUMENT})$ {BASE}doc/$1 [R=303,L]
+RewriteRule ^ontology/{_VERSION}$ ontology [DPI]
+{"".join(rules)}RewriteCond %{{HTTP_ACCEPT}} !text/html [NC]
+RewriteCond %{{REQUEST_URI}} /ontology/
+RewriteRule ^ontology$ {address}ontology.ttl [R=303,L]
+RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
+RewriteRule ^{what}$ {address}$1.html [R=303,L]
+RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
+RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
+RewriteRule ^feed$ {address}feed.ttl [R=303,L]
+RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
+RewriteRule ^feed$ {address}feed.nl.html [R=303,L]
+RewriteRule ^feed$ {address}feed.html [R=303,L]
+RewriteRule ^feed/({_VERSION})$ {address}feed/$1.ttl [R=303,L]
+RewriteRule ^(.*)$ {address}$1 [R=302,L]
+"""
+
+
+def _sitemaps(address: str, paths: Sequence[str]) -> Iterator[File]:
+    """One sitemap, or an index of several where there are more addresses than one may have."""
+    addresses = [entry for path in paths for entry in _entries(address, path)]
+    parts = [addresses[start : start + MOST] for start in range(0, len(addresses), MOST)]
+    if len(parts) == 1:
+        yield "sitemap.xml", _sitemap(parts[0])
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        yield name, _sitemap(part)
+    listed = "".join(f"<sitemap><loc>{escape(address + name)}</loc></sitemap>\n" for name in names)
+    index = f'<sitemapindex xmlns="{_SITEMAPS}">\n{listed}</sitemapindex>'
+    yield "sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{index}\n'.encode()
+
+
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def _entries(address: str, path: str) -> Iterator[str]:
+    """The page in each language, with its alternates."""
+    at = {language: escape(address + visible(path, language)) for language in LANGUAGES}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in LANGUAGES)
+    yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in LANGUAGES)
+
+
+def _sitemap(entries: Iterable[str]) -> bytes:
+    head = f'<urlset xmlns="{_SITEMAPS}" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{"".join(entries)}</urlset>\n'.encode()

@@ -1,0 +1,149 @@
+"""What each statement rests on: sentences in their place in the source, conclusions of ours, or other sources.
+
+Of a resource's sources, those that supply a property are what its values rest on; where none does, the quoted sentences
+are, and where there are none, all sources. ``queries/which-sentence-says-so.rq`` says the same in SPARQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from ...rdf.index import Knowledge
+from ...rdf.namespaces import PREFIXES, full
+from ...rdf.turtle import TYPE
+
+_FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")
+_INFERENCE = NamedNode(full("gp:Inference"))
+_SOURCE = full("dcterms:source")
+_ENDS = (".", ":", "!", "?", "…")
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A fragment of a source in its place: a heading, a sentence or an item of a list (``sort``); ``marked`` if it is
+    what is meant, and not only what stands around it."""
+
+    iri: str
+    text: str
+    language: str
+    sort: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Runs of fragments of one source, each without a gap, in the order of the source."""
+
+    source: str
+    runs: tuple[tuple[Quoted, ...], ...]
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A conclusion that we draw, and the passages that it rests on."""
+
+    inference: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What some statements rest on: passages, conclusions of ours, and sources that are not quoted."""
+
+    passages: tuple[Passage, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+class Evidences:
+    """Finds the evidence of statements."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._texts: dict[str, list[str]] = {}
+
+    def of(self, iri: str, predicate: str) -> tuple[str, ...]:
+        """The sources that the values of a property of a resource rest on, in order."""
+        sources = self.knowledge.iris(iri, "dcterms:source")
+        supplying = [one for one in sources if predicate in self.knowledge.iris(one, "gp:supplies")]
+        quoted = [one for one in sources if self._is(one, _FRAGMENT)]
+        return tuple(supplying or quoted or sources)
+
+    def shown(self, sources: Iterable[str]) -> Evidence:
+        """The evidence that some sources are, with the sentences in their place."""
+        fragments, conclusions, others = [], [], []
+        for source in sources:
+            if self._is(source, _FRAGMENT):
+                fragments.append(source)
+            elif self._is(source, _INFERENCE):
+                below = [one for one in self.knowledge.iris(source, "dcterms:source") if self._is(one, _FRAGMENT)]
+                conclusions.append(Conclusion(source, tuple(self.passages(below))))
+            else:
+                others.append(source)
+        return Evidence(tuple(self.passages(fragments)), tuple(conclusions), tuple(others))
+
+    def passages(self, fragments: Iterable[str]) -> Iterator[Passage]:
+        """The fragments marked, each beside its neighbours and what it is read with."""
+        by_source: dict[str, set[str]] = {}
+        for fragment in fragments:
+            for source in self.knowledge.iris(fragment, "dcterms:isPartOf"):
+                by_source.setdefault(source, set()).add(fragment)
+        for source, marked in sorted(by_source.items()):
+            text = self.text(source)
+            places = {fragment: number for number, fragment in enumerate(text)}
+            kept: set[int] = set()
+            for fragment in marked & places.keys():
+                place = places[fragment]
+                kept.add(place)
+                kept |= {one for one in (place - 1, place + 1) if self._beside(text, place, one)}
+                kept |= {places[one] for one in self.knowledge.iris(fragment, "dcterms:requires") if one in places}
+            yield Passage(source, tuple(self._runs(text, sorted(kept), marked)))
+
+    def whole(self, source: str, marked: Iterable[str] = ()) -> Passage | None:
+        """The whole text of a source, or None if none of it is quoted."""
+        text = self.text(source)
+        return Passage(source, tuple(self._runs(text, range(len(text)), set(marked)))) if text else None
+
+    def text(self, source: str) -> list[str]:
+        """The fragments of a source in their order."""
+        if (known := self._texts.get(source)) is None:
+            parts = self.knowledge.mentions.get(source, {}).get(full("dcterms:isPartOf"), ())
+            found = [one for one in parts if self._is(one, _FRAGMENT)]
+            known = sorted(found, key=lambda one: (self.knowledge.year(one, "schema:position") or 0, one))
+            self._texts[source] = known
+        return known
+
+    def quoted(self, fragment: str, *, marked: bool = False) -> Quoted:
+        """A fragment as it is shown."""
+        (value, *_) = self.knowledge.objects(fragment, "oa:exact") or (None,)
+        text, language = getattr(value, "value", ""), getattr(value, "language", None) or ""
+        if self.knowledge.objects(fragment, "dcterms:requires"):
+            sort = "item"
+        else:
+            sort = "sentence" if text.endswith(_ENDS) else "heading"
+        return Quoted(fragment, text, language, sort, marked)
+
+    def _beside(self, text: list[str], place: int, other: int) -> bool:
+        """Whether a neighbour helps to read: in the same list, or in the same part of the text."""
+        if not 0 <= other < len(text):
+            return False
+        sorts = {self.quoted(text[place]).sort, self.quoted(text[other]).sort}
+        return len(sorts) == 1 or (sorts == {"heading", "sentence"} and other > place)
+
+    def _runs(self, text: list[str], places: Iterable[int], marked: set[str]) -> Iterator[tuple[Quoted, ...]]:
+        run: list[Quoted] = []
+        last = -1
+        for place in places:
+            if run and place != last + 1:
+                yield tuple(run)
+                run = []
+            run.append(self.quoted(text[place], marked=text[place] in marked))
+            last = place
+        if run:
+            yield tuple(run)
+
+    def _is(self, iri: str, kind: NamedNode) -> bool:
+        return kind in self.knowledge.of(iri).get(TYPE, ())

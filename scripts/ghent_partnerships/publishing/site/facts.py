@@ -1,0 +1,190 @@
+"""What a page says of a resource: its facts, those that rest on the same beside it, and where else it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ...rdf.index import Knowledge, elsewhere, home, short
+from ...rdf.namespaces import GP, ID, full
+from ...rdf.turtle import TYPE, XSD, Node
+from ...text import Both
+from .evidence import Evidence, Evidences
+
+MOST = 100  # of the resources that name another by one property, so many are listed
+_NOT_STATED, _SOURCE = full("gp:notStated"), full("dcterms:source")
+_NAMES = tuple(map(full, ("rdfs:label", "skos:prefLabel", "skos:altLabel", "dcterms:title")))
+_FIRST = tuple(  # the order of the properties, before all others
+    map(
+        full,
+        (
+            "skos:definition",
+            "gp:concerns",
+            "gp:reasoning",
+            "dcterms:type",
+            "gp:kind",
+            "gp:party",
+            "gp:startYear",
+            "gp:concludedYear",
+            "gp:endYear",
+            "gp:notStated",
+            "gp:agreement",
+            "gp:instrument",
+            "gp:country",
+            "gp:countryAsStated",
+            "gp:nameAsStated",
+        ),
+    )
+)
+_LAST = (*_NAMES, *map(full, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
+_LANGUAGES: dict[str, Both] = {
+    "ar": ("Arabic", "Arabisch"),
+    "bg": ("Bulgarian", "Bulgaars"),
+    "de": ("German", "Duits"),
+    "en": ("English", "Engels"),
+    "et": ("Estonian", "Ests"),
+    "fr": ("French", "Frans"),
+    "ja": ("Japanese", "Japans"),
+    "nl": ("Dutch", "Nederlands"),
+    "pl": ("Polish", "Pools"),
+    "zh": ("Chinese", "Chinees"),
+}
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as it is shown: its text in English and in Dutch, the page or the address it leads to, and of a text its
+    language."""
+
+    text: Both
+    title: str = ""
+    page: tuple[str, str] | None = None
+    address: str | None = None
+    language: str = ""
+
+    @property
+    def speech(self) -> Both:
+        """What the language of the text is called."""
+        return _LANGUAGES.get(self.language.partition("-")[0], (self.language, self.language))
+
+    @property
+    def direction(self) -> str:
+        """In which direction the text is written, where its language says so."""
+        return "rtl" if self.language.partition("-")[0] in _RIGHT_TO_LEFT else "auto"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The values of a property. ``names`` tells those that are worth reading in every language."""
+
+    predicate: str
+    label: Both
+    page: tuple[str, str] | None
+    values: tuple[Value, ...]
+    names: bool = False
+    silent: bool = False  # the source does not state it
+
+    def spoken(self, language: str) -> Sequence[Value]:
+        """The values for readers of a language: in it, if some are, and those in no language."""
+        if self.names or not any(value.language == language for value in self.values):
+            return self.values
+        return [value for value in self.values if value.language in ("", language)]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Facts that rest on the same."""
+
+    facts: tuple[Fact, ...]
+    evidence: Evidence
+
+    @property
+    def inferred(self) -> bool:
+        """Whether we conclude what the facts say."""
+        return bool(self.evidence.conclusions)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """What names a resource by one property: as many as are listed, and how many there are."""
+
+    predicate: str
+    label: Both
+    by: tuple[Value, ...]
+    count: int
+
+
+class Describing:
+    """Describes resources."""
+
+    def __init__(self, knowledge: Knowledge, evidences: Evidences) -> None:
+        self.knowledge, self.evidences = knowledge, evidences
+        self._shown: dict[tuple[str, ...], Evidence] = {}
+
+    def groups(self, iri: str) -> list[Group]:
+        """The facts about a resource, in groups that rest on the same."""
+        groups: dict[tuple[str, ...], list[Fact]] = {}
+        for fact, predicate in self._facts(iri):
+            groups.setdefault(self.evidences.of(iri, predicate), []).append(fact)
+        return [Group(tuple(facts), self._evidence(sources)) for sources, facts in groups.items()]
+
+    def mentions(self, iri: str) -> list[Mentions]:
+        """What names a resource, by the property."""
+        found = []
+        for predicate, subjects in self.knowledge.mentions.get(iri, {}).items():
+            named = sorted(subject for subject in set(subjects) if subject.startswith(ID) and "#" not in subject)
+            if named and predicate != TYPE:
+                listed = sorted(map(self.reference, named[:MOST]), key=lambda one: (one.text[0].casefold(), one.title))
+                found.append(Mentions(predicate, self.knowledge.label(predicate), tuple(listed), len(named)))
+        return sorted(found, key=lambda one: (one.predicate != full("dcterms:hasPart"), one.label, one.predicate))
+
+    def reference(self, iri: str) -> Value:
+        """A link to a resource by its name."""
+        return Value(self.knowledge.label(iri), short(iri), self._page(iri), None if home(iri) else elsewhere(iri))
+
+    def value(self, value: Node | Literal) -> Value:
+        """A value as it is shown."""
+        if isinstance(value, NamedNode):
+            return self.reference(value.value)
+        if isinstance(value, BlankNode):
+            return Value(("…", "…"))
+        text = value.value
+        if value.datatype.value == XSD + "anyURI":
+            return Value((text, text), address=elsewhere(text))
+        return Value((text, text), language=value.language or "")
+
+    def _facts(self, iri: str) -> Iterator[tuple[Fact, str]]:
+        """The facts, each with the property that its evidence is of."""
+        about = self.knowledge.of(iri)
+        for predicate in sorted(about, key=self._rank):
+            values = tuple(self.value(value) for value in sorted(about[predicate], key=_order))
+            if predicate == _NOT_STATED:
+                for one in values:
+                    yield Fact(predicate, one.text, one.page, (), silent=True), predicate
+            elif predicate not in (TYPE, _SOURCE):
+                label, page = self.knowledge.label(predicate), self._page(predicate)
+                yield Fact(predicate, label, page, values, names=predicate in _NAMES), predicate
+
+    def _page(self, iri: str) -> tuple[str, str] | None:
+        """The page about an IRI of ours, if it has one: a term or a resource that something is said of."""
+        found = home(iri)
+        return found if found and (iri.startswith(GP) or self.knowledge.of(iri)) else None
+
+    def _rank(self, predicate: str) -> tuple[int, str, str]:
+        if predicate in _FIRST:
+            return _FIRST.index(predicate), "", predicate
+        last = len(_FIRST) + 1 + (_LAST.index(predicate) + 1 if predicate in _LAST else 0)
+        return last, self.knowledge.label(predicate)[0].casefold(), predicate
+
+    def _evidence(self, sources: tuple[str, ...]) -> Evidence:
+        if sources not in self._shown:
+            self._shown[sources] = self.evidences.shown(sources)
+        return self._shown[sources]
+
+
+def _order(value: Node | Literal) -> tuple[str, str]:
+    """By language, then by the text."""
+    return (getattr(value, "language", None) or "", str(value))

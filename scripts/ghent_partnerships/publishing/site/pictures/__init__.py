@@ -1,0 +1,1 @@
+"""Maps, timeline and diagram as SVG."""

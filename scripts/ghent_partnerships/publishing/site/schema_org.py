@@ -1,0 +1,123 @@
+"""What search engines read in a page: the page, and what it is about, in the terms of https://schema.org/."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+
+from ...rdf.index import Knowledge, elsewhere
+from ...rdf.namespaces import DATA_SET, PUBLISHER, full
+from ...text import Both
+from ..catalogue.catalogue import CATALOG, coverage
+from ..catalogue.distributions import DISTRIBUTIONS, FEED
+from ..hosting import REPOSITORY, TYPES
+from .templating import Site, said, visible
+
+Json = dict[str, object]
+
+_TYPES = {  # as in queries/views/schema.rq, and for what that view leaves out
+    "dcat:Dataset": "Dataset",
+    "gp:Candidate": "City",
+    "gp:City": "City",
+    "gp:Inference": "Claim",
+    "gp:Partnership": "Organization",
+    "oa:TextQuoteSelector": "Quotation",
+    "schema:Country": "Country",
+    "schema:AdministrativeArea": "AdministrativeArea",
+    "schema:CreativeWork": "CreativeWork",
+    "sh:SPARQLExecutable": "SoftwareSourceCode",
+    "skos:Concept": "DefinedTerm",
+    "skos:ConceptScheme": "DefinedTermSet",
+    "gp:PartnershipKind": "DefinedTerm",
+    "gp:Trend": "DefinedTerm",
+}
+_BY_CLASS = {full(name): type_ for name, type_ in _TYPES.items()}
+_LINKS = {"gp:country": "containedInPlace", "skos:inScheme": "inDefinedTermSet", "dcterms:isPartOf": "isPartOf"}
+_NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "gp:nameAsStated")
+
+
+def web_page(knowledge: Knowledge, site: Site, path: str, language: str, about: str, lead: Both) -> Json:
+    """A page about a resource, as JSON-LD."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "url": site.address + visible(path, language),
+        "name": said(knowledge.label(about), language),
+        "inLanguage": language,
+        "isPartOf": {"@type": "WebSite", "url": site.address, "name": said(site.of.title, language)},
+        "license": site.of.licence,
+        "mainEntity": thing(knowledge, about, language, lead),
+    }
+
+
+def thing(knowledge: Knowledge, iri: str, language: str, lead: Both) -> Json:
+    """A resource: its names in all languages, what it is in a line, where it lies and what it is elsewhere."""
+    type_ = _BY_CLASS.get(knowledge.type(iri) or "", "Thing")
+    name = said(knowledge.label(iri), language)
+    about: Json = {"@type": type_, "@id": iri, "name": name}
+    names = {value.value for one in _NAMES for value in knowledge.objects(iri, one) if isinstance(value, Literal)}
+    if others := sorted(names - {name}):
+        about["alternateName"] = others
+    if text := said(lead, language):
+        about["text" if type_ == "Quotation" else "description"] = text
+    latitude, longitude = knowledge.text(iri, "geo:lat"), knowledge.text(iri, "geo:long")
+    if latitude and longitude:
+        about["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    for property_, key in _LINKS.items():
+        if found := knowledge.iris(iri, property_):
+            about[key] = [{"@id": one, "name": said(knowledge.label(one), language)} for one in found]
+    same = [*knowledge.iris(iri, "owl:sameAs"), *knowledge.iris(iri, "schema:sameAs")]
+    if same := sorted({one for one in same if elsewhere(one)}):
+        about["sameAs"] = same
+    if type_ == "Organization":
+        parties = knowledge.iris(iri, "gp:party")
+        about["location"] = [
+            {"@type": "City", "@id": one, "name": said(knowledge.label(one), language)} for one in parties
+        ]
+        if (year := knowledge.text(iri, "gp:startYear")) is not None:
+            about["foundingDate"] = year
+    return about
+
+
+def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
+    """The data set, as search engines for data sets ask for it, with its files."""
+    keywords = [value for value in knowledge.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
+    publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
+    offered = [one for one in DISTRIBUTIONS if site.fed or one.path != FEED]
+    about: Json = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": DATA_SET,
+        "identifier": DATA_SET,
+        "url": site.address + visible("index", language),
+        "name": said(site.of.title, language),
+        "description": said(site.of.description, language),
+        "inLanguage": language,
+        "keywords": sorted(value.value for value in keywords if value.language == language),
+        "license": site.of.licence,
+        "version": site.of.version,
+        "datePublished": knowledge.text(DATA_SET, "dcterms:available") or site.of.issued,
+        "dateModified": site.of.issued,
+        "creator": publisher,
+        "publisher": publisher,
+        "creditText": said(site.of.rights, language),
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "@id": f"{CATALOG}#catalog",
+            "name": said(site.of.title, language),
+            "url": site.address + visible("catalog", language),
+        },
+        "spatialCoverage": thing(knowledge, full("city:ghent"), language, ("", "")),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": said(one.title, language),
+                "contentUrl": site.address + one.path,
+                "encodingFormat": TYPES[one.path.rpartition(".")[2]],
+            }
+            for one in offered
+        ],
+    }
+    if (years := coverage(knowledge)) is not None:
+        about["temporalCoverage"] = "/".join(years)
+    return about

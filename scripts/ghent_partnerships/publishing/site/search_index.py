@@ -1,0 +1,67 @@
+"""What the search of the site finds: everything that has a page, by all its names in all languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from ...rdf.index import home
+from ...rdf.namespaces import GP, ID, PREFIXES
+from ...rdf.serialize import File
+from ...rdf.turtle import About, Statements
+from ...text import Both
+
+_NAMES = (
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["dcterms"] + "title",
+    GP + "nameAsStated",
+)
+_QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
+_LEFT_OUT = (PREFIXES["shape"], PREFIXES["fragment"])
+_TYPES: dict[str, Both] = {  # by the folder of a page
+    "activity": ("activity", "activiteit"),
+    "agreement": ("agreement", "overeenkomst"),
+    "candidate": ("candidate", "kandidaat"),
+    "city": ("city", "stad"),
+    "concept": ("concept", "concept"),
+    "country": ("country", "land"),
+    "dataset": ("data set", "dataset"),
+    "group": ("unnamed group", "niet nader genoemde groep"),
+    "inference": ("inference", "gevolgtrekking"),
+    "ontology": ("term", "term"),
+    "outcome": ("outcome", "uitkomst"),
+    "partnership": ("partnership", "partnerschap"),
+    "period": ("period", "periode"),
+    "query": ("question", "vraag"),
+    "scheme": ("list of concepts", "conceptenlijst"),
+    "source": ("source", "bron"),
+}
+
+
+def files(statements: Statements) -> Iterator[File]:
+    """The list that the search reads: what each folder holds, in both languages; and for each page the folder, the rest
+    of its path, and its names by language, those that the source gives first under no language."""
+    found = []
+    for subject in sorted((one for one in statements if isinstance(one, NamedNode)), key=lambda one: one.value):
+        iri = subject.value
+        at = home(iri)
+        if at is None or iri.startswith(_LEFT_OUT) or (iri.startswith(ID) and at[1]):
+            continue
+        folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
+        if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
+            found.append([folder, slug, names])
+    listed = {"types": _TYPES, "found": found}
+    yield "search.json", json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _names(about: About, predicates: Iterable[str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for predicate in predicates:
+        for value in sorted(about.get(predicate, ()), key=str):
+            if isinstance(value, Literal) and value.value not in (of := names.setdefault(value.language or "", [])):
+                of.append(value.value)
+    return {language: names[language] for language in sorted(names)}

@@ -1,0 +1,200 @@
+"""The graph in plain words: a line about each resource, and Ghent's partnerships as the source tells of them.
+
+Nothing is said that the graph does not say: a beginning is no duration, and what is not stated is said to be so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from ...rdf.index import Knowledge
+from ...rdf.namespaces import full
+from ...rdf.turtle import TYPE
+from ...text import Both
+from .evidence import Evidences
+
+_DETAILS = ("gp:aim", "gp:focus", "gp:context", "gp:means", "gp:involves", "gp:to", "gp:result", "gp:reason")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A partnership as it began: between whom, of which kind, in which year, and whether we infer the year."""
+
+    iri: str
+    kind: str
+    parties: tuple[str, ...]
+    year: int | None
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that was done or decided: the resource, and what is said of it by property."""
+
+    iri: str
+    details: tuple[tuple[str, tuple[str, ...]], ...]
+    note: Both | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the source's account: the period, its years where they are stated, and what is told of it."""
+
+    period: str
+    start: int | None
+    end: int | None
+    partnerships: tuple[Beginning, ...]
+    told: tuple[Told, ...]
+    note: Both | None
+
+
+class Telling:
+    """Tells of the graph."""
+
+    def __init__(self, knowledge: Knowledge, evidences: Evidences) -> None:
+        self.knowledge, self.evidences = knowledge, evidences
+        self._leads: dict[str, Callable[[str], Both]] = {
+            full("dcat:Dataset"): self._described("dcterms:description"),
+            full("gp:Agreement"): self._agreement,
+            full("gp:Candidate"): self._place,
+            full("gp:City"): self._place,
+            full("gp:Inference"): self._described("gp:reasoning"),
+            full("gp:Partnership"): self._partnership,
+            full("gp:Period"): self._period,
+            full("oa:TextQuoteSelector"): self._described("oa:exact"),
+        }
+
+    def lead(self, iri: str) -> Both:
+        """One line about a resource, empty where there is nothing to say before its facts."""
+        return self._leads.get(self.knowledge.type(iri) or "", self._described("skos:definition"))(iri)
+
+    def beginnings(self) -> list[Beginning]:
+        """All partnerships in order of their years, then of their names."""
+        found = [self.beginning(iri) for iri in self.knowledge.instances("gp:Partnership")]
+        return sorted(found, key=lambda one: (one.year is None, one.year, self.knowledge.label(one.iri), one.iri))
+
+    def beginning(self, iri: str) -> Beginning:
+        """A partnership as it began."""
+        inferred = self._inferred(iri, "gp:startYear")
+        kinds = self.knowledge.iris(iri, "gp:kind")
+        parties = tuple(self.knowledge.iris(iri, "gp:party"))
+        return Beginning(iri, kinds[0] if kinds else "", parties, self.knowledge.year(iri, "gp:startYear"), inferred)
+
+    def _inferred(self, iri: str, name: str) -> bool:
+        """Whether we conclude what a property says."""
+        sources = self.evidences.of(iri, full(name))
+        return any(NamedNode(full("gp:Inference")) in self.knowledge.of(one).get(TYPE, ()) for one in sources)
+
+    def hub(self, beginnings: list[Beginning]) -> str | None:
+        """The city that is party to most partnerships."""
+        counts = Counter(party for one in beginnings for party in one.parties)
+        return min(counts, key=lambda party: (-counts[party], party), default=None)
+
+    def chapters(self) -> list[Chapter]:
+        """The periods that the source gives a part of its account, in its order."""
+        found = []
+        for period in self.knowledge.instances("gp:Period"):
+            headings = [one for one in self._fragments(period) if self.evidences.quoted(one).sort == "heading"]
+            if headings:
+                found.append((self._position(headings[0]), self._chapter(period, headings[0])))
+        return [chapter for _, chapter in sorted(found, key=lambda one: (one[0], one[1].period))]
+
+    def _chapter(self, period: str, heading: str) -> Chapter:
+        parts = self.knowledge.iris(period, "dcterms:hasPart")
+        beginnings = sorted(map(self.beginning, parts), key=lambda one: (one.year or 0, one.iri))
+        told = []
+        section = self._section(heading)
+        for kind in ("gp:Activity", "gp:Outcome"):
+            for iri in self.knowledge.instances(kind):
+                fragments = self._fragments(iri)
+                if fragments and section.issuperset(fragments):
+                    told.append((min(map(self._position, fragments)), kind, self._told(iri)))
+        return Chapter(
+            period,
+            self.knowledge.year(period, "gp:startYear"),
+            self.knowledge.year(period, "gp:endYear"),
+            tuple(beginnings),
+            tuple(one for *_, one in sorted(told, key=lambda one: (one[0], one[1], one[2].iri))),
+            self.knowledge.texts(period, "skos:note"),
+        )
+
+    def _told(self, iri: str) -> Told:
+        details = ((full(name), tuple(self.knowledge.iris(iri, name))) for name in _DETAILS)
+        return Told(iri, tuple(one for one in details if one[1]), self.knowledge.texts(iri, "skos:note"))
+
+    def _section(self, heading: str) -> set[str]:
+        """The heading and the fragments below it, up to the next."""
+        found = {heading}
+        for source in self.knowledge.iris(heading, "dcterms:isPartOf"):
+            text = self.evidences.text(source)
+            for fragment in text[text.index(heading) + 1 :]:
+                if self.evidences.quoted(fragment).sort == "heading":
+                    break
+                found.add(fragment)
+        return found
+
+    def _fragments(self, iri: str) -> list[str]:
+        """The sentences that a resource rests on, in the order of the source."""
+        sources = self.knowledge.iris(iri, "dcterms:source")
+        return sorted((one for one in sources if self.knowledge.objects(one, "oa:exact")), key=self._position)
+
+    def _position(self, fragment: str) -> int:
+        return self.knowledge.year(fragment, "schema:position") or 0
+
+    def _partnership(self, iri: str) -> Both:
+        one = self.beginning(iri)
+        kind = capital(self.knowledge.label(one.kind)) if one.kind else ("Partnership", "Partnerschap")
+        if one.kind and self._inferred(iri, "gp:kind"):
+            kind = f"{kind[0]}, we infer", f"{kind[1]}, leiden wij af"
+        if one.year is None:
+            return f"{kind[0]}; its beginning is not stated", f"{kind[1]}; het begin is niet vermeld"
+        if one.inferred:
+            return f"{kind[0]}; begun in {one.year}, we infer", f"{kind[1]}; begonnen in {one.year}, leiden wij af"
+        return f"{kind[0]}, since {one.year}", f"{kind[1]}, sinds {one.year}"
+
+    def _agreement(self, iri: str) -> Both:
+        instruments = self.knowledge.iris(iri, "gp:instrument")
+        what = capital(self.knowledge.label(instruments[0])) if instruments else ("Agreement", "Overeenkomst")
+        year = self.knowledge.year(iri, "gp:concludedYear")
+        if year is None:
+            return f"{what[0]}; the year is not stated", f"{what[1]}; het jaar is niet vermeld"
+        return f"{what[0]}, concluded in {year}", f"{what[1]}, gesloten in {year}"
+
+    def _place(self, iri: str) -> Both:
+        type_ = self.knowledge.type(iri)
+        assert type_ is not None
+        what = capital(self.knowledge.label(type_))
+        countries = [self.knowledge.label(one) for one in self.knowledge.iris(iri, "gp:country")]
+        return tuple(  # type: ignore[return-value]
+            f"{what[n]}{' in ' if countries else ''}{', '.join(country[n] for country in countries)}" for n in (0, 1)
+        )
+
+    def _period(self, iri: str) -> Both:
+        start, end = (self.knowledge.year(iri, name) for name in ("gp:startYear", "gp:endYear"))
+        if start is not None and end is not None:
+            return f"Period, {start} to {end}", f"Periode, {start} tot {end}"
+        if start is not None:
+            return f"Period, since {start}; no end is stated", f"Periode, sinds {start}; er is geen einde vermeld"
+        return "Period; its years are not stated", "Periode; de jaren zijn niet vermeld"
+
+    def _described(self, name: str) -> Callable[[str], Both]:
+        def described(iri: str) -> Both:
+            return self.knowledge.texts(iri, name) or ("", "")
+
+        return described
+
+
+def neighbours(beginnings: list[Beginning], hub: str) -> Iterator[tuple[Beginning, str]]:
+    """The partnerships of a city, each with its other party."""
+    for one in beginnings:
+        if hub in one.parties:
+            yield from ((one, other) for other in one.parties if other != hub)
+
+
+def capital(texts: Both) -> Both:
+    """The texts, each with a capital at its start."""
+    return texts[0][:1].upper() + texts[0][1:], texts[1][:1].upper() + texts[1][1:]

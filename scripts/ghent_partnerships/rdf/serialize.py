@@ -1,0 +1,150 @@
+"""A graph in every RDF form: Turtle, N-Triples, JSON-LD, RDF/XML; and named graphs as TriG and N-Quads.
+
+The bytes depend on the triples alone: everything is sorted, and blank nodes are named by RDF Dataset Canonicalization
+(https://www.w3.org/TR/rdf-canon/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+
+import pyoxigraph
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat, Triple
+
+from ..process import CrashedError, isolated
+from . import jsonld, rdf_xml
+from .namespaces import ID, PREFIXES
+from .turtle import OLDER, TYPE, About, Node, Statements, UnwritableError, Writer, by_subject, published
+
+File = tuple[str, bytes]
+_SECONDS = 10  # to label blank nodes that look alike; a graph of ours takes milliseconds
+_is_name = lru_cache(1_000)(rdf_xml.is_name)  # a graph of ours has a few hundred
+Part = Callable[[str, str], str]  # the named graph of a statement, all by their IRIs: of its subject, its predicate
+
+
+def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: str | None = None) -> Iterator[File]:
+    """The triples in four forms, each with its path and bytes; the JSON-LD may be a document about one resource."""
+    ordered = sorted(labelled(triples), key=str)
+    statements = by_subject(ordered)
+    yield f"{path}.ttl", published(statements, PREFIXES).encode()
+    yield f"{path}.nt", _n_triples(ordered)
+    yield f"{path}.jsonld", jsonld.write(statements, context, about)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
+
+
+def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
+    """Triples without blank nodes in the four forms of a graph, and by the named graphs that ``part`` names as TriG
+    and N-Quads."""
+    ordered = sorted(triples, key=str)
+    statements = by_subject(ordered)
+    writer = Writer(statements, PREFIXES, directive=OLDER)
+    yield f"{path}.ttl", writer.turtle().encode()
+    names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
+    yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()
+    lines = _n_triples(ordered)
+    yield f"{path}.nt", lines
+    yield f"{path}.nq", _n_quads(lines, statements, names)
+    yield f"{path}.jsonld", jsonld.write(statements, context)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
+
+
+def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
+    """The document of each of the ``resources`` in four forms: what is said of it, and of its parts."""
+    for iri, statements in about.items():
+        yield from graph(f"doc/{iri.removeprefix(ID)}", statements, context, iri)
+
+
+def resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
+    """The statements about each resource of the ``id/`` scheme by its IRI, in order: also those about the blank nodes
+    below it, and about what is named by a fragment of the IRI."""
+    about: dict[str, list[Triple]] = {}
+    for triple in triples:
+        subject = triple.subject
+        key = str(subject) if isinstance(subject, BlankNode) else subject.value.partition("#")[0]  # type: ignore[union-attr]
+        about.setdefault(key, []).append(triple)
+    found = {}
+    for iri in sorted(key for key in about if key.startswith(ID)):
+        statements: list[Triple] = []
+        reached = [iri]
+        for key in reached:
+            for triple in about.get(key, ()):
+                statements.append(triple)
+                if isinstance(triple.object, BlankNode) and str(triple.object) not in reached:
+                    reached.append(str(triple.object))
+        found[iri] = statements
+    return found
+
+
+def _divided(statements: Statements, names: Iterable[str]) -> dict[str, dict[Node, About]]:
+    """The statements by their named graphs; the names are of each subject's predicates in turn."""
+    graphs: dict[str, dict[Node, About]] = {}
+    in_turn = iter(names)
+    for subject, about in statements.items():
+        parts: dict[str, dict[str, Sequence[Node | Literal]]] = {}
+        for predicate, values in about.items():
+            parts.setdefault(next(in_turn), {})[predicate] = values
+        for name, some in parts.items():
+            graphs.setdefault(name, {})[subject] = some if len(parts) > 1 else about
+    return graphs
+
+
+def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> bytes:
+    """The N-Triples, whose order is that of the statements, each with its named graph before the full stop."""
+    end = {name: f"<{name}> .\n".encode() for name in set(names)}
+    several = (values for about in statements.values() for values in about.values())
+    ends = chain.from_iterable([end[name]] * len(values) for name, values in zip(names, several, strict=True))
+    return b"".join(chain.from_iterable(zip(lines.split(b".\n"), ends, strict=False)))
+
+
+def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
+    """The statements, which are also the triples in order, as RDF/XML.
+
+    Raises:
+        UnwritableError: RDF/XML cannot say one of them.
+    """
+    predicates = {predicate for about in statements.values() for predicate in about}
+    classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
+    used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
+    named = all(map(_is_name, predicates | classes))
+    return rdf_xml.serialize(ordered if named else rdf_xml.sayable(ordered), used)
+
+
+def _n_triples(ordered: Sequence[Triple]) -> bytes:
+    content = pyoxigraph.serialize(ordered, format=RdfFormat.N_TRIPLES)
+    assert content is not None
+    return content
+
+
+def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
+    """The triples, their blank nodes labelled by their place in the graph.
+
+    Raises:
+        UnwritableError: too many of them look alike. Telling these apart can take exponential time.
+    """
+    if not any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in triples):
+        return triples
+    if not _alike(triples):
+        return _canonical(triples)
+    try:
+        return isolated(lambda: _canonical(triples), _SECONDS)
+    except (TimeoutError, CrashedError) as error:
+        raise UnwritableError("too many blank nodes look alike; give some of them IRIs") from error
+
+
+def _alike(triples: Sequence[Triple]) -> bool:
+    """Whether any two blank nodes have the same statements, but for the blank nodes in these."""
+    said: dict[BlankNode, list[tuple[str, ...]]] = {}
+    for triple in triples:
+        for node in {triple.subject, triple.object}:
+            if isinstance(node, BlankNode):
+                terms = ("self" if one == node else "_" if isinstance(one, BlankNode) else str(one) for one in triple)
+                said.setdefault(node, []).append(tuple(terms))
+    return len({tuple(sorted(statements)) for statements in said.values()}) < len(said)
+
+
+def _canonical(triples: Iterable[Triple]) -> Sequence[Triple]:
+    quads = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
+    quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad.triple for quad in quads]

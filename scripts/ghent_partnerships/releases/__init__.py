@@ -1,0 +1,1 @@
+"""What was published, and what differs between two versions."""

@@ -1,0 +1,287 @@
+"""What a release of the version in ``data/release.ttl`` still lacks, beside the last release that git knows.
+
+A release is one version and one date everywhere: in the data, which validate, in ``CHANGELOG.md`` and in
+``CITATION.cff``. An IRI that was published may be deprecated, and never vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import filterfalse, takewhile
+from pathlib import Path, PurePosixPath
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ..errors import InvalidError
+from ..files import read, shown
+from ..findings import Finding
+from ..project.citation import citation
+from ..project.git import is_checked_out, numbers, releases, uncommitted
+from ..project.paths import root
+from ..rdf import parse
+from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES
+from ..rdf.source_map import Whereabouts
+from ..rdf.turtle import abbreviate
+from ..sparql.text import header, prefixes
+from .diff import differences, summary
+from .releases import FOLDERS, ISSUED, QUERY, VERSION, published
+
+_RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
+_TURTLE = ".ttl"
+_PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
+_QUERIES = BASE + "queries"  # what all queries share, and after a # each prefix that one of them declares
+_HEADING = re.compile(r"## \[([^\]]*)\](?: - (.*))?")
+_ENTRY = re.compile(r"[-*] ")
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the checkout says, or what a release said: of itself, each IRI of ours with its file, and the data."""
+
+    version: str
+    issued: str
+    prior: frozenset[str]
+    iris: dict[str, str]
+    data: list[Triple]
+
+
+@dataclass
+class _Section:
+    """A section of the changelog: the line and the date of its heading, and the lines of its entries."""
+
+    line: int
+    date: str
+    entries: list[int] = field(default_factory=list)
+    of_data: int = 0  # entries below its heading Data
+
+
+def lacking() -> tuple[Finding, ...]:
+    """Return what the release still lacks, in order of the places; nothing if it can be tagged.
+
+    Raises:
+        InvalidError: a file of the checkout cannot be read, or says of no data set which version it is.
+        UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
+            published cannot be read.
+    """
+    from ..validation.check import check_own
+    from ..validation.documents import own
+
+    now = _state(*_checked_out())
+    if not numbers(now.version) or not now.issued:
+        message = "A release needs one version of three numbers and one issue date; here are none."
+        raise InvalidError([_at(_RELEASE, message, "ghent-partnerships validate says how to write them.")])
+    changed = uncommitted()
+    tag = _last_release(now, changed)
+    findings = [*check_own(own()).findings]
+    log = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace"))
+    findings += [*_log(now, log), *_citation(), *_prior(now, tag), *_changes(changed)]
+    if tag is not None:
+        then = _state(*published(tag))
+        findings += [*_order(now, then, tag), *_vanished(now, then, tag)]
+        findings += _unlogged(now, then, tag, log.get(now.version))
+    return tuple(sorted(set(findings)))
+
+
+def _last_release(now: _State, changed: list[str]) -> str | None:
+    """The release to compare with: the newest, or at the commit of this very release, unchanged, the one before it."""
+    tags = releases()
+    if tags and tags[0] == f"v{now.version}" and not changed and is_checked_out(tags[0]):
+        tags = tags[1:]
+    return tags[0] if tags else None
+
+
+def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    """The version and the date come after those of the last release, and the version says how much is new."""
+    first, last = numbers(now.version), numbers(tag.removeprefix("v"))
+    assert first is not None
+    assert last is not None
+    if first <= last:
+        message = f"Version {now.version} is not newer than the last release, {tag}."
+        mend = "Write the new version in data/release.ttl: dcat:version, and owl:versionIRI with it."
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
+    elif first[:2] == last[:2] and (added := sorted(now.iris.keys() - then.iris.keys())):
+        message = f"IRIs are new since {tag}, like {_name(added[0])}: version {now.version} is only a patch of it."
+        mend = f"Write at least {last[0]}.{last[1] + 1}.0 in data/release.ttl: dcat:version, and owl:versionIRI."
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
+    if now.issued < then.issued:
+        message = f"The issue date {now.issued} is before that of the last release, {tag}: {then.issued}."
+        mend = "Write the date of the new release in data/release.ttl, at the data set and at the ontology."
+        yield _said(DATA_SET, ISSUED, _date(now.issued), message, mend)
+
+
+def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
+    """The prior version is that of the last release, and there is none before the first."""
+    if tag == f"v{now.version}":
+        return  # first the version must be a new one: that of the last release is not prior to itself
+    right = set() if tag is None else {f"{ONTOLOGY}/{tag.removeprefix('v')}"}
+    for wrong in sorted(now.prior - right):
+        message = f"The prior version is not that of the last release, which is {tag or 'still to come'}."
+        mend = f"Write owl:priorVersion <{min(right)}>." if right else "Remove owl:priorVersion."
+        yield _said(ONTOLOGY, _PRIOR, NamedNode(wrong), message, mend)
+    if not now.prior and right:
+        message = f"The ontology does not say which version was before it; {tag} was."
+        yield _said(ONTOLOGY, _PRIOR, None, message, f"Write owl:priorVersion <{min(right)}>.")
+
+
+def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
+    """What was published and is gone; of a query that is gone, its parameters are not told as well."""
+    for iri in sorted(then.iris.keys() - now.iris.keys()):
+        whole, _, part = iri.partition("#")
+        message, path = f"{_name(iri)} was published in {tag} and is gone.", then.iris[iri]
+        if not path.endswith(QUERY):
+            yield _at(path, message, "Bring it back; what is no longer to be used says owl:deprecated true.")
+        elif not part:
+            yield _at(path, message, "Bring the file back, or write one of that name that asks the new question.")
+        elif whole == _QUERIES:
+            yield _at(path, message, f"Declare PREFIX {part}: in one of the queries again.")
+        elif whole in now.iris:
+            mend = f"Bring the parameter back: #+ param: {part} | its meaning | its meaning in Dutch"
+            yield _at(now.iris[whole], message, mend)
+
+
+def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:
+    """The changelog has a section for the version, of its date and with entries, and nothing waits any more."""
+    heading = f"## [{now.version}] - {now.issued}"
+    waiting, own = sections.get("Unreleased"), sections.get(now.version)
+    if waiting and waiting.entries:
+        message = "Entries are still under Unreleased."
+        yield _at(_CHANGELOG, message, f"Move them under {heading}", waiting.entries[0])
+    if own is None:
+        line = waiting.line if waiting else 1
+        yield _at(_CHANGELOG, f"There is no section for version {now.version}.", f"Write {heading}", line)
+        return
+    if own.date != now.issued:
+        message = f"Version {now.version} has the date {own.date or 'of no day'} here, and {now.issued} in {_RELEASE}."
+        yield _at(_CHANGELOG, message, f"Write {heading}, or mend the date in {_RELEASE}.", own.line)
+    if not own.entries:
+        message = f"The section of version {now.version} has no entry."
+        yield _at(_CHANGELOG, message, "Say what is new, in lines that start with a hyphen.", own.line)
+
+
+def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> Iterator[Finding]:
+    """Where the data changed, the changelog says how."""
+    found = differences(*(list(filterfalse(_of_release, one.data)) for one in (then, now)))
+    if section is not None and not section.of_data and found.resources:
+        counts = ", ".join(f"{count} {how}" for how, count in summary(found).items())
+        message = f"The data changed since {tag} ({counts}), and the section says nothing of it under Data."
+        mend = f"Say under ### Data what this says: ghent-partnerships diff {tag} --format markdown"
+        yield _at(_CHANGELOG, message, mend, section.line)
+
+
+def _of_release(triple: Triple) -> bool:
+    """Whether it says of which release something is, which changes with each."""
+    return triple.predicate in (VERSION, ISSUED) or triple.subject == NamedNode(ONTOLOGY)
+
+
+def _sections(text: str) -> dict[str, _Section]:
+    """The sections of the changelog by their version; of two with the same version, the first."""
+    found: dict[str, _Section] = {}
+    section, part = _Section(1, ""), ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("## "):
+            heading = _HEADING.match(line)
+            section, part = _Section(number, (heading[2] or "").strip() if heading else ""), ""
+            if heading:
+                found.setdefault(heading[1], section)
+        elif line.startswith("### "):
+            part = line.removeprefix("### ").strip()
+        elif _ENTRY.match(line):
+            section.entries.append(number)
+            section.of_data += part == "Data"
+    return found
+
+
+def _citation() -> Iterator[Finding]:
+    file = root() / _CITATION
+    was = read(file).decode("utf-8", "replace") if file.exists() else ""
+    if was != (should := citation("cff")):
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(was.splitlines(), should.splitlines(), strict=False))
+        message = f"{_CITATION} does not say what the data say." if was else f"There is no {_CITATION}."
+        mend = f"Run: ghent-partnerships cite --format cff > {_CITATION}"
+        yield _at(_CITATION, message, mend, 1 + sum(1 for _ in same))
+
+
+def _changes(paths: list[str]) -> Iterator[Finding]:
+    if paths:
+        several = f"It is the first of {len(paths)} files that are not committed as they are."
+        message = several if len(paths) > 1 else "It is not committed as it is."
+        yield _at(paths[0], message, "Commit what belongs to the release, or bring it back; git status names all.")
+
+
+def _checked_out() -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
+    """The statements and the queries that IRIs are published from, by path; an editor's hidden files are no part."""
+    paths = sorted(
+        file.relative_to(root()).as_posix()
+        for folder, suffix in FOLDERS.items()
+        for file in (root() / folder).rglob(f"*{suffix}")
+        if not file.name.startswith(".")
+    )
+    statements = {path: _triples(root() / path) for path in paths if path.endswith(_TURTLE)}
+    return statements, {path: read(root() / path) for path in paths if path.endswith(QUERY)}
+
+
+def _triples(file: Path) -> list[Triple]:
+    document = parse.parse(file)
+    if document.findings:
+        raise InvalidError(document.findings)
+    return document.triples
+
+
+def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
+    statements = [triple for triples in files.values() for triple in triples]
+    return _State(
+        version=next(iter(_objects(statements, DATA_SET, VERSION)), ""),
+        issued=next(iter(_objects(statements, DATA_SET, ISSUED)), ""),
+        prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
+        iris={**dict(_iris(files)), **dict(_iris_of_queries(queries))},
+        data=[one for path, triples in files.items() if path.startswith("data/") for one in triples],
+    )
+
+
+def _iris(files: dict[str, list[Triple]]) -> Iterator[tuple[str, str]]:
+    """Each IRI of ours that something is said of, with its file."""
+    for path, triples in files.items():
+        for triple in triples:
+            if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(BASE):
+                yield triple.subject.value, path
+
+
+def _iris_of_queries(queries: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The IRI of each query and of each parameter, and what all share, as they are published, with its file."""
+    for path, content in queries.items():
+        text, query = content.decode("utf-8", "replace"), PREFIXES["query"] + PurePosixPath(path).stem
+        yield query, path
+        for line in header(text).get("param", []):
+            yield f"{query}#{line.split('|')[0].text}", path
+        yield _QUERIES, path
+        for prefix in prefixes(text):
+            yield f"{_QUERIES}#{prefix}", path
+
+
+def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -> list[str]:
+    about = NamedNode(subject)
+    return [
+        triple.object.value
+        for triple in statements
+        if (triple.subject, triple.predicate) == (about, predicate) and isinstance(triple.object, NamedNode | Literal)
+    ]
+
+
+def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: str, mend: str) -> Finding:
+    """A finding at a statement of ``data/release.ttl``, or at its subject where there is no such statement."""
+    where = Whereabouts([parse.parse(root() / _RELEASE)], [])
+    return Finding(*where.of(NamedNode(subject), predicate, value), message, mend)
+
+
+def _at(path: str, message: str, mend: str, line: int = 1) -> Finding:
+    return Finding(shown(root() / path), line, 1, message, mend)
+
+
+def _date(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "date"))
+
+
+def _name(iri: str) -> str:
+    return abbreviate(NamedNode(iri), PREFIXES)

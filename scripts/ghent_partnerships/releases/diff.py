@@ -1,0 +1,100 @@
+"""What differs between two graphs, by resource. Blank nodes are compared by what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ..errors import UsageError
+from ..rdf.index import Knowledge
+from ..rdf.namespaces import PREFIXES
+from ..rdf.turtle import UnwritableError, Writer, by_subject
+from ..text import Both
+
+ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+Object = NamedNode | Literal | str  # of a blank node, what Turtle writes of it
+Statement = tuple[str, Object]  # the predicate, and the object
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A resource that differs: how, what it is called, and the statements about it that are new and that are gone."""
+
+    iri: str
+    how: str
+    label: Both
+    type: str | None
+    new: tuple[Statement, ...]
+    gone: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What differs between two graphs; of how many statements each is, and what is known of both, to name things."""
+
+    resources: tuple[Difference, ...]
+    before: int
+    after: int
+    knowledge: Knowledge
+
+    def of(self, how: str) -> list[Difference]:
+        """The resources that differ in this way."""
+        return [one for one in self.resources if one.how == how]
+
+
+def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Differences:
+    """What differs between two graphs, in order of the resources.
+
+    Raises:
+        UsageError: blank nodes form a cycle, or one is used twice, so they cannot be compared.
+    """
+    old, new = (set(_flat(graph)) for graph in (before, after))
+    knowledge = Knowledge([*after, *before])
+    now, then = Knowledge(after), Knowledge(before)
+    in_old, in_new = ({subject for subject, *_ in graph} for graph in (old, new))
+    found = []
+    changes = sorted([(*one, True) for one in new - old] + [(*one, False) for one in old - new], key=_order)
+    for iri, statements in groupby(changes, key=lambda one: one[0]):
+        how = CHANGED if iri in in_old and iri in in_new else ADDED if iri in in_new else REMOVED
+        of = now if how != REMOVED else then
+        every = list(statements)
+        gone, added = (tuple((one[1], one[2]) for one in every if one[3] is is_new) for is_new in (False, True))
+        label, type_ = (of.label(iri), of.type(iri)) if iri else (("", ""), None)
+        found.append(Difference(iri, how, label, type_, added, gone))
+    return Differences(tuple(found), len(before), len(after), knowledge)
+
+
+def written(value: Object) -> str:
+    """An object as N-Triples has it; of a blank node what Turtle writes."""
+    return value if isinstance(value, str) else str(value)
+
+
+def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
+    """The statements about IRIs, blank nodes in them written out; those about a blank node that nothing leads to are
+    said of an empty IRI."""
+    if not any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in graph):
+        for one in graph:
+            yield one.subject.value, one.predicate.value, one.object  # type: ignore[union-attr, misc]
+        return
+    writer = Writer(by_subject(graph), PREFIXES)
+    try:
+        for one in graph:
+            subject = one.subject.value if isinstance(one.subject, NamedNode) else ""
+            if subject or one.subject not in writer.references:  # what is below a blank node is written with it
+                value = writer.term(one.object) if isinstance(one.object, BlankNode) else one.object
+                yield subject, one.predicate.value, value  # type: ignore[misc]
+        writer.turtle()  # finds the cycles
+    except UnwritableError as error:
+        raise UsageError(f"the graphs cannot be compared: {error}") from error
+
+
+def _order(change: tuple[str, str, Object, bool]) -> tuple[str, str, str, bool]:
+    return change[0], change[1], written(change[2]), change[3]
+
+
+def summary(found: Differences) -> dict[str, int]:
+    """How many resources were added, changed and removed."""
+    return {how: len(found.of(how)) for how in (ADDED, CHANGED, REMOVED)}

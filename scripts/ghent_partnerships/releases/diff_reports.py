@@ -1,0 +1,230 @@
+"""What differs between two graphs, for people (text, Markdown) and for programs (JSON, RDF Patch)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
+
+from ..errors import UsageError
+from ..rdf.index import short
+from ..rdf.namespaces import ID
+from ..terminal import no_command, printable
+from ..validation.reports import json_printable
+from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
+
+_MOST = 40  # statements of a resource that are told in words
+_HOW = {ADDED: ("Added", "Toegevoegd"), CHANGED: ("Changed", "Gewijzigd"), REMOVED: ("Removed", "Verwijderd")}
+_DUTCH = 1
+_LONGEST_COMMENT = 60_000  # characters
+_MOST_ON_A_PAGE = 100  # names of a kind
+
+
+def report(found: Differences, form: str, language: str) -> str:
+    """The differences as ``text`` or ``markdown``, in English or in Dutch, or as ``json`` or ``patch``.
+
+    Raises:
+        UsageError: there are blank nodes, which a patch cannot name.
+    """
+    if form == "json":
+        return _json(found)
+    if form == "patch":
+        return _patch(found)
+    number = _DUTCH if language == "nl" else 0
+    return _text(_Words(found, number, _plain)) if form == "text" else _markdown(_Words(found, number, _escaped))
+
+
+def html(found: Differences, language: str) -> Markup:
+    """The differences for a page: of what was added or removed only the names, and not more than many of them."""
+    words = _Words(found, _DUTCH if language == "nl" else 0, _plain)
+    pieces = [Markup("<p>{}</p>").format(words.summary())]
+    for heading, some in words.sections():
+        items = [
+            Markup("<li>{}{}</li>").format(words.name(one), _list(words.lines(one) if one.how == CHANGED else []))
+            for one in some[:_MOST_ON_A_PAGE]
+        ]
+        if len(some) > _MOST_ON_A_PAGE:
+            items.append(Markup("<li>{}</li>").format(words.more(len(some) - _MOST_ON_A_PAGE)))
+        pieces.append(Markup("<h3>{}</h3>\n<ul>{}</ul>").format(heading, Markup("").join(items)))
+    return Markup("\n").join(pieces)
+
+
+def _list(lines: list[str]) -> Markup:
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return Markup("<ul>{}</ul>").format(items) if items else Markup("")
+
+
+def _text(words: _Words) -> str:
+    lines = []
+    for heading, some in words.sections():
+        for one in some:
+            lines += [f"{heading}: {words.name(one)}", *(f"  {line}" for line in words.lines(one))]
+    return "".join(f"{line}\n" for line in (*lines, words.summary()))
+
+
+def _markdown(words: _Words) -> str:
+    """A comment on GitHub has at most 65,536 characters: what does not fit is counted."""
+    lines, left = [f"**{words.summary()}**"], _LONGEST_COMMENT
+    for heading, some in words.sections():
+        lines += ["", f"### {heading}", ""]
+        for number, one in enumerate(some):
+            block = [f"- {words.name(one)}", *(f"  - {line}" for line in words.lines(one))]
+            left -= sum(len(line) + 1 for line in block)
+            if left < 0:
+                lines.append(f"- {words.more(len(some) - number)}")
+                break
+            lines += block
+    return "".join(f"{line}\n" for line in lines)
+
+
+class _Words:
+    """Tells the differences in a language; ``safe`` makes a text of the data harmless where it will stand."""
+
+    def __init__(self, found: Differences, language: int, safe: Callable[[str], str]) -> None:
+        self.found, self.language, self.safe = found, language, safe
+
+    def sections(self) -> Iterator[tuple[str, list[Difference]]]:
+        """What was added, changed and removed: a heading and the resources, the data before the terms."""
+        for how in (ADDED, CHANGED, REMOVED):
+            if some := self.found.of(how):
+                yield _HOW[how][self.language], sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri))
+
+    def summary(self) -> str:
+        """How much differs."""
+        counts = summary(self.found)
+        if not any(counts.values()):
+            return ("Nothing differs.", "Niets verschilt.")[self.language]
+        before, after = self._number(self.found.before), self._number(self.found.after)
+        added, changed, removed = (self._number(counts[how]) for how in (ADDED, CHANGED, REMOVED))
+        return (
+            f"{added} added, {changed} changed, {removed} removed; {before} statements before, {after} after.",
+            f"{added} toegevoegd, {changed} gewijzigd, {removed} verwijderd; {before} uitspraken ervoor, {after} erna.",
+        )[self.language]
+
+    def more(self, number: int) -> str:
+        """That there are so many more."""
+        return (f"and {self._number(number)} more", f"en nog {self._number(number)}")[self.language]
+
+    def _number(self, number: int) -> str:
+        return f"{number:,}".replace(",", "." if self.language == _DUTCH else ",")
+
+    def name(self, one: Difference) -> str:
+        """The name of a resource, and what it is."""
+        if not one.iri:
+            return ("what has no name", "wat geen naam heeft")[self.language]
+        label, name = one.label[self.language], short(one.iri)
+        shown = self.safe(label) if label != name else ""
+        kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
+        return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
+
+    def lines(self, one: Difference) -> list[str]:
+        """What is told of a resource."""
+        told = list(self._told(one))
+        return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
+
+    def _told(self, one: Difference) -> Iterator[str]:
+        also, no_longer = (("also ", "ook "), ("no longer ", "niet meer "))
+        new, gone = (_by_predicate(some) for some in (one.new, one.gone))
+        for predicate in sorted(new.keys() | gone.keys()):
+            what = self.safe(self._label(predicate))
+            pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
+            for now, was in pairs:
+                exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
+                instead = ("instead of", "in plaats van")[self.language]
+                yield f"{what}: {self._value(now, exact=exact)} {instead} {self._value(was, exact=exact)}"
+            for value, is_new in alone:
+                word = (also if is_new else no_longer)[self.language] if one.how == CHANGED else ""
+                yield f"{what}: {word}{self._value(value)}"
+
+    def _value(self, value: Object, *, exact: bool = False) -> str:
+        if isinstance(value, NamedNode):
+            label, name = self._label(value.value), short(value.value)
+            return self.safe(f"{label} ({name})" if label != name else name)
+        if isinstance(value, Literal):
+            kind = value.language or (short(value.datatype.value) if exact else "")
+            return self.safe(f"“{value.value}”{f' ({kind})' if kind else ''}")
+        return self.safe(value)
+
+    def _label(self, iri: str) -> str:
+        return self.found.knowledge.label(iri)[self.language]
+
+
+def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
+    """The objects of each predicate."""
+    objects: dict[str, list[Object]] = {}
+    for name, value in statements:
+        objects.setdefault(name, []).append(value)
+    return objects
+
+
+def _paired(new: list[Object], gone: list[Object]) -> tuple[list[tuple[Object, Object]], list[tuple[Object, bool]]]:
+    """What took whose place: one value for one, in the same language; and the other values, those that are new with
+    True."""
+    now, was = (Counter(map(_language, some)) for some in (new, gone))
+    single = {language for language, count in now.items() if count == was[language] == 1}
+    earlier = {_language(value): value for value in gone}
+    pairs = [(value, earlier[_language(value)]) for value in new if _language(value) in single]
+    alone = [(value, is_new) for some, is_new in ((new, True), (gone, False)) for value in some]
+    return pairs, [one for one in alone if _language(one[0]) not in single]
+
+
+def _language(value: Object) -> str | None:
+    return value.language if isinstance(value, Literal) else None
+
+
+def _plain(text: str) -> str:
+    """The text in one line, without what a terminal would act on."""
+    return printable("".join(char if char.isprintable() else " " for char in text))
+
+
+def _escaped(text: str) -> str:
+    """The text as Markdown shows it as it is: https://spec.commonmark.org/0.31.2/#backslash-escapes. GitHub looks for
+    mentions and the like afterwards, which an empty comment keeps from being found."""
+    broken = "".join(f"\\{char}" if char in "\\`*_{}[]()<>+-.!|&~" else char for char in _plain(text))
+    return re.sub(r"[@#$:]", lambda match: f"{match[0]}<!-- -->", broken)
+
+
+def _json(found: Differences) -> str:
+    def statements(some: tuple[Statement, ...]) -> list[dict[str, str]]:
+        return [{"predicate": name, "object": written(value)} for name, value in some]
+
+    resources = [
+        {
+            "iri": one.iri,
+            "how": one.how,
+            "label": {"en": one.label[0], "nl": one.label[1]},
+            "type": one.type,
+            "added": statements(one.new),
+            "removed": statements(one.gone),
+        }
+        for one in found.resources
+    ]
+    members = {"before": found.before, "after": found.after, **summary(found), "resources": resources}
+    return json_printable(json.dumps(members, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _patch(found: Differences) -> str:
+    """RDF Patch: https://afs.github.io/rdf-delta/rdf-patch.html."""
+    lines = []
+    for letter in "DA":
+        for one in found.resources:
+            for name, value in one.gone if letter == "D" else one.new:
+                if isinstance(value, str) or not one.iri:
+                    raise UsageError("a patch cannot name blank nodes; ask for --format json")
+                lines.append(_numeric(f"{letter} <{one.iri}> <{name}> {value} ."))
+    return "".join(f"{line}\n" for line in ("TX .", *lines, "TC ."))
+
+
+def _numeric(statement: str) -> str:
+    """The statement with the escapes of N-Triples for what cannot be seen: they stand in IRIs and in literals."""
+    if not statement.isprintable():
+        statement = "".join(char if char.isprintable() else _escape(char) for char in statement)
+    return no_command(statement, ":", r"#\u0023")
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}"

@@ -1,0 +1,139 @@
+"""The graph as it was: at a revision of git, in files, and in each release."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path, PurePosixPath
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+
+from ..errors import UsageError
+from ..files import expand
+from ..project.git import files_at, numbers, releases
+from ..project.graph import triples
+from ..project.paths import checkout, graph_files
+from ..rdf import parse
+from ..rdf.namespaces import DATA_SET, PREFIXES
+
+FOLDERS = {"data": ".ttl", "ontology": ".ttl", "queries": ".rq"}
+QUERY = ".rq"
+_KEPT = Path(__file__).with_name("kept")  # the build hook writes it
+_ABOUT = ("ontology/shapes.ttl", "ontology/style.ttl")  # rules, and no part of the graph
+VERSION, ISSUED = NamedNode(PREFIXES["dcat"] + "version"), NamedNode(PREFIXES["dcterms"] + "issued")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release: its version, its issue date, and the statements of the graph."""
+
+    version: str
+    issued: str
+    triples: list[Triple]
+
+
+def published(revision: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
+    """The statements and the queries that were published from a revision, by path.
+
+    Raises:
+        UsageError: git knows no such revision, or a file of it is not Turtle.
+    """
+    statements, queries = {}, {}
+    for path, content in files_at(revision, FOLDERS).items():
+        if PurePosixPath(path).suffix != FOLDERS[path.partition("/")[0]]:
+            continue
+        if path.endswith(QUERY):
+            queries[path] = content
+            continue
+        try:
+            statements[path] = [quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.TURTLE)]
+        except SyntaxError as error:
+            raise UsageError(f"{path}: in {revision} it is not Turtle, so what was published is not known") from error
+    return statements, queries
+
+
+def graph_at(revision: str) -> list[Triple]:
+    """The graph at a revision.
+
+    Raises:
+        UsageError: git knows no such revision, or there was no graph, or none that can be read.
+    """
+    statements, _ = published(revision)
+    graph = [some for path, some in statements.items() if path not in _ABOUT]
+    if not graph:
+        raise UsageError(f"{revision}: there is no graph in that revision")
+    return list(dict.fromkeys(chain.from_iterable(graph)))
+
+
+def graph_of(what: str) -> list[Triple]:
+    """The graph in a file or in the files of a folder; where there is no such path, at that revision of git.
+
+    Raises:
+        InvalidError: a file cannot be parsed.
+        UsageError: there is neither, or nothing in it.
+    """
+    path = Path(what)
+    if not os.path.exists(what):  # noqa: PTH110 (pathlib fails for a name that is too long)
+        try:
+            return graph_at(what)
+        except UsageError as error:
+            raise UsageError(f"{what}: neither a file nor a folder is there, and as a revision: {error}") from error
+    return triples(expand([path], parse.SUFFIXES))
+
+
+def graph_now() -> list[Triple]:
+    """The graph at hand.
+
+    Raises:
+        InvalidError: a file cannot be parsed.
+    """
+    return triples(graph_files())
+
+
+def released(now: Iterable[Triple]) -> list[Release]:
+    """Each release up to the version that the graph says of itself, the oldest first, as its tag has it. A version that
+    has no tag yet is the release that is being made: the graph as it is.
+
+    Raises:
+        UsageError: git is missing, or there is no checkout with its whole history, or a release cannot be read.
+    """
+    statements = list(now)
+    version = said(statements, VERSION)
+    limit = numbers(version) or ()
+    tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
+    found = {}
+    for tag, graph in tagged.items():
+        number = numbers(tag.removeprefix("v"))
+        if number is not None and number <= limit:
+            then = graph()
+            found[number] = Release(tag.removeprefix("v"), said(then, ISSUED), then)
+    if limit and limit not in found:
+        found[limit] = Release(version, said(statements, ISSUED), statements)
+    return [found[number] for number in sorted(found)]
+
+
+def _kept() -> dict[str, Callable[[], list[Triple]]]:
+    """What gives the graph of each release that the package carries, by tag."""
+    if not (_KEPT / "releases.txt").is_file():
+        raise UsageError("the package was built without the history of its repository")
+    tags = (_KEPT / "releases.txt").read_text(encoding="utf-8").split()
+    return {tag: partial(_kept_graph, _KEPT / f"{tag}.tar") for tag in tags}
+
+
+def _kept_graph(file: Path) -> list[Triple]:
+    with tarfile.open(file) as archive:
+        members = sorted(one.name for one in archive if one.isfile() and one.name.endswith(".ttl"))
+        graphs = [archive.extractfile(name).read() for name in members if name not in _ABOUT]  # type: ignore[union-attr]
+    return list(dict.fromkeys(quad.triple for one in graphs for quad in pyoxigraph.parse(one, RdfFormat.TURTLE)))
+
+
+def said(statements: Iterable[Triple], predicate: NamedNode) -> str:
+    """What the data set says of itself, or nothing."""
+    about = NamedNode(DATA_SET)
+    values = (one.object for one in statements if (one.subject, one.predicate) == (about, predicate))
+    return next((value.value for value in values if isinstance(value, Literal)), "")

@@ -1,0 +1,1 @@
+"""The published files and a SPARQL endpoint over HTTP."""

@@ -1,0 +1,301 @@
+"""The ASGI application: which part answers a request, and what is common to all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from ipaddress import IPv6Address
+from os import PathLike
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from ..errors import UsageError
+from . import metrics as prometheus
+from . import negotiation, protocol, requests
+from .answers import Answer, headers, of_problem
+from .documents import LANGUAGES, Documents
+from .endpoint import Endpoint
+from .limits import Limits
+from .metrics import Metrics
+from .problems import Problem, bad_host, not_allowed
+from .site import Site
+from .workers.outcomes import unloaded
+
+_READING = "GET, HEAD, OPTIONS"
+_ASKING = "GET, HEAD, POST, OPTIONS"
+_NO_STORE = ("cache-control", "no-store")
+_PLAIN = ("content-type", "text/plain; charset=utf-8")
+Log = Callable[[str], None]
+_ENDING = 2  # releases before this one that still answer
+_NETWORK = 64  # bits of an IPv6 address that say whose it is
+
+
+class Release:
+    """What is served of one directory.
+
+    Raises:
+        UsageError: it is not what ``publish`` writes, whatever is wrong with it.
+    """
+
+    def __init__(self, directory: Path, limits: Limits, metrics: Metrics) -> None:
+        try:
+            documents = Documents(directory)
+            self.name, self.files = documents.release, len(documents.files)
+            self.site = Site(documents)
+            self.endpoint = Endpoint(documents, self.site, limits, metrics)
+        except UsageError:
+            raise
+        except Exception as error:  # a file in it may be anything
+            raise UsageError(f"{directory}: not as publish writes it: {error}") from error
+
+
+class Server:
+    """Answers the requests, from one release at a time."""
+
+    def __init__(self, directory: Path, limits: Limits, log: Log | None = None) -> None:
+        self._directory, self._limits, self._log = directory, limits, log
+        self._metrics = Metrics()
+        self._release: Release | None = Release(directory, limits, self._metrics)
+        self._started: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()  # those of releases before
+        self.failure: UsageError | None = None  # why queries could not be answered from the start
+
+    async def start(self) -> None:
+        """Have processes ready: before the first request where the host says when, else at it.
+
+        Raises:
+            UsageError: the graph cannot be loaded.
+        """
+        if self._started is None:
+            assert self._release is not None
+            self._started = asyncio.create_task(self._release.endpoint.pool.start())
+        try:
+            await asyncio.shield(self._started)
+        except UsageError as error:
+            self.failure = error
+            raise
+
+    async def stop(self) -> None:
+        """Answer what was asked, and end the processes."""
+        if self._release is not None and self._started is not None:
+            self._ending.add(asyncio.create_task(self._release.endpoint.pool.close()))
+            await asyncio.gather(*self._ending)
+            self._release = None
+
+    async def take(self) -> str:
+        """Serve what is in the directory now, and return its name. What was asked before is answered from before.
+
+        Raises:
+            UsageError: it is not what ``publish`` writes; what was served still is.
+        """
+        async with self._taking:
+            if len(self._ending) >= _ENDING:
+                await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
+            release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics)
+            started = asyncio.create_task(release.endpoint.pool.start())
+            await started
+            before, self._release, self._started = self._release, release, started
+            if before is not None:
+                ending = asyncio.create_task(before.endpoint.pool.close())
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+            return release.name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as ASGI has it."""
+        if scope["type"] != "http":
+            return
+        began = perf_counter()
+        asked = requests.headers(scope["headers"])
+        kind, method = "other", scope["method"]
+        try:
+            kind, answer = await self._dispatched(scope, asked, receive)
+        except Problem as problem:
+            answer = of_problem(problem, negotiation.language(asked.get("accept-language"), LANGUAGES))
+            kind = "sparql" if self._path(scope) == "/sparql" else "document"
+        length = (b"content-length", str(len(answer.body)).encode())
+        bodiless = answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+        sent = list(answer.headers) if bodiless else [length, *answer.headers]
+        scope.setdefault("state", {})["answer"] = answer.body  # for who counts what clients have yet to read
+        await send({"type": "http.response.start", "status": int(answer.status), "headers": sent})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" or bodiless else answer.body})
+        seconds = perf_counter() - began
+        self._metrics.observe(kind, answer.status, seconds)
+        if self._log is not None:
+            self._log(_line(scope, asked, answer, seconds))
+
+    async def _dispatched(self, scope: Scope, asked: dict[str, str], receive: Receive) -> tuple[str, Answer]:
+        path, method, release = self._path(scope), scope["method"], self._release
+        root, host = scope.get("root_path", ""), requests.host(asked)
+        if host is None and scope.get("http_version") == "1.1":  # RFC 9112, section 3.2
+            raise bad_host()
+        if method == "OPTIONS":
+            allowed = _ASKING if path in ("/sparql", "/sparql/") else _READING
+            return "other", Answer(HTTPStatus.NO_CONTENT, headers(requests.preflight(asked, allowed)))
+        if path == "/sparql/":
+            location = b"../sparql" + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+            pairs = [("location", quote(location, safe=requests.SAFE)), ("cache-control", "max-age=3600")]
+            return "sparql", Answer(HTTPStatus.PERMANENT_REDIRECT, headers(pairs))
+        if path == "/sparql":
+            if method not in ("GET", "HEAD", "POST"):
+                raise not_allowed(method, _ASKING)
+            endpoint, client = _there(release).endpoint, _client(scope)
+            await self._begin()
+            if method == "POST":
+                body = await self._body(asked, receive)
+                return "sparql", await endpoint.post(scope["query_string"], body, asked, client)
+            at = None if host is None else f"{scope['scheme']}://{host}{quote(root)}/sparql"
+            return "sparql", await endpoint.get(scope["query_string"], at, asked, client)
+        operating = _OPERATING.get(path)
+        if operating is not None and method in ("GET", "HEAD"):
+            return "other", operating(self)
+        site = _there(release).site
+        if method not in ("GET", "HEAD") and (operating is not None or site.has(path)):
+            raise not_allowed(method, _READING)
+        if b"format=" in scope["query_string"]:
+            asked = {**asked, "accept": protocol.preferred(scope["query_string"], asked.get("accept")) or "*/*"}
+        if path.startswith("/id/"):
+            return "identifier", site.identifier(path, scope["query_string"], asked, root)
+        return "document", site.get(path, asked, root)
+
+    async def _begin(self) -> None:
+        try:
+            await self.start()
+        except UsageError as error:
+            raise unloaded() from error
+
+    async def _body(self, asked: dict[str, str], receive: Receive) -> bytes:
+        """The body of a request, if it is not too long and comes in time."""
+        longest = self._limits.body
+        stated = asked.get("content-length", "0")
+        if len(stated) > len(str(longest)) or int(stated) > longest:
+            raise _too_large(longest)
+        content = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        detail = ("The body ended too soon.", "De inhoud hield te vroeg op.")
+                        raise Problem(HTTPStatus.BAD_REQUEST, "incomplete", detail)
+                    content += message.get("body", b"")
+                    if len(content) > longest:
+                        raise _too_large(longest)
+                    if not message.get("more_body"):
+                        return bytes(content)
+        except TimeoutError as error:
+            detail = ("The body did not come in time.", "De inhoud kwam niet op tijd.")
+            raise Problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow", detail, headers=(("connection", "close"),)) from error
+
+    @staticmethod
+    def _path(scope: Scope) -> str:
+        """The path below where the application is mounted."""
+        path, root = scope["path"], scope.get("root_path", "")
+        return str(path.removeprefix(root) if root and path.startswith(f"{root}/") else path) or "/"
+
+    def _healthy(self) -> Answer:
+        """That the server answers says enough."""
+        return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), b"ok\n")
+
+    def _ready(self) -> Answer:
+        """Whether queries are answered."""
+        if self._release is not None and self._release.endpoint.pool.ready:
+            return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), f"ready: {self._release.name}\n".encode())
+        pairs = [_PLAIN, _NO_STORE, ("retry-after", "1")]
+        return Answer(HTTPStatus.SERVICE_UNAVAILABLE, headers(pairs), b"not ready\n")
+
+    def _measured(self) -> Answer:
+        pool = _there(self._release).endpoint.pool
+        body = self._metrics.document(pool.pending, len(pool.processes), pool.crashed)
+        return Answer(HTTPStatus.OK, headers([("content-type", prometheus.MEDIA_TYPE), _NO_STORE]), body)
+
+
+_OPERATING: dict[str, Callable[[Server], Answer]] = {
+    "/healthz": Server._healthy,
+    "/readyz": Server._ready,
+    "/metrics": Server._measured,
+}
+
+
+def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, log: Log | None = None) -> Starlette:
+    """An ASGI application that serves what ``publish`` wrote to the directory, and queries on its graph.
+
+    It can be mounted in another: its links and redirections are relative. ``log`` is called with a line of JSON for
+    each request. ``app.state.server`` has ``take()``, which serves what is in the directory by then.
+
+    Raises:
+        UsageError: the directory is not one that ``publish`` wrote.
+    """
+    server = Server(Path(directory), limits or Limits(), log)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await server.start()
+        yield
+        await server.stop()
+
+    application = Starlette(lifespan=lifespan)
+    application.router.default = server  # whatever the path: a route leaves out those with a line break
+    application.state.server = server
+    return application
+
+
+def _there(release: Release | None) -> Release:
+    if release is None:
+        detail = ("The server is shutting down.", "De server wordt afgesloten.")
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "closing", detail, headers=(("retry-after", "5"),))
+    return release
+
+
+def _client(scope: Scope) -> str:
+    """Whose request it is, among whom the processor is divided: an address, or the network of one of IPv6.
+
+    Behind a proxy on this machine it is the last address in X-Forwarded-For, which uvicorn reads; nobody else is
+    believed.
+    """
+    address = (scope.get("client") or ("",))[0]
+    if ":" not in address:
+        return str(address)
+    try:
+        return str(int(IPv6Address(address)) >> (128 - _NETWORK))
+    except ValueError:
+        return str(address)
+
+
+def _too_large(longest: int) -> Problem:
+    detail = (
+        f"The body is longer than {longest:,} bytes.",
+        f"De inhoud is langer dan {longest:,} bytes.",
+    )
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", detail, headers=(("connection", "close"),))
+
+
+def _line(scope: Scope, asked: dict[str, str], answer: Answer, seconds: float) -> str:
+    """A request as a line of JSON."""
+    client = scope.get("client") or ("", 0)
+    return json.dumps(
+        {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "client": client[0],
+            "method": scope["method"],
+            "path": scope["path"][:_LONGEST],
+            "query": scope["query_string"][:_LONGEST].decode("latin-1"),
+            "status": int(answer.status),
+            "bytes": len(answer.body),
+            "ms": round(1000 * seconds, 2),
+            "agent": asked.get("user-agent", "")[:200],
+        },
+        ensure_ascii=True,
+    )
+
+
+_LONGEST = 2_000

@@ -1,0 +1,219 @@
+"""The published files, in memory as they were compressed, and which of them stand for an address.
+
+The list of checksums is the release: every file is checked against it once, when it is read, and its digest is the
+entity tag.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph
+from cachetools import LRUCache
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+
+from ..errors import UsageError
+from ..publishing.hosting import TYPES
+from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
+from . import negotiation
+
+CHECKSUMS = "SHA256SUMS"
+LANGUAGES = ("en", "nl")
+FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
+_QUADS = ("application/trig", "application/n-quads")
+_BY_NAME = {
+    "SHA256SUMS": "text/plain",
+    ".well-known/void": "text/turtle",
+    "csv-metadata.json": "application/csvm+json",
+}
+_MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gzip"}
+_GRAPH = "ghent-partnerships.nt"
+_DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
+_TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
+_ISSUED, _VERSION = NamedNode(PREFIXES["dcterms"] + "issued"), NamedNode(PREFIXES["owl"] + "versionIRI")
+_DATA_SET = NamedNode(DATA_SET)
+_MISSING = "404"
+_KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
+_SAFE = re.compile(r"[A-Za-z0-9/._-]+")  # in a path
+_GZIP = 31  # zlib's number for its format
+
+
+@dataclass(frozen=True)
+class File:
+    """A published file: its content compressed by gzip, the length and the digest of what that decompresses to."""
+
+    path: str
+    compressed: bytes
+    size: int
+    digest: str
+
+    @cached_property
+    def media_type(self) -> str:
+        """Of the file, without a charset."""
+        if self.path.startswith("answers/"):
+            return "application/sparql-results+json"
+        if self.path in _BY_NAME:
+            return _BY_NAME[self.path]
+        ending = self.path.rpartition(".")[2]
+        return TYPES.get(ending) or _MORE_TYPES.get(ending, "application/octet-stream")
+
+    @property
+    def language(self) -> str | None:
+        """Of a page."""
+        if not self.path.endswith(".html"):
+            return None
+        return "nl" if self.path.endswith(".nl.html") else "en"
+
+
+@dataclass(frozen=True)
+class Variants:
+    """The files that stand for an address without an ending: pages by language, and other forms by media type."""
+
+    stem: str
+    pages: Mapping[str, File]
+    forms: Mapping[str, File]
+
+    def page(self, accept_language: str | None) -> File:
+        """The page in the language that the client reads best."""
+        return self.pages[negotiation.language(accept_language, tuple(self.pages))]
+
+    @cached_property
+    def offers(self) -> tuple[str, ...]:
+        """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
+        several, which is empty here, and so finds nothing: these have their names."""
+        return (*(("text/html",) if self.pages else ()), *(form for form in self.forms if form not in _QUADS))
+
+
+class Documents:
+    """The files of a directory that ``publish`` wrote.
+
+    Raises:
+        UsageError: it is not such a directory, or a file in it was changed since.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            listed = (directory / CHECKSUMS).read_bytes()
+            self.files = {file.path: file for file in _read(directory, listed)}
+        except (FileNotFoundError, NotADirectoryError) as error:
+            reason = f"no {Path(str(error.filename)).name} in it"
+            raise UsageError(
+                f"{directory}: not a directory that publish wrote, there is {reason}; "
+                f"ghent-partnerships publish {directory} writes one"
+            ) from error
+        except OSError as error:
+            raise UsageError(f"{directory}: cannot be read: {error.strerror}") from error
+        if _GRAPH not in self.files:
+            raise UsageError(f"{directory}: there is no graph in it; ghent-partnerships publish writes one")
+        self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
+        self.release = sha256(listed).hexdigest()[:16]
+        self.variants = {one.stem: one for one in _variants(self.files)}
+        self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
+        self.retired: dict[str, str | None] = {}
+        self.licence = ""
+        self.issued: datetime | None = None
+        self.versions: dict[str, str] = {}  # by the path of a version's IRI: the path of its document
+        for triple in self._statements():
+            if triple.subject == _DATA_SET and triple.predicate == _LICENCE:
+                self.licence = triple.object.value  # type: ignore[union-attr]
+            elif triple.subject == _DATA_SET and triple.predicate == _ISSUED:
+                self.issued = _midnight(triple.object.value)  # type: ignore[union-attr]
+            elif triple.predicate == _VERSION and isinstance(triple.object, NamedNode):
+                self._add_version(triple.subject.value, triple.object.value)  # type: ignore[union-attr]
+            elif triple.predicate == _DEPRECATED and triple.object == Literal(True):
+                self.retired.setdefault(_path(triple), None)
+            elif triple.predicate == _SUCCESSOR and isinstance(triple.object, NamedNode):
+                self.retired[_path(triple)] = triple.object.value
+        self.retired = {path: to for path, to in self.retired.items() if path.startswith("doc/")}
+
+    def plain(self, file: File) -> bytes:
+        """What the file holds."""
+        if (content := self._plain.get(file.path)) is None:
+            content = zlib.decompress(file.compressed, wbits=_GZIP)
+            if len(content) <= _LONGEST_KEPT:
+                self._plain[file.path] = content
+        return content
+
+    @property
+    def graph(self) -> bytes:
+        """The graph as N-Quads: each statement in the default graph, and in its named graph."""
+        return b"".join(self.plain(self.files[f"ghent-partnerships.{form}"]) for form in ("nt", "nq"))
+
+    def types(self, stem: str) -> list[str]:
+        """The classes of the resource that a document is about."""
+        if (file := self.files.get(f"{stem}.nt")) is None:
+            return []
+        about = NamedNode(BASE + stem.replace("doc/", "id/", 1))
+        statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
+        return [one.object.value for one in statements if one.subject == about and one.predicate == _TYPE]
+
+    def _add_version(self, iri: str, version: str) -> None:
+        """The IRI of a version of the ontology or of a resource leads to what there is of it."""
+        document = iri.replace(ID, f"{BASE}doc/", 1).removeprefix(BASE)
+        if document in self.variants and version.startswith(BASE) and _SAFE.fullmatch(version.removeprefix(BASE)):
+            self.versions[version.removeprefix(BASE)] = document
+
+    def _statements(self) -> Iterator[Triple]:
+        """The few statements that the server itself needs."""
+        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ")
+        lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
+        kept = b"".join(line for line in lines if any(one in line for one in needed))
+        yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
+
+
+def _read(directory: Path, listed: bytes) -> Iterator[File]:
+    """Each file that has a compressed copy, read from that and checked; what a host reads itself has none."""
+    lines = (line.partition("  ") for line in listed.decode().splitlines())
+    digests = {path: digest for digest, _, path in lines}
+    for path, digest in digests.items():
+        if path.endswith(".gz") or f"{path}.gz" not in digests or path.startswith("hosting/"):
+            continue
+        compressed = (directory / f"{path}.gz").read_bytes()
+        if sha256(compressed).hexdigest() != digests[f"{path}.gz"]:
+            raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
+        content = zlib.decompress(compressed, wbits=_GZIP)
+        if sha256(content).hexdigest() != digest:
+            raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
+        yield File(path, compressed, len(content), digest)
+    yield File(CHECKSUMS, gzip.compress(listed, mtime=0), len(listed), sha256(listed).hexdigest())
+
+
+def divided(path: str) -> tuple[str, str]:
+    """A path without its ending, and the ending, which of a Dutch page is ``nl.html``."""
+    stem, _, ending = path.rpartition(".")
+    return (stem.removesuffix(".nl"), f"nl.{ending}") if stem.endswith(".nl") else (stem, ending)
+
+
+def _variants(files: Mapping[str, File]) -> Iterator[Variants]:
+    stems: dict[str, dict[str, File]] = {}
+    for path, file in files.items():
+        stem, ending = divided(path)
+        if ending in ("html", "nl.html", *FORMS):
+            stems.setdefault(stem, {})[ending] = file
+    for stem, by_ending in stems.items():
+        pages = {
+            language: by_ending[ending]
+            for language, ending in (("en", "html"), ("nl", "nl.html"))
+            if ending in by_ending
+        }
+        yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMS if form in by_ending})
+
+
+def _midnight(date: str) -> datetime | None:
+    """The beginning of a day in Greenwich; None where the text is no date."""
+    try:
+        return datetime.fromisoformat(date[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _path(triple: Triple) -> str:
+    return triple.subject.value.replace(ID, "doc/", 1)  # type: ignore[union-attr]

@@ -1,0 +1,109 @@
+"""The SPARQL endpoint of one release: from a request to an answer, by way of what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
+
+from ..rdf.namespaces import ENDPOINT
+from . import negotiation, protocol
+from .answers import Answer, fresh, headers, not_modified
+from .documents import Documents
+from .limits import Limits
+from .problems import bad_host, not_acceptable
+from .service_description import descriptions
+from .site import Site
+from .workers.engine import GRAPHS, Order
+from .workers.pool import Pool
+
+if TYPE_CHECKING:
+    from .metrics import Metrics
+
+_KEEP = "public, max-age=300"
+_OWN = "private, no-cache"  # of what names the host that was asked: a proxy must not give it to who asked another
+_MEMO, _SHORT = 1_024, 2_000  # query strings to remember, of at most so many bytes
+
+
+class Endpoint:
+    """Answers queries on the graph of a release."""
+
+    def __init__(self, documents: Documents, site: Site, limits: Limits, metrics: Metrics) -> None:
+        self._release, self._site, self._limits, self._metrics = documents.release, site, limits, metrics
+        self._descriptions = descriptions(documents)
+        self.pool = Pool(documents.graph, limits)
+        self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
+        self._of_get = lru_cache(_MEMO)(self._read_get)
+
+    async def get(self, target: bytes, at: str | None, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a GET by a client with a query string, of the endpoint at an address, if the client says which.
+
+        Raises:
+            Problem: there is none.
+        """
+        read = self._of_get if len(target) <= _SHORT else self._read_get
+        order, tag = read(target, protocol.forms(target, asked.get("accept")))
+        if order is None:
+            return self._described(at, asked, protocol.preferred(target, asked.get("accept")))
+        return await self._answered(order, tag, asked, client)
+
+    async def post(self, target: bytes, body: bytes, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a POST by a client.
+
+        Raises:
+            Problem: there is none.
+        """
+        order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
+        return await self._answered(order, self._tag(order), asked, client)
+
+    def _read_get(self, target: bytes, forms: protocol.Forms) -> tuple[Order | None, str]:
+        order = protocol.of_get(target, forms, self._limits)
+        return (None, "") if order is None else (order, self._tag(order))
+
+    def _tag(self, order: Order) -> str:
+        """The entity tag: it follows from the release, the query and the form of its answer."""
+        parts = (self._release, order.text, order.results, order.graph, order.default_graphs, order.named_graphs)
+        return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    async def _answered(self, order: Order, tag: str, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a query: known, or found now. One that may differ each time is neither kept nor has a tag."""
+        if (answer := self._kept.get(tag)) is not None:
+            self._metrics.cached.inc()
+        else:
+            type_, body, varies = await self.pool.ask(order, client)
+            answer = self._made(type_, body, None if varies else tag)
+            if varies:
+                return answer
+            if len(answer.body) * 8 <= self._limits.cache:  # one answer must not drive out all others
+                self._kept[tag] = answer
+        return not_modified(answer) if fresh(asked, tag) else answer
+
+    @staticmethod
+    def _made(type_: str, body: bytes, tag: str | None) -> Answer:
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept")]
+        pairs += [("cache-control", "no-store")] if tag is None else [("etag", tag), ("cache-control", _KEEP)]
+        return Answer(HTTPStatus.OK, headers(pairs), body)
+
+    def _described(self, at: str | None, asked: Mapping[str, str], accept: str | None) -> Answer:
+        """The service description; for a browser, the page to query in."""
+        offers = (*GRAPHS, "text/html")
+        type_ = negotiation.media_type(accept, offers)
+        if type_ is None:
+            raise not_acceptable(offers)
+        if type_ == "text/html":
+            if (page := self._site.page("query", "/sparql", asked)) is not None:
+                return page
+            type_ = next(iter(GRAPHS))
+        if at is None:
+            raise bad_host()
+        body = self._descriptions[type_].replace(ENDPOINT.encode(), at.encode())
+        tag = f'"{sha256(body).hexdigest()[:32]}"'
+        charset = "; charset=utf-8" if type_.startswith("text/") else ""
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _OWN)]
+        answer = Answer(HTTPStatus.OK, headers(pairs), body)
+        return not_modified(answer) if fresh(asked, tag) else answer

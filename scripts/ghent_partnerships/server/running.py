@@ -1,0 +1,161 @@
+"""The application on uvicorn, and what signals mean to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import resource
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from ..errors import UsageError
+from ..terminal import printable
+from .app import app
+from .connections import sweep, within
+from .limits import Limits
+from .log import Lines
+
+_GRACE = 15  # seconds for what was asked to be answered, at the end
+_SWEEP = 0.5  # seconds
+_BESIDE = 128  # descriptors for other than connections
+
+
+def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> None:
+    """Serve the directory until a signal ends it; SIGHUP takes what is in the directory by then.
+
+    ``log`` is whether each request is a line on standard output; what people want to know is on standard error.
+
+    Raises:
+        UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
+    """
+    lines, say = Lines(1), Lines(2)
+    limits = _with_descriptors(limits)
+    application = app(directory, limits, lines.write if log else None)
+    _tell_failures(say)
+    listening = _listening(host, port, limits)
+    config = uvicorn.Config(
+        application,
+        http=within(limits),
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=math.ceil(limits.head_seconds),
+        timeout_graceful_shutdown=_GRACE,
+        backlog=512,
+    )
+    server = _Server(config, application, limits, say, _address(listening))
+    try:
+        server.run(sockets=[listening])
+    except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
+        raise UsageError(f"serve: {application.state.server.failure}") from None
+    finally:
+        lines.close()
+        say.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which says when it is ready, ends connections that are too slow, and hears SIGHUP."""
+
+    def __init__(
+        self, config: uvicorn.Config, application: Starlette, limits: Limits, say: Lines, address: str
+    ) -> None:
+        super().__init__(config)
+        self._application, self._limits, self._say, self._address = application, limits, say, address
+        self._taking: asyncio.Task[None] | None = None
+        self._again = False  # there was a SIGHUP while another was at work
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """End when what was asked is answered; at the second Ctrl-C, at once. To end so is no failure."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._take)
+        self._sweep()
+        self._say.write(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        sweep(self.server_state.connections, self._limits, loop.time())  # type: ignore[arg-type]
+        if os.getpid() == 1:
+            _reap()
+        loop.call_later(_SWEEP, self._sweep)
+
+    def _take(self) -> None:
+        self._again = True
+        if self._taking is None or self._taking.done():
+            self._taking = asyncio.create_task(self._taken())
+
+    async def _taken(self) -> None:
+        while self._again:
+            self._again = False
+            try:
+                self._say.write(f"serving release {await self._application.state.server.take()}")
+            except UsageError as error:
+                self._say.write(printable(f"still serving the release before: {error}"))
+
+
+def _reap() -> None:
+    """Bury the processes whose parents are gone: in a container they become ours, as nobody else is there."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+class _Failures(logging.Handler):
+    """Says in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
+
+    def __init__(self, say: Lines) -> None:
+        super().__init__(logging.ERROR)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it, without a traceback."""
+        error = record.exc_info[1] if record.exc_info else None
+        self._say.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
+
+
+def _tell_failures(say: Lines) -> None:
+    for name in ("uvicorn", "asyncio", __package__):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [_Failures(say)], False
+
+
+def _with_descriptors(limits: Limits) -> Limits:
+    """As many descriptors as the connections need, or as many connections as there may be descriptors for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = limits.connections + _BESIDE
+    if soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return replace(limits, connections=min(limits.connections, soft - _BESIDE))
+
+
+def _listening(host: str, port: int, limits: Limits) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise UsageError(f"serve: {host}:{port} cannot be listened at: {error.strerror or error}") from error
+    listening.set_inheritable(False)
+    if hasattr(
+        socket, "TCP_USER_TIMEOUT"
+    ):  # the kernel lets go of who does not read what it has of a closed connection
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * limits.head_seconds))
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

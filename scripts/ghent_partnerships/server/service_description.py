@@ -1,0 +1,78 @@
+"""The service description: what the endpoint is, what it has, and example queries.
+
+https://www.w3.org/TR/sparql11-service-description/, with counts as https://www.w3.org/TR/void/ has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
+
+from ..publishing.catalogue.void import counts
+from ..rdf.build import say
+from ..rdf.namespaces import DATA_SET, ENDPOINT, PREFIXES
+from .documents import Documents
+from .workers.engine import GRAPHS, RESULTS
+
+_ENDPOINT = NamedNode(ENDPOINT)
+_FORMATS = "http://www.w3.org/ns/formats/"
+_PREFIXES = {**PREFIXES, "formats": _FORMATS}
+_FORMAT_NAMES = {
+    "application/sparql-results+json": "SPARQL_Results_JSON",
+    "application/sparql-results+xml": "SPARQL_Results_XML",
+    "text/csv": "SPARQL_Results_CSV",
+    "text/tab-separated-values": "SPARQL_Results_TSV",
+    "text/turtle": "Turtle",
+    "application/n-triples": "N-Triples",
+    "application/ld+json": "JSON-LD",
+    "application/rdf+xml": "RDF_XML",
+}
+
+
+def descriptions(documents: Documents) -> dict[str, bytes]:
+    """The description by media type."""
+    quads = list(pyoxigraph.parse(documents.graph, RdfFormat.N_QUADS))
+    statements = list(_statements(quads))
+    if (queries := documents.files.get("queries.nt")) is not None:
+        examples = pyoxigraph.parse(documents.plain(queries), RdfFormat.N_TRIPLES)
+        statements += [quad.triple for quad in examples]
+    ordered = sorted(statements, key=lambda triple: (str(triple.subject), str(triple.predicate), str(triple.object)))
+    return {type_: _serialized(ordered, form) for type_, form in GRAPHS.items()}
+
+
+def _serialized(statements: Iterable[Triple], form: RdfFormat) -> bytes:
+    content = pyoxigraph.serialize(statements, format=form, prefixes=_PREFIXES if form == RdfFormat.TURTLE else None)
+    assert content is not None
+    return content
+
+
+def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
+    graphs: dict[NamedNode | None, list[Triple]] = {}
+    for quad in quads:
+        name = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
+        graphs.setdefault(name, []).append(quad.triple)
+    whole = graphs.pop(None)
+    default = BlankNode("default")
+    yield from say(_ENDPOINT, "rdf:type", "sd:Service")
+    yield from say(_ENDPOINT, "sd:endpoint", _ENDPOINT)
+    yield from say(_ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
+    formats = (_FORMAT_NAMES[type_] for type_ in (*RESULTS, *GRAPHS) if type_ in _FORMAT_NAMES)
+    yield from say(_ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
+    yield from say(_ENDPOINT, "sd:defaultDataset", DATA_SET)
+    yield from say(DATA_SET, "rdf:type", "sd:Dataset", "void:Dataset")
+    yield from say(DATA_SET, "sd:defaultGraph", default)
+    yield from say(DATA_SET, "void:sparqlEndpoint", _ENDPOINT)
+    yield from say(default, "rdf:type", "sd:Graph")
+    yield from counts(default, whole)
+    for name in sorted(graphs, key=str):
+        assert name is not None
+        graph = BlankNode(name.value.rpartition("/")[2])
+        yield from say(DATA_SET, "sd:namedGraph", graph)
+        yield from say(graph, "rdf:type", "sd:NamedGraph")
+        yield from say(graph, "sd:name", name)
+        described = BlankNode(f"{graph.value}-graph")
+        yield from say(graph, "sd:graph", described)
+        yield from say(described, "rdf:type", "sd:Graph")
+        yield from counts(described, graphs[name])

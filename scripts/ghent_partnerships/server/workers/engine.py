@@ -1,0 +1,299 @@
+"""The processes that answer queries. One loads the graph and then only forks: each child answers one query after
+another, with a limit of memory, no descriptor left to open, and an alarm that ends it if nobody else does.
+
+``python -m ghent_partnerships.serve.engine DESCRIPTOR`` is the first of them. It reads the graph as N-Quads from its
+standard input, and on the socket takes orders: to fork a child, with the socket that it is to answer on, or to end one.
+It ends when the socket is closed.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import io
+import json
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from time import process_time
+from typing import IO, TYPE_CHECKING, NoReturn
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from ...process import confine
+from ...rdf import rdf_xml
+from ...rdf.namespaces import ENDPOINT, PREFIXES
+from ...rdf.turtle import UnwritableError
+from ...sparql import csv_results
+from ...sparql.syntax_errors import described
+from ...sparql.text import features
+from ..limits import Limits
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_CSV = "text/csv"
+RESULTS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    _CSV: QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+    "application/json": QueryResultsFormat.JSON,
+}
+GRAPHS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+TYPES = (*RESULTS, *GRAPHS)
+HEAD = struct.Struct("<BB?Id")  # of an answer: what it is, the number of its media type, whether it may be another the
+# next time, the length of what follows, and the seconds of the processor that it took
+ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or how long the word of what failed is
+FORK, END, BROKEN = b"f", b"e", b"b"
+DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH, NEITHER, READ_ONLY, SERVICE, NOT_AN_IRI = range(10)
+SLOW = bytes([signal.SIGPROF])  # what a process sends before its answer, once it has worked for ``QUICK``
+QUICK = 0.05  # seconds of the processor after which a query is slow
+_UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
+
+
+@dataclass(frozen=True)
+class Order:
+    """A query, the graphs to ask (none given: all), and the media types of its answer (None: not acceptable)."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    results: str | None
+    graph: str | None
+
+
+class _TooLongError(Exception):
+    """The answer is longer than it may be."""
+
+
+class _Answer(io.BytesIO):
+    """Where an answer is written to, up to its longest length."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__()
+        self.longest = longest
+
+    def write(self, data: Buffer) -> int:
+        written = super().write(data)
+        if self.tell() > self.longest:
+            raise _TooLongError
+        return written
+
+
+def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, bytes]:
+    """What became of the query, the number of the media type, whether it may become something else the next time, and
+    the answer or what is wrong."""
+    found = features(order.text)
+    if found.first in _UPDATES:  # sent as a query
+        return READ_ONLY, 0, False, b""
+    dataset: dict[str, Sequence[NamedNode]] = {}
+    for iri in (*order.default_graphs, *order.named_graphs):
+        try:
+            NamedNode(iri)
+        except ValueError:
+            return NOT_AN_IRI, 0, False, iri.encode("utf-8", "replace")
+    if order.default_graphs or order.named_graphs:
+        dataset["default_graph"] = [NamedNode(one) for one in order.default_graphs]
+        dataset["named_graphs"] = [NamedNode(one) for one in order.named_graphs]
+    if found.service:
+        return SERVICE, 0, False, b""
+    if order.results is None and order.graph is None:
+        return NEITHER, 0, False, b""
+    return _answer(store, order, dataset, longest, varies=found.varies)
+
+
+def _answer(
+    store: Store, order: Order, dataset: dict[str, Sequence[NamedNode]], longest: int, *, varies: bool
+) -> tuple[int, int, bool, bytes]:
+    try:
+        found = store.query(order.text, base_iri=ENDPOINT, **dataset)  # type: ignore[arg-type]
+        written = _Answer(longest)
+        if isinstance(found, QuerySolutions | QueryBoolean):
+            if order.results is None:
+                return NO_RESULTS, 0, False, b""
+            type_ = order.results
+            if type_ == _CSV and isinstance(found, QuerySolutions):
+                csv_results.write(found, written)
+            else:
+                found.serialize(written, RESULTS[type_])
+        else:
+            if order.graph is None:
+                return NO_GRAPH, 0, False, b""
+            type_ = order.graph
+            statements = _labelled(found)
+            if GRAPHS[type_] == RdfFormat.RDF_XML:
+                content = rdf_xml.serialize(rdf_xml.sayable(statements), output=written)
+                if len(content) > longest:
+                    raise _TooLongError
+                return DONE, TYPES.index(type_), varies, content
+            serialize(statements, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
+    except SyntaxError:
+        return SYNTAX, 0, False, json.dumps(described(order.text)).encode()
+    except _TooLongError:
+        return TOO_LONG, 0, False, b""
+    except UnwritableError as error:
+        return NO_GRAPH, 0, False, str(error).encode()
+    except (ValueError, RuntimeError, OSError, ArithmeticError) as error:
+        return FAILED, 0, False, str(error).encode("utf-8", "replace")
+    content = written.getvalue()
+    if type_.endswith("xml"):
+        content = rdf_xml.carriage_returns_kept(rdf_xml.controls_replaced(content))
+    return DONE, TYPES.index(type_), varies, content
+
+
+def _labelled(found: Iterable[Triple]) -> list[Triple]:
+    """The statements, their blank nodes labelled by RDFC-1.0: the same answer is the same bytes, whoever gives it."""
+    statements = list(found)
+    if not any(isinstance(term, BlankNode) for one in statements for term in (one.subject, one.object)):
+        return statements
+    graph = Dataset(Quad(*one) for one in statements)
+    graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in graph), key=str)
+
+
+def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int) -> NoReturn:
+    """Answer queries until nobody asks any more."""
+    confine(memory, [descriptor])
+    os.set_blocking(descriptor, False)  # as one for signals must be; each signal that Python hears is a byte on it
+    signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+    signal.signal(signal.SIGPROF, lambda *_: None)
+    channel = _Channel(descriptor)
+    while True:
+        order = pickle.loads(channel.read())  # noqa: S301  # from the process that started us
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, QUICK)  # which is heard while Oxigraph works: the byte is sent by C
+        began = process_time()
+        kind, type_, varies, content = answer(store, order, longest)
+        took = process_time() - began
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        channel.write(HEAD.pack(kind, type_, varies, len(content), took) + content)
+
+
+class _Channel:
+    """Orders, each with its length before it, on a descriptor; when there are no more, this process ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def read(self) -> bytes:
+        data = self._more()
+        while len(data) < _LENGTH.size or len(data) < _LENGTH.size + _LENGTH.unpack_from(data)[0]:
+            data += self._more()
+        return data[_LENGTH.size :]
+
+    def _more(self) -> bytes:
+        select.select([self.descriptor], [], [])
+        if not (data := os.read(self.descriptor, 1 << 16)):
+            os._exit(0)
+        return data
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            select.select([], [self.descriptor], [])
+            rest = rest[os.write(self.descriptor, rest) :]
+
+
+_LENGTH = struct.Struct("<I")
+_LONGEST = 1_000  # bytes of what is wrong with a graph
+
+
+def packed(order: Order) -> bytes:
+    """The order as a child reads it."""
+    data = pickle.dumps(order)
+    return _LENGTH.pack(len(data)) + data
+
+
+def loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that loads the graph and takes orders, and the socket for them."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
+    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
+    path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=graph,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    ours.setblocking(False)
+    return process, ours
+
+
+def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
+    """The next order: to fork, with a descriptor; or to end a process."""
+    data, ancillary, _, _ = control.recvmsg(ORDER.size, socket.CMSG_LEN(4))
+    if len(data) < ORDER.size:
+        sys.exit(0)  # whoever gave orders is gone
+    what, number = ORDER.unpack(data)
+    descriptors = array.array("i")
+    for _, _, content in ancillary:
+        descriptors.frombytes(content[:4])
+    return what, number, descriptors[0] if descriptors else None
+
+
+def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
+    """Load the graph, and obey."""
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
+    control = socket.socket(fileno=descriptor)
+    store = Store()
+    try:
+        with os.fdopen(0, "rb", closefd=False) as graph:
+            store.bulk_load(graph, RdfFormat.N_QUADS)
+    except (SyntaxError, OSError) as error:
+        reason = str(error).encode("utf-8", "replace")[:_LONGEST]
+        control.sendall(ORDER.pack(BROKEN, len(reason)) + reason)
+        sys.exit(1)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    control.sendall(ORDER.pack(FORK, 0))  # the graph is there
+    while True:
+        what, number, given = _take(control)
+        if what == END:
+            os.kill(number, signal.SIGKILL)
+            os.waitpid(number, 0)
+        elif given is not None:
+            child = os.fork()
+            if not child:
+                try:
+                    _work(store, given, seconds, memory, longest)
+                finally:
+                    os._exit(1)
+            os.close(given)
+            control.sendall(ORDER.pack(FORK, child))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

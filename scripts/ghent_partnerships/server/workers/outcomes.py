@@ -1,0 +1,90 @@
+"""What becomes of a query in place of an answer, as a problem."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from .. import protocol
+from ..limits import Limits
+from ..problems import Problem, busy, not_acceptable, not_in_rdf_xml
+from ..protocol import GRAPH_TYPES, RESULT_TYPES
+from . import engine
+
+
+def problem(kind: int, content: bytes, limits: Limits) -> Problem:
+    """What a process says of a query that it did not answer."""
+    message = content.decode("utf-8", "replace")
+    if kind == engine.READ_ONLY:
+        return protocol.read_only()
+    if kind == engine.SERVICE:
+        return protocol.no_service()
+    if kind == engine.NOT_AN_IRI:
+        return protocol.not_an_iri(message)
+    if kind == engine.SYNTAX:
+        return protocol.syntax_error(message)
+    if kind == engine.TOO_LONG:
+        return _too_long(limits)
+    if kind == engine.NO_GRAPH and message:
+        return not_in_rdf_xml(message, GRAPH_TYPES)
+    offers = {
+        engine.NO_RESULTS: RESULT_TYPES,
+        engine.NO_GRAPH: GRAPH_TYPES,
+        engine.NEITHER: (*RESULT_TYPES, *GRAPH_TYPES),
+    }
+    if kind in offers:
+        return not_acceptable(offers[kind])
+    detail = (f"The query cannot be answered: {message}", f"De query kan niet worden beantwoord: {message}")
+    return Problem(HTTPStatus.BAD_REQUEST, "query-failed", detail)
+
+
+def _too_long(limits: Limits) -> Problem:
+    size = f"{limits.answer >> 20} MiB"
+    detail = (
+        f"The answer is longer than {size}. Ask for less, for instance with LIMIT.",
+        f"Het antwoord is langer dan {size}. Vraag minder, bijvoorbeeld met LIMIT.",
+    )
+    return Problem(HTTPStatus.BAD_REQUEST, "answer-too-long", detail)
+
+
+def full() -> Problem:
+    """Too many others ask."""
+    return busy(
+        "busy",
+        (
+            "Other queries are being answered. Try again in a few seconds.",
+            "Er worden andere query's beantwoord. Probeer het over enkele seconden opnieuw.",
+        ),
+    )
+
+
+def unloaded() -> Problem:
+    """Nobody is there to answer."""
+    return busy(
+        "not-ready",
+        (
+            "The graph cannot be loaded now, so no query is answered. The documents are there.",
+            "De graaf kan nu niet worden geladen, dus wordt geen query beantwoord. De documenten zijn er wel.",
+        ),
+    )
+
+
+def crash() -> Problem:
+    """The process ended."""
+    return busy(
+        "crashed",
+        (
+            "The process that answered the query ended: the query needs too much memory or is nested too deep.",
+            "Het proces dat de query beantwoordde, is gestopt: de query vraagt te veel geheugen of is te diep genest.",
+        ),
+    )
+
+
+def too_slow(seconds: float) -> Problem:
+    """The time is up."""
+    return busy(
+        "too-slow",
+        (
+            f"The query was not answered within {seconds:g} seconds. Make it ask less, for instance with LIMIT.",
+            f"De query was niet beantwoord binnen {seconds:g} seconden. Laat ze minder vragen, bijvoorbeeld met LIMIT.",
+        ),
+    )

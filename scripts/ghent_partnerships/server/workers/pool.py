@@ -1,0 +1,391 @@
+"""Who answers which query: a few processes for quick queries, a few more for slow ones.
+
+A query goes to the first quick process that is free. One that takes more of the processor than ``QUICK`` is slow: its
+process says so, is given the lowest priority and counts among the slow ones from then on, and another takes its place
+among the quick. Where there are as many slow ones as there may be, or half of them work for the same client, the query
+waits until one of them is done. So slow queries never hold up quick ones for long, no client holds up another, and what
+turned out to be slow is known as such the next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import tempfile
+from collections import Counter, OrderedDict, deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ...errors import UsageError
+from ..limits import Limits
+from ..problems import Problem
+from . import outcomes
+from .engine import BROKEN, DONE, END, FORK, HEAD, ORDER, QUICK, SLOW, TYPES, Order, loading, packed
+from .queues import Job, Queue, Shares
+
+_TICK = 0.01
+_LOWEST = 19  # priority
+_KNOWN = 1_000  # slow queries to remember
+_CHUNK = 1 << 18
+_PAUSE = 0.1  # seconds before the first process is started anew
+_TRIES = 5  # to load the graph, one after another
+
+Found = tuple[str, bytes, bool]
+_logger = logging.getLogger(__package__)
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process, and our end of the socket that it answers on."""
+
+    socket: socket.socket
+    process: int = 0
+    job: Job | None = None
+    began: float = 0.0
+    slow: bool = False
+    read: bytearray = field(default_factory=bytearray)
+
+
+class Pool:
+    """Answers queries on a graph. Start it in a running loop, and close it there."""
+
+    def __init__(self, graph: bytes, limits: Limits) -> None:
+        self.limits = limits
+        self.crashed = 0  # processes that ended when nobody had told them to
+        self._graph = tempfile.TemporaryFile()  # noqa: SIM115  # read again whenever the first process is started anew
+        self._graph.write(graph)
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []
+        self._coming: deque[_Worker] = deque()  # asked for, in that order
+        self._shares, self._heavy = Shares(), Shares()  # of all queries, and of the slow ones while they seem quick
+        self._quick, self._slow = (Queue(limits.waiting, self._shares, self._heavy) for _ in range(2))
+        self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
+        self._known: OrderedDict[Order, None] = OrderedDict()
+        self._first: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._orders = b""
+        self._loaded, self._settled = False, asyncio.Event()
+        self._tries = 0  # since the graph was loaded
+        self._broken: str | None = None  # why it cannot be
+        self._ticking: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    async def start(self) -> None:
+        """Load the graph, and have processes ready.
+
+        Raises:
+            UsageError: it cannot be loaded.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._begin()
+        self._tick()
+        await self._settled.wait()
+        if self._broken is not None:
+            reason = self._broken
+            await self.close()
+            raise UsageError(f"the graph cannot be loaded: {reason}")
+
+    @property
+    def ready(self) -> bool:
+        """Whether somebody is there to answer."""
+        return self._loaded and not self._closed
+
+    @property
+    def pending(self) -> int:
+        """How many queries are being answered, or wait for it."""
+        return len(self._quick) + len(self._slow) + sum(worker.job is not None for worker in self._workers)
+
+    @property
+    def processes(self) -> list[int]:
+        """The processes that answer queries."""
+        return [worker.process for worker in self._workers if worker.process]
+
+    async def ask(self, order: Order, client: str) -> Found:
+        """The media type of the answer, the answer, and whether it may be another the next time.
+
+        Raises:
+            Problem: there is none.
+        """
+        if self._broken is not None or self._closed:
+            raise outcomes.unloaded()
+        job = Job(order, client, self._loop.create_future(), self._loop.time())
+        if order in self._known:
+            self._wait(self._slow, job)
+            self._slower()
+        elif self._idle and self._may_be_quick(client):
+            self._give(self._idle.pop(), job)
+        else:
+            self._wait(self._quick, job)
+        return await job.done
+
+    async def close(self) -> None:
+        """End all processes when their queries are answered."""
+        if self._ticking is not None:
+            ends = self._loop.time() + self.limits.seconds + 1
+            while self.pending and self._loop.time() < ends:
+                await asyncio.sleep(_TICK)
+            self._ticking.cancel()
+        self._closed = True
+        for worker in list(self._workers):
+            self._retire(worker)
+            if worker.job is not None and not worker.job.done.done():
+                worker.job.done.set_exception(outcomes.full())
+        if self._control is not None:
+            self._loop.remove_reader(self._control.fileno())
+            self._control.close()
+        if self._first is not None:
+            self._first.kill()
+            await asyncio.to_thread(self._first.wait)
+        self._graph.close()
+
+    def _begin(self) -> None:
+        """Start the process that loads the graph and forks the others."""
+        if self._closed:
+            return
+        self._graph.seek(0)
+        self._first, self._control = loading(self._graph, self.limits)
+        self._orders = b""
+        self._tries += 1
+        self._loop.add_reader(self._control.fileno(), self._told)
+
+    def _told(self) -> None:
+        """The first process says that the graph is there or why it is not, or which process it forked."""
+        assert self._control is not None
+        try:
+            data = self._control.recv(1 << 12)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lost()
+            return
+        self._orders += data
+        while len(self._orders) >= ORDER.size:
+            what, number = ORDER.unpack_from(self._orders)
+            if what == BROKEN:
+                if len(self._orders) >= ORDER.size + number:
+                    self._give_up(self._orders[ORDER.size :].decode("utf-8", "replace"))
+                return
+            self._orders = self._orders[ORDER.size :]
+            if number:
+                self._come(self._coming.popleft(), number)
+            else:
+                self._load()
+
+    def _load(self) -> None:
+        """The graph is there."""
+        self._loaded, self._tries = True, 0
+        self._settled.set()
+        for _ in range(self.limits.workers):
+            self._fork(slow=False)
+        self._slower()
+
+    def _lost(self) -> None:
+        """The first process is gone; its children, which nobody can end safely, do so as they finish, or by alarm."""
+        assert self._control is not None
+        assert self._first is not None
+        self._loop.remove_reader(self._control.fileno())
+        self._control.close()
+        self._control = None
+        self._loaded = False
+        self._first.kill()
+        self._first.wait()
+        self.crashed += 1
+        for worker in [*self._coming, *self._idle]:
+            self._drop(worker)
+        self._coming.clear()
+        for worker in self._workers:
+            worker.process, worker.slow = 0, True  # its place is free
+        if self._tries >= _TRIES:
+            self._give_up(f"the process that loads it ended {_TRIES} times")
+        elif not self._closed and self._broken is None:
+            self._loop.call_later(_PAUSE * 2**self._tries, self._begin)
+
+    def _give_up(self, reason: str) -> None:
+        """The graph cannot be loaded: no query is answered any more."""
+        self._broken = reason
+        if self._settled.is_set():  # else ``start`` says so
+            _logger.error("no query is answered any more: the graph cannot be loaded: %s", reason)
+        self._settled.set()
+        for queue in (self._quick, self._slow):
+            while (job := queue.take()) is not None:
+                job.done.set_exception(outcomes.unloaded())
+
+    def _wait(self, queue: Queue, job: Job) -> None:
+        """Have a job wait; if there is no room, the client with the most has an answer at once."""
+        if (crowded_out := queue.put(job)) is not None and not crowded_out.done.done():
+            crowded_out.done.set_exception(outcomes.full())
+
+    def _fork(self, *, slow: bool) -> None:
+        """Ask for one more process."""
+        if self._control is None:
+            return
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * self.limits.query + (1 << 16))
+        worker = _Worker(ours, slow=slow)
+        with suppress(OSError):  # where the first process is gone, that is heard from its socket
+            socket.send_fds(self._control, [ORDER.pack(FORK, 0)], [theirs.fileno()])
+        theirs.close()
+        self._workers.add(worker)
+        self._coming.append(worker)
+
+    def _come(self, worker: _Worker, process: int) -> None:
+        """A process is there."""
+        worker.process = process
+        self._loop.add_reader(worker.socket.fileno(), self._heard, worker)
+        if worker.slow:
+            self._demote(worker)
+        self._next(worker)
+
+    def _next(self, worker: _Worker) -> None:
+        """Give the process the next query, if there is one."""
+        job = self._slow.take(self._may_be_slow) if worker.slow else self._quick.take(self._may_be_quick)
+        if job is not None:
+            self._give(worker, job)
+        elif worker.slow:
+            self._retire(worker)
+        else:
+            self._idle.append(worker)
+
+    def _give(self, worker: _Worker, job: Job) -> None:
+        worker.job, worker.began = job, self._loop.time()
+        with suppress(OSError):  # a process that is gone is heard from its socket
+            worker.socket.sendall(packed(job.order))
+
+    def _heard(self, worker: _Worker) -> None:
+        """The process answers, finds its query slow, or is gone."""
+        try:
+            data = worker.socket.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._gone(worker)
+            return
+        worker.read += data
+        if slow := worker.read.startswith(SLOW):
+            del worker.read[: len(SLOW)]
+        if len(worker.read) >= HEAD.size and len(worker.read) >= HEAD.size + HEAD.unpack_from(worker.read)[3]:
+            self._answered(worker)
+        elif slow and not worker.slow:
+            self._slow_down(worker)
+
+    def _answered(self, worker: _Worker) -> None:
+        kind, type_, varies, _, seconds = HEAD.unpack_from(worker.read)
+        content, job = bytes(memoryview(worker.read)[HEAD.size :]), worker.job
+        worker.read, worker.job = bytearray(), None
+        if job is not None:
+            self._shares.charge(job.client, seconds)
+            if seconds < QUICK:  # as may happen where it was not known
+                self._known.pop(job.order, None)
+            if not job.done.done():
+                if kind == DONE:
+                    job.done.set_result((TYPES[type_], content, varies))
+                else:
+                    job.done.set_exception(outcomes.problem(kind, content, self.limits))
+        self._next(worker)
+
+    def _gone(self, worker: _Worker) -> None:
+        """A process ended by itself: it crashed, or somebody killed it."""
+        self.crashed += 1
+        self._stop(worker, outcomes.crash())
+
+    def _slower(self) -> None:
+        """Have processes for the slow queries that wait, as many as there may be."""
+        there = sum(worker.slow for worker in self._workers)
+        coming = sum(worker.slow for worker in self._coming)
+        working = self._working()
+        waiting = sum(min(count, self._each - working[client]) for client, count in self._slow.clients().items())
+        for _ in range(min(self.limits.slow - there, waiting - coming)):
+            self._fork(slow=True)
+
+    def _working(self) -> Counter[str]:
+        """How many slow processes work for each client."""
+        return Counter(worker.job.client for worker in self._workers if worker.slow and worker.job is not None)
+
+    def _may_be_slow(self, client: str) -> bool:
+        return self._working()[client] < self._each
+
+    def _may_be_quick(self, client: str) -> bool:
+        """Whether a client may have one more of the quick processes: half of them, if its queries were slow lately."""
+        if self._heavy.of(client) < QUICK:
+            return True
+        working = sum(not one.slow and one.job is not None and one.job.client == client for one in self._workers)
+        return working < (self.limits.workers + 1) // 2
+
+    def _tick(self) -> None:
+        """Look who takes too long, or whose client has gone."""
+        now = self._loop.time()
+        self._shares.forget(now)
+        self._heavy.forget(now)
+        while self._idle and (waiting := self._quick.take(self._may_be_quick)) is not None:
+            self._give(self._idle.pop(), waiting)
+        for worker in list(self._workers):
+            job = worker.job
+            if job is not None and (
+                now - job.arrived > self.limits.seconds or (job.done.done() and now - worker.began > QUICK)
+            ):
+                self._stop(worker, outcomes.too_slow(self.limits.seconds))
+        for queue in (self._quick, self._slow):
+            for job in queue.expired(now - self.limits.seconds):
+                if not job.done.done():
+                    job.done.set_exception(outcomes.full())
+        self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def _slow_down(self, worker: _Worker) -> None:
+        """A quick process turned out to have a slow query: it is a slow one now, or the query waits for one."""
+        job = worker.job
+        if job is None:
+            return
+        self._heavy.charge(job.client, QUICK)
+        self._known[job.order] = None
+        if len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
+        if sum(other.slow for other in self._workers) < self.limits.slow and self._may_be_slow(job.client):
+            worker.slow = True
+            self._demote(worker)
+        else:
+            self._shares.charge(job.client, QUICK)
+            worker.job = None
+            self._retire(worker)
+            self._wait(self._slow, job)
+        self._fork(slow=False)
+
+    def _stop(self, worker: _Worker, problem: Problem) -> None:
+        """End a process, whatever it does, and have another."""
+        job = worker.job
+        self._retire(worker)
+        if job is not None:
+            self._shares.charge(job.client, self._loop.time() - worker.began)
+            if not job.done.done():
+                job.done.set_exception(problem)
+        if worker.slow:
+            self._slower()
+        else:
+            self._fork(slow=False)
+
+    def _demote(self, worker: _Worker) -> None:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.process, _LOWEST)
+
+    def _retire(self, worker: _Worker) -> None:
+        """Have a process ended and buried by the one that forked it, which alone knows that it is still the same."""
+        self._drop(worker)
+        if self._control is not None and worker.process:
+            with suppress(OSError):
+                self._control.send(ORDER.pack(END, worker.process))
+
+    def _drop(self, worker: _Worker) -> None:
+        """Think no more of a process."""
+        self._workers.discard(worker)
+        with suppress(ValueError):
+            self._idle.remove(worker)
+        if worker.socket.fileno() >= 0:
+            self._loop.remove_reader(worker.socket.fileno())
+            worker.socket.close()

@@ -1,0 +1,1 @@
+"""Queries: their text, the named ones, and their answers."""

@@ -1,0 +1,253 @@
+"""The queries as data: each a SHACL SPARQL executable, so that query editors list them and shapes can check them.
+
+Reading is tolerant: where a header lacks something there are fewer triples, and ``ontology/style.ttl`` says so. What
+no triple can say is a finding of its own: that a text is no query, or that its header does not fit it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import zip_longest
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+
+from ..errors import InvalidError, UsageError
+from ..files import read, shown
+from ..findings import Finding
+from ..project.paths import query_files
+from ..rdf.namespaces import BASE, PREFIXES
+from ..rdf.parse import Document, Places, decode, place
+from ..rdf.turtle import RDF, XSD
+from .library import defaults, lines
+from .syntax_errors import not_sparql
+from .text import Part, demand_reading, header, prefixes, tokens, variables
+
+ENDPOINT = BASE + "sparql"
+_SHARED = BASE + "queries"
+_RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
+_KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "target"
+_LABELS = {"en": "The queries and their prefixes", "nl": "De query's en hun prefixen"}
+_HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
+_SLUG = re.compile(r"[\w.-]+")
+_VARIABLE = re.compile(r"\w+")
+_FORMS = {"tables": ("A table", "SELECT"), "views": ("A view", "CONSTRUCT")}
+_NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_LONGEST, _DEEPEST = 10_000, 100
+
+
+def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None) -> list[Document]:
+    """Return each query as data, by default all of ours: a document has the place of each triple in the query's file.
+
+    ``contents`` are those of the files, by their absolute paths, where they are not to be read from the disk.
+
+    Raises:
+        UsageError: a file is missing or unreadable.
+    """
+    documents: dict[str, Document] = {}
+    read_so_far = []
+    for file in query_files() if files is None else files:
+        document = _document(file, None if contents is None else contents[file.resolve()])
+        if (other := documents.setdefault(file.stem, document)) is not document:
+            message = f"Another query has the same name: {other.name}."
+            document.findings.append(Finding(document.name, 1, 1, message, "Give one of the two another name."))
+        read_so_far.append(document)
+    return read_so_far
+
+
+def executable_triples() -> list[Triple]:
+    """Return the triples of all our queries, each once.
+
+    Raises:
+        InvalidError: a file is no query.
+    """
+    documents = executables()
+    if findings := [finding for document in documents for finding in document.findings]:
+        raise InvalidError(findings)
+    return list(dict.fromkeys(triple for document in documents for triple in document.triples))
+
+
+def _document(file: Path, data: bytes | None) -> Document:
+    name = shown(file)
+    try:
+        text, findings = decode(name, read(file) if data is None else data)
+        form = _form(name, text)
+        if not _SLUG.fullmatch(file.stem):
+            raise InvalidError(
+                [Finding(name, 1, 1, "The name of the file cannot end an IRI; expected words and hyphens.")]
+            )
+    except InvalidError as error:
+        return Document(file, name, findings=[*error.findings], readable=False)
+    document = Document(file, name, text, findings=findings, places=Places())
+    above = file.absolute().parent
+    folder = above.name if above.parent.name == "queries" else ""
+    findings += _misfits(document, form, folder)
+    _Writing(document).query(NamedNode(PREFIXES["query"] + file.stem), form)
+    return document
+
+
+def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
+    """Where the header does not fit the query, or the query its folder."""
+    yield from _of_parameters(document)
+    yield from _of_prefixes(document)
+    what, wanted = _FORMS.get(folder, ("", form))
+    if form != wanted:
+        mend = f"Write it with {wanted}, or move the file out of queries/{folder}."
+        yield _at(document, _body(document.text), f"{what} is a {wanted} query: found {form}.", mend)
+    else:
+        yield from _of_columns(document, table=folder == "tables")
+
+
+def _of_parameters(document: Document) -> Iterator[Finding]:
+    for line in header(document.text).get("param", []):
+        name, *meanings = line.split("|")
+        if not _VARIABLE.fullmatch(name.text):
+            message = f"A parameter has the name of a variable, of letters, digits and _: found {name.text or 'none'}."
+            yield _at(document, name.offset, message, "Name it like the variable of its VALUES block, without the ?.")
+        elif len(meanings) > len(("en", "nl")):
+            message = "A param line has three parts: its name, in English, in Dutch."
+            mend = f"Write: #+ param: {name.text} | its meaning | its meaning in Dutch"
+            yield _at(document, meanings[2].offset, message, mend)
+
+
+def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
+    text, wrong = document.text, list[Finding]()
+    columns = [(line, name) for line, (name, *_) in lines(header(text), "column", document.name, text, wrong)]
+    yield from wrong
+    if not table or wrong:
+        return
+    selected = variables(text)
+    given, expected = [name for _, name in columns], [one.text for one in selected]
+    for number, (one, other) in enumerate(zip_longest(given, expected)):
+        if one != other:
+            at = columns[number][0] if number < len(columns) else selected[number]
+            message = "The column lines are not those of the variables that the query selects, in their order."
+            mend = f"Write one #+ column line for each of: {', '.join(expected) or 'the variables in the place of *'}."
+            yield _at(document, at.offset, message, mend)
+            return
+
+
+def _of_prefixes(document: Document) -> Iterator[Finding]:
+    for prefix, namespace in prefixes(document.text).items():
+        ours, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
+        if ours != namespace.text:
+            message = f"The prefix {prefix}: stands for <{ours}> in all queries: found <{namespace.text}>."
+            mend = f"Write PREFIX {prefix}: <{ours}>, or give the prefix another name."
+            yield _at(document, namespace.offset, message, mend)
+        elif known != prefix:
+            message = f"The namespace <{namespace.text}> has the prefix {known}: in all queries: found {prefix}:."
+            mend = f"Write PREFIX {known}: <{namespace.text}>, and {known}: wherever {prefix}: stands."
+            yield _at(document, namespace.offset, message, mend)
+
+
+def _at(document: Document, offset: int, message: str, mend: str) -> Finding:
+    return Finding(document.name, *place(document.text, offset), message, mend)
+
+
+def _body(text: str) -> int:
+    """Where the query starts, below its header."""
+    return max((match.end() for match in _HEADER_LINE.finditer(text)), default=0)
+
+
+def _form(name: str, text: str) -> str:
+    """What form of query a text is: of a text that is none, Oxigraph says where it is wrong."""
+    if len(text) > _LONGEST or _depth(text) > _DEEPEST:  # deep nesting overflows the stack of the parser
+        message = f"The query is longer than {_LONGEST:,} characters, or nested more than {_DEEPEST} deep."
+        raise InvalidError([Finding(name, 1, 1, message, "Ask for less in one query.")])
+    try:
+        form = demand_reading(text, allow_service=False)
+        with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
+            Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
+    except UsageError as error:
+        message = str(error).partition(";")[0]
+        raise InvalidError([Finding(name, 1, 1, f"{message[0].upper()}{message[1:]}.")]) from error
+    except SyntaxError as error:
+        raise InvalidError([not_sparql(name, text)]) from error
+    return form
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for token in tokens(text):
+        if token.kind in ("mark", "call"):
+            depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
+            deepest = max(deepest, depth)
+    return deepest
+
+
+class _Writing:
+    """Writes statements into a document, each with its place in the text."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        assert document.places is not None
+        self.places = document.places
+
+    def query(self, query: NamedNode, form: str) -> None:
+        text = self.document.text
+        said = header(text)
+        start = _body(text)
+        for kind in ("SPARQLExecutable", f"SPARQL{form.title()}Executable"):
+            self.say(query, RDF + "type", NamedNode(_SH + kind), 0)
+        for key, language in (("summary", "en"), ("summary-nl", "nl")):
+            for summary in said.get(key, []):
+                self.say(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
+        for line in said.get("tags", []):
+            for tag in filter(lambda one: one.text, line.split(",")):
+                self.say(query, _KEYWORDS, Literal(tag.text), tag.offset)
+        self.say(query, _TARGET, NamedNode(ENDPOINT), 0)
+        self.say(query, _SH + "prefixes", NamedNode(_SHARED), start)
+        self.say(query, _SH + form.lower(), Literal(_HEADER_LINE.sub("", text).strip()), start)
+        values = defaults(text)
+        declared = [line.split("|") for line in said.get("param", [])]
+        for name, *meanings in declared:
+            if _VARIABLE.fullmatch(name.text):
+                self.parameter(query, name, meanings, values.pop(name.text, []))
+        for variable, terms in values.items():
+            if len(terms) == 1:  # as good as a parameter, but for what it means
+                self.parameter(query, Part(variable, terms[0][1]), [], terms)
+        self.shared(query)
+
+    def parameter(
+        self, query: NamedNode, name: Part, meanings: Iterable[Part], values: Iterable[tuple[NamedNode | Literal, int]]
+    ) -> None:
+        parameter = NamedNode(f"{query.value}#{name.text}")
+        self.say(query, _SH + "parameter", parameter, name.offset)
+        self.say(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
+        self.say(parameter, _SH + "path", parameter, name.offset)
+        self.say(parameter, _SH + "name", Literal(name.text), name.offset)
+        for language, meaning in zip(("en", "nl"), meanings, strict=False):
+            if meaning.text:
+                self.say(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
+        for default, offset in values:
+            if isinstance(default, NamedNode):
+                self.say(parameter, _SH + "nodeKind", NamedNode(_SH + "IRI"), offset)
+            else:
+                self.say(parameter, _SH + "datatype", default.datatype, offset)
+            self.say(parameter, _SH + "defaultValue", default, offset)
+
+    def shared(self, query: NamedNode) -> None:
+        """What all queries share: the prefixes that any of them declares."""
+        shared = NamedNode(_SHARED)
+        self.say(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
+        for language, label in _LABELS.items():
+            self.say(shared, _RDFS + "label", Literal(label, language=language), 0)
+        self.say(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
+        for prefix, namespace in prefixes(self.document.text).items():
+            if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):
+                continue  # a finding in this file: shared, it could be one in another
+            declaration = NamedNode(f"{_SHARED}#{prefix}")
+            value = Literal(namespace.text, datatype=NamedNode(XSD + "anyURI"))
+            self.say(shared, _SH + "declare", declaration, namespace.offset)
+            self.say(declaration, RDF + "type", NamedNode(_SH + "PrefixDeclaration"), namespace.offset)
+            self.say(declaration, _SH + "prefix", Literal(prefix), namespace.offset)
+            self.say(declaration, _SH + "namespace", value, namespace.offset)
+
+    def say(self, subject: NamedNode, predicate: str, value: NamedNode | Literal, offset: int) -> None:
+        triple = Triple(subject, NamedNode(predicate), value)
+        self.places.subjects.setdefault(subject, offset)
+        if (key := (triple.subject, triple.predicate, value)) not in self.places.objects:
+            self.places.objects[key] = offset
+            self.document.triples.append(triple)

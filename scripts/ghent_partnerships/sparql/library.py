@@ -1,0 +1,236 @@
+"""The questions, tables and views in ``queries/``: header, parameters, and how a parameter is bound.
+
+A query stands on its own: it holds a default for each parameter in a ``VALUES`` block, so that it can be pasted into
+any endpoint. Binding parses the value as an RDF term of the default's kind and puts the term, serialised, into that
+block: nothing that a person types is ever read as SPARQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode
+
+from ..errors import InvalidError, UsageError
+from ..files import read, shown
+from ..findings import Finding
+from ..project.paths import query_files, root
+from ..rdf.namespaces import PREFIXES
+from ..rdf.parse import decode, place
+from ..rdf.turtle import XSD
+from .text import Block, Part, blocks, header, prefixes
+
+_NO_TERM = (SyntaxError, AssertionError, StopIteration)
+_DEMANDED = {
+    "summary": "a question in English, ending in ?",
+    "summary-nl": "the same question in Dutch, ending in ?",
+    "tags": "a tag, another tag",
+}
+_PARTS = 3
+_LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
+_LEXICAL = {
+    "gYear": re.compile(r"-?[0-9]{4,}"),
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?[0-9]*\.?[0-9]+"),
+    "boolean": re.compile(r"true|false"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question: its name, what it means in both languages, and the term that it has by default."""
+
+    name: str
+    meaning: str
+    meaning_nl: str
+    default: NamedNode | Literal
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: the variable that holds it, and its title in both languages."""
+
+    name: str
+    title: str
+    title_nl: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One file of ``queries/``; ``folder`` is empty for a question, else ``tables`` or ``views``."""
+
+    name: str
+    summary: str
+    summary_nl: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    columns: tuple[Column, ...] = ()
+    folder: str = ""
+
+
+def defaults(text: str) -> dict[str, list[tuple[NamedNode | Literal, int]]]:
+    """The terms, each with its offset, in each ``VALUES`` block of one variable that holds IRIs and literals only."""
+    known = {name: namespace.text for name, namespace in prefixes(text).items()}
+    found = {}
+    for block in blocks(text):
+        try:
+            found[block.name] = _terms(text, block, known)
+        except _NO_TERM:
+            continue
+    return {name: terms for name, terms in found.items() if terms}
+
+
+def questions() -> dict[str, Question]:
+    """Return all questions by name, in order of their names, and after them the tables and the views.
+
+    Raises:
+        InvalidError: a header lacks something, or a file is not UTF-8.
+    """
+    return {file.stem: _question(file) for file in query_files()}
+
+
+def question(name: str) -> Question:
+    """Return one question.
+
+    Raises:
+        UsageError: there is none of that name; the nearest names are offered.
+        InvalidError: its header lacks something, or its file is not UTF-8.
+    """
+    for file in query_files():
+        if file.stem == name:
+            return _question(file)
+    from difflib import get_close_matches
+
+    names = [file.stem for file in query_files()]
+    near = get_close_matches(name, names, n=3, cutoff=0.4)
+    offer = f"did you mean {' or '.join(near)}?" if near else "query --list shows the names"
+    raise UsageError(f"{name}: no question of this name; {offer}")
+
+
+def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
+    """Return the query with the parameters bound: a name to one value, or to several that are tried in turn.
+
+    Raises:
+        UsageError: the query has no such parameter, or the value is not of the kind of its default.
+    """
+    said, there = header(text), list(blocks(text))
+    names = [line.split("|")[0].text for line in said.get("param", [])] if said else [block.name for block in there]
+    for name in parameters:
+        if name not in names:
+            has = ", ".join(names) or "none"
+            raise UsageError(f"--param {name}: the query has no such parameter (it has: {has})")
+    known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
+    written, end = [], 0
+    for block in there:
+        if block.name in parameters:
+            given = parameters[block.name]
+            terms = _bound(text, block, [given] if isinstance(given, str) else given, known)
+            written += [text[end : block.start], f"VALUES ?{block.name} {{ {' '.join(map(str, terms))} }}"]
+            end = block.end
+    return "".join([*written, text[end:]])
+
+
+def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, str]) -> list[NamedNode | Literal]:
+    """The values as terms of the kind of the one that the block holds."""
+    try:
+        default, _ = _terms(text, block, known)[0]
+    except (*_NO_TERM, IndexError) as error:
+        written = text[block.terms[0].start : block.terms[-1].end] if block.terms else ""
+        message = f"--param {block.name}: its default in the query, {written}, is not an IRI or a literal"
+        raise UsageError(message) from error
+    return [_like(default, value, known, block.name) for value in values]
+
+
+def _question(file: Path) -> Question:
+    name = shown(file)
+    text, findings = decode(name, read(file))
+    said, values = header(text), defaults(text)
+    for key, like in _DEMANDED.items():
+        if key not in said:
+            findings.append(Finding(name, 1, 1, f"The header has no line for its {key}.", f"Add: #+ {key}: {like}"))
+    parameters = []
+    for line, (variable, meaning, meaning_nl) in lines(said, "param", name, text, findings):
+        if variable in values:
+            parameters.append(Parameter(variable, meaning, meaning_nl, values[variable][0][0]))
+        else:
+            message = f"The parameter {variable} has no default that is an IRI or a literal."
+            mend = f"Write it into the query: VALUES ?{variable} {{ … }}"
+            findings.append(Finding(name, *place(text, line.offset), message, mend))
+    columns = [Column(*parts) for _, parts in lines(said, "column", name, text, findings)]
+    if findings:
+        raise InvalidError(findings)
+    return Question(
+        file.stem,
+        said["summary"][0].text,
+        said["summary-nl"][0].text,
+        tuple(tag.text for tag in said["tags"][0].split(",")),
+        tuple(parameters),
+        text,
+        tuple(columns),
+        folder="" if file.parent == root() / "queries" else file.parent.name,
+    )
+
+
+def lines(
+    said: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
+) -> Iterator[tuple[Part, list[str]]]:
+    """The lines of a key that have three parts, with these; for any other a finding is added."""
+    for line in said.get(key, []):
+        parts = [one.text for one in line.split("|")]
+        if len(parts) == _PARTS and all(parts):
+            yield line, parts
+        else:
+            message = f"A {key} line has three parts: its name, in English, in Dutch."
+            findings.append(Finding(name, *place(text, line.offset), message, f"Write: #+ {key}: {_LINES[key]}"))
+
+
+def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:
+    """The terms of a VALUES block, each with its offset."""
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+    spans: list[tuple[int, int]] = []
+    before = ""
+    for token in block.terms:  # a language, a datatype, a number after its sign belong to what stands before
+        if spans and (token.kind == "tag" or "^^" in (token.text, before) or before in ("+", "-")):
+            spans[-1] = spans[-1][0], token.end
+        else:
+            spans.append((token.start, token.end))
+        before = token.text
+    terms = []
+    for start, end in spans:
+        quads = pyoxigraph.parse(f"{head}<x:s> <x:p> {text[start:end]} .", format=pyoxigraph.RdfFormat.TURTLE)
+        value = next(iter(quads)).object
+        assert isinstance(value, NamedNode | Literal)
+        terms.append((value, start))
+    return terms
+
+
+def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str], name: str) -> NamedNode | Literal:
+    """The value as a term of the same kind as the default."""
+    if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise UsageError(f"--param {name}={value}: not UTF-8")
+    if isinstance(default, Literal):
+        kind = default.datatype.value.removeprefix(XSD)
+        expected = _LEXICAL.get(kind)
+        if expected is not None and not expected.fullmatch(value):
+            raise UsageError(f"--param {name}={value}: not an xsd:{kind} (expected one like {default.value})")
+        if default.language is not None:
+            return Literal(value, language=default.language)
+        return Literal(value, datatype=default.datatype)
+    prefix, colon, local = value.partition(":")
+    if colon and prefix not in prefixes and prefix not in ("http", "https", "urn") and not value.startswith("<"):
+        from difflib import get_close_matches
+
+        near = get_close_matches(prefix, prefixes, n=1)
+        offer = f"; did you mean {near[0]}:{local}?" if near else " (write a full IRI in <…>)"
+        raise UsageError(f"--param {name}={value}: the prefix {prefix}: is not known{offer}")
+    iri = prefixes[prefix] + local if colon and prefix in prefixes else value.removeprefix("<").removesuffix(">")
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        message = f"--param {name}={value}: not an IRI or a prefixed name (expected one like {default.value})"
+        raise UsageError(message) from error

@@ -1,0 +1,155 @@
+"""Show answers as text: tables, CSV, TSV, JSON, Markdown, Turtle; and the list of the questions as Markdown."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from unicodedata import combining, east_asian_width
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+
+from ..errors import UsageError
+from ..rdf.namespaces import PREFIXES
+from ..rdf.turtle import UnwritableError, abbreviate, by_subject, serialize
+from ..terminal import printable
+from . import csv_results
+from .library import Question
+from .run import Results
+
+_RESULTS_FORMATS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+}
+
+
+def render(results: Results, name: str | None) -> tuple[str, bool]:
+    """Return the answer as text in the format (by default a table, or Turtle for a graph), and whether it is empty.
+
+    Raises:
+        UsageError: the format does not fit the answer.
+    """
+    if isinstance(results, list):
+        if name not in (None, "turtle"):
+            raise UsageError(f"--format {name}: the answer is a graph; use turtle")
+        try:
+            return serialize(by_subject(results), PREFIXES), not results
+        except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
+            data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+            assert data is not None
+            return data.decode("utf-8"), False
+    if name == "turtle":
+        raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown")
+    if name in _RESULTS_FORMATS:
+        text = _serialized(results, name)
+        text += "" if text.endswith("\n") else "\n"
+        return text, _is_empty(text, name, results)
+    if isinstance(results, QueryBoolean):
+        return f"{'yes' if results else 'no'}\n", False
+    head = [variable.value for variable in results.variables]
+    rows = [[_cell(term) for term in solution] for solution in results]
+    return (markdown(head, rows) if name == "markdown" else table(head, rows)), not rows
+
+
+def _serialized(results: QuerySolutions | QueryBoolean, name: str) -> str:
+    if name == "csv" and isinstance(results, QuerySolutions):
+        output = io.BytesIO()
+        csv_results.write(results, output)
+        return output.getvalue().decode("utf-8")
+    data = results.serialize(format=_RESULTS_FORMATS[name])
+    assert data is not None
+    return data.decode("utf-8")
+
+
+def _is_empty(text: str, name: str, results: Results) -> bool:
+    if isinstance(results, QueryBoolean):
+        return False
+    return '"bindings":[]' in text if name == "json" else text.count("\n") == 1
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an aligned table; columns of numbers are set flush right."""
+    cells = [[printable(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    right = [
+        bool(column[1:]) and all(cell.lstrip("-").isdecimal() for cell in column[1:])
+        for column in zip(*cells, strict=True)
+    ]
+    rule = ["─" * width for width in widths]
+    return "".join(
+        "  ".join(
+            _padding(cell, width) + cell if flush else cell + _padding(cell, width)
+            for cell, width, flush in zip(row, widths, right, strict=True)
+        ).rstrip()
+        + "\n"
+        for row in (cells[0], rule, *cells[1:])
+    )
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of GitHub Flavored Markdown in which every text stands for itself."""
+    return _markdown([_as_markdown(cell) for cell in head], ([_as_markdown(cell) for cell in row] for row in rows))
+
+
+def index(questions: Iterable[Question]) -> str:
+    """Return the page about the questions, the tables and the views, as it stands in ``queries/README.md``."""
+    folders: dict[str, list[list[str]]] = {}
+    for one in questions:
+        path = f"{one.folder}/{one.name}.rq" if one.folder else f"{one.name}.rq"
+        given = [(f"`{each.name}`", each.meaning, each.meaning_nl) for each in one.parameters]
+        english = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, meaning, _ in given)
+        dutch = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, _, meaning in given)
+        cells = [f"[{one.name}]({path})", _as_markdown(one.summary), english, _as_markdown(one.summary_nl), dutch]
+        folders.setdefault(one.folder, []).append(cells)
+    head = ("query", "question", "its parameters", "vraag", "haar parameters")
+    sections = (
+        f"## {title}\n\n{about}\n\n{_markdown(head, folders[folder])}"
+        for folder, (title, about) in _SECTIONS.items()
+        if folder in folders
+    )
+    return "\n".join((_INDEX, *sections))
+
+
+_INDEX = """# The queries
+
+One question a file, which can be pasted into any SPARQL endpoint. `ghent-partnerships query NAME` asks it of the graph
+at hand, and `--param` binds a parameter. This page is made from the headers of the files:
+`ghent-partnerships query --list --format markdown > queries/README.md`.
+"""
+_SECTIONS = {
+    "": ("Questions", "Each has its answer in [../tests/answers](../tests/answers)."),
+    "tables": (
+        "Tables",
+        "What `publish` writes as CSV, and on the map as GeoJSON; a `column` line titles each column.",
+    ),
+    "views": ("Views", "The graph in other vocabularies, derived by `publish`; they are no part of the graph."),
+}
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in (head, ["---"] * len(head), *rows))
+
+
+def _as_markdown(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", printable(text))
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&#]")
+
+
+def _cell(term: object) -> str:
+    if isinstance(term, Literal):
+        return term.value
+    if isinstance(term, NamedNode):
+        return abbreviate(term, PREFIXES)
+    return "" if term is None else str(term)
+
+
+def _width(text: str) -> int:
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _padding(text: str, width: int) -> str:
+    return " " * (width - _width(text))

@@ -1,0 +1,244 @@
+"""Ask the graph, or a remote SPARQL endpoint, and read the answer as pyoxigraph's results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+import pyoxigraph
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from ..errors import InvalidError, UsageError
+from ..files import read
+from ..findings import Finding
+from ..process import CrashedError, isolated
+from ..project.graph import stored, triples
+from ..project.paths import graph_files
+from .library import bind, question
+from .syntax_errors import not_sparql
+from .text import demand_reading
+
+T = TypeVar("T")
+Results = QuerySolutions | QueryBoolean | list[Triple]
+_SECONDS = 60
+_LONGEST_ADDRESS = 2000  # characters of a query; servers refuse addresses of some 8,000 bytes, in which most take three
+
+
+def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QuerySolution]:
+    """Ask one of the questions of ``queries/`` and return its rows, each with a term, or None, by column name.
+
+    Raises:
+        UsageError: there is no question of that name, its answer has no rows because it is a view, or a parameter is
+            unknown or has the wrong kind of value.
+        InvalidError: the graph has a syntax error, or the question cannot be answered.
+    """
+    values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
+    text = bind(question(name).text, values)
+    if (form := demand_reading(text, allow_service=False)) != "SELECT":
+        raise UsageError(
+            f"{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}"
+        )
+    results = _unpacked(run(text, name, _packed))
+    assert isinstance(results, QuerySolutions)
+    return iter(results)
+
+
+def run(
+    text: str, name: str, use: Callable[[Results], T], *, base: str | None = None, allow_network: bool = False
+) -> T:
+    """Run a query over the graph, and return what is made of its results; ``name`` is what findings call its text, and
+    ``base`` what its relative IRIs are resolved against.
+
+    Both happen in a process of their own, which can open and fetch nothing, unless the network is allowed.
+
+    Raises:
+        UsageError: the query does not only read, or has a SERVICE clause although the network is not allowed.
+        InvalidError: the query has a syntax error, or the graph has one, or the query cannot be answered.
+    """
+    demand_reading(text, allow_service=allow_network)
+    contents = {file: read(file) for file in graph_files()}
+
+    def work() -> tuple[T] | None:
+        try:
+            store = stored(contents)
+        except SyntaxError:
+            return None
+        with _failing_as_ours(name, text, allow_network=allow_network):
+            return (_used(store, text, base, use),)
+
+    try:
+        done = isolated(work, network=allow_network)
+    except CrashedError as error:
+        raise InvalidError([_too_much(name)]) from error
+    if done is None:
+        triples(contents)  # finds the fault in the graph, with its place
+        raise AssertionError("the graph can be read")
+    return done[0]
+
+
+def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
+    """Run queries over a store as ``run`` does, without the network, all in one process; return the results of each by
+    its name, read to the end.
+
+    Raises:
+        UsageError: a query does not only read.
+        InvalidError: one has a syntax error, or cannot be answered, or not within a minute.
+    """
+    for text in texts.values():
+        demand_reading(text, allow_service=False)
+
+    def work() -> dict[str, tuple[bytes, bool]]:
+        packed = {}
+        for name, text in texts.items():
+            with _failing_as_ours(name, text, allow_network=False):
+                packed[name] = _used(store, text, None, _packed)
+        return packed
+
+    try:
+        return {name: _unpacked(packed) for name, packed in isolated(work, _SECONDS * len(texts)).items()}
+    except (CrashedError, TimeoutError) as error:
+        if len(texts) > 1:  # which one was it?
+            return {name: ask(store, {name: text})[name] for name, text in texts.items()}
+        (name,) = texts
+        message = f"The query was not answered within {_SECONDS} seconds."
+        raise InvalidError(
+            [_too_much(name) if isinstance(error, CrashedError) else Finding(name, 1, 1, message)]
+        ) from error
+
+
+def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
+    results = store.query(text, base_iri=base)
+    return use(results if isinstance(results, QuerySolutions | QueryBoolean) else list(results))
+
+
+def _packed(results: Results) -> tuple[bytes, bool]:
+    """The results as bytes, and whether they are a graph. Whatever crashes who reads them does so here."""
+    is_graph = isinstance(results, list)
+    packed = serialize(results, format=_GRAPH) if isinstance(results, list) else results.serialize(format=_ROWS)
+    assert packed is not None
+    _unpacked((packed, is_graph))
+    return packed, is_graph
+
+
+def _unpacked(packed: tuple[bytes, bool]) -> Results:
+    data, is_graph = packed
+    if is_graph:
+        return [quad.triple for quad in pyoxigraph.parse(data, format=_GRAPH)]
+    return _read(data, _ROWS)
+
+
+@contextmanager
+def _failing_as_ours(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
+    """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise InvalidError([not_sparql(name, text)]) from error
+    except OSError as error:
+        if not allow_network:
+            raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
+        raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
+    except RuntimeError as error:
+        raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
+
+
+def _too_much(name: str) -> Finding:
+    return Finding(name, 1, 1, "The query is nested too deep, or needs too much memory.")
+
+
+def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
+    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
+
+    Raises:
+        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
+    """
+    form = demand_reading(text, allow_service=allow_network)
+    if not endpoint.startswith(("http://", "https://")):
+        raise UsageError(f"--endpoint {endpoint}: not an endpoint (expected an http: or https: URL)")
+    import SPARQLWrapper  # noqa: F401  # once, and not in each process
+
+    try:
+        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
+    except CrashedError as error:
+        reason = "the endpoint did not answer with SPARQL results that can be read"
+        raise UsageError(f"{endpoint}: {reason}") from error
+
+
+def _fetched(text: str, form: str, endpoint: str) -> Results:
+    """What an endpoint answers to a query of a form."""
+    from ast import literal_eval
+    from http import HTTPStatus
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+
+    from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
+    wrapper.setTimeout(_SECONDS)
+    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
+    wrapper.queryString, wrapper.queryType = text, form
+    if len(text) > _LONGEST_ADDRESS:
+        wrapper.setMethod(POST)
+    rows = form in ("SELECT", "ASK")
+    wrapper.setReturnFormat(JSON if rows else TURTLE)
+    try:
+        answer = wrapper.query().response
+        kind, body = answer.headers.get_content_type(), answer.read()
+    except SPARQLWrapperException as error:
+        written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
+        told = _told(literal_eval(written)) if written else ""
+        raise UsageError(f"{endpoint}: the endpoint refused the query: {told or error.msg}") from error
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
+            told = ": ".join(filter(None, (str(reason), _told(error.read()))))
+            raise UsageError(f"{endpoint}: the endpoint did not answer the query: {told}") from error
+        raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
+    try:
+        return _answer(body, kind, rows=rows)
+    except (SyntaxError, ValueError, KeyError) as error:
+        raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
+
+
+def _told(body: bytes) -> str:
+    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode("utf-8", "replace").strip()[:500]
+
+
+def _answer(body: bytes, kind: str, *, rows: bool) -> Results:
+    if not rows:
+        rdf_format = RdfFormat.from_media_type(kind)
+        if rdf_format is None:
+            raise ValueError(kind)
+        return [quad.triple for quad in pyoxigraph.parse(body, format=rdf_format)]
+    results_format = QueryResultsFormat.from_media_type(kind)
+    if results_format is None:
+        raise ValueError(kind)
+    return _read(body, results_format)
+
+
+def _read(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
+    """The results, once read to the end, so that a fault in the last row is found before the first is shown."""
+    checked = pyoxigraph.parse_query_results(data, results_format)
+    if isinstance(checked, QuerySolutions):
+        for _ in checked:
+            pass
+    return pyoxigraph.parse_query_results(data, results_format)
+
+
+_ROWS, _GRAPH = QueryResultsFormat.JSON, RdfFormat.N_TRIPLES

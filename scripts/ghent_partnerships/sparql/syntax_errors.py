@@ -1,0 +1,180 @@
+"""Where a query is no SPARQL, and what is wrong there.
+
+Oxigraph names the furthest place that it tried, which lies behind the mistake by the length of the longest keyword that
+could stand there. It is asked again with wide space around each token: then that place is still before the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pyoxigraph import DefaultGraph, Store
+
+from ..findings import Finding
+from ..rdf.namespaces import PREFIXES
+from ..rdf.parse import place
+from .text import Token, prefixes, tokens
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_SENTENCE = re.compile(r"(?:^|, |one of |expected )((?:The|An|A|BIND|IRI|SELECT|Duplicated|Already)\b[a-zA-Z *]*+)")
+_SPACE = " " * 40  # wider than any keyword
+_SHOWN = 40
+_ALIKE = 0.78
+_BRACKETS = {")": "(", "}": "{", "]": "["}
+_KEYWORDS = (
+    "ADJUST ASC ASK AVG BASE BIND BNODE BOUND CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY "
+    "DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HAVING HOURS "
+    "IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC LANG LANGMATCHES LCASE LIMIT MAX MIN MINUS MINUTES MONTH "
+    "NAMED NOT NOW OFFSET OPTIONAL ORDER PREFIX RAND REDUCED REGEX REPLACE ROUND SAMPLE SECONDS SELECT "
+    "SEPARATOR SHA256 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN STRSTARTS STRUUID SUBSTR SUM "
+    "TIMEZONE UCASE UNDEF UNION UUID VALUES WHERE YEAR "
+)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """The offset of the first character that does not fit, and what is wrong there, in English and in Dutch."""
+
+    offset: int
+    message: str
+    message_nl: str
+    mend: str = ""
+    mend_nl: str = ""
+
+
+def mistake(text: str, fails: Callable[[str], str | None]) -> Mistake:
+    """What is wrong with a query; ``fails`` says what Oxigraph says of a text, or nothing if it takes it."""
+    found = list(tokens(text))
+    broken = next((number for number, token in enumerate(found) if _is_broken(token)), len(found))
+    starts, padded = _spaced(found[:broken])
+    message = fails(padded) or ("" if broken < len(found) else fails(text)) or ""
+    match = _PLACE.match(message)
+    furthest = _offset(padded, int(match[1]), int(match[2])) if match else 0
+    number = max((number for number, start in enumerate(starts) if start <= furthest), default=0)
+    if broken < len(found) and (furthest >= len(padded) or not match):
+        return _unended(text, found[broken])
+    if not found or furthest >= len(padded):
+        return _sentence(found, message) or _ends(text, found)
+    token = found[number]
+    if token.kind == "name" and token.prefix not in prefixes(text):
+        return _undeclared(token)
+    return _sentence(found[: number + 1], message) or _misfit(token)
+
+
+def _is_broken(token: Token) -> bool:
+    """Whether it is a string that does not end, or has an escape that is none."""
+    if token.kind != "string":
+        return False
+    content = token.text[1:-1]
+    escaped = (len(content) - len(content.rstrip("\\"))) % 2 == 1
+    return len(token.text) == 1 or token.text[-1] != token.text[0] or escaped
+
+
+def _unended(text: str, token: Token) -> Mistake:
+    if text.startswith("\\", token.end):
+        escape = text[token.end : token.end + 2]
+        return Mistake(token.end, f"{escape} is no escape in a string", f"{escape} is geen escape in een tekst")
+    return Mistake(token.start, "the string that starts here does not end", "de tekst die hier begint, eindigt niet")
+
+
+def _spaced(found: Sequence[Token]) -> tuple[list[int], str]:
+    """Where each token starts in the text with space between them, and this text."""
+    starts, parts, length = list[int](), list[str](), 0
+    for number, token in enumerate(found):
+        following = found[number + 1].text if number + 1 < len(found) else ""
+        glued = (token.text, following) in (("<<", "("), (")", ">>"))
+        starts.append(length)
+        parts.append(token.text if glued else token.text + _SPACE)
+        length += len(parts[-1])
+    return starts, "".join(parts)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1
+
+
+def _ends(text: str, found: Sequence[Token]) -> Mistake:
+    """The query ends too early: behind its last token."""
+    opened: list[Token] = []
+    for token in found:
+        if token.kind in ("mark", "call"):
+            if token.text in _BRACKETS.values():
+                opened.append(token)
+            elif opened and token.text in _BRACKETS:
+                opened.pop()
+    end = found[-1].end if found else len(text.rstrip())
+    if not opened:
+        return Mistake(end, "the query ends here, too early", "de query eindigt hier, te vroeg")
+    line, mark = text.count("\n", 0, opened[-1].start) + 1, opened[-1].text
+    return Mistake(
+        end,
+        f"the query ends here, and the {mark} in line {line} is not closed",
+        f"de query eindigt hier, en de {mark} op regel {line} is niet gesloten",
+    )
+
+
+def _undeclared(token: Token) -> Mistake:
+    declaration = f"PREFIX {token.prefix}: <{PREFIXES.get(token.prefix, '…')}>"
+    return Mistake(
+        token.start,
+        f"the prefix {token.prefix}: is not declared",
+        f"de prefix {token.prefix}: is niet gedeclareerd",
+        f"Add at the top: {declaration}",
+        f"Zet bovenaan: {declaration}",
+    )
+
+
+def _sentence(found: Sequence[Token], message: str) -> Mistake | None:
+    """What Oxigraph says in a sentence, of the whole query or of the last of these tokens."""
+    match = _SENTENCE.search(message)
+    if match is None or not found:
+        return None
+    select = next((token for token in found if token.keyword.startswith("SELECT")), found[-1])
+    token = select if "SELECT" in match[1] else found[-1]
+    return Mistake(token.start, match[1], match[1])
+
+
+def _misfit(token: Token) -> Mistake:
+    shown = token.text if len(token.text) <= _SHOWN else f"{token.text[:_SHOWN]}…"
+    near = _near(token.keyword) if token.kind == "word" else None
+    mend, mend_nl = (f"did you mean {near}?", f"bedoelt u {near}?") if near else ("", "")
+    return Mistake(token.start, f"{shown} does not fit here", f"{shown} past hier niet", mend, mend_nl)
+
+
+def _near(word: str) -> str | None:
+    if len(word) > _SHOWN or word in _KEYWORDS.split():
+        return None
+    return next(iter(get_close_matches(word, _KEYWORDS.split(), n=1, cutoff=_ALIKE)), None)
+
+
+def engine_error(text: str) -> str | None:
+    """What Oxigraph says of a text that it does not take for SPARQL."""
+    try:
+        # Two default graphs are refused, after the query was read and before it is asked.
+        Store().query(text, base_iri="http://localhost/", use_default_graph_as_union=True, default_graph=DefaultGraph())
+    except SyntaxError as error:
+        return str(error.msg if error.lineno is None else error)
+    except ValueError:
+        return None
+    return None
+
+
+def not_sparql(name: str, text: str) -> Finding:
+    """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
+    found = mistake(text, engine_error)
+    mend = found.mend[:1].upper() + found.mend[1:]
+    return Finding(name, *place(text, found.offset), f"This is not SPARQL: {found.message}.", mend)
+
+
+def described(text: str) -> tuple[int, int, str, str]:
+    """The line and the column of the mistake in a query, and what is wrong in English and in Dutch."""
+    found = mistake(text, engine_error)
+    english, dutch = f"This is not SPARQL: {found.message}.", f"Dit is geen SPARQL: {found.message_nl}."
+    mends = (found.mend[:1].upper() + found.mend[1:], found.mend_nl[:1].upper() + found.mend_nl[1:])
+    return (*place(text, found.offset), f"{english} {mends[0]}".strip(), f"{dutch} {mends[1]}".strip())

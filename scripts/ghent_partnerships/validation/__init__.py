@@ -1,0 +1,1 @@
+"""Check RDF: shapes, rules beyond SHACL, what differs, and how to fix it."""

@@ -1,0 +1,248 @@
+"""Check RDF against SHACL shapes, and say of each finding where it stands and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import chain
+from os import PathLike
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from ..errors import UsageError
+from ..files import STANDARD_INPUT, expand, read
+from ..findings import Finding, Report
+from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
+from ..project.paths import FOLDERS, checkout, root
+from ..rdf import parse
+from ..rdf.parse import Document
+from ..rdf.source_map import Whereabouts
+from . import messages, rules
+from .compare import changed
+from .documents import QUERY, Own, described, everything, own, parsed
+from .results import Result, UnusableError
+from .shapes import Shapes, focus_nodes
+
+Files = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+
+def validate(
+    files: Files = (), *, shapes: Files = (), thorough: bool = False, since: str = "", allow_network: bool = False
+) -> Report:
+    """Check the graph with the files in it; or, given shapes, only the files against those.
+
+    With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
+    beyond SHACL (see ``rules``). A file that is one of ours (the same path, or the same path under ``data/``,
+    ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the queries; a
+    directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings, and the
+    other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast engine knows
+    is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
+    ``mended`` those that it did away with. Other people's files and shapes are read with what they import by
+    ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
+
+    Raises:
+        UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
+            directory holds no such file; or git knows no such revision.
+    """
+    given, about = _listed(files), _listed(shapes)
+    if about:
+        return _validate_theirs(given, about, thorough=thorough, since=since, allow_network=allow_network)
+    expanded = expand(given, parse.SUFFIXES | {QUERY})
+    documents = own(expanded)
+    after = check_own(documents, thorough=thorough)
+    if not since:
+        return after
+    from ..project.git import contents
+
+    ours = [root() / folder for folder in FOLDERS]
+    theirs = [file for file in expanded if file != STANDARD_INPUT]
+    if checkout() is None:  # what is installed is as it is
+        now = expand(ours, frozenset({".ttl", QUERY}))
+        then = {file.resolve(): read(file) for file in now} | contents(since, theirs)
+    else:
+        then = contents(since, [*ours, *theirs], root())
+        if theirs:
+            then |= contents(since, theirs)
+    earlier = own(expanded, then)
+    gone = rules.vanished(everything(earlier), everything(documents))
+    return changed(check_own(earlier, thorough=thorough), after, gone)
+
+
+def _validate_theirs(
+    given: Sequence[Path], shapes: Sequence[Path], *, thorough: bool, since: str, allow_network: bool
+) -> Report:
+    from ..project.git import contents
+    from .imports import with_imports
+
+    def checked(both: Iterable[Sequence[Document]], reader: Callable[[Path], bytes]) -> Report:
+        every = [with_imports(documents, reader, allow_network=allow_network) for documents in both]
+        return check(every[0], every[1], every_shape=False, thorough=thorough)
+
+    paths = [expand(one, parse.SUFFIXES) for one in (given, shapes)]
+    after = checked(([parsed(file) for file in files] for files in paths), read)
+    if not since:
+        return after
+    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT])
+    earlier = []
+    for files, asked in zip(paths, (given, shapes), strict=True):
+        folders = {path.resolve() for path in asked if path.is_dir()}
+        removed = [path for path in then if path.suffix in parse.SUFFIXES and folders & set(path.parents)]
+        there = dict.fromkeys([*(file.resolve() for file in files if file.resolve() in then), *sorted(removed)])
+        earlier.append([parse.parse(file, then[file]) for file in there])
+    if not earlier[0] or not earlier[1]:
+        return after
+
+    def read_then(path: Path) -> bytes:
+        found = contents(since, [path])
+        if path.resolve() not in found:
+            raise UsageError(f"{path}: not there at {since}")
+        return found[path.resolve()]
+
+    return changed(checked(earlier, read_then), after)
+
+
+def _listed(paths: Files) -> list[Path]:
+    return list(map(Path, [paths] if isinstance(paths, str | PathLike) else paths))
+
+
+def check_own(documents: Own, *, thorough: bool = False) -> Report:
+    """Check our graph against its shapes; and the ontology, the shapes and the queries against their style.
+
+    The triples that are counted are those of the graph; the files are all.
+    """
+    about = described(documents)
+    with ExitStack() as engines:
+        checks = [
+            _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
+            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
+        ]
+        found = {*rules.findings(documents.graph, about)}  # while the engines are at work
+        graph, style = (finish() for finish in checks)
+    findings = tuple(sorted({*graph.findings, *style.findings, *found}))
+    files = {document.path for document in (*documents.graph, *about)}
+    return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
+
+
+def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
+    """Check documents against the shapes in others; ``every_shape`` demands that each shape finds a focus node.
+
+    ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
+    """
+    with ExitStack() as engines:
+        return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()
+
+
+def _checking(
+    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
+) -> Callable[[], Report]:
+    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
+    documents = [*data, *about]
+    triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
+    shapes = Shapes(chain.from_iterable(document.triples for document in about))
+    usable = all(document.readable for document in about)
+    wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
+
+    def finish() -> Report:
+        findings = [_coded(finding, document) for document in documents for finding in document.findings]
+        if wait is not None:
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
+        found = tuple(sorted(set(findings)))
+        return Report(found, len(documents), len(triples), _texts(found, documents))
+
+    return finish
+
+
+def _coded(finding: Finding, document: Document) -> Finding:
+    """What was found while a file was read, with the code of the rule that it breaks."""
+    code = finding.code or ("GP003" if document.path.suffix == QUERY else "GP001")
+    return replace(
+        finding,
+        code=code,
+        message_nl=finding.message_nl or ("" if document.readable else f"Niet leesbaar: {finding.message}"),
+    )
+
+
+def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
+    """The texts of the files that have findings."""
+    found = {finding.file for finding in findings}
+    return {document.name: document.text for document in documents if document.name in found}
+
+
+def _of_shapes(
+    data: Sequence[Document],
+    about: Sequence[Document],
+    triples: Sequence[Triple],
+    shapes: Shapes,
+    wait: Callable[[], list[Result]],
+    *,
+    every_shape: bool,
+) -> Iterator[Finding]:
+    where = Whereabouts(data, about)
+    complete = all(document.readable for document in data)
+    if complete:
+        targets = focus_nodes(shapes, triples, absent=not every_shape)
+        yield from messages.unused(targets, where, every_shape=every_shape)
+    try:
+        results = wait()
+    except UnusableError as error:
+        nl = f"De shapes zijn niet bruikbaar: {error.message}.", ""
+        yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape, nl)
+        return
+    if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
+        described = {triple.subject for triple in triples}
+        results = [one for one in results if not isinstance(one.value, NamedNode) or one.value in described]
+    yield from messages.findings(results, shapes, where)
+
+
+def _started(
+    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool
+) -> Callable[[], list[Result]]:
+    """Start the engines in a process that is killed when it takes too long or too much memory (a pattern or a query may
+    never end), and that can fetch and open nothing; return what waits for what they find."""
+    from .engines import fast
+    from .engines import pyshacl as authority
+
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
+    seconds = _SECONDS + len(triples) / _THOROUGH
+
+    def sure() -> list[Result]:
+        try:
+            return list(authority.results(triples, shapes))
+        except UnusableError as error:
+            raise error.__cause__ if isinstance(error.__cause__, MemoryError) else error from None
+
+    if thorough or not fast.knows(shapes):
+        authority.prepare()
+        slow = engines.enter_context(started(sure, memory=memory))
+        return lambda: _bounded(slow, seconds, memory)
+    fast.prepare()
+    quick = engines.enter_context(started(lambda: list(fast.results(triples, shapes)), memory=memory))
+
+    def wait() -> list[Result]:
+        try:
+            return _bounded(quick, _SECONDS + len(triples) / _FAST, memory)
+        except fast.UnsureError:
+            authority.prepare()
+            return _bounded(lambda limit: isolated(sure, limit, memory=memory), seconds, memory)
+
+    return wait
+
+
+def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int) -> list[Result]:
+    try:
+        return wait(seconds)
+    except TimeoutError as error:
+        raise UnusableError(f"after {seconds:,.0f} seconds they were still at it, and were stopped") from error
+    except ExhaustedError as error:
+        allowed = f"{memory / 1e9:.1f} GB"
+        raise UnusableError(f"with these data they need more memory than {allowed}, and were stopped") from error
+    except CrashedError as error:
+        raise UnusableError("they crashed the engine that was to use them") from error
+
+
+_SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
+# With our own memory that is under 2 GB for 250,000 triples. 1,000,000 that conform take 1.5 GB, but the fast engine
+# takes 11,000 bytes for each thing that is wrong, and more can be wrong where there is more.
+_BYTES_EACH = 6_000

@@ -1,0 +1,105 @@
+"""The authority: pySHACL over everything, whatever the shapes use. Slow where the shapes have SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from ...project.graph import from_rdflib, to_rdflib
+from ..results import ELSEWHERE, Result, UnusableError
+from ..shapes import SH, Shapes, demand_usable
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+
+def prepare() -> None:
+    """Import what pySHACL and rdflib import only when they come to it, since the process that calls ``results`` can
+    open no file any more: the parsers of literals of XML and HTML, and what rdflib knows as its plug-ins."""
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for name in ("xml.dom.expatbuilder", "html5rdf.treebuilders.dom", "rdflib.plugins.stores.memory"):
+        import_module(name)
+    for name in ("pyshacl.constraints", "rdflib.plugins.sparql"):
+        for module in walk_packages(import_module(name).__path__, f"{name}."):
+            import_module(module.name)
+
+
+def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
+    """What pySHACL finds, after ``prepare``.
+
+    Raises:
+        UnusableError: it cannot use the shapes.
+    """
+    import logging
+    import warnings
+
+    import pyshacl
+    import rdflib.plugins.sparql
+    from pyshacl.errors import ShapeRecursionWarning
+    from rdflib import Graph as RdfGraph
+    from rdflib.namespace import SH as VOCABULARY
+
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # what FROM names would be fetched, or read from a file
+    logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
+    if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
+        raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
+    for shape, about in shapes.about.items():
+        for text in chain.from_iterable(about.get(f"{SH}{name}", ()) for name in ("ask", "construct", "select")):
+            # pySHACL looks for SERVICE, not in every place; a name is a clause where its prefix is not declared
+            demand_usable(shapes.prologue(shape) + text.value, shape)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
+            _, report, text = pyshacl.validate(
+                to_rdflib(triples), shacl_graph=to_rdflib([*shapes.triples, *_imported(shapes)]), inference="none"
+            )
+    except OSError as error:
+        raise UnusableError(ELSEWHERE) from error
+    except Exception as error:  # malformed shapes make it raise whatever its parts raise
+        raise UnusableError(_summary(str(error)) or type(error).__name__) from error
+    if not isinstance(report, RdfGraph):
+        raise UnusableError(_summary(text))
+    for node in report.objects(None, VOCABULARY.result):  # and not the details of a result, which are results too
+        yield _result(report, node, shapes)
+
+
+def _imported(shapes: Shapes) -> Iterator[Triple]:
+    """The prefix declarations that come by ``owl:imports``, which pySHACL does not follow, where it looks for them."""
+    for about in shapes.about.values():
+        for node in about.get(f"{SH}prefixes", ()):
+            if isinstance(node, NamedNode | BlankNode):
+                for declaration in shapes.declarations([node]):
+                    yield Triple(node, NamedNode(f"{SH}declare"), declaration)
+
+
+def _result(report: Graph, node: Node, shapes: Shapes) -> Result:
+    from rdflib.namespace import SH as VOCABULARY
+
+    def value(name: str) -> Node | None:
+        return report.value(node, VOCABULARY[name])
+
+    shape = from_rdflib(value("sourceShape"))
+    path = from_rdflib(value("resultPath"))
+    focus = from_rdflib(value("focusNode"))
+    assert shape is not None
+    assert focus is not None
+    return Result(
+        focus,
+        shapes.path(shape) or (str(path) if isinstance(path, NamedNode) else ""),
+        from_rdflib(value("value")),
+        shape,
+        str(value("sourceConstraintComponent") or ""),
+        str(value("resultSeverity") or f"{SH}Violation"),
+        from_rdflib(value("sourceConstraint")),
+    )
+
+
+def _summary(text: str) -> str:
+    """The text in one line, without where to read on, and without a full stop."""
+    return " ".join(text.partition("\nFor reference")[0].split()).rstrip(".")

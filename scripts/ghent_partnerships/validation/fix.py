@@ -1,0 +1,267 @@
+"""Mend what a machine can mend safely: write another token in the place of the one that a finding points at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, RdfFormat
+
+from ..files import expand, read
+from ..findings import Finding, Report
+from ..rdf.parse import SUFFIXES, Document, parse
+from ..rdf.source_map import token_end, tokens_of
+from ..rdf.turtle import abbreviate
+from .check import check, check_own
+from .documents import QUERY, own, parsed
+from .imports import with_imports
+
+_FORMS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+}  # in the others the place of a finding is that of its subject
+_BOM = "\ufeff"
+_ROUNDS = 20
+_SPACE = " \t\r\n"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_Edit = tuple[int, int, str, str]  # line, column, the term that is there as N-Triples, and the one that is to be
+
+
+@dataclass
+class _File:
+    """A file that is being mended: as it is called, was and is, and as it has been; when it is so again it is done."""
+
+    name: Path
+    was: str
+    text: str
+    seen: set[str] = field(default_factory=set)
+
+
+def fixed(
+    report: Report,
+    files: Sequence[Path],
+    shapes: Sequence[Path] = (),
+    *,
+    thorough: bool = False,
+    since: str = "",
+    allow_network: bool = False,
+) -> dict[Path, tuple[bytes, bytes]]:
+    """The content of each file that can be mended, as it is and as it should be: only the tokens differ.
+
+    The report is that of ``validate`` with the same arguments. What it says of a statement that stands in several
+    places has the place of one, so what was mended is checked again until there is nothing more to mend. With shapes
+    only the files that are named are mended, not what they import.
+
+    Raises:
+        UsageError: a file is gone, or cannot be read any more.
+    """
+    named = {file.resolve() for file in expand(files, SUFFIXES)} if shapes else None
+    known = {_about(one) for one in report.findings}
+    findings: Iterable[Finding] = report.findings
+    mended: dict[Path, _File] = {}
+    checked: Callable[[Mapping[Path, bytes]], Report] | None = None
+    for _ in range(_ROUNDS):
+        changed = False
+        for path, (name, edits) in sorted(_edits(findings).items()):
+            if named is not None and path not in named:
+                continue
+            if path not in mended:
+                text = read(path).decode("utf-8")
+                mended[path] = _File(name, text, text)
+            changed |= _mend(mended[path], edits)
+        if not changed:
+            break
+        checked = checked or _checking(files, shapes, thorough=thorough, allow_network=allow_network)
+        findings = checked({path: file.text.encode("utf-8") for path, file in mended.items()}).findings
+        if since:  # what the change caused, also where it stands once more
+            findings = [one for one in findings if _about(one) in known]
+    return {one.name: (one.was.encode(), one.text.encode()) for one in mended.values() if one.was != one.text}
+
+
+def difference(changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
+    """The changes as a unified diff, which ``git apply`` takes."""
+    lines: list[str] = []
+    for path, contents in changes.items():
+        was, should = (_lines(content.decode("utf-8")) for content in contents)
+        lines += [f"--- a/{path}\n", f"+++ b/{path}\n"]
+        for first, last, longer in _hunks(was, should):
+            lines.append(f"@@ -{_range(first, last)} +{_range(first, last + longer)} @@\n")
+            lines += _compared(was[first:last], should[first : last + longer])
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _hunks(was: Sequence[str], should: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """The ranges of lines that differ, with a line of context around them: the first, the one after the last, and how
+    many more they are in the other text.
+
+    What is mended is a term, so mostly the lines correspond. difflib, which finds out which do, takes the square of
+    their number.
+    """
+    shorter = min(len(was), len(should))
+    differ = [number for number in range(shorter) if was[number] != should[number]]
+    if len(was) != len(should):
+        yield max(min([*differ, shorter]) - 1, 0), len(was), len(should) - len(was)
+        return
+    start = 0
+    for number, line in enumerate(differ):
+        if number + 1 == len(differ) or differ[number + 1] - line > 3:  # else they have context in common
+            yield max(differ[start] - 1, 0), min(line + 2, len(was)), 0
+            start = number + 1
+
+
+def _range(first: int, last: int) -> str:
+    """The range as a unified diff has it, where one line needs no number of them."""
+    return f"{first + 1}" if last - first == 1 else f"{first + 1},{last - first}"
+
+
+def _compared(was: Sequence[str], should: Sequence[str]) -> Iterator[str]:
+    """The lines of a hunk: those that are the same in the same place, and those that are gone before those that are
+    new."""
+    gone: list[str] = []
+    new: list[str] = []
+    for one, other in zip_longest(was, should):
+        if one == other:
+            yield from (*gone, *new, f" {one}")
+            gone, new = [], []
+            continue
+        gone += [f"-{one}"] * (one is not None)
+        new += [f"+{other}"] * (other is not None)
+    yield from (*gone, *new)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which a carriage return alone or what Unicode takes for one is not."""
+    *whole, last = text.split("\n")
+    return [*(f"{line}\n" for line in whole), *([last] if last else [])]
+
+
+def _edits(findings: Iterable[Finding]) -> dict[Path, tuple[Path, set[_Edit]]]:
+    """What to write where, by file, and how that is called."""
+    edits: dict[Path, tuple[Path, set[_Edit]]] = {}
+    for one in findings:
+        name = Path(one.file)
+        if one.replacement and name.suffix in _FORMS:
+            _, wanted = edits.setdefault(name.resolve(), (name, set()))
+            wanted.add((one.line, one.column, one.value, one.replacement))
+    return edits
+
+
+def _about(finding: Finding) -> Hashable:
+    """What a finding says, wherever it stands; blank nodes have other labels on each run."""
+    focus = "_:" if finding.focus.startswith("_:") else finding.focus
+    return finding.code, focus, finding.path, finding.value, finding.shape, finding.replacement
+
+
+def _checking(
+    files: Sequence[Path], shapes: Sequence[Path], *, thorough: bool, allow_network: bool
+) -> Callable[[Mapping[Path, bytes]], Report]:
+    """What ``validate`` does, with contents in the place of those that files have: all are read once."""
+
+    def now(documents: Iterable[Document], contents: Mapping[Path, bytes]) -> list[Document]:
+        return [
+            one if (content := contents.get(one.path.resolve())) is None else parse(one.path, content, name=one.name)
+            for one in documents
+        ]
+
+    if shapes:
+        data, about = (
+            with_imports([parsed(file) for file in expand(one, SUFFIXES)], read, allow_network=allow_network)
+            for one in (files, shapes)
+        )
+        return lambda contents: check(now(data, contents), now(about, contents), every_shape=False, thorough=thorough)
+    ours = own(expand(files, SUFFIXES | {QUERY}))
+
+    def checked(contents: Mapping[Path, bytes]) -> Report:
+        graph = dict(zip(map(id, ours.graph), now(ours.graph, contents), strict=True))
+        ontology = [graph[id(document)] for document in ours.ontology]
+        rules, style = now([ours.shapes, ours.style], contents)
+        again = replace(ours, graph=[*graph.values()], ontology=ontology, shapes=rules, style=style)
+        return check_own(again, thorough=thorough)
+
+    return checked
+
+
+def _mend(file: _File, edits: set[_Edit]) -> bool:
+    """Mend a file, and return whether it changed. Two findings that want different things are two too many."""
+    if file.text in file.seen:
+        return False
+    file.seen.add(file.text)
+    form, base = _FORMS[file.name.suffix], file.name.resolve().as_uri()
+    text = file.text.removeprefix(_BOM)
+    places = Counter(one[:2] for one in edits)
+    single = [one for one in edits if places[one[:2]] == 1]
+    text = _edited(text, sorted(single, reverse=True), form, base)
+    was, file.text = file.text, file.text[: file.text.startswith(_BOM)] + text
+    return file.text != was
+
+
+def _edited(text: str, edits: Sequence[_Edit], form: RdfFormat, base: str) -> str:
+    """The text with those of the edits that change one term each and nothing else; they go from its end to its start,
+    so that the places stay right."""
+    prefixes = _prefixes(text, form, base) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    should = text
+    for line, column, _, replacement in edits:
+        start = starts[line - 1] + column - 1
+        written = replacement
+        if prefixes is not None:
+            (quad,) = pyoxigraph.parse(f"<x:s> <x:p> {replacement} .", format=RdfFormat.N_TRIPLES)
+            written = abbreviate(quad.object, {name: iri for name, (iri, at) in prefixes.items() if at < start})
+        should = should[:start] + _apart(should[:start], written, should[token_end(should, start) :])
+    if not edits or _differs_in(text, should, {one[2:] for one in edits}, form, base):
+        return should
+    if len(edits) == 1:
+        return text
+    half = len(edits) // 2
+    return _edited(_edited(text, edits[:half], form, base), edits[half:], form, base)
+
+
+def _apart(before: str, written: str, after: str) -> str:
+    """What is written and what comes after it, with spaces where the one would run into the other."""
+    left = "" if before[-1:] in ("", *_SPACE, *"(,;[{") or written.startswith("<") else " "
+    right = "" if after[:1] in ("", *_SPACE, *"),;]}") or (after[0] == "." and written[-1] in '>"') else " "
+    return f"{left}{written}{right}{after}"
+
+
+def _differs_in(was: str, should: str, swaps: set[tuple[str, str]], form: RdfFormat, base: str) -> bool:
+    """Whether a text still parses, and says what it said but for one object in the place of another."""
+    try:
+        before, after = (list(pyoxigraph.parse(text, format=form, base_iri=base)) for text in (was, should))
+    except SyntaxError:
+        return False
+    return len(before) == len(after) and all(
+        _same(one.subject, other.subject)
+        and one.predicate == other.predicate
+        and _same(one.graph_name, other.graph_name)
+        and (_same(one.object, other.object) or (str(one.object), str(other.object)) in swaps)
+        for one, other in zip(before, after, strict=True)
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two terms are the same; the labels of blank nodes are new on each run."""
+    return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
+
+
+def _prefixes(text: str, form: RdfFormat, base: str) -> dict[str, tuple[str, int]]:
+    """The prefixes that are declared once, and so mean the same wherever they may stand: their IRIs and places."""
+    parser = pyoxigraph.parse(text, format=form, base_iri=base)
+    for _ in parser:
+        pass
+    declared: dict[str, list[int]] = {}
+    tokens = tokens_of(text)
+    previous = ""
+    for kind, token, _ in tokens:
+        if token.lower() == "prefix" and (kind == "directive" or (kind == "language" and previous != "string")):
+            _, name, at = next(tokens)
+            declared.setdefault(name[:-1], []).append(at)
+        previous = kind
+    meant = dict(parser.prefixes)
+    return {name: (meant[name], places[0]) for name, places in declared.items() if len(places) == 1 and name in meant}

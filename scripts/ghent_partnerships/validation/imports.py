@@ -1,0 +1,82 @@
+"""What other people's graphs import: ``owl:imports`` of files that are here; of others only where that is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from pyoxigraph import NamedNode
+
+from ..errors import UsageError
+from ..rdf import parse
+from ..rdf.namespaces import PREFIXES
+from ..rdf.parse import Document
+from ..rdf.source_map import Whereabouts
+from .rules import finding
+
+_IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
+_SUFFIXES = {
+    "text/turtle": ".ttl",
+    "application/trig": ".trig",
+    "application/n-triples": ".nt",
+    "application/n-quads": ".nq",
+    "application/ld+json": ".jsonld",
+    "application/rdf+xml": ".rdf",
+}
+_LARGEST, _SECONDS = 50_000_000, 30
+
+
+def with_imports(
+    documents: Sequence[Document], read: Callable[[Path], bytes], *, allow_network: bool
+) -> list[Document]:
+    """The documents and all that they import, each once; what is left out is a finding, at the statement.
+
+    ``read`` gives the content of a file.
+    """
+    every = list(documents)
+    seen = {document.path.resolve().as_uri() for document in documents}
+    for document in every:
+        for statement in [triple for triple in document.triples if triple.predicate == _IMPORTS]:
+            wanted = statement.object
+            if not isinstance(wanted, NamedNode) or (address := urldefrag(wanted.value)[0]) in seen:
+                continue
+            seen.add(address)
+            try:
+                every.append(_imported(address, read, allow_network=allow_network))
+            except UsageError as error:
+                name, line, column = Whereabouts([document], []).of(*statement)
+                document.findings.append(
+                    finding("GP006", (name, line, column), term=f"<{address}>", reason=str(error).partition(": ")[2])
+                )
+    return every
+
+
+def _imported(address: str, read: Callable[[Path], bytes], *, allow_network: bool) -> Document:
+    parts = urlsplit(address)
+    if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+        path = Path(unquote(parts.path))
+        return parse.parse(path, read(path))
+    if parts.scheme not in ("http", "https"):
+        raise UsageError(f"{address}: neither a file nor on the web")
+    if not allow_network:
+        raise UsageError(f"{address}: not fetched without --allow-network")
+    data, media_type = _fetched(address)
+    suffix = _SUFFIXES.get(media_type) or Path(parts.path).suffix
+    return parse.parse(Path(f"imported{suffix}"), data, name=address)
+
+
+def _fetched(address: str) -> tuple[bytes, str]:
+    from http.client import HTTPException
+    from urllib.request import Request, urlopen
+
+    request = Request(address, headers={"Accept": ", ".join(_SUFFIXES), "User-Agent": "ghent-partnerships"})  # noqa: S310
+    try:
+        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  # http or https, see above
+            data = answer.read(_LARGEST + 1)
+            media_type = answer.headers.get_content_type()
+    except (OSError, HTTPException, ValueError) as error:
+        raise UsageError(f"{address}: cannot be fetched: {error}") from error
+    if len(data) > _LARGEST:
+        raise UsageError(f"{address}: larger than {_LARGEST:,} bytes")
+    return data, media_type

@@ -1,0 +1,420 @@
+"""What must hold of our graph beyond SHACL: every term is defined, every IRI leads somewhere, nothing is too new.
+
+The rules of the shapes stand with the shapes; ``RULES`` has the words of all others, by code, for findings and for
+``explain``. A code stays with its rule for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ..findings import Finding
+from ..rdf.format import layout
+from ..rdf.namespaces import BASE, GP, ID, PREFIXES
+from ..rdf.parse import Document, place
+from ..rdf.source_map import Whereabouts
+from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
+from ..sparql.text import prefixes, tokens
+
+
+class Rule(NamedTuple):
+    """The words of a rule, in English and Dutch: what it says, how to mend what breaks it, and why it exists.
+
+    ``{…}`` is filled in.
+    """
+
+    message: str
+    message_nl: str
+    mend: str
+    mend_nl: str
+    why: str
+    why_nl: str
+
+
+RULES = {
+    "GP001": Rule(
+        "A file can be read.",
+        "Een bestand is leesbaar.",
+        "Mend the syntax at the place that the finding gives.",
+        "Herstel de syntaxis op de plaats die de bevinding geeft.",
+        "Half a file would look like a file with half its statements, so nothing of it is used.",
+        "Een half bestand zou eruitzien als een met de helft van de uitspraken, dus er wordt niets van gebruikt.",
+    ),
+    "GP002": Rule(
+        "A file is text in UTF-8 without a byte order mark.",
+        "Een bestand is tekst in UTF-8 zonder byte order mark.",
+        "Save it as UTF-8 without a byte order mark.",
+        "Bewaar het als UTF-8 zonder byte order mark.",
+        "Every tool reads UTF-8; what follows a byte order mark, some take for a part of the first word.",
+        "Elke tool leest UTF-8; wat op een byte order mark volgt, nemen sommige voor een deel van het eerste woord.",
+    ),
+    "GP003": Rule(
+        "A query can be read, and is a table, a question or a view as its folder says.",
+        "Een query is leesbaar, en is een tabel, een vraag of een weergave zoals haar map zegt.",
+        "Mend the query at the place that the finding gives.",
+        "Herstel de query op de plaats die de bevinding geeft.",
+        "The queries are published and tested; one that cannot be asked helps nobody.",
+        "De query's worden gepubliceerd en getest; aan een query die je niet kunt stellen, heeft niemand iets.",
+    ),
+    "GP004": Rule(
+        "A shape finds something to check.",
+        "Een shape vindt iets om te controleren.",
+        "Check the target.",
+        "Kijk het doel na.",
+        "A shape that looks at nothing passes whatever the data say.",
+        "Een shape die naar niets kijkt, slaagt, wat de data ook zeggen.",
+    ),
+    "GP005": Rule(
+        "Shapes are formed as SHACL wants it, and come to an end.",
+        "Shapes zijn gevormd zoals SHACL het wil, en komen tot een einde.",
+        "Mend the shape that the finding names.",
+        "Herstel de shape die de bevinding noemt.",
+        "An engine that cannot use a shape checks nothing with it.",
+        "Een engine die een shape niet kan gebruiken, controleert er niets mee.",
+    ),
+    "GP006": Rule(
+        "The import of {term} is left out: {reason}.",
+        "De import van {term} wordt overgeslagen: {reason}.",
+        "Import a file that is here, or what --allow-network may fetch.",
+        "Importeer een bestand dat hier staat, of wat --allow-network mag ophalen.",
+        "What a validation says depends on what it read; nothing is fetched unless somebody asked for it.",
+        "Wat een validatie zegt, hangt af van wat ze las; er wordt niets opgehaald tenzij iemand daarom vroeg.",
+    ),
+    "GP011": Rule(
+        "The ontology defines no {term}.",
+        "De ontologie definieert geen {term}.",
+        "{offer}define it in ontology/partnership.ttl.",
+        "{offer}definieer hem in ontology/partnership.ttl.",
+        "A term that nobody defined means nothing to a reader, and a query for the right one does not find it.",
+        "Een term die niemand definieerde, betekent niets voor een lezer, en een query naar de juiste vindt hem niet.",
+    ),
+    "GP012": Rule(
+        "{term} is in the wrong namespace.",
+        "{term} staat in de verkeerde naamruimte.",
+        "Write {right}.",
+        "Schrijf {right}.",
+        "http: and https:, a slash and a hash make different IRIs: a query for the right one does not find the other.",
+        "http: en https:, schuine streep en hekje geven andere IRI's: wie de juiste zoekt, vindt de andere niet.",
+    ),
+    "GP013": Rule(
+        "{term} is an IRI of ours that nothing is said of.",
+        "{term} is een IRI van ons waarover niets wordt gezegd.",
+        "{offer}describe it, or take the statement out.",
+        "{offer}beschrijf wat het is, of haal de uitspraak weg.",
+        "An IRI that leads nowhere is a dead link for everyone who follows it.",
+        "Een IRI die nergens heen leidt, is een dode link voor iedereen die hem volgt.",
+    ),
+    "GP014": Rule(
+        "{term} was published and is gone.",
+        "{term} was gepubliceerd en is weg.",
+        "Bring it back, with owl:deprecated true if it is not to be used any more.",
+        "Breng de IRI terug, met owl:deprecated true als ze niet meer moet worden gebruikt.",
+        "Others link to what was published: a persistent IRI stays, also when what it names is no longer used.",
+        "Anderen linken naar wat gepubliceerd is: een blijvende IRI blijft, ook als niemand ze nog gebruikt.",
+    ),
+    "GP015": Rule(
+        "The quotations from {term}, in order, are not its text.",
+        "De citaten uit {term}, in volgorde, zijn niet de tekst ervan.",
+        "Bring the words of the source back; change the checksum only if the source itself was read anew.",
+        "Zet de woorden van de bron terug; pas de controlesom alleen aan als de bron zelf opnieuw is gelezen.",
+        "Every fact rests on a quotation, so the quotations, without white space and bullets, have a checksum.",
+        "Elk feit rust op een citaat, dus de citaten, zonder witruimte en opsommingstekens, hebben een controlesom.",
+    ),
+    "GP016": Rule(
+        "The year {term} is later than the data set, which was issued in {issued}.",
+        "Het jaar {term} is later dan de dataset, die in {issued} is uitgegeven.",
+        "Check the year, or the dcterms:issued in data/release.ttl.",
+        "Ga het jaar na, of dcterms:issued in data/release.ttl.",
+        "The data say what happened, so nothing in them is later than they are.",
+        "De data zeggen wat er is gebeurd, dus niets erin is later dan zijzelf.",
+    ),
+    "GP017": Rule(
+        "The file is not in the canonical layout.",
+        "Het bestand heeft niet de canonieke opmaak.",
+        "Run: ghent-partnerships fmt {file}",
+        "Voer uit: ghent-partnerships fmt {file}",
+        "In one layout, sorted, a change shows as the statements that changed and nothing else.",
+        "In één opmaak, gesorteerd, toont een wijziging de uitspraken die veranderden en niets anders.",
+    ),
+    "GP018": Rule(
+        "{term} is an address at Wikidata, not the IRI of the entity.",
+        "{term} is een adres bij Wikidata, niet de IRI van de entiteit.",
+        "Write {right}.",
+        "Schrijf {right}.",
+        "Wikidata's data use http://www.wikidata.org/entity/Q1296; with any other address, graphs do not join.",
+        "De data van Wikidata gebruiken http://www.wikidata.org/entity/Q1296; een ander adres sluit daar niet op aan.",
+    ),
+    "GP019": Rule(
+        "There is nothing in the text of {term}.",
+        "Er staat niets in de tekst van {term}.",
+        "Write the text, or take the statement out.",
+        "Schrijf de tekst, of haal de uitspraak weg.",
+        "An empty text counts as said, and says nothing.",
+        "Een lege tekst telt als gezegd, en zegt niets.",
+    ),
+}
+
+_WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
+    r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
+    r"(?P<entity>[QPqp][1-9][0-9]*)(?:\.\w+)?(?:\?(?!.*oldid)[^#]*)?(?:#.*)?"
+)
+_PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
+_WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
+_VOCABULARIES = tuple(
+    PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
+)
+_BUILT_IN = {  # what all of it is written in, which nobody needs to define
+    PREFIXES[prefix] + name
+    for prefix, names in (
+        ("rdf", "type first rest nil"),
+        ("rdfs", "label comment seeAlso isDefinedBy subClassOf subPropertyOf"),
+        ("owl", "Ontology Class AnnotationProperty DatatypeProperty ObjectProperty disjointWith inverseOf"),
+        ("owl", "sameAs versionIRI priorVersion versionInfo imports deprecated equivalentClass equivalentProperty"),
+        ("dcterms", "isReplacedBy"),  # beside owl:deprecated
+    )
+    for name in names.split()
+}
+_TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
+_IN_FRONT = re.compile(r"[0-9]{4,}")
+_TEXTS = (XSD + "string", RDF + "langString")
+_BARE = re.compile(r"[\s•]+")
+_DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
+_POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
+    NamedNode(PREFIXES[prefix] + name)
+    for prefix, name in (
+        ("schema", "position"),
+        ("dcterms", "isPartOf"),
+        ("oa", "exact"),
+        ("schema", "sha256"),
+        ("dcterms", "issued"),
+    )
+)
+
+
+def findings(graph: Sequence[Document], about: Sequence[Document]) -> Iterator[Finding]:
+    """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
+    of the graph too), the shapes and the queries."""
+    documents = list({id(document): document for document in (*graph, *about)}.values())
+    where = Whereabouts(documents, [])
+    if all(document.readable for document in documents):  # else what stands in the others is not to blame
+        yield from _terms(documents, graph, where)
+        yield from _queried(documents)
+        yield from _hanging(documents, where)
+        yield from _quotations(graph, where)
+    yield from _addresses(graph, where)
+    yield from _years(graph, where)
+    yield from _empty(documents, where)
+    yield from _layout(documents)
+
+
+def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
+    """IRIs of ours that something was said of before a change, and nothing after it."""
+    if all(document.readable for document in after):  # else it may stand in a file that cannot be read
+        now = {triple.subject for document in after for triple in document.triples}
+        gone = {
+            triple.subject: document.name
+            for document in before
+            for triple in document.triples
+            if triple.subject not in now and _text(triple.subject).startswith(BASE)
+        }
+        for node, name in gone.items():
+            yield replace(finding("GP014", (name, 1, 1), term=_name(node)), found=_name(node), focus=str(node))
+
+
+def finding(code: str, at: tuple[str, int, int], replacement: str = "", **gaps: str) -> Finding:
+    """A finding of a rule in the words of the rule."""
+    rule = RULES[code]
+    fill = {name: value for name, value in gaps.items() if name != "offer"}
+    offers = _offers(gaps.get("offer", ""))
+    message, message_nl = rule.message.format(**fill), rule.message_nl.format(**fill)
+    mend, mend_nl = (
+        sentence(text.format(offer=offer, **fill))
+        for text, offer in zip((rule.mend, rule.mend_nl), offers, strict=True)
+    )
+    severity = "warning" if code in _WARNINGS else "violation"
+    return Finding(
+        *at,
+        message,
+        mend,
+        severity=severity,
+        message_nl=message_nl,
+        mend_nl=mend_nl,
+        code=code,
+        replacement=replacement,
+    )
+
+
+def _offers(near: str) -> tuple[str, str]:
+    return (f"Did you mean {near}? Else ", f"Bedoelde je {near}? Anders: ") if near else ("", "")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital."""
+    return text if text.startswith("http") else text[:1].upper() + text[1:]
+
+
+def _said(code: str, triple: Triple, term: object, where: Whereabouts, **gaps: str) -> Finding:
+    """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
+    replacement = gaps.pop("replacement", "")
+    at = where.of(triple.subject, triple.predicate, triple.object)
+    one = finding(code, at, replacement, term=_name(term), **gaps)
+    shown = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
+    about = {"focus": str(triple.subject), "path": str(triple.predicate), "value": str(triple.object)}
+    return replace(one, found=shown, **about)  # type: ignore[arg-type]
+
+
+def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
+    it has in another namespace."""
+    known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
+    spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
+    used = {triple.predicate for document in documents for triple in document.triples}
+    values = {triple.object for document in documents for triple in document.triples}
+    terms = {term for term in (used | values) - known if isinstance(term, NamedNode)}
+    meant: dict[object, object] = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
+    undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
+    foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
+    reused = {term for term in foreign if _text(term) not in _BUILT_IN}
+    ours = tuple(sorted({*map(_text, known), *_BUILT_IN}))
+    data = set(map(id, graph))
+    for document in documents if meant or undefined or reused else ():
+        for triple in document.triples:
+            if id(document) in data:
+                here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
+                for term in reused & here:
+                    yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
+                ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
+                for wrong in meant.keys() & (here | ours_elsewhere):
+                    swap = str(meant[wrong]) if wrong == triple.object else ""
+                    yield _said("GP012", triple, wrong, where, right=_name(meant[wrong]), replacement=swap)
+            for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
+                yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
+
+
+def _comparable(term: object) -> str:
+    """The IRI without what two spellings of its namespace differ in."""
+    iri = _text(term).replace("http://purl.org/dc/elements/1.1/", PREFIXES["dcterms"], 1)
+    return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
+
+
+@cache
+def _nearest(iri: str, others: tuple[str, ...]) -> str:
+    """The IRI in the same namespace with the name that is most like it, or nothing."""
+    from difflib import get_close_matches
+
+    start = re.match(r".*[/#]", iri)
+    names = [one for one in others if start and one.startswith(start[0])]
+    near = get_close_matches(iri[start.end() :], [one[start.end() :] for one in names], n=1) if start else []
+    return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
+
+
+def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
+    """Terms of ours in the queries that nobody defined, and IRIs that nothing is said of, where they stand."""
+    known = {_text(triple.subject) for document in documents for triple in document.triples}
+    ours, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
+    for document in documents:
+        if document.path.suffix != ".rq":
+            continue
+        namespaces = {prefix: namespace.text for prefix, namespace in prefixes(document.text).items()}
+        for token in tokens(document.text):
+            local = token.text.partition(":")[2]
+            iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
+            if token.kind not in ("iri", "name"):
+                continue
+            if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
+                continue
+            at = (document.name, *place(document.text, token.start))
+            code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
+            one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others))
+            yield replace(one, found=_name(NamedNode(iri)))
+
+
+def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """IRIs of ours that nothing is said of."""
+    described = {triple.subject for document in documents for triple in document.triples}
+    names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
+    for document in documents:
+        for triple in document.triples:
+            value = triple.object
+            if isinstance(value, NamedNode) and value.value.startswith(ID) and value not in described:
+                yield _said("GP013", triple, value, where, offer=_nearest(value.value, names))
+
+
+def _quotations(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """A source whose quotations are not its text."""
+    from hashlib import sha256
+
+    said: dict[NamedNode, dict[object, list[Triple]]] = {one: {} for one in (_POSITION, _PART, _EXACT, _CHECKSUM)}
+    for document in graph:
+        for triple in document.triples:
+            if triple.predicate in said:
+                said[triple.predicate].setdefault(triple.subject, []).append(triple)
+    for source, (checksum, *_) in said[_CHECKSUM].items():
+        quoted = []
+        for fragment, parts in said[_PART].items():
+            if any(triple.object == source for triple in parts):
+                numbers, words = (said[name].get(fragment, []) for name in (_POSITION, _EXACT))
+                quoted.append([_text(triple.object) for triple in (*numbers[:1], *words[:1])])
+        if all(len(one) == 2 and one[0].isdecimal() for one in quoted):  # else the shapes say what is missing
+            text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
+            if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
+                yield _said("GP015", checksum, source, where)
+
+
+def _text(term: object) -> str:
+    """The IRI or the text of a term; a blank node has none."""
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def _addresses(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """Pages and other addresses at Wikidata in the place of the entity."""
+    for document in graph:
+        for triple in document.triples:
+            value = triple.object
+            if not isinstance(value, NamedNode) or value.value.startswith((PREFIXES["wd"], PREFIXES["wdt"])):
+                continue
+            if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
+                entity = match["entity"].upper()
+                right = f"<{PREFIXES['wd']}{entity}>"
+                yield _said("GP018", triple, value, where, right=f"wd:{entity}", replacement=right)
+
+
+def _years(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """Years and dates later than the year in which the data set was issued."""
+    statements = [triple for document in graph for triple in document.triples]
+    about = [triple for triple in statements if triple.predicate == _ISSUED]
+    sets = [triple for triple in about if _text(triple.subject).startswith(PREFIXES["dataset"])]
+    issued = max((_text(triple.object)[:4] for triple in sets), default="")
+    for triple in statements if issued.isdecimal() else ():
+        value = triple.object
+        if not isinstance(value, Literal) or value.datatype.value not in _TIMES:
+            continue
+        year = _IN_FRONT.match(value.value)
+        if year and year[0].zfill(9) > issued.zfill(9):
+            yield _said("GP016", triple, value, where, issued=issued)
+
+
+def _empty(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+    """Texts in which nothing stands."""
+    for document in documents:
+        for triple in document.triples:
+            value = triple.object
+            if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
+                yield _said("GP019", triple, triple.predicate, where)
+
+
+def _layout(documents: Sequence[Document]) -> Iterator[Finding]:
+    """Turtle that is not in the canonical layout."""
+    for document in documents:
+        if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
+            yield finding("GP017", (document.name, line, 1), file=document.name)
+
+
+def _name(term: object) -> str:
+    return abbreviate(term, PREFIXES) if isinstance(term, NamedNode | BlankNode | Literal) else ""

@@ -1,0 +1,288 @@
+"""What a shapes graph says: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ..errors import UsageError
+from ..rdf.namespaces import PREFIXES
+from ..rdf.turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
+from ..sparql.text import demand_reading, tokens, unescaped
+from .results import UnusableError
+
+Term = NamedNode | BlankNode | Literal
+SH = PREFIXES["sh"]
+_CLASSES = (PREFIXES["rdfs"] + "Class", PREFIXES["owl"] + "Class")
+_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+_NOTATION = PREFIXES["skos"] + "notation"
+_REFERS = tuple(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
+_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
+_TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
+# What only pySHACL knows: the advanced features, custom components, and entailment before the validation.
+_ADVANCED = {
+    SH + name
+    for name in (
+        *("target", "rule", "js", "expression", "entailment", "ask", "validator", "nodeValidator", "propertyValidator"),
+        *("values", "defaultValue", "filterShape", "nodes", "union", "intersection"),
+    )
+}
+_COUNTS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
+_COLLECTIONS = ("and", "or", "xone", "in", "languageIn", "ignoredProperties")
+_KINDS: dict[str, type] = {
+    **dict.fromkeys((*_COUNTS, "minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), Literal),
+    **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "deactivated", "select"), Literal),
+    **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
+}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
+_STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
+
+
+def demand_usable(query: str, node: object) -> str:
+    """Refuse the query of a node, with its prefixes, that no engine may be given; return its form.
+
+    A shapes graph may come from several files, so nothing says what a relative IRI starts at: one engine would refuse
+    it, the other find nothing.
+
+    Raises:
+        UnusableError: the query is an update, has a SERVICE clause, or has a relative IRI and no base.
+    """
+    try:
+        form = demand_reading(query, allow_service=False)
+    except UsageError as error:
+        raise UnusableError(str(error).partition(";")[0], node) from error
+    before = ""
+    for token in tokens(query):
+        if token.kind == "iri":
+            if not _ABSOLUTE.match(unescaped(token.text[1:-1])):
+                raise UnusableError(f"a query has the relative IRI {token.text}, and no BASE that it starts at", node)
+            if before == "BASE":
+                break
+        before = token.keyword
+    return form
+
+
+@dataclass(frozen=True)
+class SparqlConstraint:
+    """A constraint with a SELECT query: on which shape, and the query with its prefixes."""
+
+    shape: Node
+    constraint: Node
+    text: str
+
+
+class Shapes:
+    """A shapes graph."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = list(triples)
+        self.about: Statements = by_subject(self.triples)
+        self.nested = {reference for shape in self.about for reference in self._references(shape)}
+        self.properties = {value for about in self.about.values() for value in about.get(SH + "property", ())}
+
+    def objects(self, node: object, predicate: str) -> Sequence[Term]:
+        """The objects of a node's property."""
+        return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
+
+    def values(self, name: str) -> Iterator[Term]:
+        """What any shape says by a property of SHACL."""
+        for about in self.about.values():
+            yield from about.get(SH + name, ())
+
+    def members(self, start: object) -> Iterator[Term]:
+        """The members of a collection; of one that comes back to itself, each once."""
+        seen = set()
+        cell = start
+        while cell in self.about and cell not in seen:
+            seen.add(cell)
+            yield from self.objects(cell, FIRST)
+            cell = next(iter(self.objects(cell, REST)), NamedNode(NIL))
+
+    def texts(self, node: object, name: str) -> dict[str, str]:
+        """What a shape says by ``sh:message`` or ``sh:description``, by language; "" where a text has none."""
+        values = self.objects(node, SH + name)
+        return {value.language or "": value.value for value in values if isinstance(value, Literal)}
+
+    def code(self, node: object) -> str:
+        """The code of a rule, like GP012, or nothing."""
+        return next((value.value for value in self.objects(node, _NOTATION) if isinstance(value, Literal)), "")
+
+    def path(self, shape: object) -> str:
+        """The path of a property shape as SPARQL writes it, or nothing."""
+        return next((self._path(value, 0) for value in self.objects(shape, SH + "path")), "")
+
+    def _path(self, node: Term, depth: int) -> str:
+        if isinstance(node, NamedNode) or depth > _DEEPEST:
+            return str(node)
+        if self.objects(node, FIRST):
+            return f"({'/'.join(self._path(one, depth + 1) for one in self.members(node))})"
+        for name, form in _STEPS.items():
+            for inner in self.objects(node, SH + name):
+                return form.format(self._path(inner, depth + 1))
+        for alternatives in self.objects(node, SH + "alternativePath"):
+            return f"({'|'.join(self._path(one, depth + 1) for one in self.members(alternatives))})"
+        return str(node)
+
+    def targets(self) -> Iterator[tuple[Node, str, Term]]:
+        """Each target of each shape: the shape, the property that gives the target, and the target."""
+        for shape, about in self.about.items():
+            for predicate in _TARGETS:
+                for target in about.get(predicate, ()):
+                    yield shape, predicate, target
+            kinds = {value.value for value in about.get(TYPE, ()) if isinstance(value, NamedNode)}
+            if kinds.intersection(_CLASSES) and (SH + "NodeShape" in kinds or SH + "property" in about):
+                yield shape, SH + "targetClass", shape
+
+    def advanced(self) -> bool:
+        """Whether there is something in it that only pySHACL knows."""
+        for shape, about in self.about.items():
+            if not _ADVANCED.isdisjoint(about):
+                return True
+            if SH + "sparql" in about and (shape in self.nested or SH + "path" in about):
+                return True
+        return any(
+            value.value.startswith(SH + "SPARQL") or value.value.endswith("Function")
+            for about in self.about.values()
+            for value in about.get(TYPE, ())
+            if isinstance(value, NamedNode) and value.value.startswith(SH) and value.value != SH + "SPARQLConstraint"
+        )
+
+    def sound(self) -> bool:
+        """Whether the shapes are formed as SHACL wants it and none refers back to itself. A doubt is a no."""
+        for shape, about in self.about.items():
+            paths = about.get(SH + "path", ())
+            if any(self.objects(node, SH + "path") for node in about.get(SH + "node", ())):
+                return False
+            if len(paths) > 1 or (shape in self.properties and len(paths) != 1):
+                return False
+            if any(isinstance(path, Literal) for path in paths):
+                return False
+            for name, kind in _KINDS.items():
+                for value in about.get(SH + name, ()):
+                    if not isinstance(value, kind) or (
+                        kind is Literal and name in _COUNTS and not value.value.isdecimal()
+                    ):
+                        return False
+            if any(not self._is_list(value) for name in _COLLECTIONS for value in about.get(SH + name, ())):
+                return False
+        return not self._recursive()
+
+    def _is_list(self, start: object) -> bool:
+        seen = set()
+        cell = start
+        while cell != NamedNode(NIL):
+            about = self.about.get(cell, {})  # type: ignore[call-overload]
+            if cell in seen or len(about.get(FIRST, ())) != 1 or len(about.get(REST, ())) != 1:
+                return False
+            seen.add(cell)
+            cell = about[REST][0]
+        return True
+
+    def _references(self, shape: object) -> Iterator[Term]:
+        for predicate in _REFERS:
+            yield from self.objects(shape, predicate)
+        for predicate in _LISTS:
+            for value in self.objects(shape, predicate):
+                yield from self.members(value)
+
+    def _recursive(self) -> bool:
+        """Whether a shape leads back to itself."""
+        from graphlib import CycleError, TopologicalSorter
+
+        try:
+            TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
+        except CycleError:
+            return True
+        return False
+
+    def sparql(self) -> Iterator[SparqlConstraint]:
+        """The constraints that are SELECT queries, but for those that are deactivated."""
+        for shape, about in self.about.items():
+            if not self._active(shape):
+                continue
+            for constraint in about.get(SH + "sparql", ()):
+                if self._active(constraint):
+                    for select in self.objects(constraint, SH + "select"):
+                        yield SparqlConstraint(shape, constraint, f"{self.prologue(constraint)}{select.value}")  # type: ignore[arg-type]
+
+    def _active(self, node: object) -> bool:
+        return not any(value.value in ("true", "1") for value in self.objects(node, SH + "deactivated"))
+
+    def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
+        """The prefix declarations of these nodes and of what they import."""
+        waiting = list(nodes)
+        seen: set[Term] = set()
+        for node in waiting:
+            if node not in seen:
+                seen.add(node)
+                yield from self.objects(node, SH + "declare")
+                waiting += self.objects(node, PREFIXES["owl"] + "imports")
+
+    def prologue(self, constraint: Term) -> str:
+        """The prefixes of a constraint, declared on one line, so that places in its query stay right."""
+        declared: dict[str, str] = {}
+        for declaration in self.declarations(self.objects(constraint, SH + "prefixes")):
+            names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))
+            if names and namespaces:
+                declared[names[0].value] = namespaces[0].value
+        return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(declared.items()))
+
+
+_DEEPEST = 50
+
+
+class Classes:
+    """Who is an instance of what, and what points to what: enough of a data graph to find the focus nodes of shapes."""
+
+    def __init__(self, triples: Iterable[Triple], wanted: Iterable[str] = ()) -> None:
+        self.instances: dict[object, list[Node]] = {}
+        self.subclasses: dict[object, list[Node]] = {}
+        self.nodes: set[object] = set()
+        self.pairs: dict[str, list[tuple[Node, Term]]] = {name: [] for name in wanted}
+        for subject, predicate, value in triples:
+            name = predicate.value
+            if name == TYPE:
+                self.instances.setdefault(value, []).append(subject)
+            elif name == _SUBCLASS:
+                self.subclasses.setdefault(value, []).append(subject)
+            if name in self.pairs:
+                self.pairs[name].append((subject, value))
+            self.nodes.add(subject)
+
+    def focus_nodes(self, kind: str, target: Term) -> Iterator[Term]:
+        """The focus nodes of a target; some of them more than once."""
+        if kind == SH + "targetNode":
+            yield target
+        elif kind == SH + "targetSubjectsOf":
+            yield from (subject for subject, _ in self.pairs.get(target.value, ()))
+        elif kind == SH + "targetObjectsOf":
+            yield from (value for _, value in self.pairs.get(target.value, ()))
+        else:
+            waiting: list[object] = [target]
+            seen: set[object] = set()
+            for one in waiting:
+                if one not in seen:
+                    seen.add(one)
+                    yield from self.instances.get(one, ())
+                    waiting += self.subclasses.get(one, ())
+
+
+def focus_nodes(
+    shapes: Shapes, triples: Iterable[Triple], *, absent: bool = False
+) -> Mapping[Node, Mapping[tuple[str, Term], list[Term]]]:
+    """The focus nodes of each shape that has targets, by its targets, each in the order of the data and once.
+
+    A node that is itself a target counts if the data say something about it, or if ``absent`` ones count too.
+    """
+    targets = list(shapes.targets())
+    classes = Classes(triples, {target.value for _, kind, target in targets if kind.endswith("sOf")})
+    found: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
+    for shape, kind, target in targets:
+        nodes = dict.fromkeys(classes.focus_nodes(kind, target))
+        if kind == SH + "targetNode" and not absent:
+            nodes = {node: None for node in nodes if node in classes.nodes}
+        found.setdefault(shape, {})[kind, target] = list(nodes)
+    return found
