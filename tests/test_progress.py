@@ -20,10 +20,11 @@ SLOWLY = [  # on a machine on which the check takes more than a second
     "-c",
     """
 import sys, time
-from ghent_partnerships import cli, validation
-check = validation.check_own
-validation.check_own = lambda documents: (time.sleep(1.5), check(documents))[1]
-sys.exit(cli.main())
+from ghent_partnerships.cli.main import main
+from ghent_partnerships.publishing import publish
+check = publish.check_own
+publish.check_own = lambda documents: (time.sleep(1.5), check(documents))[1]
+sys.exit(main())
 """,
 ]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
 
 # GitHub takes `##[error]` for a command anywhere in a line, and `::error::` at its start, after blanks.
 _LONGEST = 2000  # characters of a message
@@ -47,3 +48,51 @@ def in_log() -> bool:
         return os.environ.get("GITHUB_ACTIONS") == "true" and not stat.S_ISREG(os.fstat(1).st_mode)
     except OSError:
         return False
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes: East Asian wide characters two, marks on another none.
+
+    >>> width("Kanazawa"), width("金沢"), width("Lie\u0300ge")
+    (8, 4, 5)
+    """
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(char) in ("Mn", "Me") else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns (two at least), broken at spaces, or in a word that is longer.
+
+    >>> wrap("Ghent and Kanazawa", 9)
+    ['Ghent and', 'Kanazawa']
+    >>> wrap("金沢市", 4)
+    ['金沢', '市']
+    """
+    if width(text) <= columns:
+        return [text]
+    lines, line, used = [], "", 0
+    for number, word in enumerate(text.split(" ")):
+        size = width(word)
+        if number and used + 1 + size <= columns:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if number:
+            lines.append(line.rstrip())
+        *full, line = _pieces(word, columns)
+        lines += full
+        used = width(line)
+    return [*lines, line]
+
+
+def _pieces(word: str, columns: int) -> Iterator[str]:
+    start = used = 0
+    for place, char in enumerate(word):
+        size = width(char)
+        if used + size > columns and place > start:
+            yield word[start:place]
+            start, used = place, 0
+        used += size
+    yield word[start:]

@@ -11,7 +11,7 @@ from ghent_partnerships.rdf.namespaces import ID
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND; see ghent-partnerships --help"),
+        (["--tidy"], "unrecognized arguments: --tidy; see ghent-partnerships --help"),
         (["tidy"], "invalid choice: 'tidy'"),
         ([EVIL], "invalid choice"),
         (["validate", "--format", "xml"], "invalid choice: 'xml' (choose from"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+
+from .output import write_to
 
 Report = Callable[[str], None]
 
@@ -14,8 +18,14 @@ _WHEEL = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _ERASE = "\r\x1b[K"
 
 
-def silent(_stage: str) -> None:
-    """Report to nobody."""
+@contextmanager
+def showing(stage: str) -> Iterator[Report]:
+    """Show on a terminal what takes long; the block gets a function to call with each further stage."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _stage: None
+        return
+    with progress(stage, lambda text: write_to(2, text)) as report:
+        yield report
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import deflate
 from pyoxigraph import BlankNode, NamedNode, Store, Triple
 
-from ..cli.progress import Report, silent
 from ..errors import InvalidError, UsageError
 from ..findings import Finding
 from ..project.paths import query_files, root
@@ -42,6 +41,8 @@ from .catalogue.distributions import DUMPS, LISTED
 from .directory import replace_directory
 from .feed import Step
 from .site import query_page, site
+
+Progress = Callable[[str], None]  # is called with what is being done
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
@@ -75,7 +76,11 @@ class Published:
 
 
 def publish(
-    directory: str | PathLike[str] = "dist", *, address: str = BASE, sparql: bool = True, report: Report = silent
+    directory: str | PathLike[str] = "dist",
+    *,
+    address: str = BASE,
+    sparql: bool = True,
+    report: Progress = lambda _stage: None,
 ) -> Published:
     """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
 
@@ -311,7 +316,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _reported(files: Iterable[File], report: Report) -> Iterator[File]:
+def _reported(files: Iterable[File], report: Progress) -> Iterator[File]:
     for number, file in enumerate(files, 1):
         report(f"writing the graph: {number:,} files")
         yield file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from unicodedata import combining, east_asian_width
+from itertools import zip_longest
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
@@ -13,11 +13,12 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, Que
 from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import UnwritableError, abbreviate, by_subject, serialize
-from ..terminal import printable
+from ..terminal import printable, width, wrap
 from . import csv_results
 from .library import Question
 from .run import Results
 
+_GAP = "  "  # between the columns of a table
 _RESULTS_FORMATS = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
@@ -25,8 +26,10 @@ _RESULTS_FORMATS = {
 }
 
 
-def render(results: Results, name: str | None) -> tuple[str, bool]:
+def render(results: Results, name: str | None, columns: int | None = None) -> tuple[str, bool]:
     """Return the answer as text in the format (by default a table, or Turtle for a graph), and whether it is empty.
+
+    A table is fitted to so many columns of a terminal, if they are given.
 
     Raises:
         UsageError: the format does not fit the answer.
@@ -50,7 +53,7 @@ def render(results: Results, name: str | None) -> tuple[str, bool]:
         return f"{'yes' if results else 'no'}\n", False
     head = [variable.value for variable in results.variables]
     rows = [[_cell(term) for term in solution] for solution in results]
-    return (markdown(head, rows) if name == "markdown" else table(head, rows)), not rows
+    return (markdown(head, rows) if name == "markdown" else table(head, rows, columns)), not rows
 
 
 def _serialized(results: QuerySolutions | QueryBoolean, name: str) -> str:
@@ -69,23 +72,42 @@ def _is_empty(text: str, name: str, results: Results) -> bool:
     return '"bindings":[]' in text if name == "json" else text.count("\n") == 1
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return an aligned table; columns of numbers are set flush right."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None = None) -> str:
+    """Return an aligned table; columns of numbers are set flush right.
+
+    Where it is wider than so many columns of a terminal, the text in its widest cells goes on below.
+    """
     cells = [[printable(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    room = sum(widths) if columns is None else columns - len(_GAP) * (len(widths) - 1)
+    fitted = widths if sum(widths) <= room else _fitting(widths, room)
     right = [
         bool(column[1:]) and all(cell.lstrip("-").isdecimal() for cell in column[1:])
         for column in zip(*cells, strict=True)
     ]
-    rule = ["─" * width for width in widths]
+    rule = ["─" * size for size in fitted]
     return "".join(
-        "  ".join(
-            _padding(cell, width) + cell if flush else cell + _padding(cell, width)
-            for cell, width, flush in zip(row, widths, right, strict=True)
+        _GAP.join(
+            _padding(part, size) + part if flush else part + _padding(part, size)
+            for part, size, flush in zip(line, fitted, right, strict=True)
         ).rstrip()
         + "\n"
         for row in (cells[0], rule, *cells[1:])
+        for line in ([row] if fitted is widths else zip_longest(*map(wrap, row, fitted), fillvalue=""))
     )
+
+
+def _fitting(widths: Sequence[int], room: int) -> list[int]:
+    """The widths, the widest made as narrow as it takes for all to have room; two columns for each if that is too much.
+
+    >>> _fitting([4, 50, 30], 44)
+    [4, 20, 20]
+    """
+    fitted = list(widths)
+    for done, (size, number) in enumerate(sorted((size, number) for number, size in enumerate(widths))):
+        fitted[number] = min(size, max(room // (len(widths) - done), 2))
+        room -= fitted[number]
+    return fitted
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -147,9 +169,5 @@ def _cell(term: object) -> str:
     return "" if term is None else str(term)
 
 
-def _width(text: str) -> int:
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _padding(text: str, width: int) -> str:
-    return " " * (width - _width(text))
+def _padding(text: str, size: int) -> str:
+    return " " * (size - width(text))

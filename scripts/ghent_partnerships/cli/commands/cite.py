@@ -1,0 +1,45 @@
+"""``cite``: say how to cite the data set."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ..codes import FINE
+from ..messages import message as _
+from ..output import write
+from ..parser import examples
+
+if TYPE_CHECKING:
+    from ..parser import Commands
+
+_FORMATS = ("plain", "bibtex", "ris", "cff")
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    cite = commands.add_parser(
+        "cite",
+        help=_("say how to cite the data set"),
+        description=_(
+            "Print a citation of the data set in its present version: one line, BibTeX, RIS, or the content of "
+            "CITATION.cff."
+        ),
+        epilog=examples("ghent-partnerships cite --format bibtex"),
+    )
+    cite.add_argument(
+        "--format",
+        metavar=_("FORMAT"),
+        choices=_FORMATS,
+        default="plain",
+        help=_("{formats}; default: plain", formats=", ".join(_FORMATS)),
+    )
+    cite.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Print the citation."""
+    from ...project.citation import citation
+
+    write(citation(options.format))
+    return FINE

@@ -1,0 +1,58 @@
+"""``diff``: say what differs between two versions of the graph."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ..codes import FINE
+from ..messages import LANGUAGES, language
+from ..messages import message as _
+from ..output import write
+from ..parser import examples
+
+if TYPE_CHECKING:
+    from ..parser import Commands
+
+_FORMATS = ("text", "markdown", "json", "patch")
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    diff = commands.add_parser(
+        "diff",
+        help=_("say what differs between two versions of the graph"),
+        description=_(
+            "Say in words what differs between two versions of the graph, by resource. Each is an RDF file, a folder "
+            "of them, or else a revision of git. A part of the graph is compared as it is: what it lacks counts as "
+            "removed. The exit code is 0, whether or not anything differs, and 1 where a file cannot be parsed."
+        ),
+        epilog=examples(
+            "ghent-partnerships diff HEAD",
+            "ghent-partnerships diff HEAD~1 HEAD --format markdown",
+            "ghent-partnerships publish && ghent-partnerships diff HEAD dist/ghent-partnerships.nt --format json",
+        ),
+    )
+    diff.add_argument("old", metavar=_("OLD"), help=_("a file, a folder or a revision"))
+    diff.add_argument("new", metavar=_("NEW"), nargs="?", help=_("another; default: the graph at hand"))
+    diff.add_argument(
+        "--format",
+        metavar=_("FORMAT"),
+        choices=_FORMATS,
+        default="text",
+        help=_("{formats}; default: text; patch is RDF Patch", formats=", ".join(_FORMATS)),
+    )
+    diff.add_argument("--lang", choices=LANGUAGES, help=_("default: that of the locale"))
+    diff.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Print the differences."""
+    from ...releases.diff import differences
+    from ...releases.diff_reports import report
+    from ...releases.releases import graph_now, graph_of
+
+    before = graph_of(options.old)
+    found = differences(before, graph_now() if options.new is None else graph_of(options.new))
+    write(report(found, options.format, options.lang or language()))
+    return FINE

@@ -1,0 +1,79 @@
+"""``publish``: check the graph and write it to a directory."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...rdf.namespaces import BASE
+from ...terminal import printable
+from .. import values
+from ..codes import FINE
+from ..completion import directories
+from ..messages import message as _
+from ..messages import ngettext
+from ..output import say, write
+from ..parser import examples
+from ..progress import showing
+
+if TYPE_CHECKING:
+    from ..parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    publish = commands.add_parser(
+        "publish",
+        help=_("check the graph and write it to a directory: data, tables, maps and a site"),
+        description=_(
+            "Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
+            "N-Triples, JSON-LD and RDF/XML; by named graphs as TriG and N-Quads; the ontology, the shapes and the "
+            "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; a site in English and Dutch that "
+            "any host can serve; each with a gzipped copy, and a list of checksums. The directory changes in one "
+            "step, or not at all."
+        ),
+        epilog=examples("ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)"),
+    )
+    publish.add_argument(
+        "directory",
+        metavar=_("DIR"),
+        nargs="?",
+        type=values.path,
+        default=Path("dist"),
+        help=_("default: dist"),
+        completer=directories,
+    )
+    publish.add_argument(
+        "--site",
+        metavar="URL",
+        default=BASE,
+        help=_("where the site will be served, for canonical links and the sitemap (default: %(default)s)"),
+    )
+    publish.add_argument(
+        "--no-sparql",
+        action="store_false",
+        dest="sparql",
+        help=_("there will be no endpoint at sparql below that address, so the catalogue lists none"),
+    )
+    publish.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Publish the graph and say how much it was."""
+    from ...files import shown
+    from ...publishing.publish import publish
+
+    with showing(_("reading the graph")) as report:
+        done = publish(options.directory, address=options.site, sparql=options.sparql, report=report)
+    counts = (
+        ngettext("{number:,} file", "{number:,} files", done.files),
+        ngettext("{number:,} resource", "{number:,} resources", done.resources),
+        ngettext("{number:,} triple", "{number:,} triples", done.triples),
+    )
+    if not done.scripted:
+        say(_("without query page, search and the land on the map: their scripts are not there; make web makes them"))
+    if done.unfed is not None:
+        say(_("the feed of changes: {problem}", problem=printable(done.unfed)))
+    write(f"{printable(shown(done.directory))}: {', '.join(counts)}\n")
+    return FINE

@@ -1,0 +1,167 @@
+"""``query``: ask a named question, or any SPARQL query."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import InvalidError, UsageError
+from ...rdf.namespaces import BASE
+from ...terminal import printable
+from ..codes import FINE
+from ..completion import paths, starting
+from ..messages import message as _
+from ..output import on_terminal, say, table_columns, write
+from ..parser import examples
+from ..progress import showing
+
+if TYPE_CHECKING:
+    from ...sparql.run import Results
+    from ..parser import Commands
+
+_FORMATS = ("table", "csv", "tsv", "json", "markdown", "turtle")
+_LIST_FORMATS = ("table", "markdown")
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    query = commands.add_parser(
+        "query",
+        help=_("ask a question of the graph, or any SPARQL query"),
+        description=_("Ask one of the named questions, or the query in a file, of the graph or of a SPARQL endpoint."),
+        epilog=examples(
+            "ghent-partnerships query --list",
+            "ghent-partnerships query twin-cities --param lang=nl",
+            "ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv",
+            f"echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -",
+        ),
+    )
+    query.add_argument(
+        "name",
+        metavar=_("NAME|FILE|-"),
+        nargs="?",
+        help=_("a question, a file that ends in .rq, or standard input"),
+        completer=_questions,
+    )
+    query.add_argument("--list", action="store_true", help=_("show the names and questions (as a table or markdown)"))
+    query.add_argument(
+        "--param",
+        metavar=_("NAME=VALUE"),
+        action="append",
+        default=[],
+        help=_("bind a parameter (repeatable; the same name again adds a value)"),
+        completer=_parameters_of,
+    )
+    query.add_argument(
+        "--format",
+        metavar=_("FORMAT"),
+        choices=_FORMATS,
+        help=_("{formats}; default: table, or turtle for a graph", formats=", ".join(_FORMATS)),
+        completer=_formats,
+    )
+    query.add_argument("--endpoint", metavar="URL", help=_("ask this SPARQL endpoint instead of the graph at hand"))
+    query.add_argument("--allow-network", action="store_true", help=_("let the query ask other endpoints with SERVICE"))
+    query.set_defaults(run=run)
+
+
+def _questions(prefix: str, **_: object) -> dict[str, str]:
+    """The questions, or where none begins so the files with queries."""
+    from ...sparql.library import questions
+
+    names = {name: question.summary for name, question in questions().items()}
+    return starting(prefix, names) or paths(prefix, {".rq"})
+
+
+def _parameters_of(parsed_args: Namespace, **_: object) -> dict[str, str]:
+    """The parameters of the question, or of all of them while none is named."""
+    from ...sparql.library import questions
+
+    every, name = questions(), getattr(parsed_args, "name", None)
+    asked = every.values() if name is None else [every[name]] if name in every else []
+    return {f"{parameter.name}=": parameter.meaning for question in asked for parameter in question.parameters}
+
+
+def _formats(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
+    formats = _LIST_FORMATS if getattr(parsed_args, "list", False) else _FORMATS
+    return starting(prefix, dict.fromkeys(formats, ""))
+
+
+def run(options: Namespace) -> int:
+    """Ask, and show the answer; or list the questions."""
+    if options.list:
+        return _list_questions(options.format)
+    if options.name is None:
+        problem = _("name a question (query --list shows them), a file, or - for standard input")
+        raise UsageError(f"query: {problem}")
+    from ...sparql.library import bind
+    from ...sparql.results import render
+    from ...sparql.run import ask_endpoint, run
+
+    text, base = _query_text(options.name)
+    text, columns = bind(text, _parameters(options.param)), table_columns()
+
+    def rendered(results: Results) -> tuple[str, bool]:
+        return render(results, options.format, columns)
+
+    with showing(_("asking")):
+        if options.endpoint is None:
+            answer, empty = run(text, options.name, rendered, base=base, allow_network=options.allow_network)
+        else:
+            answer, empty = ask_endpoint(text, options.endpoint, rendered, allow_network=options.allow_network)
+    if empty:
+        say(_("no rows"))
+    if on_terminal():
+        answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
+    write(answer)
+    return FINE
+
+
+def _list_questions(form: str | None) -> int:
+    from ...sparql.library import questions
+    from ...sparql.results import index, table
+
+    if form not in (None, *_LIST_FORMATS):
+        raise UsageError(f"query --list --format {form}: " + _("the list is a table; use table or markdown"))
+    if form == "markdown":
+        write(index(questions().values()))
+    else:
+        rows = [(name, question.summary) for name, question in questions().items()]
+        write(table((_("name"), _("question")), rows, table_columns()))
+    return FINE
+
+
+def _query_text(name: str) -> tuple[str, str | None]:
+    """The text of a query: of standard input, of a file if the name looks like one, else of a named question; and what
+    its relative IRIs are resolved against: the working directory, the file, or nothing, since a question has none."""
+    if name == "-":
+        from ...files import standard_input
+
+        base, data = f"{Path.cwd().as_uri()}/", standard_input()
+    elif name.endswith(".rq") or os.sep in name:
+        from ...files import read
+
+        data = read(Path(name))
+        base = Path(name).absolute().as_uri()
+    else:
+        from ...sparql.library import question
+
+        return question(name).text, None
+    try:
+        return data.decode("utf-8-sig"), base
+    except UnicodeDecodeError as error:
+        from ...rdf.parse import not_utf8
+
+        raise InvalidError([not_utf8(name, data, error)]) from error
+
+
+def _parameters(given: Sequence[str]) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    for parameter in given:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise UsageError(f"--param {parameter}: " + _("expected NAME=VALUE"))
+        parameters.setdefault(name, []).append(value)
+    return parameters

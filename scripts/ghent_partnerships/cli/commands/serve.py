@@ -1,0 +1,90 @@
+"""``serve``: put what ``publish`` wrote on the web."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import UsageError
+from .. import values
+from ..codes import FINE
+from ..completion import directories
+from ..messages import message as _
+from ..parser import examples
+
+if TYPE_CHECKING:
+    from ..parser import Commands, Parser
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    serve = commands.add_parser(
+        "serve",
+        help=_("put what publish wrote on the web, with a SPARQL endpoint"),
+        description=_(
+            "Serve what publish wrote: pages and data, negotiated, and a read-only SPARQL 1.1 endpoint at /sparql. "
+            "SIGHUP takes what is in the directory by then, without dropping a request. Needs the extra: "
+            "pip install 'ghent-partnerships[serve]'."
+        ),
+        epilog=examples(
+            "ghent-partnerships serve --help",
+            "curl --header 'Accept: text/turtle' http://127.0.0.1:8000/doc/city/ghent",
+        ),
+    )
+    serve.add_argument(
+        "directory",
+        metavar=_("DIR"),
+        nargs="?",
+        type=values.path,
+        default=Path("dist"),
+        help=_("default: dist"),
+        completer=directories,
+    )
+    serve.add_argument("--host", default="127.0.0.1", help=_("the address to listen at (default: %(default)s)"))
+    _add_limits(serve)
+    serve.add_argument("--quiet", action="store_true", help=_("no line of JSON for each request"))
+    serve.set_defaults(run=run)
+
+
+def _add_limits(serve: Parser) -> None:
+    serve.add_argument(
+        "--port",
+        type=values.whole(0, 65_535),
+        default=8000,
+        help=_("0 for any that is free (default: %(default)s)"),
+    )
+    serve.add_argument(
+        "--seconds",
+        type=values.seconds,
+        default=10.0,
+        help=_("for a query, from its arrival on (default: %(default)g)"),
+    )
+    serve.add_argument(
+        "--memory",
+        metavar="MIB",
+        type=values.whole(1, values.MIB),
+        default=256,
+        help=_("for a query, beside the graph (default: %(default)s)"),
+    )
+    serve.add_argument(
+        "--cache",
+        metavar="MIB",
+        type=values.whole(0, values.MIB),
+        default=16,
+        help=_("for answers to keep; 0 for none (default: %(default)s)"),
+    )
+
+
+def run(options: Namespace) -> int:
+    """Serve until a signal ends it."""
+    try:
+        from ...server.limits import Limits
+        from ...server.running import run
+    except ModuleNotFoundError as error:
+        problem = _("{name} is not installed; pip install 'ghent-partnerships[serve]'", name=error.name)
+        raise UsageError(f"serve: {problem}") from error
+    limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
+    run(options.directory, options.host, options.port, limits, log=not options.quiet and sys.stdout is not None)
+    return FINE

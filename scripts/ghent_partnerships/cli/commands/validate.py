@@ -1,0 +1,260 @@
+"""``validate``: check the graph, with files in it or added to it."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UsageError
+from ...terminal import in_log, printable
+from ...validation.reports import FORMS, SEVERITIES
+from .. import values
+from ..codes import FINDINGS, FINE
+from ..completion import directories, paths, starting
+from ..messages import LANGUAGES, language
+from ..messages import message as _
+from ..output import in_colour, on_terminal, say, write
+from ..parser import examples
+from ..progress import showing
+
+if TYPE_CHECKING:
+    from ...findings import Report
+    from ..parser import Commands, Parser
+
+    _Changes = Mapping[Path, tuple[bytes, bytes]]  # by file: what it holds, and what it should
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    validate = commands.add_parser(
+        "validate",
+        help=_("check the graph, with your files in it or added to it"),
+        description=_(
+            "Check the graph against its shapes; and the ontology, the shapes and the queries against their style. A "
+            "file that is one of ours (the same path, or the same path under data/, ontology/ or queries/) takes its "
+            "place, any other is added; a directory stands for every RDF file and query under it."
+        ),
+        epilog=examples(
+            "ghent-partnerships validate",
+            "ghent-partnerships validate data/partners/kanazawa.ttl",
+            "ghent-partnerships validate --format github --output sarif=report.sarif",
+            "ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl",
+        ),
+    )
+    _add_inputs(validate)
+    _add_reports(validate)
+    _add_checks(validate)
+    validate.set_defaults(run=run)
+
+
+def _add_inputs(validate: Parser) -> None:
+    validate.add_argument(
+        "files",
+        metavar=_("FILE"),
+        nargs="*",
+        type=values.path,
+        help=_("Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query; - for standard input"),
+        completer=_files,
+    )
+    validate.add_argument(
+        "--shapes",
+        metavar=_("FILE"),
+        type=values.path,
+        action="append",
+        default=[],
+        help=_("check only the files given, against these shapes (repeatable)"),
+        completer=_shapes,
+    )
+
+
+def _add_reports(validate: Parser) -> None:
+    validate.add_argument(
+        "--format",
+        metavar=_("FORMAT"),
+        choices=FORMS,
+        default="text",
+        help=_("of the report: {formats}; default: text", formats=", ".join(FORMS)),
+    )
+    validate.add_argument(
+        "--output",
+        metavar=_("FORMAT=PATH"),
+        action="append",
+        default=[],
+        help=_("write the report to a file as well (repeatable)"),
+        completer=_reports,
+    )
+    validate.add_argument("--lang", choices=LANGUAGES, help=_("of the messages; default: that of the locale"))
+    validate.add_argument(
+        "--fail-on",
+        metavar=_("SEVERITY"),
+        choices=SEVERITIES,
+        default="violation",
+        help=_(
+            "exit with 1 for findings at least as bad as this: {severities}; default: violation",
+            severities=", ".join(SEVERITIES),
+        ),
+    )
+
+
+def _add_checks(validate: Parser) -> None:
+    validate.add_argument(
+        "--since",
+        metavar=_("REVISION"),
+        default="",
+        help=_("report only what the change since a revision of git caused"),
+    )
+    validate.add_argument("--fix", action="store_true", help=_("mend in the files what a machine can mend safely"))
+    validate.add_argument("--dry-run", action="store_true", help=_("with --fix: change nothing, show the difference"))
+    validate.add_argument(
+        "--allow-network",
+        action="store_true",
+        help=_("with --shapes: fetch what owl:imports names, also from elsewhere"),
+    )
+    validate.add_argument(
+        "--thorough", action="store_true", help=_("let pySHACL check everything: slow, the authority")
+    )
+
+
+def _files(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
+    """Files of RDF; of the graph, but not of what other people's shapes check, queries are a part as well."""
+    from ...rdf.parse import SUFFIXES
+
+    return paths(prefix, SUFFIXES if getattr(parsed_args, "shapes", None) else SUFFIXES | {".rq"})
+
+
+def _shapes(prefix: str, **_: object) -> dict[str, str]:
+    from ...rdf.parse import SUFFIXES
+
+    return paths(prefix, SUFFIXES)
+
+
+def _reports(prefix: str, **_: object) -> dict[str, str]:
+    """The formats of a report, and after one the directories to write it to."""
+    form, equals, path = prefix.partition("=")
+    if equals:
+        return {f"{form}={directory}": "" for directory in directories(path)}
+    return starting(prefix, {f"{name}=": "" for name in FORMS})
+
+
+def run(options: Namespace) -> int:
+    """Check; mend first, if that is asked for; and report, with exit code 1 where something is too bad."""
+    _refuse_what_contradicts(options)
+    outputs = _outputs(options)
+    report = _checked(options)
+    if options.fix:
+        changes = _fixes(report, options)
+        if options.dry_run:
+            _show_difference(changes)
+            return _code(report, options)
+        report = _applied(changes, report, options)
+    _write_reports(report, outputs, options)
+    return _code(report, options)
+
+
+def _refuse_what_contradicts(options: Namespace) -> None:
+    if options.shapes and not options.files:
+        raise UsageError("validate --shapes: " + _("give the files to check"))
+    if options.dry_run and not options.fix:
+        raise UsageError("validate --dry-run: " + _("goes with --fix"))
+    if options.dry_run and (options.output or options.format != "text"):
+        raise UsageError("validate --dry-run: " + _("shows a difference; leave out --output and --format"))
+
+
+def _outputs(options: Namespace) -> list[tuple[str, Path]]:
+    """The forms and the paths in each FORMAT=PATH: no path twice, and none that is read."""
+    outputs: list[tuple[str, Path]] = []
+    for given in options.output:
+        form, equals, path = given.partition("=")
+        if not equals or not path or form not in FORMS:
+            expected = _("expected FORMAT=PATH, the format one of {formats}", formats=", ".join(FORMS))
+            raise UsageError(f"--output {given}: {expected}")
+        outputs.append((form, Path(path)))
+    if not outputs:
+        return []
+    from ...files import expand
+    from ...project.paths import graph_files, query_files, shapes_file, style_file
+    from ...rdf.parse import SUFFIXES
+
+    inputs = expand([*options.files, *options.shapes], SUFFIXES | {".rq"})
+    if not options.shapes:
+        inputs += [*graph_files(), shapes_file(), style_file(), *query_files()]
+    for number, (form, path) in enumerate(outputs):
+        if any(_same(path, other) for _, other in outputs[:number]):
+            raise UsageError(f"--output {form}={path}: " + _("another report goes to this file; give each its own"))
+        if any(_same(path, other) for other in inputs):
+            raise UsageError(f"--output {form}={path}: " + _("this file is one of those to check; give another"))
+    return outputs
+
+
+def _same(path: Path, other: Path) -> bool:
+    alike = os.path.realpath(path) == os.path.realpath(other)
+    return alike or (path.exists() and other.exists() and path.samefile(other))
+
+
+def _checked(options: Namespace) -> Report:
+    from ...validation.check import validate
+
+    with showing(_("checking")):
+        return validate(options.files, shapes=options.shapes, **_how(options))
+
+
+def _how(options: Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("thorough", "since", "allow_network")}
+
+
+def _fixes(report: Report, options: Namespace) -> _Changes:
+    from ...validation.fix import fixed
+
+    with showing(_("mending")):
+        return fixed(report, options.files, options.shapes, **_how(options))
+
+
+def _show_difference(changes: _Changes) -> None:
+    from ...validation.fix import difference
+
+    text = difference(changes)
+    if not text:
+        say(_("nothing that a machine can mend"))
+    write(printable(text, keep="\n\t") if on_terminal() or in_log() else text)
+
+
+def _applied(changes: _Changes, before: Report, options: Namespace) -> Report:
+    """Write the changes, and report what is left, and what they did away with."""
+    from dataclasses import replace
+
+    from ...publishing.directory import replace_file
+    from ...validation.compare import changed
+
+    for path, (_was, should) in changes.items():
+        replace_file(path, should)
+    after = _checked(options)
+    return replace(after, mended=changed(before, after).mended)
+
+
+def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:
+    from ...validation import reports
+
+    spoken = options.lang or language()
+
+    def written(form: str, *, colour: bool = False) -> str:
+        ours = ""
+        if form == "sarif":
+            from ...project.citation import version
+
+            ours = version()
+        return reports.write(report, form, spoken, colour=colour, version=ours)
+
+    for form, path in outputs:
+        from ...publishing.directory import replace_file
+
+        replace_file(path, written(form).encode("utf-8"))
+    write(written(options.format, colour=in_colour()))
+
+
+def _code(report: Report, options: Namespace) -> int:
+    from ...validation.reports import fails
+
+    return FINDINGS if fails(report, options.fail_on) else FINE
