@@ -162,8 +162,8 @@ def test_twice_the_text_takes_twice_as_long(what: str) -> None:
 
 
 def test_the_query_page_reads_as_fast() -> None:
-    node, _ = needs.modules(PACKAGE / "web")
-    command = [node, str(HERE / "sparql" / "linear.mjs"), str(PACKAGE / "web")]
+    node, _ = needs.modules(PACKAGE / "publishing" / "site" / "web")
+    command = [node, str(HERE / "sparql" / "linear.mjs"), str(PACKAGE / "publishing" / "site" / "web")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=True)
     assert done.stdout == ""
 

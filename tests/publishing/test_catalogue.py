@@ -23,7 +23,7 @@ from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, PREFIXES
 from serving import Served
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 SH = Namespace("http://www.w3.org/ns/shacl#")

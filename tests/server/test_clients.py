@@ -20,7 +20,7 @@ from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.rdf.namespaces import GP, ID
 from serving import Served, ask
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 CITIES = f"SELECT ?c {{ ?c a <{GP}City> }}"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LIEGE = f"CONSTRUCT WHERE {{ <{ID}city/liege> ?p ?o }}"

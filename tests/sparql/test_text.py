@@ -18,8 +18,8 @@ from ghent_partnerships.sparql.library import bind, defaults
 from ghent_partnerships.sparql.syntax_errors import described
 from ghent_partnerships.sparql.text import demand_reading, features, prefixes, tokens
 
-FOLDER = Path(__file__).parent / "sparql"
-WEB = Path(ghent_partnerships.__file__).parent / "web"
+FOLDER = Path(__file__).parents[1] / "sparql"
+WEB = Path(ghent_partnerships.__file__).parent / "publishing" / "site" / "web"
 CASES = json.loads((FOLDER / "text.json").read_text(encoding="utf-8"))
 TEXTS, MISTAKES = CASES["features"], CASES["mistakes"]
 DECLARED = "PREFIX : <http://d/> PREFIX service: <http://s/> PREFIX e: <http://e/> "

@@ -20,7 +20,7 @@ from ghent_partnerships.validation.engines import fast, pyshacl
 from ghent_partnerships.validation.results import Result
 from ghent_partnerships.validation.shapes import Shapes
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 BATCH = 12
 GRAPHS, MUTATIONS = 40, 25  # 1,000 in all; pySHACL takes seconds for each graph
 

@@ -23,7 +23,7 @@ from ghent_partnerships.sparql.results import index
 from ghent_partnerships.sparql.text import demand_reading, variables
 from ghent_partnerships.sparql.views import TABLES, VIEWS
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = Path(__file__).parents[1] / "answers"
 QUERIES = questions()
 QUESTIONS = {name: one for name, one in QUERIES.items() if one.folder == ""}
 ROWS = [name for name, one in QUERIES.items() if one.folder != "views"]

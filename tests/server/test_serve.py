@@ -27,7 +27,7 @@ from ghent_partnerships.server.documents import Documents
 from serving import Answer, Served, ask, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RETIRED = """PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

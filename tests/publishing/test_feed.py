@@ -17,7 +17,7 @@ from ghent_partnerships.publishing.publish import top_concepts
 from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
 from serving import serving
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 VERSION_OF, TIME = f"<{PREFIXES['dcterms']}isVersionOf>", f"<{PREFIXES['prov']}generatedAtTime>"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 LIEGE, LUIK = f"{PREFIXES['city']}liege", f"{PREFIXES['city']}luik"

@@ -26,7 +26,7 @@ from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
 from serving import Answer, Served, ask
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 TWINS = questions()["twin-cities"].text
 SELECT = f"SELECT ?p ?o WHERE {{ <{ID}city/liege> ?p ?o }} ORDER BY ?p ?o"
 CONSTRUCT = f"CONSTRUCT WHERE {{ <{ID}city/liege> ?p ?o }}"

@@ -21,7 +21,7 @@ from ghent_partnerships.rdf.namespaces import ID
 
 pytestmark = pytest.mark.xdist_group("parsers")  # one worker publishes
 
-HERE = Path(__file__).parent / "parsers"
+HERE = Path(__file__).parents[1] / "parsers"
 FORMS = {
     ".ttl": (RdfFormat.TURTLE, "turtle"),
     ".nt": (RdfFormat.N_TRIPLES, "nt"),

@@ -15,7 +15,7 @@ from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker starts it
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 KINDS = (  # a page of each type
     "index",
     "resources",

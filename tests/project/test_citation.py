@@ -14,7 +14,7 @@ from ghent_partnerships.project import citation as module
 from ghent_partnerships.project.citation import FORMS, citation
 from ghent_partnerships.rdf.namespaces import DATA_SET
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TITLE = "International partnerships of Ghent"
 HOSTILE = [
     "A {b} \\c % & $ # _ ^ ~",

@@ -15,7 +15,7 @@ from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.views import data_set, stored
 from ghent_partnerships.validation.documents import own
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = Path(__file__).parents[1] / "answers"
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from ghent_partnerships.sparql.executables import executable_triples
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ONTOLOGY = "https://w3id.org/ghent-partnerships/ontology"
 QUERY = "https://w3id.org/ghent-partnerships/id/query/"
 QUERIES = "https://w3id.org/ghent-partnerships/queries"

@@ -13,7 +13,7 @@ from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
 from ghent_partnerships.validation.rules import RULES
 
-FOLDER = Path(__file__).parent / "rules"
+FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
 WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; tested below and in test_changes
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing

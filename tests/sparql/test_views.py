@@ -291,7 +291,7 @@ def test_what_a_search_engine_wants_is_there(views: dict[str, list[Triple]]) -> 
     assert {short(one) for one in unnamed} == of_type(views["schema"], SCHEMA + "GeoCoordinates")
     dataset = about(views["schema"], f"{ID}dataset/ghent-partnerships")
     assert (SCHEMA + "license", "https://creativecommons.org/licenses/by/4.0/") in dataset
-    released = (Path(__file__).parents[1] / "data" / "release.ttl").read_text(encoding="utf-8")
+    released = (Path(__file__).parents[2] / "data" / "release.ttl").read_text(encoding="utf-8")
     for name, ours in (("version", "dcat:version"), ("datePublished", "dcterms:issued")):
         (value,) = values(views["schema"], SCHEMA + name)
         assert f'{ours} "{value.value}"' in released

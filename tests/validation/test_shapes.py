@@ -31,7 +31,7 @@ from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import check
 from ghent_partnerships.validation.documents import described, own
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 SUITES = {"shapes": shapes_file, "style": style_file}  # the folders of the examples, with the shapes that they break
 VALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/valid.ttl"))
 INVALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/invalid.*.ttl"))

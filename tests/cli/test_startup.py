@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
 COMMANDS = ("cite", "completion", "diff", "explain", "fmt", "publish", "query", "release-check", "serve", "validate")
 HELP = [["--help"], *([command, "--help"] for command in COMMANDS)]
