@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 import needs
-from ghent_partnerships.publishing.hosting import HEADERS
+from ghent_partnerships.dist import HEADERS
 
 _FLAGS = (
     "--no-sandbox",  # it is root who tests

@@ -15,10 +15,10 @@ from rdflib import RDF, Graph, Namespace, URIRef
 
 import copied
 import needs
+from ghent_partnerships.dist import TYPES
 from ghent_partnerships.publishing.catalogue.authorities import MEDIA_TYPES
 from ghent_partnerships.publishing.catalogue.catalogue import CATALOG
 from ghent_partnerships.publishing.catalogue.distributions import DISTRIBUTIONS
-from ghent_partnerships.publishing.hosting import TYPES
 from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, PREFIXES
 from serving import Served

@@ -16,7 +16,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import needs
-from ghent_partnerships.publishing.hosting import HEADERS, MOST, TYPES, files
+from ghent_partnerships.dist import HEADERS, TYPES
+from ghent_partnerships.publishing.hosting import MOST, files
 from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("hosting")  # one worker starts the servers

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 
 import copied
 import needs
+from ghent_partnerships.dist import HEADERS, TYPES
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.publishing.hosting import HEADERS, TYPES
 from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.serve import Limits, app

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from ..publishing.hosting import HEADERS
+from ..dist import HEADERS
 from .problems import MEDIA_TYPE, Problem
 
 Header = tuple[bytes, bytes]

@@ -20,8 +20,8 @@ import pyoxigraph
 from cachetools import LRUCache
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
+from ..dist import TYPES
 from ..errors import UsageError
-from ..publishing.hosting import TYPES
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
 from . import negotiation
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
-from ..publishing.catalogue.void import counts
 from ..rdf.build import say
+from ..rdf.counts import counts
 from ..rdf.namespaces import DATA_SET, ENDPOINT, PREFIXES
 from .documents import Documents
 from .workers.engine import GRAPHS, RESULTS

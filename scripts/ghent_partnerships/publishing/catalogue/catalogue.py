@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from ...dist import TYPES
 from ...findings import Finding
 from ...rdf import jsonld, serialize
 from ...rdf.build import Said, say, typed
@@ -20,7 +21,7 @@ from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
 from ...sparql.views import DataSet
 from ...text import Both
-from ..hosting import REPOSITORY, TYPES
+from ..hosting import REPOSITORY
 from . import authorities
 from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
 from .distributions import DISTRIBUTIONS, SAMPLE, Distribution

@@ -12,38 +12,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import escape
 
+from ...dist import HEADERS, TYPES
 from ...rdf.namespaces import BASE
 from ...rdf.serialize import File
 from ..site.templating import LANGUAGES, visible
 
-TYPES = {  # by the ending of a file; those that are text are in UTF-8
-    "atom": "application/atom+xml",
-    "css": "text/css",
-    "csv": "text/csv",
-    "geojson": "application/geo+json",
-    "html": "text/html",
-    "js": "text/javascript",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "nq": "application/n-quads",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "rq": "application/sparql-query",
-    "svg": "image/svg+xml",
-    "trig": "application/trig",
-    "ttl": "text/turtle",
-    "wasm": "application/wasm",
-    "xml": "application/xml",
-}
-HEADERS = {  # of every answer
-    "Access-Control-Allow-Origin": "*",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
 _NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
     ("text/turtle", "ttl"),
     ("application/ld[+]json", "jsonld"),

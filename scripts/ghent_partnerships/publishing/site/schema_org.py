@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
+from ...dist import TYPES
 from ...rdf.index import Knowledge, elsewhere
 from ...rdf.namespaces import DATA_SET, PUBLISHER, full
 from ...text import Both
 from ..catalogue.catalogue import CATALOG, coverage
 from ..catalogue.distributions import DISTRIBUTIONS, FEED
-from ..hosting import REPOSITORY, TYPES
+from ..hosting import REPOSITORY
 from .templating import Site, said, visible
 
 Json = dict[str, object]
