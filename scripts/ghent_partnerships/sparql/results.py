@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata  # noqa: F401  # by which cells are measured: behind the wall nothing can be imported any more
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
