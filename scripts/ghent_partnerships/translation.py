@@ -1,0 +1,107 @@
+"""The words of the interface in each language: gettext catalogues in ``locales/``, one folder a language.
+
+The messages are the English texts themselves; what stands in braces is filled in after the translation. A package has
+the catalogues compiled, by the build hook; in a checkout they are compiled when they are first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from .text import DEFAULT_LANGUAGE, Text, ordered
+
+DOMAIN = "ghent_partnerships"
+WEB_DOMAIN = "web"  # the words that the scripts of the pages show
+LOCALES = Path(__file__).with_name("locales")
+_FOLDER = "LC_MESSAGES"
+
+
+class Message(Text):
+    """A text of the interface, in every language that there is a catalogue for; looked up only when it is read.
+
+    >>> str(Message("{count} files", values={"count": 3}))
+    '3 files'
+    """
+
+    __slots__ = ("_context", "_message", "_number", "_plural", "_values")
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        plural: str | None = None,
+        number: int = 0,
+        context: str = "",
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        self._message, self._plural, self._number, self._context = message, plural, number, context
+        self._values = dict(values or {})
+
+    def __getitem__(self, language: str) -> str:
+        if language not in languages():
+            raise KeyError(language)
+        catalogue = translations(language)
+        if self._plural is not None:
+            found = catalogue.ngettext(self._message, self._plural, self._number)
+        elif self._context:
+            found = catalogue.pgettext(self._context, self._message)
+        else:
+            found = catalogue.gettext(self._message)
+        return filled(found, language, self._values) if self._values else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(languages())
+
+    def __len__(self) -> int:
+        return len(languages())
+
+
+def message(text: str, /, **values: object) -> Message:
+    """A text of the interface. It is imported as ``_``, by which Babel finds the messages."""
+    return Message(text, values=values)
+
+
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Message:
+    """A text of the interface that depends on a number, which it may show as ``{number}``."""
+    return Message(singular, plural=plural, number=number, values={"number": number, **values})
+
+
+def pgettext(context: str, text: str, /, **values: object) -> Message:
+    """A text of the interface that means one thing here and another elsewhere, as the context says."""
+    return Message(text, context=context, values=values)
+
+
+def filled(text: str, language: str, values: Mapping[str, object]) -> str:
+    """The text with its gaps filled; of a value that is a text by language with that of the language."""
+    inside = {name: one.localized(language) if isinstance(one, Text) else one for name, one in values.items()}
+    return text.format_map(inside)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that the interface speaks: the one that it is written in, and those of the catalogues."""
+    return ordered([DEFAULT_LANGUAGE, *(folder.parent.name for folder in LOCALES.glob(f"*/{_FOLDER}"))])
+
+
+@cache
+def translations(language: str, domain: str = DOMAIN) -> NullTranslations:
+    """The catalogue of a language; where there is none that of the language that it is a form of, or an empty one."""
+    for tag in (language, language.partition("-")[0]):
+        written, compiled_file = (LOCALES / tag / _FOLDER / f"{domain}.{ending}" for ending in ("po", "mo"))
+        if written.is_file():
+            from .po import compiled
+
+            return GNUTranslations(BytesIO(compiled(written.read_text(encoding="utf-8"))))
+        if compiled_file.is_file():
+            return GNUTranslations(BytesIO(compiled_file.read_bytes()))
+    return NullTranslations()
+
+
+def gettext(text: str, language: str, /, **values: object) -> str:
+    """The text of the interface in a language."""
+    found = translations(language).gettext(text)
+    return filled(found, language, values) if values else found
