@@ -60,6 +60,18 @@ def answer(connection: socket.socket) -> bytes:
     return head + body
 
 
+def test_who_hangs_up_with_an_error_leaves_nothing_behind(dist: Published, tmp_path: Path) -> None:
+    with serving_within(dist.directory, tmp_path / "log", head_seconds=60) as running:
+        assert ask(running.address, "/healthz").status == 200
+        memory = running.own_memory()
+        for number in range(1_500):
+            with connect(running) as connection:
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: %d%s\r\n\r\n" % (number, b"x" * 30_000))
+                connection.recv(1)  # what is left unread makes the end a reset
+        assert ask(running.address, "/healthz").status == 200
+        assert running.own_memory() - memory < 15 * MIB  # they sent three times as much
+
+
 def closes(connection: socket.socket, drip: bytes = b"") -> bool:
     """Whether the server ends the connection in time, also when something drips in."""
     ends = time.monotonic() + PATIENCE

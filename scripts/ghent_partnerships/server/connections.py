@@ -77,6 +77,8 @@ class _Connection(HttpToolsProtocol):
         self.pipeline.clear()
         self._rest = b""
         super().connection_lost(exc)
+        # uvicorn leaves the timer of a client that hung up with an error, and with it whatever that client sent.
+        self._unset_keepalive_if_required()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._active = cycle
