@@ -87,4 +87,6 @@ def ending(language: str, languages: Sequence[str]) -> str:
 def ordered(languages: Sequence[str]) -> tuple[str, ...]:
     """The languages, each once: the default first, if it is among them, then by their tags."""
     return tuple(sorted(set(languages), key=lambda one: (one != DEFAULT_LANGUAGE, one)))
+
+
 Both = tuple[str, str]

@@ -23,6 +23,7 @@ from ..releases.diff import REMOVED, Differences, differences
 from ..releases.diff_reports import html
 from ..releases.releases import Release
 from ..sparql.views import DataSet
+from ..translation import message as _
 from .catalogue.distributions import FEED
 from .hosting import REPOSITORY
 from .site.templating import visible
@@ -81,7 +82,7 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
         *say(STREAM, "ldes:versionDeleteObject", _DELETE),
         *say(STREAM, "tree:view", here),
         *say(STREAM, "dcterms:license", of.licence),
-        *say(STREAM, "dcterms:title", (f"Changes: {of.title[0]}", f"Wijzigingen: {of.title[1]}")),
+        *say(STREAM, "dcterms:title", _("Changes: {title}", title=of.title)),
         *say(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:

@@ -23,6 +23,7 @@ from ..rdf.turtle import XSD
 from ..sparql.library import Column
 from ..sparql.views import DataSet, Table
 from ..text import Both
+from ..translation import message as _
 
 METADATA = "csv-metadata.json"
 NOT_STATED = "not stated (niet vermeld)"
@@ -30,37 +31,24 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet read a formula: https://owasp.org/, CSV injection
 _GEO, _LABEL, _SAME_AS = PREFIXES["geo"], PREFIXES["rdfs"] + "label", PREFIXES["owl"] + "sameAs"
-_DESCRIPTION = (
-    "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a spreadsheet "
-    "would run as a formula begins with an apostrophe.",
-    "Partnerschappen, steden en overeenkomsten, elke rij met de zinnen waarop ze berust. Een tekst die een rekenblad "
-    "als formule zou uitvoeren, begint met een apostrof.",
+_DESCRIPTION = _(
+    "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a spreadsheet would run as a formula begins with an apostrophe."
 )
 _TEXTS = {
     "agreements": (
-        ("Agreements", "Overeenkomsten"),
-        (
-            "The treaties and cooperation agreements, by year of conclusion, those without one last.",
-            "De verdragen en samenwerkingsakkoorden, gerangschikt op het jaar waarin ze gesloten zijn; die zonder jaar "
-            "staan achteraan.",
-        ),
+        _("Agreements"),
+        _("The treaties and cooperation agreements, by year of conclusion, those without one last."),
     ),
     "cities": (
-        ("Cities", "Steden"),
-        (
-            "The cities that the source names. Coordinates are in degrees; they are missing where it is not "
-            "stated which city is meant.",
-            "De steden die de bron noemt. De coördinaten zijn in graden; ze ontbreken als de bron niet vermeldt welke "
-            "stad bedoeld is.",
+        _("Cities"),
+        _(
+            "The cities that the source names. Coordinates are in degrees; they are missing where it is not stated which city is meant."
         ),
     ),
     "partnerships": (
-        ("Partnerships", "Partnerschappen"),
-        (
-            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, "
-            "Sint-Denijs-Westrem; the sentences include those on the outcome.",
-            "De partnerschappen, gerangschikt op beginjaar. De eigen stad is Gent of, als Gent geen partij is, "
-            "Sint-Denijs-Westrem. Bij de zinnen staan ook die over de uitkomst.",
+        _("Partnerships"),
+        _(
+            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, Sint-Denijs-Westrem; the sentences include those on the outcome."
         ),
     ),
 }

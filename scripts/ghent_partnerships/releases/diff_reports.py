@@ -14,11 +14,12 @@ from ..errors import UsageError
 from ..rdf.index import short
 from ..rdf.namespaces import ID
 from ..terminal import no_command, printable
+from ..translation import message as _
 from ..validation.reports import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
 _MOST = 40  # statements of a resource that are told in words
-_HOW = {ADDED: ("Added", "Toegevoegd"), CHANGED: ("Changed", "Gewijzigd"), REMOVED: ("Removed", "Verwijderd")}
+_HOW = {ADDED: _("Added"), CHANGED: _("Changed"), REMOVED: _("Removed")}
 _DUTCH = 1
 _LONGEST_COMMENT = 60_000  # characters
 _MOST_ON_A_PAGE = 100  # names of a kind
@@ -97,17 +98,21 @@ class _Words:
         """How much differs."""
         counts = summary(self.found)
         if not any(counts.values()):
-            return ("Nothing differs.", "Niets verschilt.")[self.language]
+            return _("Nothing differs.")[self.language]
         before, after = self._number(self.found.before), self._number(self.found.after)
         added, changed, removed = (self._number(counts[how]) for how in (ADDED, CHANGED, REMOVED))
-        return (
-            f"{added} added, {changed} changed, {removed} removed; {before} statements before, {after} after.",
-            f"{added} toegevoegd, {changed} gewijzigd, {removed} verwijderd; {before} uitspraken ervoor, {after} erna.",
+        return _(
+            "{added} added, {changed} changed, {removed} removed; {before} statements before, {after} after.",
+            added=added,
+            changed=changed,
+            removed=removed,
+            before=before,
+            after=after,
         )[self.language]
 
     def more(self, number: int) -> str:
         """That there are so many more."""
-        return (f"and {self._number(number)} more", f"en nog {self._number(number)}")[self.language]
+        return _("and {number} more", number=self._number(number))[self.language]
 
     def _number(self, number: int) -> str:
         return f"{number:,}".replace(",", "." if self.language == _DUTCH else ",")
@@ -115,7 +120,7 @@ class _Words:
     def name(self, one: Difference) -> str:
         """The name of a resource, and what it is."""
         if not one.iri:
-            return ("what has no name", "wat geen naam heeft")[self.language]
+            return _("what has no name")[self.language]
         label, name = one.label[self.language], short(one.iri)
         shown = self.safe(label) if label != name else ""
         kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
@@ -134,7 +139,7 @@ class _Words:
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
                 exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
-                instead = ("instead of", "in plaats van")[self.language]
+                instead = _("instead of")[self.language]
                 yield f"{what}: {self._value(now, exact=exact)} {instead} {self._value(was, exact=exact)}"
             for value, is_new in alone:
                 word = (also if is_new else no_longer)[self.language] if one.how == CHANGED else ""

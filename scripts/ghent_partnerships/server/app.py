@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from ..errors import UsageError
+from ..translation import message as _
 from . import metrics as prometheus
 from . import negotiation, protocol, requests
 from .answers import Answer, headers, of_problem
@@ -185,7 +186,7 @@ class Server:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        detail = ("The body ended too soon.", "De inhoud hield te vroeg op.")
+                        detail = _("The body ended too soon.")
                         raise Problem(HTTPStatus.BAD_REQUEST, "incomplete", detail)
                     content += message.get("body", b"")
                     if len(content) > longest:
@@ -193,7 +194,7 @@ class Server:
                     if not message.get("more_body"):
                         return bytes(content)
         except TimeoutError as error:
-            detail = ("The body did not come in time.", "De inhoud kwam niet op tijd.")
+            detail = _("The body did not come in time.")
             raise Problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow", detail, headers=(("connection", "close"),)) from error
 
     @staticmethod
@@ -251,7 +252,7 @@ def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, l
 
 def _there(release: Release | None) -> Release:
     if release is None:
-        detail = ("The server is shutting down.", "De server wordt afgesloten.")
+        detail = _("The server is shutting down.")
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "closing", detail, headers=(("retry-after", "5"),))
     return release
 
@@ -272,10 +273,7 @@ def _client(scope: Scope) -> str:
 
 
 def _too_large(longest: int) -> Problem:
-    detail = (
-        f"The body is longer than {longest:,} bytes.",
-        f"De inhoud is langer dan {longest:,} bytes.",
-    )
+    detail = _("The body is longer than {longest:,} bytes.", longest=longest)
     return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", detail, headers=(("connection", "close"),))
 
 

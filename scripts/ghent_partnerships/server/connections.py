@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from ..translation import message as _
 from .answers import of_problem
 from .limits import Limits
 from .problems import Problem
@@ -123,7 +124,7 @@ class _Connection(HttpToolsProtocol):
         elif self._head > self.limits.head:
             problem = _head_too_long(self.limits)
         else:
-            detail = ("This is no HTTP request.", "Dit is geen HTTP-verzoek.")
+            detail = _("This is no HTTP request.")
             problem = Problem(HTTPStatus.BAD_REQUEST, "not-http", detail)
         answer = of_problem(problem, "en")
         pairs = (*answer.headers, (b"content-length", str(len(answer.body)).encode()), (b"connection", b"close"))
@@ -194,8 +195,5 @@ def _address(connection: _Connection) -> str:
 
 
 def _head_too_long(limits: Limits) -> Problem:
-    detail = (
-        f"The head of the request is longer than {limits.head:,} bytes.",
-        f"De kop van het verzoek is langer dan {limits.head:,} bytes.",
-    )
+    detail = _("The head of the request is longer than {head:,} bytes.", head=limits.head)
     return Problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too-long", detail)

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from ..translation import message as _
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -39,16 +41,13 @@ class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
 def not_acceptable(offers: tuple[str, ...]) -> Problem:
     """There is no form that the client takes."""
     listed = ", ".join(offers)
-    detail = (
-        f"None of the forms that there are is acceptable to you. There are: {listed}.",
-        f"Geen van de vormen die er zijn, is voor u aanvaardbaar. Er zijn: {listed}.",
-    )
+    detail = _("None of the forms that there are is acceptable to you. There are: {listed}.", listed=listed)
     return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", detail, {"available": list(offers)})
 
 
 def bad_host() -> Problem:
     """The request does not say whom it asks."""
-    detail = ("The Host of the request is not one.", "De Host van het verzoek is er geen.")
+    detail = _("The Host of the request is not one.")
     return Problem(HTTPStatus.BAD_REQUEST, "host", detail)
 
 
@@ -56,18 +55,14 @@ def not_in_rdf_xml(reason: str, offers: tuple[str, ...]) -> Problem:
     """The client takes RDF/XML, which cannot say this; there are other forms."""
     others = [type_ for type_ in offers if type_ != "application/rdf+xml"]
     listed = ", ".join(others)
-    detail = (
-        f"{reason}. Ask for another form: {listed}.",
-        f"Dit kan niet in RDF/XML worden gezegd ({reason}). Vraag een andere vorm: {listed}.",
-    )
+    detail = _("{reason}. Ask for another form: {listed}.", reason=reason, listed=listed)
     return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-in-rdf-xml", detail, {"available": others})
 
 
 def not_allowed(method: str, allowed: str) -> Problem:
     """The method is not one that this address knows."""
-    detail = (
-        f"{method} is not allowed here: this server is read-only. Allowed: {allowed}.",
-        f"{method} is hier niet toegestaan: deze server is alleen-lezen. Toegestaan: {allowed}.",
+    detail = _(
+        "{method} is not allowed here: this server is read-only. Allowed: {allowed}.", method=method, allowed=allowed
     )
     return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "read-only", detail, headers=(("allow", allowed),))
 

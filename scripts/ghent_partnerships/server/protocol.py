@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
+from ..translation import message as _
 from . import negotiation
 from .limits import Limits
 from .problems import Problem
@@ -59,9 +60,8 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
         raise read_only()
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", options, re.IGNORECASE)
     if type_ not in (FORM, QUERY) or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
-        detail = (
-            f"The body is not of a type that is read here. Send {FORM} or {QUERY}, in UTF-8.",
-            f"De inhoud is niet van een type dat hier wordt gelezen. Stuur {FORM} of {QUERY}, in UTF-8.",
+        detail = _(
+            "The body is not of a type that is read here. Send {FORM} or {QUERY}, in UTF-8.", FORM=FORM, QUERY=QUERY
         )
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
     parameters = _parameters(target)
@@ -71,7 +71,7 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise _bad("not-utf-8", "The query is not in UTF-8.", "De query is niet in UTF-8.") from error
+        raise _bad("not-utf-8", _("The query is not in UTF-8.")) from error
     return _order([*parameters, ("query", text)], forms(target, accept), limits)
 
 
@@ -83,7 +83,7 @@ def target_too_long(limits: Limits) -> Problem:
 def syntax_error(described: str) -> Problem:
     """What is wrong with the syntax, with its place, as the process that read the query describes it."""
     line, column, english, dutch = json.loads(described)
-    detail = (f"Line {line}, column {column}: {english}", f"Regel {line}, kolom {column}: {dutch}")
+    detail = _("Line {line}, column {column}: {english}", line=line, column=column, english=english, dutch=dutch)
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
 
@@ -95,11 +95,10 @@ def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) 
         raise read_only()
     queries = tuple(text for text in given("query") if text.strip()) or given("query")[:1]
     if len(queries) != 1:
-        how_many = ("no query", "geen query") if not queries else ("more than one query", "meer dan één query")
+        how_many = _("no query") if not queries else _("more than one query")
         raise _bad(
             "one-query",
-            f"There is {how_many[0]}. Give one, in the parameter query.",
-            f"Er is {how_many[1]}. Geef er een, in de parameter query.",
+            _("There is {how_many}. Give one, in the parameter query.", how_many=how_many),
         )
     text = queries[0].removeprefix("\ufeff")  # some editors write a byte order mark before it
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
@@ -125,9 +124,9 @@ def _parameters(encoded: bytes) -> list[tuple[str, str]]:
             encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST
         )
     except UnicodeDecodeError as error:
-        raise _bad("not-utf-8", "The parameters are not in UTF-8.", "De parameters zijn niet in UTF-8.") from error
+        raise _bad("not-utf-8", _("The parameters are not in UTF-8.")) from error
     except ValueError as error:
-        raise _bad("parameters", "There are too many parameters.", "Er zijn te veel parameters.") from error
+        raise _bad("parameters", _("There are too many parameters.")) from error
     return [(name, value) for name, value in fields if name == "query" or value.strip()]
 
 
@@ -140,10 +139,7 @@ def read_only() -> Problem:
     return Problem(
         HTTPStatus.FORBIDDEN,
         "read-only",
-        (
-            "This endpoint is read-only: it takes queries, no updates.",
-            "Dit endpoint is alleen-lezen: het neemt query's aan, geen updates.",
-        ),
+        _("This endpoint is read-only: it takes queries, no updates."),
     )
 
 
@@ -152,21 +148,20 @@ def no_service() -> Problem:
     return Problem(
         HTTPStatus.FORBIDDEN,
         "no-service",
-        (
-            "SERVICE is not allowed here: this endpoint asks no other. Ask each, and join the answers.",
-            "SERVICE is hier niet toegestaan: dit endpoint vraagt er geen ander. Vraag elk ervan apart.",
-        ),
+        _("SERVICE is not allowed here: this endpoint asks no other. Ask each, and join the answers."),
     )
 
 
 def not_an_iri(text: str) -> Problem:
     """It asks a graph by something else."""
-    return _bad("not-an-iri", f"<{text}> is not an IRI.", f"<{text}> is geen IRI.")
+    return _bad("not-an-iri", _("<{text}> is not an IRI.", text=text))
 
 
 def _too_long(status: HTTPStatus, english: str, dutch: str, longest: int) -> Problem:
-    detail = (
-        f"The {english} is longer than {longest:,} bytes; a query can also be sent with POST.",
-        f"De {dutch} is langer dan {longest:,} bytes; een query kan ook met POST worden gestuurd.",
+    detail = _(
+        "The {english} is longer than {longest:,} bytes; a query can also be sent with POST.",
+        english=english,
+        longest=longest,
+        dutch=dutch,
     )
     return Problem(status, "too-long", detail)

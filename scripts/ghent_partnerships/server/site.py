@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..rdf.namespaces import BASE, ID
+from ..translation import message as _
 from . import negotiation, requests
 from .answers import Answer, fresh, headers, not_modified, part
 from .documents import Documents, File, Variants, divided
@@ -101,7 +102,7 @@ class Site:
             if published := _ROOT.search(content):  # its links begin at the root of the address it was published for
                 content = content.replace(b'="' + published[1], f'="{quote(root)}/'.encode())
             return Answer(HTTPStatus.NOT_FOUND, headers(pairs), content)
-        detail = ("Nothing is at this address.", "Op dit adres staat niets.")
+        detail = _("Nothing is at this address.")
         raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail)
 
     def _choose(self, path: str, asked: Mapping[str, str]) -> tuple[File, str, str | None] | None:

@@ -21,6 +21,7 @@ from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
 from ...sparql.views import DataSet
 from ...text import Both
+from ...translation import message as _
 from ..hosting import REPOSITORY
 from . import authorities
 from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
@@ -29,7 +30,7 @@ from .distributions import DISTRIBUTIONS, SAMPLE, Distribution
 CATALOG = BASE + "catalog"
 SPARQL = "sparql"  # where the endpoint is, below the address of the site
 _PROFILE = "http://data.europa.eu/r5r/"
-_LICENCE: Both = ("Creative Commons Attribution", "Creative Commons Naamsvermelding")
+_LICENCE: Both = _("Creative Commons Attribution")
 _FORMATS = {
     "csv": "CSV",
     "geojson": "GEOJSON",
@@ -120,7 +121,7 @@ class _Catalogue:
         node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
         titles = self.of.title
         self._say(node, "rdf:type", "dcat:Catalog")
-        self._say(node, "dcterms:title", (f"Catalogue: {titles[0]}", f"Catalogus: {titles[1]}"))
+        self._say(node, "dcterms:title", _("Catalogue: {titles}", titles=titles))
         self._say(node, "dcterms:description", self.of.description)
         self._say(node, "dcat:dataset", DATA_SET)
         self._say(node, "dcat:record", record)
@@ -165,10 +166,7 @@ class _Catalogue:
         self._say(
             provenance,
             "rdfs:label",
-            (
-                f"Each statement rests on a sentence of a source, or on a named one: {_listed(names, 0)}.",
-                f"Elke uitspraak berust op een zin uit een bron, of op een genoemde: {_listed(names, 1)}.",
-            ),
+            _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=_listed(names, 0)),
         )
         if (years := coverage(knowledge)) is not None:
             period = f"{CATALOG}#period"
@@ -205,11 +203,11 @@ class _Catalogue:
     def _service(self) -> None:
         node = self.address + SPARQL
         self._say(node, "rdf:type", "dcat:DataService")
-        self._say(node, "dcterms:title", ("SPARQL endpoint", "SPARQL-endpoint"))
+        self._say(node, "dcterms:title", _("SPARQL endpoint"))
         self._say(
             node,
             "dcterms:description",
-            ("Answers queries on the whole graph.", "Beantwoordt query's op de hele graaf."),
+            _("Answers queries on the whole graph."),
         )
         self._say(node, "dcat:endpointURL", node)
         self._say(node, "dcat:endpointDescription", node)

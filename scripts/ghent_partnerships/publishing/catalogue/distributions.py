@@ -6,22 +6,14 @@ from dataclasses import dataclass
 
 from ...rdf.namespaces import ONTOLOGY
 from ...text import Both
+from ...translation import message as _
 
 FEED = "feed.ttl"
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"
-_WHOLE: Both = (
-    "The whole graph, every statement with what it rests on.",
-    "De hele graaf, elke uitspraak met waarop ze berust.",
-)
-_DIVIDED: Both = (
-    "The whole graph in four named graphs: ontology, data, sources and links.",
-    "De hele graaf in vier benoemde grafen: ontologie, data, bronnen en links.",
-)
-_MAP: Both = ("A map, with names in English and Dutch.", "Een kaart, met namen in het Engels en het Nederlands.")
-_TABLE: Both = (
-    "A table, with names in English and Dutch and the sentence that each row rests on.",
-    "Een tabel, met namen in het Engels en het Nederlands en de zin waarop elke rij berust.",
-)
+_WHOLE: Both = _("The whole graph, every statement with what it rests on.")
+_DIVIDED: Both = _("The whole graph in four named graphs: ontology, data, sources and links.")
+_MAP: Both = _("A map, with names in English and Dutch.")
+_TABLE: Both = _("A table, with names in English and Dutch and the sentence that each row rests on.")
 
 
 @dataclass(frozen=True)
@@ -37,53 +29,44 @@ class Distribution:
 
 SAMPLE = Distribution(
     "doc/city/ghent.ttl",
-    ("The document of Ghent, as a sample", "Het document van Gent, als voorbeeld"),
-    ("What the graph says of one city.", "Wat de graaf over één stad zegt."),
+    _("The document of Ghent, as a sample"),
+    _("What the graph says of one city."),
 )
 DISTRIBUTIONS = (
-    Distribution("ghent-partnerships.ttl", ("The graph as Turtle", "De graaf als Turtle"), _WHOLE),
-    Distribution("ghent-partnerships.nt", ("The graph as N-Triples", "De graaf als N-Triples"), _WHOLE),
-    Distribution("ghent-partnerships.jsonld", ("The graph as JSON-LD", "De graaf als JSON-LD"), _WHOLE),
-    Distribution("ghent-partnerships.rdf", ("The graph as RDF/XML", "De graaf als RDF/XML"), _WHOLE),
-    Distribution("ghent-partnerships.trig", ("The named graphs as TriG", "De benoemde grafen als TriG"), _DIVIDED),
-    Distribution("ghent-partnerships.nq", ("The named graphs as N-Quads", "De benoemde grafen als N-Quads"), _DIVIDED),
-    Distribution("partnerships.csv", ("Partnerships as CSV", "Partnerschappen als CSV"), _TABLE, _CSVW),
-    Distribution("cities.csv", ("Cities as CSV", "Steden als CSV"), _TABLE, _CSVW),
-    Distribution("agreements.csv", ("Agreements as CSV", "Overeenkomsten als CSV"), _TABLE, _CSVW),
-    Distribution("partnerships.geojson", ("Partnerships as GeoJSON", "Partnerschappen als GeoJSON"), _MAP, _GEOJSON),
-    Distribution("cities.geojson", ("Cities as GeoJSON", "Steden als GeoJSON"), _MAP, _GEOJSON),
+    Distribution("ghent-partnerships.ttl", _("The graph as Turtle"), _WHOLE),
+    Distribution("ghent-partnerships.nt", _("The graph as N-Triples"), _WHOLE),
+    Distribution("ghent-partnerships.jsonld", _("The graph as JSON-LD"), _WHOLE),
+    Distribution("ghent-partnerships.rdf", _("The graph as RDF/XML"), _WHOLE),
+    Distribution("ghent-partnerships.trig", _("The named graphs as TriG"), _DIVIDED),
+    Distribution("ghent-partnerships.nq", _("The named graphs as N-Quads"), _DIVIDED),
+    Distribution("partnerships.csv", _("Partnerships as CSV"), _TABLE, _CSVW),
+    Distribution("cities.csv", _("Cities as CSV"), _TABLE, _CSVW),
+    Distribution("agreements.csv", _("Agreements as CSV"), _TABLE, _CSVW),
+    Distribution("partnerships.geojson", _("Partnerships as GeoJSON"), _MAP, _GEOJSON),
+    Distribution("cities.geojson", _("Cities as GeoJSON"), _MAP, _GEOJSON),
     Distribution(
         "flat.ttl",
-        ("Bare links between cities as Turtle", "Loutere links tussen steden als Turtle"),
-        (
-            "Twin towns in the terms of Wikidata and DBpedia, without years.",
-            "Zustersteden in de termen van Wikidata en DBpedia, zonder jaren.",
-        ),
+        _("Bare links between cities as Turtle"),
+        _("Twin towns in the terms of Wikidata and DBpedia, without years."),
         None,
         texts=False,
     ),
     Distribution(
         "org.ttl",
-        ("Partnerships as organisations, as Turtle", "Partnerschappen als organisaties, als Turtle"),
-        (
-            "The partnerships in the terms of the W3C and of OSLO for organisations.",
-            "De partnerschappen in de termen van het W3C en OSLO voor organisaties.",
-        ),
+        _("Partnerships as organisations, as Turtle"),
+        _("The partnerships in the terms of the W3C and of OSLO for organisations."),
         "https://www.w3.org/TR/vocab-org/",
     ),
     Distribution(
         "schema.jsonld",
-        ("The graph in the terms of schema.org, as JSON-LD", "De graaf in de termen van schema.org, als JSON-LD"),
-        ("What search engines read.", "Wat zoekmachines lezen."),
+        _("The graph in the terms of schema.org, as JSON-LD"),
+        _("What search engines read."),
         "https://schema.org/",
     ),
     Distribution(
         FEED,
-        ("The changes as a Linked Data Event Stream", "De wijzigingen als Linked Data Event Stream"),
-        (
-            "What each release added, changed and retired: who follows it has the whole graph.",
-            "Wat elke release heeft toegevoegd, gewijzigd en geschrapt: wie ze volgt, heeft de hele graaf.",
-        ),
+        _("The changes as a Linked Data Event Stream"),
+        _("What each release added, changed and retired: who follows it has the whole graph."),
         "https://w3id.org/ldes/specification",
     ),
 )

@@ -16,6 +16,7 @@ from ...rdf.index import Knowledge, short
 from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
 from ...rdf.turtle import TYPE, by_subject, published
 from ...text import Both
+from ...translation import message as _
 
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
 _DOCUMENT = BASE + WELL_KNOWN
@@ -44,7 +45,7 @@ def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[st
         *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
         *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
         *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
-        *say(_DOCUMENT, "dcterms:title", ("The data set in VoID", "De dataset in VoID")),
+        *say(_DOCUMENT, "dcterms:title", _("The data set in VoID")),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
         statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
@@ -73,7 +74,7 @@ def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
             yield from say(links, "void:subjectsTarget", DATA_SET)
             yield from say(links, "void:objectsTarget", target)
             yield from say(links, "void:triples", Literal(count))
-            yield from say(links, "dcterms:title", (f"Links to {title[0]}", f"Links naar {title[1]}"))
+            yield from say(links, "dcterms:title", _("Links to {title}", title=title))
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:

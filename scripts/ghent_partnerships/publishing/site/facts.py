@@ -11,6 +11,7 @@ from ...rdf.index import Knowledge, elsewhere, home, short
 from ...rdf.namespaces import GP, ID, full
 from ...rdf.turtle import TYPE, XSD, Node
 from ...text import Both
+from ...translation import message as _
 from .evidence import Evidence, Evidences
 
 MOST = 100  # of the resources that name another by one property, so many are listed
@@ -40,16 +41,16 @@ _FIRST = tuple(  # the order of the properties, before all others
 )
 _LAST = (*_NAMES, *map(full, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
 _LANGUAGES: dict[str, Both] = {
-    "ar": ("Arabic", "Arabisch"),
-    "bg": ("Bulgarian", "Bulgaars"),
-    "de": ("German", "Duits"),
-    "en": ("English", "Engels"),
-    "et": ("Estonian", "Ests"),
-    "fr": ("French", "Frans"),
-    "ja": ("Japanese", "Japans"),
-    "nl": ("Dutch", "Nederlands"),
-    "pl": ("Polish", "Pools"),
-    "zh": ("Chinese", "Chinees"),
+    "ar": _("Arabic"),
+    "bg": _("Bulgarian"),
+    "de": _("German"),
+    "en": _("English"),
+    "et": _("Estonian"),
+    "fr": _("French"),
+    "ja": _("Japanese"),
+    "nl": _("Dutch"),
+    "pl": _("Polish"),
+    "zh": _("Chinese"),
 }
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 

@@ -22,6 +22,7 @@ from ...rdf.turtle import XSD
 from ...sparql.library import Parameter, Question, bind, questions
 from ...sparql.run import Results, ask
 from ...text import Both
+from ...translation import message as _
 from .story import capital
 from .templating import LANGUAGES, Pages, said
 
@@ -39,12 +40,12 @@ _SHARED = (  # what other pages ask for too
 _PATH = "query"
 _LANGUAGE = "lang"  # the parameter of a question that says in which language names are
 _GROUPS: dict[str, Both] = {  # by the first tag of a question, in this order
-    "look-up": ("Look up", "Opzoeken"),
-    "aggregate": ("Count and compare", "Tellen en vergelijken"),
-    "provenance": ("Which sentence says so", "Welke zin dat zegt"),
-    "not stated": ("What the source leaves open", "Wat de bron in het midden laat"),
-    "table": ("Whole tables", "Hele tabellen"),
-    "view": ("In the words of others", "In de woorden van anderen"),
+    "look-up": _("Look up"),
+    "aggregate": _("Count and compare"),
+    "provenance": _("Which sentence says so"),
+    "not stated": _("What the source leaves open"),
+    "table": _("Whole tables"),
+    "view": _("In the words of others"),
 }
 _HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)  # the page says elsewhere what stands there
 _KINDS = {XSD + "gYear": "year", XSD + "integer": "integer"}

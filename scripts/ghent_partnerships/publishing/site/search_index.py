@@ -12,6 +12,7 @@ from ...rdf.namespaces import GP, ID, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import About, Statements
 from ...text import Both
+from ...translation import message as _
 
 _NAMES = (
     PREFIXES["rdfs"] + "label",
@@ -23,22 +24,22 @@ _NAMES = (
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
 _LEFT_OUT = (PREFIXES["shape"], PREFIXES["fragment"])
 _TYPES: dict[str, Both] = {  # by the folder of a page
-    "activity": ("activity", "activiteit"),
-    "agreement": ("agreement", "overeenkomst"),
-    "candidate": ("candidate", "kandidaat"),
-    "city": ("city", "stad"),
-    "concept": ("concept", "concept"),
-    "country": ("country", "land"),
-    "dataset": ("data set", "dataset"),
-    "group": ("unnamed group", "niet nader genoemde groep"),
-    "inference": ("inference", "gevolgtrekking"),
-    "ontology": ("term", "term"),
-    "outcome": ("outcome", "uitkomst"),
-    "partnership": ("partnership", "partnerschap"),
-    "period": ("period", "periode"),
-    "query": ("question", "vraag"),
-    "scheme": ("list of concepts", "conceptenlijst"),
-    "source": ("source", "bron"),
+    "activity": _("activity"),
+    "agreement": _("agreement"),
+    "candidate": _("candidate"),
+    "city": _("city"),
+    "concept": _("concept"),
+    "country": _("country"),
+    "dataset": _("data set"),
+    "group": _("unnamed group"),
+    "inference": _("inference"),
+    "ontology": _("term"),
+    "outcome": _("outcome"),
+    "partnership": _("partnership"),
+    "period": _("period"),
+    "query": _("question"),
+    "scheme": _("list of concepts"),
+    "source": _("source"),
 }
 
 

@@ -21,6 +21,7 @@ from ...sparql.library import Question, questions
 from ...sparql.run import Results, ask
 from ...sparql.views import DataSet
 from ...text import Both
+from ...translation import message as _
 from ...validation import explain
 from .. import hosting
 from ..feed import Step
@@ -29,7 +30,7 @@ from .evidence import Evidences
 from .facts import Describing, Value
 from .pictures import diagram, land, timeline, world_map
 from .story import Beginning, Chapter, Telling, capital
-from .templating import Pages, Site, chosen, said
+from .templating import Pages, Site, said
 
 FORMS = {
     "ttl": "text/turtle",
@@ -43,38 +44,32 @@ _BUNDLE = _WEB / "bundle"
 _SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
 _FOLDERS: dict[str, Both] = {  # in the order in which people look for them
-    "city": ("Cities", "Steden"),
-    "partnership": ("Partnerships", "Partnerschappen"),
-    "agreement": ("Agreements", "Overeenkomsten"),
-    "outcome": ("Outcomes", "Uitkomsten"),
-    "period": ("Periods", "Periodes"),
-    "activity": ("Activities", "Activiteiten"),
-    "concept": ("Concepts", "Concepten"),
-    "scheme": ("Lists of concepts", "Conceptenlijsten"),
-    "group": ("Unnamed groups", "Niet nader genoemde groepen"),
-    "country": ("Countries", "Landen"),
-    "candidate": ("Candidates", "Kandidaten"),
-    "inference": ("Inferences", "Gevolgtrekkingen"),
-    "source": ("Sources", "Bronnen"),
-    "fragment": ("Sentences of sources", "Zinnen uit bronnen"),
-    "dataset": ("Data sets", "Datasets"),
-    "query": ("Queries", "Query's"),
-    "shape": ("Rules", "Regels"),
+    "city": _("Cities"),
+    "partnership": _("Partnerships"),
+    "agreement": _("Agreements"),
+    "outcome": _("Outcomes"),
+    "period": _("Periods"),
+    "activity": _("Activities"),
+    "concept": _("Concepts"),
+    "scheme": _("Lists of concepts"),
+    "group": _("Unnamed groups"),
+    "country": _("Countries"),
+    "candidate": _("Candidates"),
+    "inference": _("Inferences"),
+    "source": _("Sources"),
+    "fragment": _("Sentences of sources"),
+    "dataset": _("Data sets"),
+    "query": _("Queries"),
+    "shape": _("Rules"),
 }
 _RULES: dict[str, tuple[Both, Both]] = {
     "shapes": (
-        ("What data must look like", "Hoe data eruit moeten zien"),
-        (
-            "Every rule that data is checked by, with the code that its findings bear.",
-            "Elke regel waaraan data worden getoetst, met de code die de bevindingen dragen.",
-        ),
+        _("What data must look like"),
+        _("Every rule that data is checked by, with the code that its findings bear."),
     ),
     "style": (
-        ("What terms must look like", "Hoe termen eruit moeten zien"),
-        (
-            "Every rule that the ontology, the shapes and the queries are checked by.",
-            "Elke regel waaraan de ontologie, de shapes en de query's worden getoetst.",
-        ),
+        _("What terms must look like"),
+        _("Every rule that the ontology, the shapes and the queries are checked by."),
     ),
 }
 
@@ -172,7 +167,7 @@ class _Writing:
                 "successors": self.knowledge.iris(iri, "dcterms:isReplacedBy"),
                 "title": self.knowledge.label(iri),
                 "type": type_.removeprefix(GP),
-                "type_label": capital(self.knowledge.label(type_)) if type_ else ("Resource", "Resource"),
+                "type_label": capital(self.knowledge.label(type_)) if type_ else _("Resource"),
                 "whole": self.evidences.whole(iri),
             }
             template = "resource.html"
@@ -260,10 +255,9 @@ class _Writing:
                 "description": description,
                 "diagram": diagram.diagram(
                     diagram.model(self.knowledge, language),
-                    chosen(language)(
-                        "The classes, their properties and the classes of the values; the terms below say the same.",
-                        "De klassen, hun eigenschappen en de klassen van de waarden; hieronder staan ze in woorden.",
-                    ),
+                    _(
+                        "The classes, their properties and the classes of the values; the terms below say the same."
+                    ).localized(language),
                 ),
                 "ontology": ONTOLOGY,
                 "properties": properties,
@@ -394,9 +388,9 @@ class _Writing:
             number = sum(one.kind == kind for one in beginnings)
             yield {"number": number, "what": _COUNTED.get(kind, self.knowledge.label(kind))}
         cities = {party for one in beginnings for party in one.parties} - {hub}
-        yield {"number": len(cities), "what": ("cities", "steden")}
+        yield {"number": len(cities), "what": _("cities")}
         countries = {country for city in cities for country in self.knowledge.iris(city, "gp:country")}
-        yield {"number": len(countries), "what": ("countries", "landen")}
+        yield {"number": len(countries), "what": _("countries")}
 
     def _map(
         self,
@@ -412,10 +406,7 @@ class _Writing:
         pairs = (pair for one in beginnings for pair in [one.parties] if len(pair) == _PAIR)
         kinds = (_word(one.kind) for one in beginnings if len(one.parties) == _PAIR)
         lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(kinds, pairs, strict=True)]
-        name = chosen(language)(
-            "A map with a line for each partnership; the table below says the same.",
-            "Een kaart met een lijn per partnerschap; de tabel hieronder zegt hetzelfde.",
-        )
+        name = _("A map with a line for each partnership; the table below says the same.").localized(language)
         return world_map.world_map(hub, places, lines, outlines, name)
 
     def _timeline(
@@ -431,9 +422,8 @@ class _Writing:
             for one in chapters
             if one.start is not None
         ]
-        name = chosen(language)(
-            "A timeline with a mark where each partnership begins; the table below says the same.",
-            "Een tijdlijn met een teken waar elk partnerschap begint; de tabel hieronder zegt hetzelfde.",
+        name = _("A timeline with a mark where each partnership begins; the table below says the same.").localized(
+            language
         )
         return timeline.timeline(marks, bands, name)
 
@@ -464,22 +454,22 @@ class _Writing:
 _PAIR = 2
 _STYLE = "GP300"  # the codes from here on are of ontology/style.ttl
 _TERM_FACTS: dict[str, Both] = {
-    "schema:domainIncludes": ("said of", "gezegd van"),
-    "schema:rangeIncludes": ("values", "waarden"),
-    "rdfs:subClassOf": ("subclass of", "subklasse van"),
-    "rdfs:subPropertyOf": ("subproperty of", "subeigenschap van"),
-    "owl:equivalentClass": ("equivalent to", "gelijkwaardig met"),
-    "owl:equivalentProperty": ("equivalent to", "gelijkwaardig met"),
-    "owl:disjointWith": ("never also", "nooit ook"),
-    "rdfs:seeAlso": ("see also", "zie ook"),
+    "schema:domainIncludes": _("said of"),
+    "schema:rangeIncludes": _("values"),
+    "rdfs:subClassOf": _("subclass of"),
+    "rdfs:subPropertyOf": _("subproperty of"),
+    "owl:equivalentClass": _("equivalent to"),
+    "owl:equivalentProperty": _("equivalent to"),
+    "owl:disjointWith": _("never also"),
+    "rdfs:seeAlso": _("see also"),
 }
 _TERM_NOTES: dict[str, Both] = {
-    "skos:note": ("beside other terms", "naast andere termen"),
-    "skos:scopeNote": ("why a term of its own", "waarom een eigen term"),
+    "skos:note": _("beside other terms"),
+    "skos:scopeNote": _("why a term of its own"),
 }
 _COUNTED: dict[str, Both] = {
-    full("concept:twinning"): ("twin cities", "zustersteden"),
-    full("concept:cooperation"): ("cooperation agreements", "samenwerkingsakkoorden"),
+    full("concept:twinning"): _("twin cities"),
+    full("concept:cooperation"): _("cooperation agreements"),
 }
 
 

@@ -15,6 +15,7 @@ from ...rdf.index import Knowledge
 from ...rdf.namespaces import full
 from ...rdf.turtle import TYPE
 from ...text import Both
+from ...translation import message as _
 from .evidence import Evidences
 
 _DETAILS = ("gp:aim", "gp:focus", "gp:context", "gp:means", "gp:involves", "gp:to", "gp:result", "gp:reason")
@@ -147,22 +148,22 @@ class Telling:
 
     def _partnership(self, iri: str) -> Both:
         one = self.beginning(iri)
-        kind = capital(self.knowledge.label(one.kind)) if one.kind else ("Partnership", "Partnerschap")
+        kind = capital(self.knowledge.label(one.kind)) if one.kind else _("Partnership")
         if one.kind and self._inferred(iri, "gp:kind"):
-            kind = f"{kind[0]}, we infer", f"{kind[1]}, leiden wij af"
+            kind = _("{kind}, we infer", kind=kind)
         if one.year is None:
-            return f"{kind[0]}; its beginning is not stated", f"{kind[1]}; het begin is niet vermeld"
+            return _("{kind}; its beginning is not stated", kind=kind)
         if one.inferred:
-            return f"{kind[0]}; begun in {one.year}, we infer", f"{kind[1]}; begonnen in {one.year}, leiden wij af"
-        return f"{kind[0]}, since {one.year}", f"{kind[1]}, sinds {one.year}"
+            return _("{kind}; begun in {year}, we infer", kind=kind, year=one.year)
+        return _("{kind}, since {year}", kind=kind, year=one.year)
 
     def _agreement(self, iri: str) -> Both:
         instruments = self.knowledge.iris(iri, "gp:instrument")
-        what = capital(self.knowledge.label(instruments[0])) if instruments else ("Agreement", "Overeenkomst")
+        what = capital(self.knowledge.label(instruments[0])) if instruments else _("Agreement")
         year = self.knowledge.year(iri, "gp:concludedYear")
         if year is None:
-            return f"{what[0]}; the year is not stated", f"{what[1]}; het jaar is niet vermeld"
-        return f"{what[0]}, concluded in {year}", f"{what[1]}, gesloten in {year}"
+            return _("{what}; the year is not stated", what=what)
+        return _("{what}, concluded in {year}", what=what, year=year)
 
     def _place(self, iri: str) -> Both:
         type_ = self.knowledge.type(iri)
@@ -176,10 +177,10 @@ class Telling:
     def _period(self, iri: str) -> Both:
         start, end = (self.knowledge.year(iri, name) for name in ("gp:startYear", "gp:endYear"))
         if start is not None and end is not None:
-            return f"Period, {start} to {end}", f"Periode, {start} tot {end}"
+            return _("Period, {start} to {end}", start=start, end=end)
         if start is not None:
-            return f"Period, since {start}; no end is stated", f"Periode, sinds {start}; er is geen einde vermeld"
-        return "Period; its years are not stated", "Periode; de jaren zijn niet vermeld"
+            return _("Period, since {start}; no end is stated", start=start)
+        return _("Period; its years are not stated")
 
     def _described(self, name: str) -> Callable[[str], Both]:
         def described(iri: str) -> Both:

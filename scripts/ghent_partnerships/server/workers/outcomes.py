@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from ...translation import message as _
 from .. import protocol
 from ..limits import Limits
 from ..problems import Problem, busy, not_acceptable, not_in_rdf_xml
@@ -33,16 +34,13 @@ def problem(kind: int, content: bytes, limits: Limits) -> Problem:
     }
     if kind in offers:
         return not_acceptable(offers[kind])
-    detail = (f"The query cannot be answered: {message}", f"De query kan niet worden beantwoord: {message}")
+    detail = _("The query cannot be answered: {message}", message=message)
     return Problem(HTTPStatus.BAD_REQUEST, "query-failed", detail)
 
 
 def _too_long(limits: Limits) -> Problem:
     size = f"{limits.answer >> 20} MiB"
-    detail = (
-        f"The answer is longer than {size}. Ask for less, for instance with LIMIT.",
-        f"Het antwoord is langer dan {size}. Vraag minder, bijvoorbeeld met LIMIT.",
-    )
+    detail = _("The answer is longer than {size}. Ask for less, for instance with LIMIT.", size=size)
     return Problem(HTTPStatus.BAD_REQUEST, "answer-too-long", detail)
 
 
@@ -50,10 +48,7 @@ def full() -> Problem:
     """Too many others ask."""
     return busy(
         "busy",
-        (
-            "Other queries are being answered. Try again in a few seconds.",
-            "Er worden andere query's beantwoord. Probeer het over enkele seconden opnieuw.",
-        ),
+        _("Other queries are being answered. Try again in a few seconds."),
     )
 
 
@@ -61,10 +56,7 @@ def unloaded() -> Problem:
     """Nobody is there to answer."""
     return busy(
         "not-ready",
-        (
-            "The graph cannot be loaded now, so no query is answered. The documents are there.",
-            "De graaf kan nu niet worden geladen, dus wordt geen query beantwoord. De documenten zijn er wel.",
-        ),
+        _("The graph cannot be loaded now, so no query is answered. The documents are there."),
     )
 
 
@@ -72,10 +64,7 @@ def crash() -> Problem:
     """The process ended."""
     return busy(
         "crashed",
-        (
-            "The process that answered the query ended: the query needs too much memory or is nested too deep.",
-            "Het proces dat de query beantwoordde, is gestopt: de query vraagt te veel geheugen of is te diep genest.",
-        ),
+        _("The process that answered the query ended: the query needs too much memory or is nested too deep."),
     )
 
 
@@ -83,8 +72,8 @@ def too_slow(seconds: float) -> Problem:
     """The time is up."""
     return busy(
         "too-slow",
-        (
-            f"The query was not answered within {seconds:g} seconds. Make it ask less, for instance with LIMIT.",
-            f"De query was niet beantwoord binnen {seconds:g} seconden. Laat ze minder vragen, bijvoorbeeld met LIMIT.",
+        _(
+            "The query was not answered within {seconds:g} seconds. Make it ask less, for instance with LIMIT.",
+            seconds=seconds,
         ),
     )

@@ -12,6 +12,7 @@ from ....rdf.index import Knowledge
 from ....rdf.namespaces import GP, full
 from ....rdf.turtle import XSD
 from ....text import Both
+from ....translation import message as _
 from ..templating import said
 
 _WIDTH, _GAP, _SPACE = 256.0, 84.0, 22.0  # of a box, and between boxes across and down
@@ -19,12 +20,12 @@ _ROW, _HEAD = 19.0, 30.0
 _EVERYWHERE = (full("skos:Concept"), full("rdf:Property"), full("rdf:langString"))  # a line to these would tell nothing
 _LONGEST = 33  # letters of a row
 _DATATYPES: dict[str, Both] = {
-    XSD + "gYear": ("year", "jaar"),
-    XSD + "string": ("text", "tekst"),
-    XSD + "integer": ("number", "getal"),
-    XSD + "boolean": ("yes or no", "ja of nee"),
-    full("rdf:langString"): ("text", "tekst"),
-    full("rdf:Property"): ("property", "eigenschap"),
+    XSD + "gYear": _("year"),
+    XSD + "string": _("text"),
+    XSD + "integer": _("number"),
+    XSD + "boolean": _("yes or no"),
+    full("rdf:langString"): _("text"),
+    full("rdf:Property"): _("property"),
 }
 
 

@@ -1,5 +1,5 @@
 /** Years on a line, and numbers as bars. What they say is in the table too. */
-import { language, say, svg } from "./page.js";
+import { language, svg, _ } from "./page.js";
 
 const WIDTH = 960;
 const EDGE = 40;
@@ -29,7 +29,7 @@ export function timeline(moments, column) {
     .filter(({ row }) => row < MOST);
   const height = 60 + Math.min(rows.length, MOST) * 26;
   const base = height - 36;
-  const title = say(`Timeline of ${column}, ${first} to ${last}`, `Tijdlijn van ${column}, ${first} tot ${last}`);
+  const title = _("Timeline of {column}, {first} to {last}", { column, first, last });
   const drawn = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": title, class: "timeline" });
   for (let year = from; year <= to; year += step) {
     drawn.append(
@@ -56,7 +56,7 @@ export function bars(all, column) {
   const gutter = Math.min(320, 24 + Math.max(...some.map((one) => shortened(one.label).length)) * 8);
   const scale = (WIDTH - gutter - 80) / (high - low || 1);
   const height = some.length * 28 + 8;
-  const title = say(`Bar chart of ${column}`, `Staafdiagram van ${column}`);
+  const title = _("Bar chart of {column}", { column });
   const drawn = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": title, class: "bars" });
   const zero = gutter - low * scale;
   some.forEach(({ label, value }, row) => {

@@ -7,7 +7,7 @@ import { Annotation, EditorState, Prec, StateEffect, StateField } from "@codemir
 import { Decoration, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-import { language, say } from "./page.js";
+import { language, _ } from "./page.js";
 import { declared } from "./sparql.js";
 
 const KEYWORDS =
@@ -141,7 +141,7 @@ function options(known) {
     })),
     ...Object.entries(known.prefixes).map(([name, iri]) => ({
       label: `${name}:`,
-      detail: say("prefix", "prefix"),
+      detail: _("prefix"),
       info: iri,
       boost: -1,
       apply: declaring(known),

@@ -1,14 +1,14 @@
 /** The query page: a question, its parameters and its text; and the answer, stored or asked for. */
 import { solutions } from "./answer.js";
 import { ask, stop, Stopped } from "./engine.js";
-import { address, element, file, say } from "./page.js";
+import { address, element, file, _ } from "./page.js";
 import { counted, table, views } from "./results.js";
 import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 
 const by = (id) => document.getElementById(id);
 const questions = new Map(Object.entries(JSON.parse(by("known").textContent)));
 const FIRST = "twin-cities";
-const OWN = { name: "", summary: say("Your own query", "Uw eigen query"), parameters: [], columns: {} };
+const OWN = { name: "", summary: _("Your own query"), parameters: [], columns: {} };
 const completions = file("completions.json").then((response) => response.json());
 completions.catch(() => {}); // whoever waits for them is told
 
@@ -34,7 +34,7 @@ async function start() {
   suggest();
   const { edit } = await import("./editor.js");
   by("plain").remove();
-  const label = say("The query, in SPARQL", "De query, in SPARQL");
+  const label = _("The query, in SPARQL");
   editor = edit(by("editor"), { text, label, known: () => known, changed: typed, run });
 }
 
@@ -61,7 +61,7 @@ function restore() {
   const language = document.querySelector("a.language");
   if (language) language.hash = location.hash;
   if (text === question.text && question.answer) {
-    stored().catch(() => status(say("The stored answer is out of reach.", "Het bewaarde antwoord is onbereikbaar.")));
+    stored().catch(() => status(_("The stored answer is out of reach.")));
   }
 }
 
@@ -108,7 +108,7 @@ function bind({ name }) {
   const wrong = by(`parameter-${name}-wrong`);
   try {
     const next = bound(text, name, term(of, input(name).value, text, known?.prefixes ?? {}));
-    if (next === null) throw new Wrong(say(`the query has no VALUES ?${name} { … } any more`, `de query heeft geen VALUES ?${name} { … } meer`));
+    if (next === null) throw new Wrong(_("the query has no VALUES ?{name} { … } any more", { name }));
     wrong.textContent = "";
     input(name).removeAttribute("aria-invalid");
     if (next !== text) {
@@ -168,9 +168,9 @@ async function share() {
   keepPlace();
   try {
     await navigator.clipboard.writeText(location.href);
-    status(say("The link is copied.", "De link is gekopieerd."));
+    status(_("The link is copied."));
   } catch {
-    status(say("The link is in the address bar.", "De link staat in de adresbalk."));
+    status(_("The link is in the address bar."));
   }
 }
 
@@ -188,7 +188,7 @@ async function stored() {
   known ??= await completions;
   if (ours !== shown) return;
   show(found);
-  status(`${summary(found)}${say(", stored", ", bewaard")}.`);
+  status(`${summary(found)}${_(", stored")}.`);
 }
 
 async function run() {
@@ -205,19 +205,19 @@ async function run() {
   }
   keepPlace();
   busy(true);
-  status(say("Running…", "Bezig…"));
-  const slow = setTimeout(() => status(say("Still running; Stop ends it.", "Nog bezig; Stop beëindigt het.")), 3000);
+  status(_("Running…"));
+  const slow = setTimeout(() => status(_("Still running; Stop ends it.")), 3000);
   try {
     known ??= await completions;
     const found = await ask({ text, form: of, prefixes: known.prefixes });
     if (ours !== shown) return;
     show(found);
-    status(say(`${summary(found)} in ${duration(found.took)}.`, `${summary(found)} in ${duration(found.took)}.`));
+    status(_("{summary} in {duration}.", { summary: summary(found), duration: duration(found.took) }));
     offline();
   } catch (error) {
     if (ours !== shown) return;
     clear();
-    if (error instanceof Stopped) status(say("Stopped.", "Gestopt."));
+    if (error instanceof Stopped) status(_("Stopped."));
     else explain(error);
   } finally {
     clearTimeout(slow);
@@ -239,9 +239,9 @@ function busy(now) {
 /** What is wrong with the query, and where; or else what the engine says. */
 function explain({ message, mistake }) {
   status("");
-  if (!mistake) return fail(`${say("The engine says: ", "De engine meldt: ")}${message}`);
+  if (!mistake) return fail(`${_("The engine says: ")}${message}`);
   const { offset, english, dutch } = mistake;
-  return fail(say(`this is not SPARQL: ${english}`, `dit is geen SPARQL: ${dutch}`), offset);
+  return fail(_("this is not SPARQL: {english}", { english, dutch }), offset);
 }
 
 /** Say what is wrong, and mark where; nothing is wrong if there is no message. */
@@ -253,7 +253,7 @@ function fail(message, offset = null) {
   if (offset !== null) {
     const before = text.slice(0, offset).split("\n");
     const [line, column] = [before.length, [...before.at(-1)].length + 1];
-    const name = say(`Line ${line}, column ${column}`, `Regel ${line}, kolom ${column}`);
+    const name = _("Line {line}, column {column}", { line, column });
     by("error").append(element("button", { type: "button", click: () => editor?.go(offset) }, name), ": ");
   }
   by("error").append(message);
@@ -268,19 +268,19 @@ function show(answer) {
     answer.turtle !== undefined
       ? element("pre", { tabindex: "0", "aria-label": "Turtle" }, answer.turtle)
       : answer.boolean !== undefined
-        ? element("p", { class: "boolean" }, answer.boolean ? say("Yes", "Ja") : say("No", "Nee"))
+        ? element("p", { class: "boolean" }, answer.boolean ? _("Yes") : _("No"))
         : table(answer, known, question.columns),
   );
   const offered = Object.entries(views(answer, known));
   if (offered.length) {
-    const options = [["table", { title: say("Table", "Tabel") }], ...offered];
+    const options = [["table", { title: _("Table") }], ...offered];
     by("views").append(...options.map(([name, { title, draw }]) => choice(name, title, draw)));
   }
   for (const one of files) URL.revokeObjectURL(one);
   const names = { csv: "CSV", json: "JSON", ttl: "Turtle" };
   const links = Object.entries(answer.files).map(([ending, content]) => {
     const href = URL.createObjectURL(content);
-    return element("a", { href, download: `${question.name || "query"}.${ending}` }, say(`Download ${names[ending]}`, `Download ${names[ending]}`));
+    return element("a", { href, download: `${question.name || "query"}.${ending}` }, _("Download {ending}", { ending: names[ending] }));
   });
   files = links.map((link) => link.href);
   by("files").replaceChildren(...links);
@@ -302,8 +302,8 @@ async function picture(draw) {
 }
 
 function summary(answer) {
-  if (answer.turtle !== undefined) return say("A graph", "Een graaf");
-  if (answer.boolean !== undefined) return answer.boolean ? say("Yes", "Ja") : say("No", "Nee");
+  if (answer.turtle !== undefined) return _("A graph");
+  if (answer.boolean !== undefined) return answer.boolean ? _("Yes") : _("No");
   return counted(answer);
 }
 

@@ -1,6 +1,6 @@
 /** An answer as people read it: a table, and pictures where the columns allow. */
 import { place, short } from "./names.js";
-import { element, language, say } from "./page.js";
+import { element, language, _ } from "./page.js";
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((one) => XSD + one));
@@ -15,8 +15,8 @@ export function views(answer, known) {
   const points = located(answer, known, latitude, longitude, label);
   if (points.length) {
     found.map = {
-      title: say("Map", "Kaart"),
-      draw: async () => (await import("./map.js")).map(points, caption(points.length, say("places", "plaatsen"))),
+      title: _("Map"),
+      draw: async () => (await import("./map.js")).map(points, caption(points.length, _("places"))),
     };
   }
   if (years.length) {
@@ -25,7 +25,7 @@ export function views(answer, known) {
       .filter((row) => isYear(row.get(year)))
       .map((row) => ({ year: Number.parseInt(row.get(year).value, 10), label: label ? text(row.get(label), known) : "" }));
     found.timeline = {
-      title: say("Timeline", "Tijdlijn"),
+      title: _("Timeline"),
       draw: async () => (await import("./charts.js")).timeline(moments, year),
     };
   }
@@ -36,7 +36,7 @@ export function views(answer, known) {
       .filter((row) => isNumber(row.get(measure)))
       .map((row) => ({ label: text(row.get(named), known), value: Number(row.get(measure).value) }));
     found.chart = {
-      title: say("Bar chart", "Staafdiagram"),
+      title: _("Bar chart"),
       draw: async () => (await import("./charts.js")).bars(bars, measure),
     };
   }
@@ -48,16 +48,16 @@ export function table({ vars, rows }, known, titles) {
   const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
   const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
-  const label = say("Table of the answer", "Tabel met het antwoord");
+  const label = _("Table of the answer");
   return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" }, whole);
 }
 
 /** How many rows there are, in words. */
 export function counted({ rows, total }) {
-  const all = total === 1 ? say("1 row", "1 rij") : `${number.format(total)} ${say("rows", "rijen")}`;
+  const all = total === 1 ? _("1 row") : `${number.format(total)} ${_("rows")}`;
   if (total === rows.length) return all;
   const shown = number.format(rows.length);
-  return say(`${all}; the first ${shown} are shown, the files hold all`, `${all}; de eerste ${shown} staan hieronder, de bestanden bevatten alles`);
+  return _("{all}; the first {shown} are shown, the files hold all", { all, shown });
 }
 
 function cell(term, known) {

@@ -1,5 +1,5 @@
 /** The search at the head of every page; what it searches is loaded when somebody goes there. */
-import { element, page, say } from "./page.js";
+import { element, page, _ } from "./page.js";
 
 const place = document.querySelector("search.search");
 const input = place.querySelector("input");
@@ -41,7 +41,7 @@ async function search() {
     const find = await load();
     if (ours === asked) show(find(wanted));
   } catch {
-    if (ours === asked) said.textContent = say("The search is out of reach.", "De zoekfunctie is onbereikbaar.");
+    if (ours === asked) said.textContent = _("The search is out of reach.");
   }
 }
 
@@ -51,9 +51,9 @@ function show(next) {
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
   choose(found.length ? 0 : -1);
-  const none = say("Nothing found", "Niets gevonden");
+  const none = _("Nothing found");
   if (!found.length) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, none));
-  const count = found.length === 1 ? say("1 result", "1 resultaat") : say(`${found.length} results`, `${found.length} resultaten`);
+  const count = found.length === 1 ? _("1 result") : _("{length} results", { length: found.length });
   said.textContent = found.length ? count : none;
 }
 

@@ -3,7 +3,7 @@
  * As in questions.py: a value becomes a term, serialised, in the VALUES block that holds the default. What a person types
  * is never read as SPARQL.
  */
-import { say } from "./page.js";
+import { _ } from "./page.js";
 import { character, declarations, DECLARES, tokens, unescaped } from "./tokens.js";
 
 const READS = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
@@ -19,9 +19,9 @@ const RDFLIB_CODE_POINT = /\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)/gi;
 const RDFLIB_NO_ESCAPE = { '"': /\\[uU']/, "'": /\\[uU"]/ };
 const HOST = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*$/;
 const KINDS = {
-  year: [/^-?\d{4,}$/, () => say("a year of four digits", "een jaar van vier cijfers")],
-  integer: [/^[+-]?\d+$/, () => say("a whole number", "een geheel getal")],
-  language: [/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/, () => say("a language tag, like nl", "een taalcode, zoals nl")],
+  year: [/^-?\d{4,}$/, () => _("a year of four digits")],
+  integer: [/^[+-]?\d+$/, () => _("a whole number")],
+  language: [/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/, () => _("a language tag, like nl")],
   text: [/^/, () => ""],
 };
 
@@ -103,7 +103,7 @@ export function term(field, given, text, prefixes) {
   if (field.kind === "iri") return iri(given.trim(), own, prefixes);
   const [pattern, expected] = KINDS[field.kind];
   const plain = field.kind === "text" ? given : given.trim();
-  if (!pattern.test(plain)) throw new Wrong(say(`expected ${expected()}`, `verwacht: ${expected()}`));
+  if (!pattern.test(plain)) throw new Wrong(_("expected {expected}", { expected: expected() }));
   if (field.kind === "integer") return plain;
   const string = `"${plain.replace(/[\\"\n\r\t]/g, (one) => ESCAPES[one])}"`;
   if (field.language) return `${string}@${field.language}`;
@@ -118,8 +118,8 @@ function iri(given, own, prefixes) {
   if (Object.hasOwn(prefixes, prefix ?? "")) return `<${prefixes[prefix]}${local}>`;
   const full = given.replace(/^<(.*)>$/, "$1");
   if (!/^(?:https?|urn):[^<>"{}|^`\\\u0000-\u0020]+$/i.test(full)) {
-    const expected = say("a name such as city:ghent, or an IRI in full", "een naam zoals city:ghent, of een volledige IRI");
-    throw new Wrong(say(`expected ${expected}`, `verwacht: ${expected}`));
+    const expected = _("a name such as city:ghent, or an IRI in full");
+    throw new Wrong(_("expected {expected}", { expected }));
   }
   return `<${full}>`;
 }
@@ -200,17 +200,11 @@ function followsStatement(found, number, namespaces) {
 export function form(text) {
   const { first, start, service: clause } = features(text);
   if (clause !== null) {
-    const message = say(
-      "SERVICE asks another endpoint; this page asks no other host.",
-      "SERVICE bevraagt een ander endpoint; deze pagina vraagt niets aan een andere host.",
-    );
+    const message = _("SERVICE asks another endpoint; this page asks no other host.");
     throw new Wrong(message, clause);
   }
   const found = READS.find((one) => first.startsWith(one));
   if (found) return found;
-  const message = say(
-    "This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE",
-    "Deze pagina leest alleen: verwacht SELECT, ASK, CONSTRUCT of DESCRIBE",
-  );
-  throw new Wrong(first ? `${message}${say(`; found ${first}.`, `; gevonden: ${first}.`)}` : `${message}.`, start);
+  const message = _("This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE");
+  throw new Wrong(first ? `${message}${_("; found {first}.", { first })}` : `${message}.`, start);
 }
