@@ -14,7 +14,7 @@ _MAGIC, _HEAD = 0x950412DE, 28
 
 
 def compiled(text: str) -> bytes:
-    """The catalogue as ``gettext.GNUTranslations`` reads it (MO), without the messages that are not translated or fuzzy.
+    """The catalogue as ``gettext.GNUTranslations`` reads it (MO), without messages that are fuzzy or not translated.
 
     Raises:
         ValueError: it is no PO file; says which line.

@@ -1,4 +1,4 @@
-"""A text by language, with a fallback. Tags of languages are those of BCP 47, in lower case or as the data write them."""
+"""A text by language, with a fallback. The languages are tags as BCP 47 has them, like ``nl`` or ``fr-BE``."""
 
 from __future__ import annotations
 
@@ -69,6 +69,9 @@ class Text(Mapping[str, str]):
         return str(self), sorted(self.items())
 
 
+NO_TEXT = Text()
+
+
 def in_each(languages: Sequence[str], write: Callable[[str], str]) -> Text:
     """The text that a function writes in each of the languages."""
     return Text({language: write(language) for language in languages})
@@ -87,6 +90,3 @@ def ending(language: str, languages: Sequence[str]) -> str:
 def ordered(languages: Sequence[str]) -> tuple[str, ...]:
     """The languages, each once: the default first, if it is among them, then by their tags."""
     return tuple(sorted(set(languages), key=lambda one: (one != DEFAULT_LANGUAGE, one)))
-
-
-Both = tuple[str, str]

@@ -105,3 +105,21 @@ def gettext(text: str, language: str, /, **values: object) -> str:
     """The text of the interface in a language."""
     found = translations(language).gettext(text)
     return filled(found, language, values) if values else found
+
+
+def web_words(language: str) -> dict[str, str | list[int] | list[str]]:
+    """The words that the scripts of the pages show in a language, by message; of a message with a plural its forms.
+
+    Under the empty message stands which form a number takes, for 0 to 199: no language looks further than at the last
+    two digits. There are no words for the language that the scripts are written in.
+    """
+    catalogue = translations(language, WEB_DOMAIN)
+    if not isinstance(catalogue, GNUTranslations):
+        return {}
+    words: dict[str, str | list[int] | list[str]] = {"": [catalogue.plural(number) for number in range(200)]}  # type: ignore[attr-defined]
+    for key, word in sorted(catalogue._catalog.items(), key=str):  # type: ignore[attr-defined]
+        if isinstance(key, tuple):
+            words.setdefault(key[0], []).append(word)  # type: ignore[union-attr]
+        elif key:
+            words[key] = word
+    return words

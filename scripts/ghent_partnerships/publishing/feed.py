@@ -23,6 +23,7 @@ from ..releases.diff import REMOVED, Differences, differences
 from ..releases.diff_reports import html
 from ..releases.releases import Release
 from ..sparql.views import DataSet
+from ..text import Text, ending
 from ..translation import message as _
 from .catalogue.distributions import FEED
 from .hosting import REPOSITORY
@@ -58,7 +59,7 @@ def steps(releases: Iterable[Release]) -> list[Step]:
 
 
 def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
-    """The stream's first page, and a page for each release, the oldest first; and the Atom feed in both languages.
+    """The stream's first page, and a page for each release, the oldest first; and the Atom feed in each language.
 
     A page never changes once its release is published.
     """
@@ -66,9 +67,8 @@ def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
     yield FEED, first.encode()
     for step in steps:
         yield f"feed/{step.release.version}.ttl", _page(list(_members(step))).encode()
-    for number, language in enumerate(("en", "nl")):
-        name = "feed.atom" if language == "en" else f"feed.{language}.atom"
-        yield name, _atom(steps, of.title[number], name, language, address).encode()
+    for language in of.languages:
+        yield f"feed{ending(language, of.languages)}.atom", _atom(steps, of, language, address).encode()
 
 
 def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
@@ -82,7 +82,7 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
         *say(STREAM, "ldes:versionDeleteObject", _DELETE),
         *say(STREAM, "tree:view", here),
         *say(STREAM, "dcterms:license", of.licence),
-        *say(STREAM, "dcterms:title", _("Changes: {title}", title=of.title)),
+        *say(STREAM, "dcterms:title", _changes(of).only(of.languages)),
         *say(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:
@@ -114,13 +114,17 @@ def _page(statements: Sequence[Triple]) -> str:
     return published(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
 
 
-def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: str) -> str:
+def _changes(of: DataSet) -> Text:
+    return _("Changes: {title}", title=of.title)
+
+
+def _atom(steps: Sequence[Step], of: DataSet, language: str, address: str) -> str:
     """An entry for each release, the newest first."""
-    says = {"en": ("Version", "Changes"), "nl": ("Versie", "Wijzigingen")}[language]
+    version = _("Version").localized(language)
     entries = "".join(
         f"""  <entry>
     <id>{BASE}feed/{step.release.version}#{language}</id>
-    <title>{says[0]} {escape(step.release.version)}</title>
+    <title>{escape(version)} {escape(step.release.version)}</title>
     <updated>{step.time}</updated>
     <link rel="alternate" type="text/turtle" href="{escape(address)}feed/{step.release.version}.ttl"/>
     <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{html(step.found, language)}</div></content>
@@ -128,11 +132,12 @@ def _atom(steps: Sequence[Step], title: str, name: str, language: str, address: 
 """
         for step in reversed(steps)
     )
-    page = visible("feed", language)
+    page = visible("feed", language, of.languages)
+    name = f"feed{ending(language, of.languages)}.atom"
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
   <id>{STREAM}#{language}</id>
-  <title>{says[1]}: {escape(title)}</title>
+  <title>{escape(_changes(of).localized(language))}</title>
   <updated>{steps[-1].time}</updated>
   <author><name>{PUBLISHER}</name><uri>{REPOSITORY}</uri></author>
   <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>

@@ -14,11 +14,12 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from ..rdf.turtle import XSD
-from ..sparql.views import DataSet, Row, Table
+from ..sparql.library import LANGUAGES
+from ..sparql.views import DataSet, Row, Table, columns
 
-_EVIDENCE = ("sentence", "leadIn", "inferred", "inferredNl")
-_CITY = ("name", "nameNl", "country", "countryNl", *_EVIDENCE)
-_PARTNERSHIP = ("name", "nameNl", "kind", "kindNl", "start", "end", "outcome", "outcomeNl", *_EVIDENCE)
+_EVIDENCE = ("sentence", "leadIn", *columns("inferred"))
+_CITY = (*columns("name"), *columns("country"), *_EVIDENCE)
+_PARTNERSHIP = (*columns("name"), *columns("kind"), "start", "end", *columns("outcome"), *_EVIDENCE)
 _YEAR = re.compile(r"[0-9]{4}")
 Position = tuple[Decimal, Decimal]
 
@@ -38,8 +39,8 @@ def maps(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
 
 
 def _head(of: DataSet) -> str:
-    attribution, attribution_nl = map(_json, of.rights)
-    rights = f'"license":{_json(of.licence)},"attribution":{attribution},"attributionNl":{attribution_nl}'
+    named = {name: of.rights.localized(one) for name, one in zip(columns("attribution"), LANGUAGES, strict=True)}
+    rights = _json({"license": of.licence, **named})[1:-1]
     return f'{{"type":"FeatureCollection",{rights},"features":[\n'
 
 

@@ -32,6 +32,7 @@ from ..rdf.source_map import Whereabouts
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
 from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
+from ..translation import message as _
 from ..validation.check import check_own
 from ..validation.documents import Own, own
 from . import feed, geojson, tables
@@ -207,21 +208,24 @@ def derived(store: Store) -> Iterator[File]:
 
 
 def _readme(of: DataSet) -> bytes:
-    """What the directory holds, under which licence and whom to name, in English and in Dutch."""
+    """What the directory holds, under which licence and whom to name, in each language."""
     version = f"{of.version}, {of.issued}"
     parts = (
-        f"# {of.title[0]}",
-        of.description[0],
-        f"Version {version}. Licence: <{of.licence}>. {of.rights[0]}",
-        "`ghent-partnerships.ttl` is the whole graph; `csv-metadata.json` says what the columns of the tables mean; "
-        f"`{CHECKSUMS}` lists all files.",
-        f"# {of.title[1]}",
-        of.description[1],
-        f"Versie {version}. Licentie: <{of.licence}>. {of.rights[1]}",
-        "`ghent-partnerships.ttl` is de hele graaf, `csv-metadata.json` zegt wat de kolommen van de tabellen betekenen "
-        f"en `{CHECKSUMS}` somt alle bestanden op.",
+        of.title.map(lambda title: f"# {title}"),
+        of.description,
+        _(
+            "Version {version}. Licence: <{licence}>. {rights}",
+            version=version,
+            licence=of.licence,
+            rights=of.rights,
+        ),
+        _(
+            "`ghent-partnerships.ttl` is the whole graph; `csv-metadata.json` says what the columns of the tables "
+            "mean; `{checksums}` lists all files.",
+            checksums=CHECKSUMS,
+        ),
     )
-    return ("\n\n".join(parts) + "\n").encode()
+    return ("\n\n".join(part.localized(language) for language in of.languages for part in parts) + "\n").encode()
 
 
 def _copies() -> Iterator[File]:
@@ -301,7 +305,10 @@ def _described(
         return
     yield from catalogue.files(knowledge, of, written, address, sparql=sparql)
     dumps = [address + path for path in DUMPS if path in written]
-    yield void.WELL_KNOWN, void.document(triples, knowledge, dumps, f"{address}{catalogue.SPARQL}" if sparql else None)
+    yield (
+        void.WELL_KNOWN,
+        void.document(triples, knowledge, of.languages, dumps, f"{address}{catalogue.SPARQL}" if sparql else None),
+    )
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """The tables as CSV that a spreadsheet opens well, with metadata as CSV on the Web has it.
 
 The files are UTF-8 without a byte order mark, in the form of RFC 4180. A text that a spreadsheet would run as a formula
-begins with an apostrophe. ``csv-metadata.json`` gives each column its titles in both languages and its datatype, and
+begins with an apostrophe. ``csv-metadata.json`` gives each column its titles in all languages and its datatype, and
 says what it means wherever the cell alone says it: ``propertyUrl`` and ``aboutUrl`` then make statements that are in
-the graph. ``titles`` are those of the first line, in English; those in both languages are ``dc:title``, as for the
+the graph. ``titles`` are those of the first line, in English; those in all languages are ``dc:title``, as for the
 tables themselves, since readers of CSVW trip over ``titles`` by language. See
 https://www.w3.org/TR/tabular-data-primer/.
 """
@@ -21,8 +21,8 @@ from pyoxigraph import Literal, NamedNode
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
 from ..sparql.library import Column
-from ..sparql.views import DataSet, Table
-from ..text import Both
+from ..sparql.views import DataSet, Table, spoken
+from ..text import DEFAULT_LANGUAGE, Text
 from ..translation import message as _
 
 METADATA = "csv-metadata.json"
@@ -32,7 +32,8 @@ _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet read a formula: https://owasp.org/, CSV injection
 _GEO, _LABEL, _SAME_AS = PREFIXES["geo"], PREFIXES["rdfs"] + "label", PREFIXES["owl"] + "sameAs"
 _DESCRIPTION = _(
-    "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a spreadsheet would run as a formula begins with an apostrophe."
+    "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a "
+    "spreadsheet would run as a formula begins with an apostrophe."
 )
 _TEXTS = {
     "agreements": (
@@ -42,13 +43,15 @@ _TEXTS = {
     "cities": (
         _("Cities"),
         _(
-            "The cities that the source names. Coordinates are in degrees; they are missing where it is not stated which city is meant."
+            "The cities that the source names. Coordinates are in degrees; they are missing where it is not "
+            "stated which city is meant."
         ),
     ),
     "partnerships": (
         _("Partnerships"),
         _(
-            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, Sint-Denijs-Westrem; the sentences include those on the outcome."
+            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, "
+            "Sint-Denijs-Westrem; the sentences include those on the outcome."
         ),
     ),
 }
@@ -66,13 +69,11 @@ _SAYS = {  # what a cell says by itself: of which column's resource, and with wh
     "agreements": {
         "agreement": ("partnership", GP + "agreement"),
         "name": ("agreement", _LABEL),
-        "nameNl": ("agreement", _LABEL),
         "concluded": ("agreement", GP + "concludedYear"),
         "end": ("agreement", GP + "endYear"),
     },
     "cities": {
         "name": ("city", _LABEL),
-        "nameNl": ("city", _LABEL),
         "nameAsStated": ("city", GP + "nameAsStated"),
         "latitude": ("city", _GEO + "lat"),
         "longitude": ("city", _GEO + "long"),
@@ -81,11 +82,8 @@ _SAYS = {  # what a cell says by itself: of which column's resource, and with wh
     },
     "partnerships": {
         "name": ("partnership", _LABEL),
-        "nameNl": ("partnership", _LABEL),
         "home": ("homeCity", _LABEL),
-        "homeNl": ("homeCity", _LABEL),
         "counterpart": ("counterpartCity", _LABEL),
-        "counterpartNl": ("counterpartCity", _LABEL),
         "start": ("partnership", GP + "startYear"),
         "end": ("partnership", GP + "endYear"),
         "latitude": ("counterpartCity", _GEO + "lat"),
@@ -108,7 +106,7 @@ def tables(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
 def _csv(table: Table) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)  # RFC 4180: CRLF, and quotes where they are needed
-    writer.writerow(column.title for column in table.columns)
+    writer.writerow(str(column.title) for column in table.columns)
     for row in table.rows:
         writer.writerow(_cell(row.get(column.name)) for column in table.columns)
     return text.getvalue().encode()
@@ -123,26 +121,26 @@ def _cell(term: NamedNode | Literal | None) -> str:
 
 def _group(known: Iterable[Table], of: DataSet) -> dict[str, object]:
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": DEFAULT_LANGUAGE}],
         "@type": "TableGroup",
-        "dc:title": _in_both(of.title),
-        "dc:description": _in_both(_DESCRIPTION),
+        "dc:title": _titles(of.title, of),
+        "dc:description": _titles(_DESCRIPTION, of),
         "dc:license": {"@id": of.licence},
-        "dc:rights": _in_both(of.rights),
+        "dc:rights": _titles(of.rights, of),
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"]},
-        "tables": [_table(table) for table in known],
+        "tables": [_table(table, of) for table in known],
     }
 
 
-def _table(table: Table) -> dict[str, object]:
+def _table(table: Table, of: DataSet) -> dict[str, object]:
     title, description = _TEXTS[table.name]
     return {
         "url": f"{table.name}.csv",
-        "dc:title": _in_both(title),
-        "dc:description": _in_both(description),
-        "lang": "en",  # of the titles in the file
+        "dc:title": _titles(title, of),
+        "dc:description": _titles(description, of),
+        "lang": DEFAULT_LANGUAGE,  # of the titles in the file
         "tableSchema": {
-            "columns": [_column(table.name, column) for column in table.columns],
+            "columns": [_column(table.name, column, of) for column in table.columns],
             "primaryKey": _KEYS[table.name],
             "foreignKeys": [
                 {"columnReference": own, "reference": {"resource": f"{other}.csv", "columnReference": key}}
@@ -152,13 +150,14 @@ def _table(table: Table) -> dict[str, object]:
     }
 
 
-def _column(table: str, column: Column) -> dict[str, object]:
-    said = _SAYS[table].get(column.name)
-    described: dict[str, object] = {"name": column.name, "titles": column.title}
-    described["dc:title"] = _in_both((column.title, column.title_nl))
+def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
+    name, language = spoken(column.name)
+    said = _SAYS[table].get(name)
+    described: dict[str, object] = {"name": column.name, "titles": str(column.title)}
+    described["dc:title"] = _titles(column.title, of)
     described["datatype"] = _DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
     if described["datatype"] == "string":
-        described["lang"] = _LANGUAGES.get(column.name, "nl" if column.name.endswith("Nl") else "en")
+        described["lang"] = _LANGUAGES.get(name, language)
     if column.name in _MAY_BE_NOT_STATED:
         described["null"] = ["", NOT_STATED]
     if column.name == _KEYS[table] or column.name in _LINKS[table]:
@@ -169,5 +168,5 @@ def _column(table: str, column: Column) -> dict[str, object]:
     return {**described, "valueUrl": f"{{+{column.name}}}"} if column.name in _IRIS else described
 
 
-def _in_both(text: Both) -> list[dict[str, str]]:
-    return [{"@value": value, "@language": language} for language, value in zip(("en", "nl"), text, strict=True)]
+def _titles(text: Text, of: DataSet) -> list[dict[str, str]]:
+    return [{"@value": text.localized(language), "@language": language} for language in of.languages]

@@ -1,4 +1,4 @@
-"""Statements in few words: terms by their names with a prefix, and a text in both languages at once."""
+"""Statements in few words: terms by their names with a prefix, and a text in all its languages at once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..text import Text
 from .namespaces import full
 from .turtle import XSD, Node
 
-Said = str | tuple[str, str] | Node | Literal
+Said = str | Text | Node | Literal
 
 
 def say(subject: str | Node, name: str, *values: Said) -> Iterator[Triple]:
-    """A statement for each value. A ``str`` is an IRI, which may be written with a prefix; a pair is a text in English
-    and in Dutch."""
+    """A statement for each value. A ``str`` is an IRI, which may be written with a prefix; of a text there is one
+    in each language."""
     predicate = NamedNode(full(name))
     for value in values:
-        for term in _in_both(value) if isinstance(value, tuple) else (_term(value),):
+        for term in literals(value) if isinstance(value, Text) else (_term(value),):
             yield Triple(_term(subject), predicate, term)  # type: ignore[arg-type]
 
 
@@ -26,9 +27,10 @@ def typed(text: str, name: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD + name))
 
 
+def literals(text: Text) -> list[Literal]:
+    """The text as literals, one for each language."""
+    return [Literal(value, language=language or None) for language, value in text.items()]
+
+
 def _term(value: str | Node | Literal) -> Node | Literal:
     return NamedNode(full(value)) if isinstance(value, str) else value
-
-
-def _in_both(texts: tuple[str, str]) -> tuple[Literal, Literal]:
-    return Literal(texts[0], language="en"), Literal(texts[1], language="nl")

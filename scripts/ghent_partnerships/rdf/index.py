@@ -1,74 +1,19 @@
-"""The graph as pages need it: forwards and backwards, with the label of everything in English and in Dutch."""
+"""The graph as pages need it: forwards and backwards, with the label of everything in each language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as read
 
-from ..text import Both
+from ..text import NO_LANGUAGE, Text
 from .namespaces import GP, ID, ONTOLOGY, PREFIXES, full
 from .turtle import TYPE, About, Node, by_subject
 
-_LABELS = tuple(
-    PREFIXES[prefix] + name for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"))
-)
-_OF_OTHERS: dict[str, Both] = {  # what the terms of others are called here
-    TYPE: ("is a", "is een"),
-    PREFIXES["dcat"] + "keyword": ("keyword", "trefwoord"),
-    PREFIXES["dcat"] + "theme": ("theme", "thema"),
-    PREFIXES["dcterms"] + "accessRights": ("access", "toegang"),
-    PREFIXES["dcterms"] + "accrualPeriodicity": ("new versions", "nieuwe versies"),
-    PREFIXES["dcterms"] + "available": ("first appeared", "voor het eerst verschenen"),
-    PREFIXES["dcterms"] + "conformsTo": ("conforms to", "volgt"),
-    PREFIXES["dcterms"] + "description": ("description", "beschrijving"),
-    PREFIXES["dcterms"] + "hasPart": ("holds", "bevat"),
-    PREFIXES["dcterms"] + "isPartOf": ("part of", "deel van"),
-    PREFIXES["dcterms"] + "issued": ("issued", "gepubliceerd op"),
-    PREFIXES["dcterms"] + "language": ("language", "taal"),
-    PREFIXES["dcterms"] + "license": ("licence", "licentie"),
-    PREFIXES["dcterms"] + "date": ("date", "datum"),
-    PREFIXES["dcterms"] + "publisher": ("publisher", "uitgever"),
-    PREFIXES["dcterms"] + "requires": ("read with", "te lezen met"),
-    PREFIXES["dcterms"] + "source": ("rests on", "berust op"),
-    PREFIXES["dcterms"] + "spatial": ("place", "plaats"),
-    PREFIXES["dcterms"] + "subject": ("subject", "onderwerp"),
-    PREFIXES["dcterms"] + "temporal": ("period", "periode"),
-    PREFIXES["dcterms"] + "title": ("title", "titel"),
-    PREFIXES["dcterms"] + "type": ("decision", "beslissing"),
-    PREFIXES["dcat"] + "version": ("version", "versie"),
-    PREFIXES["geo"] + "lat": ("latitude", "breedtegraad"),
-    PREFIXES["geo"] + "long": ("longitude", "lengtegraad"),
-    PREFIXES["oa"] + "exact": ("quotation", "citaat"),
-    PREFIXES["owl"] + "sameAs": ("the same as", "hetzelfde als"),
-    PREFIXES["rdfs"] + "label": ("name", "naam"),
-    PREFIXES["rdfs"] + "comment": ("comment", "toelichting"),
-    PREFIXES["rdfs"] + "isDefinedBy": ("defined by", "gedefinieerd in"),
-    PREFIXES["schema"] + "about": ("about", "gaat over"),
-    PREFIXES["schema"] + "containedInPlace": ("lies in", "ligt in"),
-    PREFIXES["schema"] + "identifier": ("code", "code"),
-    PREFIXES["schema"] + "keywords": ("tags", "trefwoorden"),
-    PREFIXES["schema"] + "position": ("place in the list", "plaats in de lijst"),
-    PREFIXES["schema"] + "sameAs": ("the same elsewhere", "elders hetzelfde"),
-    PREFIXES["schema"] + "sha256": ("SHA-256", "SHA-256"),
-    PREFIXES["schema"] + "url": ("address", "adres"),
-    PREFIXES["schema"] + "version": ("version", "versie"),
-    PREFIXES["skos"] + "altLabel": ("other name", "andere naam"),
-    PREFIXES["skos"] + "definition": ("definition", "definitie"),
-    PREFIXES["skos"] + "inScheme": ("in the list of", "in de lijst van"),
-    PREFIXES["skos"] + "note": ("note", "opmerking"),
-    PREFIXES["skos"] + "prefLabel": ("name", "naam"),
-    PREFIXES["schema"] + "AdministrativeArea": ("area", "gebied"),
-    PREFIXES["schema"] + "Country": ("country", "land"),
-    PREFIXES["schema"] + "CreativeWork": ("source", "bron"),
-    PREFIXES["skos"] + "Concept": ("concept", "concept"),
-    PREFIXES["skos"] + "ConceptScheme": ("list of concepts", "conceptenlijst"),
-    PREFIXES["dcat"] + "Dataset": ("data set", "dataset"),
-    PREFIXES["oa"] + "TextQuoteSelector": ("sentence of a source", "zin uit een bron"),
-    PREFIXES["sh"] + "NodeShape": ("rule", "regel"),
-    PREFIXES["sh"] + "PropertyShape": ("rule", "regel"),
-    PREFIXES["sh"] + "SPARQLExecutable": ("query", "query"),
-}
+_LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 _ELSEWHERE: tuple[tuple[str, str], ...] = (
     (PREFIXES["wd"], "Wikidata "),
     ("https://sws.geonames.org/", "GeoNames "),
@@ -88,7 +33,7 @@ class Knowledge:
                     for value in values:
                         if isinstance(value, NamedNode):
                             self.mentions.setdefault(value.value, {}).setdefault(predicate, []).append(subject.value)
-        self._labels: dict[str, Both] = {}
+        self._labels: dict[str, Text] = {}
 
     def of(self, iri: str) -> About:
         """What is said of a resource, by property; nothing of one that nobody speaks of."""
@@ -107,20 +52,16 @@ class Knowledge:
         values = sorted(value.value for value in self.objects(iri, name) if isinstance(value, Literal))
         return values[0] if values else None
 
-    def texts(self, iri: str, name: str) -> Both | None:
-        """The texts of a property in English and in Dutch, each the other where it is missing; or None."""
-        by_language: dict[str | None, str] = {}
+    def texts(self, iri: str, name: str) -> Text:
+        """The texts of a property, one in each language; empty where there are none."""
+        by_language: dict[str, str] = {}
         for value in sorted(self.objects(iri, name), key=str):
             if isinstance(value, Literal):
-                by_language.setdefault(value.language, value.value)
-        if not by_language:
-            return None
-        first = next(iter(by_language.values()))
-        english = by_language.get("en", first)
-        return english, by_language.get("nl", english)
+                by_language.setdefault(value.language or NO_LANGUAGE, value.value)
+        return Text(by_language)
 
-    def label(self, iri: str) -> Both:
-        """What a resource or a term is called in English and in Dutch, its name with a prefix if it has no label."""
+    def label(self, iri: str) -> Text:
+        """What a resource or a term is called, its name with a prefix if it has no label."""
         if (known := self._labels.get(iri)) is None:
             known = self._labels[iri] = self._label(iri)
         return known
@@ -128,7 +69,7 @@ class Knowledge:
     def type(self, iri: str) -> str | None:
         """The class that says most of a resource: ours before those of others."""
         types = [value.value for value in self.of(iri).get(TYPE, ()) if isinstance(value, NamedNode)]
-        return min(types, key=lambda one: (not one.startswith(GP), one not in _OF_OTHERS, one), default=None)
+        return min(types, key=lambda one: (not one.startswith(GP), one not in _foreign_names(), one), default=None)
 
     def instances(self, name: str) -> list[str]:
         """The resources of a class, in order of their IRIs."""
@@ -139,18 +80,24 @@ class Knowledge:
         value = self.text(iri, name)
         return int(value) if value is not None and value.removeprefix("-").isdecimal() else None
 
-    def _label(self, iri: str) -> Both:
+    def _label(self, iri: str) -> Text:
         for prefix, name in _ELSEWHERE:
             if iri.startswith(prefix):
-                local = name + iri.removeprefix(prefix).rstrip("/")
-                return local, local
-        if iri in _OF_OTHERS and not iri.startswith((GP, ID)):
-            return _OF_OTHERS[iri]
-        for predicate in _LABELS:
-            if (texts := self.texts(iri, predicate)) is not None:
-                return texts
-        shown = short(iri)
-        return shown, shown
+                return Text(name + iri.removeprefix(prefix).rstrip("/"))
+        if iri in _foreign_names() and not iri.startswith((GP, ID)):
+            return _foreign_names()[iri]
+        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(short(iri)))
+
+
+@cache
+def _foreign_names() -> Mapping[str, Text]:
+    """What the terms of others are called here, by their IRIs."""
+    names: dict[str, dict[str, str]] = {}
+    for quad in read(path=Path(__file__).with_name("names.ttl"), format=RdfFormat.TURTLE):
+        assert isinstance(quad.subject, NamedNode)
+        assert isinstance(quad.object, Literal)
+        names.setdefault(quad.subject.value, {})[quad.object.language or NO_LANGUAGE] = quad.object.value
+    return {iri: Text(texts) for iri, texts in names.items()}
 
 
 def short(iri: str) -> str:

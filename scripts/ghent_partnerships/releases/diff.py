@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..rdf.index import Knowledge
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import UnwritableError, Writer, by_subject
-from ..text import Both
+from ..text import Text
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 Object = NamedNode | Literal | str  # of a blank node, what Turtle writes of it
@@ -25,7 +25,7 @@ class Difference:
 
     iri: str
     how: str
-    label: Both
+    label: Text
     type: str | None
     new: tuple[Statement, ...]
     gone: tuple[Statement, ...]
@@ -62,7 +62,7 @@ def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Difference
         of = now if how != REMOVED else then
         every = list(statements)
         gone, added = (tuple((one[1], one[2]) for one in every if one[3] is is_new) for is_new in (False, True))
-        label, type_ = (of.label(iri), of.type(iri)) if iri else (("", ""), None)
+        label, type_ = (of.label(iri), of.type(iri)) if iri else (Text(), None)
         found.append(Difference(iri, how, label, type_, added, gone))
     return Differences(tuple(found), len(before), len(after), knowledge)
 

@@ -14,19 +14,21 @@ from ..errors import UsageError
 from ..rdf.index import short
 from ..rdf.namespaces import ID
 from ..terminal import no_command, printable
+from ..text import Text
+from ..translation import languages, pgettext
 from ..translation import message as _
 from ..validation.reports import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
 _MOST = 40  # statements of a resource that are told in words
 _HOW = {ADDED: _("Added"), CHANGED: _("Changed"), REMOVED: _("Removed")}
-_DUTCH = 1
+_THOUSANDS = pgettext("between the thousands of a number", ",")
 _LONGEST_COMMENT = 60_000  # characters
 _MOST_ON_A_PAGE = 100  # names of a kind
 
 
 def report(found: Differences, form: str, language: str) -> str:
-    """The differences as ``text`` or ``markdown``, in English or in Dutch, or as ``json`` or ``patch``.
+    """The differences as ``text`` or ``markdown``, in a language, or as ``json`` or ``patch``.
 
     Raises:
         UsageError: there are blank nodes, which a patch cannot name.
@@ -35,13 +37,12 @@ def report(found: Differences, form: str, language: str) -> str:
         return _json(found)
     if form == "patch":
         return _patch(found)
-    number = _DUTCH if language == "nl" else 0
-    return _text(_Words(found, number, _plain)) if form == "text" else _markdown(_Words(found, number, _escaped))
+    return _text(_Words(found, language, _plain)) if form == "text" else _markdown(_Words(found, language, _escaped))
 
 
 def html(found: Differences, language: str) -> Markup:
     """The differences for a page: of what was added or removed only the names, and not more than many of them."""
-    words = _Words(found, _DUTCH if language == "nl" else 0, _plain)
+    words = _Words(found, language, _plain)
     pieces = [Markup("<p>{}</p>").format(words.summary())]
     for heading, some in words.sections():
         items = [
@@ -85,20 +86,23 @@ def _markdown(words: _Words) -> str:
 class _Words:
     """Tells the differences in a language; ``safe`` makes a text of the data harmless where it will stand."""
 
-    def __init__(self, found: Differences, language: int, safe: Callable[[str], str]) -> None:
+    def __init__(self, found: Differences, language: str, safe: Callable[[str], str]) -> None:
         self.found, self.language, self.safe = found, language, safe
 
     def sections(self) -> Iterator[tuple[str, list[Difference]]]:
         """What was added, changed and removed: a heading and the resources, the data before the terms."""
         for how in (ADDED, CHANGED, REMOVED):
             if some := self.found.of(how):
-                yield _HOW[how][self.language], sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri))
+                yield (
+                    _HOW[how].localized(self.language),
+                    sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri)),
+                )
 
     def summary(self) -> str:
         """How much differs."""
         counts = summary(self.found)
         if not any(counts.values()):
-            return _("Nothing differs.")[self.language]
+            return _("Nothing differs.").localized(self.language)
         before, after = self._number(self.found.before), self._number(self.found.after)
         added, changed, removed = (self._number(counts[how]) for how in (ADDED, CHANGED, REMOVED))
         return _(
@@ -108,20 +112,20 @@ class _Words:
             removed=removed,
             before=before,
             after=after,
-        )[self.language]
+        ).localized(self.language)
 
     def more(self, number: int) -> str:
         """That there are so many more."""
-        return _("and {number} more", number=self._number(number))[self.language]
+        return _("and {number} more", number=self._number(number)).localized(self.language)
 
     def _number(self, number: int) -> str:
-        return f"{number:,}".replace(",", "." if self.language == _DUTCH else ",")
+        return f"{number:,}".replace(",", _THOUSANDS.localized(self.language))
 
     def name(self, one: Difference) -> str:
         """The name of a resource, and what it is."""
         if not one.iri:
-            return _("what has no name")[self.language]
-        label, name = one.label[self.language], short(one.iri)
+            return _("what has no name").localized(self.language)
+        label, name = one.label.localized(self.language), short(one.iri)
         shown = self.safe(label) if label != name else ""
         kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
@@ -132,18 +136,20 @@ class _Words:
         return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
 
     def _told(self, one: Difference) -> Iterator[str]:
-        also, no_longer = (("also ", "ook "), ("no longer ", "niet meer "))
         new, gone = (_by_predicate(some) for some in (one.new, one.gone))
         for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate))
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
                 exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
-                instead = _("instead of")[self.language]
-                yield f"{what}: {self._value(now, exact=exact)} {instead} {self._value(was, exact=exact)}"
+                values = {"now": self._value(now, exact=exact), "was": self._value(was, exact=exact)}
+                told: Text = _("{now} instead of {was}", **values)
+                yield f"{what}: {told.localized(self.language)}"
             for value, is_new in alone:
-                word = (also if is_new else no_longer)[self.language] if one.how == CHANGED else ""
-                yield f"{what}: {word}{self._value(value)}"
+                told = Text(shown := self._value(value))
+                if one.how == CHANGED:
+                    told = _("also {value}", value=shown) if is_new else _("no longer {value}", value=shown)
+                yield f"{what}: {told.localized(self.language)}"
 
     def _value(self, value: Object, *, exact: bool = False) -> str:
         if isinstance(value, NamedNode):
@@ -155,7 +161,7 @@ class _Words:
         return self.safe(value)
 
     def _label(self, iri: str) -> str:
-        return self.found.knowledge.label(iri)[self.language]
+        return self.found.knowledge.label(iri).localized(self.language)
 
 
 def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
@@ -201,7 +207,7 @@ def _json(found: Differences) -> str:
         {
             "iri": one.iri,
             "how": one.how,
-            "label": {"en": one.label[0], "nl": one.label[1]},
+            "label": dict(one.label.only(languages())),
             "type": one.type,
             "added": statements(one.new),
             "removed": statements(one.gone),

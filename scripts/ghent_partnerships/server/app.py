@@ -18,11 +18,12 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from ..errors import UsageError
+from ..translation import languages
 from ..translation import message as _
 from . import metrics as prometheus
 from . import negotiation, protocol, requests
 from .answers import Answer, headers, of_problem
-from .documents import LANGUAGES, Documents
+from .documents import Documents
 from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
@@ -121,7 +122,7 @@ class Server:
         try:
             kind, answer = await self._dispatched(scope, asked, receive)
         except Problem as problem:
-            answer = of_problem(problem, negotiation.language(asked.get("accept-language"), LANGUAGES))
+            answer = of_problem(problem, negotiation.language(asked.get("accept-language"), languages()))
             kind = "sparql" if self._path(scope) == "/sparql" else "document"
         length = (b"content-length", str(len(answer.body)).encode())
         bodiless = answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)

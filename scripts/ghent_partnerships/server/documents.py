@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,10 +23,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from ..dist import TYPES
 from ..errors import UsageError
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
+from ..text import ending, ordered
+from ..translation import languages
 from . import negotiation
 
 CHECKSUMS = "SHA256SUMS"
-LANGUAGES = ("en", "nl")
 FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
 _QUADS = ("application/trig", "application/n-quads")
 _BY_NAME = {
@@ -39,6 +40,7 @@ _GRAPH = "ghent-partnerships.nt"
 _DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
 _ISSUED, _VERSION = NamedNode(PREFIXES["dcterms"] + "issued"), NamedNode(PREFIXES["owl"] + "versionIRI")
+_LANGUAGE = NamedNode(PREFIXES["dcterms"] + "language")
 _DATA_SET = NamedNode(DATA_SET)
 _MISSING = "404"
 _KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
@@ -62,15 +64,8 @@ class File:
             return "application/sparql-results+json"
         if self.path in _BY_NAME:
             return _BY_NAME[self.path]
-        ending = self.path.rpartition(".")[2]
-        return TYPES.get(ending) or _MORE_TYPES.get(ending, "application/octet-stream")
-
-    @property
-    def language(self) -> str | None:
-        """Of a page."""
-        if not self.path.endswith(".html"):
-            return None
-        return "nl" if self.path.endswith(".nl.html") else "en"
+        last = self.path.rpartition(".")[2]
+        return TYPES.get(last) or _MORE_TYPES.get(last, "application/octet-stream")
 
 
 @dataclass(frozen=True)
@@ -115,24 +110,28 @@ class Documents:
             raise UsageError(f"{directory}: there is no graph in it; ghent-partnerships publish writes one")
         self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
         self.release = sha256(listed).hexdigest()[:16]
-        self.variants = {one.stem: one for one in _variants(self.files)}
-        self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
         self.retired: dict[str, str | None] = {}
         self.licence = ""
         self.issued: datetime | None = None
-        self.versions: dict[str, str] = {}  # by the path of a version's IRI: the path of its document
+        versions, spoken = [], []
         for triple in self._statements():
             if triple.subject == _DATA_SET and triple.predicate == _LICENCE:
                 self.licence = triple.object.value  # type: ignore[union-attr]
             elif triple.subject == _DATA_SET and triple.predicate == _ISSUED:
                 self.issued = _midnight(triple.object.value)  # type: ignore[union-attr]
+            elif triple.subject == _DATA_SET and triple.predicate == _LANGUAGE:
+                spoken.append(triple.object.value)  # type: ignore[union-attr]
             elif triple.predicate == _VERSION and isinstance(triple.object, NamedNode):
-                self._add_version(triple.subject.value, triple.object.value)  # type: ignore[union-attr]
+                versions.append((triple.subject.value, triple.object.value))  # type: ignore[union-attr]
             elif triple.predicate == _DEPRECATED and triple.object == Literal(True):
                 self.retired.setdefault(_path(triple), None)
             elif triple.predicate == _SUCCESSOR and isinstance(triple.object, NamedNode):
                 self.retired[_path(triple)] = triple.object.value
         self.retired = {path: to for path, to in self.retired.items() if path.startswith("doc/")}
+        self.languages = ordered(spoken) or languages()
+        self.variants = {one.stem: one for one in self._variants()}
+        self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
+        self.versions = dict(self._versions(versions))
 
     def plain(self, file: File) -> bytes:
         """What the file holds."""
@@ -155,15 +154,44 @@ class Documents:
         statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
         return [one.object.value for one in statements if one.subject == about and one.predicate == _TYPE]
 
-    def _add_version(self, iri: str, version: str) -> None:
-        """The IRI of a version of the ontology or of a resource leads to what there is of it."""
-        document = iri.replace(ID, f"{BASE}doc/", 1).removeprefix(BASE)
-        if document in self.variants and version.startswith(BASE) and _SAFE.fullmatch(version.removeprefix(BASE)):
-            self.versions[version.removeprefix(BASE)] = document
+    def _versions(self, versions: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The path of the IRI of each version of the ontology or of a resource, and that of what there is of it."""
+        for iri, version in versions:
+            document = iri.replace(ID, f"{BASE}doc/", 1).removeprefix(BASE)
+            if document in self.variants and version.startswith(BASE) and _SAFE.fullmatch(version.removeprefix(BASE)):
+                yield version.removeprefix(BASE), document
+
+    def divided(self, path: str) -> tuple[str, str]:
+        """A path without its ending, and the ending, which is like ``nl.html`` of what is in another language than the
+        first."""
+        stem, _, last = path.rpartition(".")
+        for language in self.languages:
+            if (before := ending(language, self.languages)) and stem.endswith(before):
+                return stem.removesuffix(before), f"{language}.{last}"
+        return stem, last
+
+    def language(self, file: File) -> str | None:
+        """The language of a page."""
+        return self._pages.get(self.divided(file.path)[1])
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        """The languages by the endings of their pages."""
+        return {f"{ending(one, self.languages)}.html".removeprefix("."): one for one in self.languages}
+
+    def _variants(self) -> Iterator[Variants]:
+        stems: dict[str, dict[str, File]] = {}
+        for path, file in self.files.items():
+            stem, last = self.divided(path)
+            if last in (*self._pages, *FORMS):
+                stems.setdefault(stem, {})[last] = file
+        for stem, by_ending in stems.items():
+            pages = {language: by_ending[last] for last, language in self._pages.items() if last in by_ending}
+            yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMS if form in by_ending})
 
     def _statements(self) -> Iterator[Triple]:
         """The few statements that the server itself needs."""
-        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ")
+        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ", b"/language> ")
         lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
         kept = b"".join(line for line in lines if any(one in line for one in needed))
         yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
@@ -184,27 +212,6 @@ def _read(directory: Path, listed: bytes) -> Iterator[File]:
             raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
         yield File(path, compressed, len(content), digest)
     yield File(CHECKSUMS, gzip.compress(listed, mtime=0), len(listed), sha256(listed).hexdigest())
-
-
-def divided(path: str) -> tuple[str, str]:
-    """A path without its ending, and the ending, which of a Dutch page is ``nl.html``."""
-    stem, _, ending = path.rpartition(".")
-    return (stem.removesuffix(".nl"), f"nl.{ending}") if stem.endswith(".nl") else (stem, ending)
-
-
-def _variants(files: Mapping[str, File]) -> Iterator[Variants]:
-    stems: dict[str, dict[str, File]] = {}
-    for path, file in files.items():
-        stem, ending = divided(path)
-        if ending in ("html", "nl.html", *FORMS):
-            stems.setdefault(stem, {})[ending] = file
-    for stem, by_ending in stems.items():
-        pages = {
-            language: by_ending[ending]
-            for language, ending in (("en", "html"), ("nl", "nl.html"))
-            if ending in by_ending
-        }
-        yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMS if form in by_ending})
 
 
 def _midnight(date: str) -> datetime | None:

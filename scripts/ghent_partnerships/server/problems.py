@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 says it: for programs a code, for people a sentence in English or Dutch."""
+"""What went wrong, as RFC 9457 says it: for programs a code, for people a sentence in a language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from ..text import Text
 from ..translation import message as _
 
 MEDIA_TYPE = "application/problem+json"
@@ -15,13 +16,13 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
     """An answer other than the one that was asked for.
 
-    ``detail`` says in English and in Dutch what is wrong and how to mend it; ``more`` are further members, such as
+    ``detail`` says what is wrong and how to mend it; ``more`` are further members, such as
     ``line`` and ``column``; ``headers`` those of the answer.
     """
 
     status: HTTPStatus
     code: str
-    detail: tuple[str, str]
+    detail: Text
     more: dict[str, object] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -32,7 +33,7 @@ class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
             "title": self.status.phrase,
             "status": int(self.status),
             "code": self.code,
-            "detail": self.detail[language == "nl"],
+            "detail": self.detail.localized(language),
             **self.more,
         }
         return json.dumps(members, ensure_ascii=False).encode()
@@ -67,6 +68,6 @@ def not_allowed(method: str, allowed: str) -> Problem:
     return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "read-only", detail, headers=(("allow", allowed),))
 
 
-def busy(code: str, detail: tuple[str, str]) -> Problem:
+def busy(code: str, detail: Text) -> Problem:
     """Not now."""
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers=(("retry-after", "5"),))

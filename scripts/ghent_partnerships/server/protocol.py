@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
+from ..text import Text
 from ..translation import message as _
 from . import negotiation
 from .limits import Limits
@@ -54,14 +55,14 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
     Raises:
         Problem: it is wrong.
     """
-    type_, _, options = (content_type or "").partition(";")
+    type_, _semicolon, options = (content_type or "").partition(";")
     type_ = type_.strip().lower()
     if type_ == UPDATE:
         raise read_only()
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", options, re.IGNORECASE)
     if type_ not in (FORM, QUERY) or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
         detail = _(
-            "The body is not of a type that is read here. Send {FORM} or {QUERY}, in UTF-8.", FORM=FORM, QUERY=QUERY
+            "The body is not of a type that is read here. Send {form} or {query}, in UTF-8.", form=FORM, query=QUERY
         )
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
     parameters = _parameters(target)
@@ -77,13 +78,13 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
 
 def target_too_long(limits: Limits) -> Problem:
     """The query does not fit into an address."""
-    return _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, "query string", "querystring", limits.target)
+    return _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, _("query string"), limits.target)
 
 
 def syntax_error(described: str) -> Problem:
     """What is wrong with the syntax, with its place, as the process that read the query describes it."""
-    line, column, english, dutch = json.loads(described)
-    detail = _("Line {line}, column {column}: {english}", line=line, column=column, english=english, dutch=dutch)
+    line, column, texts = json.loads(described)
+    detail = _("Line {line}, column {column}: {what}", line=line, column=column, what=Text(texts))
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
 
@@ -95,14 +96,11 @@ def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) 
         raise read_only()
     queries = tuple(text for text in given("query") if text.strip()) or given("query")[:1]
     if len(queries) != 1:
-        how_many = _("no query") if not queries else _("more than one query")
-        raise _bad(
-            "one-query",
-            _("There is {how_many}. Give one, in the parameter query.", how_many=how_many),
-        )
+        count = _("There is no query.") if not queries else _("There is more than one query.")
+        raise _bad("one-query", _("{count} Give one, in the parameter query.", count=count))
     text = queries[0].removeprefix("\ufeff")  # some editors write a byte order mark before it
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
-        raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query", "query", limits.query)
+        raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("query"), limits.query)
     return Order(text, given("default-graph-uri"), given("named-graph-uri"), *forms)
 
 
@@ -130,8 +128,8 @@ def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if name == "query" or value.strip()]
 
 
-def _bad(code: str, english: str, dutch: str) -> Problem:
-    return Problem(HTTPStatus.BAD_REQUEST, code, (english, dutch))
+def _bad(code: str, detail: Text) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, code, detail)
 
 
 def read_only() -> Problem:
@@ -157,11 +155,8 @@ def not_an_iri(text: str) -> Problem:
     return _bad("not-an-iri", _("<{text}> is not an IRI.", text=text))
 
 
-def _too_long(status: HTTPStatus, english: str, dutch: str, longest: int) -> Problem:
+def _too_long(status: HTTPStatus, what: Text, longest: int) -> Problem:
     detail = _(
-        "The {english} is longer than {longest:,} bytes; a query can also be sent with POST.",
-        english=english,
-        longest=longest,
-        dutch=dutch,
+        "The {what} is longer than {longest:,} bytes; a query can also be sent with POST.", what=what, longest=longest
     )
     return Problem(status, "too-long", detail)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..rdf.namespaces import BASE, ID
+from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from . import negotiation, requests
 from .answers import Answer, fresh, headers, not_modified, part
-from .documents import Documents, File, Variants, divided
+from .documents import Documents, File, Variants
 from .problems import Problem, not_acceptable
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class Site:
         if pages and negotiation.media_type(asked.get("accept"), offers) == "text/html":
             page = pages.page(asked.get("accept-language"))
             pairs = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-cache")]
-            pairs += [("vary", "Accept, Accept-Language"), ("content-language", page.language or "en")]
+            pairs += [
+                ("vary", "Accept, Accept-Language"),
+                ("content-language", self.documents.language(page) or DEFAULT_LANGUAGE),
+            ]
             content = self.documents.plain(page)
             if published := _ROOT.search(content):  # its links begin at the root of the address it was published for
                 content = content.replace(b'="' + published[1], f'="{quote(root)}/'.encode())
@@ -145,7 +149,7 @@ class Site:
         type_ = "application/gzip" if coding == "gzipped" else file.media_type
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         vary = "Accept-Encoding" if at is None else "Accept, Accept-Language, Accept-Encoding"
-        stem, _ = divided(file.path)
+        stem, language = self.documents.divided(file.path)[0], self.documents.language(file)
         status, links = HTTPStatus.OK, []
         pairs = [("content-type", f"{type_}{charset}"), ("etag", _tag(file, coding)), ("cache-control", _FRESH)]
         pairs += [("accept-ranges", "bytes")] if coding != "gzipped" else []
@@ -155,14 +159,14 @@ class Site:
             pairs.append(("vary", vary))
         if self._changed and stem not in self.documents.retired:
             pairs.append(("last-modified", self._changed))
-        if file.language:
-            pairs.append(("content-language", file.language))
+        if language:
+            pairs.append(("content-language", language))
         if at is not None:
             pairs.append(("content-location", relpath(file.path, _folder(at[1:]))))
         if stem in self.documents.variants and coding != "gzipped":
             way = "" if at is None else f"{relpath(_folder(stem), _folder(at[1:]))}/".removeprefix("./")
             links = [link for link in self._links(stem, way) if not link.startswith(f"<{way}{_last(file)}>")]
-            if file.language:
+            if language:
                 links.append(f'<{_PAGE}>; rel="type"')
             else:
                 links = _with_one_alternate(links, f"{way}{_last(file)}".rpartition(".")[0])

@@ -18,10 +18,12 @@ from ..errors import InvalidError, UsageError
 from ..files import read, shown
 from ..findings import Finding
 from ..project.paths import query_files
+from ..rdf.build import literals
 from ..rdf.namespaces import BASE, PREFIXES
 from ..rdf.parse import Document, Places, decode, place
 from ..rdf.turtle import RDF, XSD
-from .library import defaults, lines
+from ..translation import message as _
+from .library import LANGUAGES, SUMMARIES, defaults, lines
 from .syntax_errors import not_sparql
 from .text import Part, demand_reading, header, prefixes, tokens, variables
 
@@ -29,7 +31,7 @@ ENDPOINT = BASE + "sparql"
 _SHARED = BASE + "queries"
 _RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
 _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "target"
-_LABELS = {"en": "The queries and their prefixes", "nl": "De query's en hun prefixen"}
+_LABEL = _("The queries and their prefixes")
 _HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
@@ -106,7 +108,7 @@ def _of_parameters(document: Document) -> Iterator[Finding]:
         if not _VARIABLE.fullmatch(name.text):
             message = f"A parameter has the name of a variable, of letters, digits and _: found {name.text or 'none'}."
             yield _at(document, name.offset, message, "Name it like the variable of its VALUES block, without the ?.")
-        elif len(meanings) > len(("en", "nl")):
+        elif len(meanings) > len(LANGUAGES):
             message = "A param line has three parts: its name, in English, in Dutch."
             mend = f"Write: #+ param: {name.text} | its meaning | its meaning in Dutch"
             yield _at(document, meanings[2].offset, message, mend)
@@ -191,7 +193,7 @@ class _Writing:
         start = _body(text)
         for kind in ("SPARQLExecutable", f"SPARQL{form.title()}Executable"):
             self.say(query, RDF + "type", NamedNode(_SH + kind), 0)
-        for key, language in (("summary", "en"), ("summary-nl", "nl")):
+        for language, key in SUMMARIES.items():
             for summary in said.get(key, []):
                 self.say(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
         for line in said.get("tags", []):
@@ -218,7 +220,7 @@ class _Writing:
         self.say(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
         self.say(parameter, _SH + "path", parameter, name.offset)
         self.say(parameter, _SH + "name", Literal(name.text), name.offset)
-        for language, meaning in zip(("en", "nl"), meanings, strict=False):
+        for language, meaning in zip(LANGUAGES, meanings, strict=False):
             if meaning.text:
                 self.say(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
         for default, offset in values:
@@ -232,8 +234,8 @@ class _Writing:
         """What all queries share: the prefixes that any of them declares."""
         shared = NamedNode(_SHARED)
         self.say(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
-        for language, label in _LABELS.items():
-            self.say(shared, _RDFS + "label", Literal(label, language=language), 0)
+        for label in literals(_LABEL.only(LANGUAGES)):
+            self.say(shared, _RDFS + "label", label, 0)
         self.say(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
         for prefix, namespace in prefixes(self.document.text).items():
             if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):

@@ -22,15 +22,18 @@ from ..project.paths import query_files, root
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import decode, place
 from ..rdf.turtle import XSD
+from ..text import DEFAULT_LANGUAGE, Text
 from .text import Block, Part, blocks, header, prefixes
 
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
+LANGUAGES = (DEFAULT_LANGUAGE, "nl")  # of a header, in the order of the parts of its lines
+SUMMARIES = {language: "summary" if language == LANGUAGES[0] else f"summary-{language}" for language in LANGUAGES}
 _DEMANDED = {
-    "summary": "a question in English, ending in ?",
-    "summary-nl": "the same question in Dutch, ending in ?",
+    SUMMARIES[LANGUAGES[0]]: "a question in English, ending in ?",
+    SUMMARIES[LANGUAGES[1]]: "the same question in Dutch, ending in ?",
     "tags": "a tag, another tag",
 }
-_PARTS = 3
+_PARTS = 1 + len(LANGUAGES)
 _LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
@@ -42,21 +45,19 @@ _LEXICAL = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a question: its name, what it means in both languages, and the term that it has by default."""
+    """A parameter of a question: its name, what it means, and the term that it has by default."""
 
     name: str
-    meaning: str
-    meaning_nl: str
+    meaning: Text
     default: NamedNode | Literal
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: the variable that holds it, and its title in both languages."""
+    """A column of a table: the variable that holds it, and its title."""
 
     name: str
-    title: str
-    title_nl: str
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ class Question:
     """One file of ``queries/``; ``folder`` is empty for a question, else ``tables`` or ``views``."""
 
     name: str
-    summary: str
-    summary_nl: str
+    summary: Text
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
@@ -154,26 +154,31 @@ def _question(file: Path) -> Question:
         if key not in said:
             findings.append(Finding(name, 1, 1, f"The header has no line for its {key}.", f"Add: #+ {key}: {like}"))
     parameters = []
-    for line, (variable, meaning, meaning_nl) in lines(said, "param", name, text, findings):
+    for line, (variable, *meanings) in lines(said, "param", name, text, findings):
         if variable in values:
-            parameters.append(Parameter(variable, meaning, meaning_nl, values[variable][0][0]))
+            parameters.append(Parameter(variable, _text(meanings), values[variable][0][0]))
         else:
             message = f"The parameter {variable} has no default that is an IRI or a literal."
             mend = f"Write it into the query: VALUES ?{variable} {{ … }}"
             findings.append(Finding(name, *place(text, line.offset), message, mend))
-    columns = [Column(*parts) for _, parts in lines(said, "column", name, text, findings)]
+    columns = [
+        Column(variable, _text(titles)) for _, (variable, *titles) in lines(said, "column", name, text, findings)
+    ]
     if findings:
         raise InvalidError(findings)
     return Question(
         file.stem,
-        said["summary"][0].text,
-        said["summary-nl"][0].text,
+        Text({language: said[key][0].text for language, key in SUMMARIES.items()}),
         tuple(tag.text for tag in said["tags"][0].split(",")),
         tuple(parameters),
         text,
         tuple(columns),
         folder="" if file.parent == root() / "queries" else file.parent.name,
     )
+
+
+def _text(parts: Iterable[str]) -> Text:
+    return Text(dict(zip(LANGUAGES, parts, strict=True)))
 
 
 def lines(

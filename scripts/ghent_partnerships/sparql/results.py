@@ -15,8 +15,9 @@ from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import UnwritableError, abbreviate, by_subject, serialize
 from ..terminal import printable, width, wrap
+from ..translation import message as _
 from . import csv_results
-from .library import Question
+from .library import LANGUAGES, Question
 from .run import Results
 
 _GAP = "  "  # between the columns of a table
@@ -121,12 +122,14 @@ def index(questions: Iterable[Question]) -> str:
     folders: dict[str, list[list[str]]] = {}
     for one in questions:
         path = f"{one.folder}/{one.name}.rq" if one.folder else f"{one.name}.rq"
-        given = [(f"`{each.name}`", each.meaning, each.meaning_nl) for each in one.parameters]
-        english = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, meaning, _ in given)
-        dutch = "; ".join(f"{code}: {_as_markdown(meaning)}" for code, _, meaning in given)
-        cells = [f"[{one.name}]({path})", _as_markdown(one.summary), english, _as_markdown(one.summary_nl), dutch]
+        cells = [f"[{one.name}]({path})"]
+        for language in LANGUAGES:
+            given = ((each.name, _as_markdown(each.meaning.localized(language))) for each in one.parameters)
+            parameters = "; ".join(f"`{name}`: {meaning}" for name, meaning in given)
+            cells += [_as_markdown(one.summary.localized(language)), parameters]
         folders.setdefault(one.folder, []).append(cells)
-    head = ("query", "question", "its parameters", "vraag", "haar parameters")
+    words = (_("question"), _("its parameters"))
+    head = ("query", *(word.localized(language) for language in LANGUAGES for word in words))
     sections = (
         f"## {title}\n\n{about}\n\n{_markdown(head, folders[folder])}"
         for folder, (title, about) in _SECTIONS.items()

@@ -16,6 +16,8 @@ from pyoxigraph import DefaultGraph, Store
 from ..findings import Finding
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import place
+from ..text import NO_TEXT, Text
+from ..translation import message as _
 from .text import Token, prefixes, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
@@ -36,13 +38,17 @@ _KEYWORDS = (
 
 @dataclass(frozen=True)
 class Mistake:
-    """The offset of the first character that does not fit, and what is wrong there, in English and in Dutch."""
+    """The offset of the first character that does not fit, what is wrong there, and how to fix it."""
 
     offset: int
-    message: str
-    message_nl: str
-    mend: str = ""
-    mend_nl: str = ""
+    message: Text
+    help: Text = NO_TEXT
+
+    @property
+    def text(self) -> Text:
+        """What is wrong and how to fix it, in sentences."""
+        sentence: Text = _("This is not SPARQL: {message}.", message=self.message)
+        return _("{sentence} {help}", sentence=sentence, help=self.help) if self.help else sentence
 
 
 def mistake(text: str, fails: Callable[[str], str | None]) -> Mistake:
@@ -76,8 +82,8 @@ def _is_broken(token: Token) -> bool:
 def _unended(text: str, token: Token) -> Mistake:
     if text.startswith("\\", token.end):
         escape = text[token.end : token.end + 2]
-        return Mistake(token.end, f"{escape} is no escape in a string", f"{escape} is geen escape in een tekst")
-    return Mistake(token.start, "the string that starts here does not end", "de tekst die hier begint, eindigt niet")
+        return Mistake(token.end, _("{escape} is no escape in a string", escape=escape))
+    return Mistake(token.start, _("the string that starts here does not end"))
 
 
 def _spaced(found: Sequence[Token]) -> tuple[list[int], str]:
@@ -94,7 +100,7 @@ def _spaced(found: Sequence[Token]) -> tuple[list[int], str]:
 
 def _offset(text: str, line: int, column: int) -> int:
     start = 0
-    for _ in range(line - 1):
+    for _line in range(line - 1):
         start = text.find("\n", start) + 1
     return start + column - 1
 
@@ -110,23 +116,17 @@ def _ends(text: str, found: Sequence[Token]) -> Mistake:
                 opened.pop()
     end = found[-1].end if found else len(text.rstrip())
     if not opened:
-        return Mistake(end, "the query ends here, too early", "de query eindigt hier, te vroeg")
+        return Mistake(end, _("the query ends here, too early"))
     line, mark = text.count("\n", 0, opened[-1].start) + 1, opened[-1].text
-    return Mistake(
-        end,
-        f"the query ends here, and the {mark} in line {line} is not closed",
-        f"de query eindigt hier, en de {mark} op regel {line} is niet gesloten",
-    )
+    return Mistake(end, _("the query ends here, and the {mark} in line {line} is not closed", mark=mark, line=line))
 
 
 def _undeclared(token: Token) -> Mistake:
     declaration = f"PREFIX {token.prefix}: <{PREFIXES.get(token.prefix, '…')}>"
     return Mistake(
         token.start,
-        f"the prefix {token.prefix}: is not declared",
-        f"de prefix {token.prefix}: is niet gedeclareerd",
-        f"Add at the top: {declaration}",
-        f"Zet bovenaan: {declaration}",
+        _("the prefix {prefix}: is not declared", prefix=token.prefix),
+        _("Add at the top: {declaration}", declaration=declaration),
     )
 
 
@@ -137,14 +137,16 @@ def _sentence(found: Sequence[Token], message: str) -> Mistake | None:
         return None
     select = next((token for token in found if token.keyword.startswith("SELECT")), found[-1])
     token = select if "SELECT" in match[1] else found[-1]
-    return Mistake(token.start, match[1], match[1])
+    return Mistake(token.start, Text(match[1]))
 
 
 def _misfit(token: Token) -> Mistake:
     shown = token.text if len(token.text) <= _SHOWN else f"{token.text[:_SHOWN]}…"
     near = _near(token.keyword) if token.kind == "word" else None
-    mend, mend_nl = (f"did you mean {near}?", f"bedoelt u {near}?") if near else ("", "")
-    return Mistake(token.start, f"{shown} does not fit here", f"{shown} past hier niet", mend, mend_nl)
+    what = _("{shown} does not fit here", shown=shown)
+    return (
+        Mistake(token.start, what, _("Did you mean {keyword}?", keyword=near)) if near else Mistake(token.start, what)
+    )
 
 
 def _near(word: str) -> str | None:
@@ -168,13 +170,10 @@ def engine_error(text: str) -> str | None:
 def not_sparql(name: str, text: str) -> Finding:
     """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
     found = mistake(text, engine_error)
-    mend = found.mend[:1].upper() + found.mend[1:]
-    return Finding(name, *place(text, found.offset), f"This is not SPARQL: {found.message}.", mend)
+    return Finding(name, *place(text, found.offset), f"This is not SPARQL: {found.message}.", str(found.help))
 
 
-def described(text: str) -> tuple[int, int, str, str]:
-    """The line and the column of the mistake in a query, and what is wrong in English and in Dutch."""
+def described(text: str) -> tuple[int, int, Text]:
+    """The line and the column of the mistake in a query, and what is wrong."""
     found = mistake(text, engine_error)
-    english, dutch = f"This is not SPARQL: {found.message}.", f"Dit is geen SPARQL: {found.message_nl}."
-    mends = (found.mend[:1].upper() + found.mend[1:], found.mend_nl[:1].upper() + found.mend_nl[1:])
-    return (*place(text, found.offset), f"{english} {mends[0]}".strip(), f"{dutch} {mends[1]}".strip())
+    return (*place(text, found.offset), found.text)

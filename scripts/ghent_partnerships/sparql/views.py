@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from ..rdf.namespaces import DATA_SET, GP, PREFIXES, full
-from ..text import Both
-from .library import Column, question
+from ..text import NO_LANGUAGE, Text, in_each, ordered
+from ..translation import languages
+from ..translation import message as _
+from .library import LANGUAGES, Column, question
 from .run import ask
 
 VIEWS = ("flat", "org", "schema")
@@ -31,14 +33,16 @@ class Table:
 
 @dataclass(frozen=True)
 class DataSet:
-    """The data set that the graph is; ``rights`` says whom to name, and what the licence is not about."""
+    """The data set that the graph is; ``rights`` says whom to name, and what the licence is not about.
+    It is published in ``languages``, the default first, whose files have no language in their names."""
 
-    title: Both
-    description: Both
+    title: Text
+    description: Text
     version: str
     issued: str
     licence: str
-    rights: Both
+    rights: Text
+    languages: tuple[str, ...]
 
 
 def stored(triples: Iterable[Triple]) -> Store:
@@ -50,22 +54,21 @@ def stored(triples: Iterable[Triple]) -> Store:
 
 def data_set(store: Store) -> DataSet:
     """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
-    title, note = (_both(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
-    named: list[Both] = []
-    for source in sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str):
-        english, dutch = _both(store, source, "rdfs:label")
-        url = _said(store, source, "schema:url")
-        named.append((f"{english} ({url})", f"{dutch} ({url})"))
+    title, note = (_text(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
+    stated = ordered(_said(store, _DATA_SET, "dcterms:language").split()) or languages()
+    sources = sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str)
+    named = [(_text(store, source, "rdfs:label"), _said(store, source, "schema:url")) for source in sources]
+    names = in_each(stated, lambda language: ", ".join(f"{name.localized(language)} ({url})" for name, url in named))
     return DataSet(
         title=title,
-        description=_both(store, _DATA_SET, "dcterms:description"),
+        description=_text(store, _DATA_SET, "dcterms:description"),
         version=_said(store, _DATA_SET, "dcat:version"),
         issued=_said(store, _DATA_SET, "dcterms:issued"),
         licence=_said(store, _DATA_SET, "dcterms:license"),
-        rights=(
-            f"{title[0]}; coordinates and names from {', '.join(english for english, _ in named)}. {note[0]}",
-            f"{title[1]}; coördinaten en namen van {', '.join(dutch for _, dutch in named)}. {note[1]}",
+        rights=_("{title}; coordinates and names from {names}. {note}", title=title, names=names, note=note).only(
+            stated
         ),
+        languages=stated,
     )
 
 
@@ -86,8 +89,24 @@ def table(store: Store, name: str) -> Table:
     return Table(name, one.columns, tuple(rows))
 
 
-def _both(store: Store, subject: Subject, name: str) -> Both:
-    return _said(store, subject, name, "en"), _said(store, subject, name, "nl")
+def columns(name: str) -> tuple[str, ...]:
+    """The columns of a table with a text in each language: ``name`` and ``nameNl``."""
+    return (name, *(f"{name}{language.capitalize()}" for language in LANGUAGES[1:]))
+
+
+def spoken(column: str) -> tuple[str, str]:
+    """The name of a column without its language, and that: of ``nameNl``, ``name`` and ``nl``."""
+    for language in LANGUAGES[1:]:
+        if column.endswith(language.capitalize()):
+            return column.removesuffix(language.capitalize()), language
+    return column, LANGUAGES[0]
+
+
+def _text(store: Store, subject: Subject, name: str) -> Text:
+    """What a property says of the subject in each language."""
+    quads = store.quads_for_pattern(subject, NamedNode(full(name)), None)
+    tags = sorted({quad.object.language or NO_LANGUAGE for quad in quads if isinstance(quad.object, Literal)})
+    return in_each(tags, lambda language: _said(store, subject, name, language or None))
 
 
 def _said(store: Store, subject: Subject, name: str, language: str | None = None) -> str:

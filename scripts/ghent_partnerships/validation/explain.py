@@ -16,44 +16,48 @@ from ..project.paths import examples, shapes_file, style_file
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import parse
 from ..rdf.turtle import About, Node, Statements, by_subject, serialize
+from ..sparql.library import LANGUAGES
+from ..text import DEFAULT_LANGUAGE, NO_LANGUAGE, Text
+from ..translation import message as _
 from .rules import RULES, sentence
 from .shapes import Shapes
 
-_HEADINGS = {"en": ("Why", "Mend", "Wrong", "Right"), "nl": ("Waarom", "Herstel", "Fout", "Goed")}
-
 
 class Explanation(NamedTuple):
-    """A rule in one language: what it means, why it exists and how to mend what breaks it.
+    """A rule: what it means, why it exists and how to mend what breaks it.
 
     ``shape`` is the local name of the shape that it is the rule of, or nothing.
     """
 
     code: str
-    means: str
-    why: str
-    mend: str
+    means: Text
+    why: Text
+    mend: Text
     shape: str = ""
 
 
-def explain(code: str, language: str = "en") -> str:
-    """Return the explanation of a code in English or (``nl``) Dutch, as text.
+def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return the explanation of a code in a language, as text.
 
     Raises:
         UsageError: there is no such code.
     """
-    one = next((one for one in explanations(language) if one.code == code.upper()), None)
+    one = next((one for one in explanations() if one.code == code.upper()), None)
     if one is None:
         raise UsageError(f"{code}: no rule has this code; explain without a code lists them")
-    why, mend, wrong, right = _HEADINGS[language]
-    lines = [f"{one.code}: {one.means}"]
-    for heading, text in ((why, one.why), (mend, one.mend)):
-        lines += ["", f"{heading}: {text}"] * bool(text)
-    for heading, text in zip((wrong, right), next(examples_of(one), ()), strict=False):
-        lines += ["", f"{heading}:", *(f"    {line}".rstrip() for line in text.splitlines())] * bool(text)
+    lines = [f"{one.code}: {one.means.localized(language)}"]
+    for heading, about in ((_("Why"), one.why), (_("Mend"), one.mend)):
+        lines += ["", f"{heading.localized(language)}: {about.localized(language)}"] * bool(about)
+    for heading, text in zip((_("Wrong"), _("Right")), next(examples_of(one), ()), strict=False):
+        lines += [
+            "",
+            f"{heading.localized(language)}:",
+            *(f"    {line}".rstrip() for line in text.splitlines()),
+        ] * bool(text)
     return "\n".join(lines) + "\n"
 
 
-def explanations(language: str = "en") -> list[Explanation]:
+def explanations() -> list[Explanation]:
     """Return every rule in the order of the codes.
 
     Raises:
@@ -61,18 +65,18 @@ def explanations(language: str = "en") -> list[Explanation]:
     """
     found = []
     for code, rule in RULES.items():
-        texts = (
-            (rule.message_nl, rule.why_nl, rule.mend_nl) if language == "nl" else (rule.message, rule.why, rule.mend)
-        )
-        found.append(Explanation(code, *(sentence(text.format_map(_Gaps())) for text in texts)))
+        texts = ((rule.message, rule.message_nl), (rule.why, rule.why_nl), (rule.mend, rule.mend_nl))
+        by_language = (Text(dict(zip(LANGUAGES, text, strict=True))) for text in texts)
+        means, why, mend = (text.map(lambda one: sentence(one.format_map(_Gaps()))) for text in by_language)
+        found.append(Explanation(code, means, why, mend))
     shapes = Shapes(chain.from_iterable(parse(file).triples for file in (shapes_file(), style_file())))
     for shape in shapes.about:
         if code := shapes.code(shape):
-            means, mend = (shapes.texts(shape, name).get(language, "") for name in ("message", "description"))
+            means, mend = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
             comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
-            why = next((one.value for one in comments if isinstance(one, Literal) and one.language == language), "")
+            why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
             found.append(Explanation(code, means, why, mend, str(shape)[1:-1].rpartition("/")[2]))
-    return sorted(found)
+    return sorted(found, key=lambda one: (one.code, one.shape))
 
 
 class _Gaps(dict[str, str]):

@@ -36,7 +36,9 @@ def add(commands: Commands) -> None:
 def _codes(prefix: str, **_: object) -> dict[str, str]:
     from ...validation.explain import explanations
 
-    return {rule.code: rule.means for rule in explanations() if rule.code.startswith(prefix.upper())}
+    return {
+        rule.code: rule.means.localized(language()) for rule in explanations() if rule.code.startswith(prefix.upper())
+    }
 
 
 def run(options: Namespace) -> int:
@@ -48,7 +50,7 @@ def run(options: Namespace) -> int:
     if options.code is not None:
         write(_wrapped(explain(options.code, spoken), columns))
     else:
-        rules = [(rule.code, rule.means) for rule in explanations(spoken)]
+        rules = [(rule.code, rule.means.localized(spoken)) for rule in explanations()]
         write(table((_("code"), _("rule")), rules, columns))
     return FINE
 

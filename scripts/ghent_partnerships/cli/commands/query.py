@@ -13,6 +13,7 @@ from ...rdf.namespaces import BASE
 from ...terminal import printable
 from ..codes import FINE
 from ..completion import paths, starting
+from ..messages import language
 from ..messages import message as _
 from ..output import on_terminal, say, table_columns, write
 from ..parser import examples
@@ -71,7 +72,7 @@ def _questions(prefix: str, **_: object) -> dict[str, str]:
     """The questions, or where none begins so the files with queries."""
     from ...sparql.library import questions
 
-    names = {name: question.summary for name, question in questions().items()}
+    names = {name: question.summary.localized(language()) for name, question in questions().items()}
     return starting(prefix, names) or paths(prefix, {".rq"})
 
 
@@ -81,7 +82,11 @@ def _parameters_of(parsed_args: Namespace, **_: object) -> dict[str, str]:
 
     every, name = questions(), getattr(parsed_args, "name", None)
     asked = every.values() if name is None else [every[name]] if name in every else []
-    return {f"{parameter.name}=": parameter.meaning for question in asked for parameter in question.parameters}
+    return {
+        f"{parameter.name}=": parameter.meaning.localized(language())
+        for question in asked
+        for parameter in question.parameters
+    }
 
 
 def _formats(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
@@ -128,7 +133,7 @@ def _list_questions(form: str | None) -> int:
     if form == "markdown":
         write(index(questions().values()))
     else:
-        rows = [(name, question.summary) for name, question in questions().items()]
+        rows = [(name, question.summary.localized(language())) for name, question in questions().items()]
         write(table((_("name"), _("question")), rows, table_columns()))
     return FINE
 

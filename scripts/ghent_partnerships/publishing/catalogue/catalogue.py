@@ -20,7 +20,7 @@ from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, full
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
 from ...sparql.views import DataSet
-from ...text import Both
+from ...text import DEFAULT_LANGUAGE, Text, in_each
 from ...translation import message as _
 from ..hosting import REPOSITORY
 from . import authorities
@@ -30,7 +30,7 @@ from .distributions import DISTRIBUTIONS, SAMPLE, Distribution
 CATALOG = BASE + "catalog"
 SPARQL = "sparql"  # where the endpoint is, below the address of the site
 _PROFILE = "http://data.europa.eu/r5r/"
-_LICENCE: Both = _("Creative Commons Attribution")
+_LICENCE = _("Creative Commons Attribution")
 _FORMATS = {
     "csv": "CSV",
     "geojson": "GEOJSON",
@@ -83,11 +83,17 @@ def unknown(knowledge: Knowledge, file: str) -> Iterator[Finding]:
         for iri in knowledge.iris(DATA_SET, name):
             if not any(authorities.described(iri)):
                 message = f"The catalogue does not know what <{iri}> is called."
-                yield Finding(file, 1, 1, message, "Add its names to scripts/ghent_partnerships/authorities.py.")
+                yield Finding(
+                    file,
+                    1,
+                    1,
+                    message,
+                    "Add its names to scripts/ghent_partnerships/publishing/catalogue/authorities.ttl.",
+                )
     licence = knowledge.iris(DATA_SET, "dcterms:license")
     if licence and licence[0] not in LICENCES:
         message = f"The catalogue does not know which licence of the EU's list <{licence[0]}> is."
-        yield Finding(file, 1, 1, message, "Add it to scripts/ghent_partnerships/authorities.py.")
+        yield Finding(file, 1, 1, message, "Add it to scripts/ghent_partnerships/publishing/catalogue/authorities.py.")
 
 
 class _Catalogue:
@@ -121,7 +127,7 @@ class _Catalogue:
         node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
         titles = self.of.title
         self._say(node, "rdf:type", "dcat:Catalog")
-        self._say(node, "dcterms:title", _("Catalogue: {titles}", titles=titles))
+        self._say(node, "dcterms:title", _("Catalogue: {title}", title=titles))
         self._say(node, "dcterms:description", self.of.description)
         self._say(node, "dcat:dataset", DATA_SET)
         self._say(node, "dcat:record", record)
@@ -163,10 +169,11 @@ class _Catalogue:
         self._say(DATA_SET, "dcterms:provenance", provenance)
         self._say(provenance, "rdf:type", "dcterms:ProvenanceStatement")
         names = [knowledge.label(one) for one in sources]
+        listed = in_each(self.of.languages, lambda language: ", ".join(name.localized(language) for name in names))
         self._say(
             provenance,
             "rdfs:label",
-            _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=_listed(names, 0)),
+            _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=listed),
         )
         if (years := coverage(knowledge)) is not None:
             period = f"{CATALOG}#period"
@@ -245,7 +252,7 @@ class _Catalogue:
             city, (west, south, east, north) = PLACES[iri.removeprefix(AUTHORITY)]
             ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
             self._say(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
-            credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language="en")
+            credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language=DEFAULT_LANGUAGE)
             self._say(iri, "rdfs:comment", credit)
             self._say(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
             at = (self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))
@@ -276,7 +283,8 @@ class _Catalogue:
         self._say(node, "dcterms:modified", typed(self.of.issued, "date"))
 
     def _languages(self, node: str) -> None:
-        self._say(node, "dcterms:language", f"{AUTHORITY}language/ENG", f"{AUTHORITY}language/NLD")
+        known = (authorities.language(one) for one in self.of.languages)
+        self._say(node, "dcterms:language", *(one for one in known if one is not None))
 
     def _page(self, node: str, name: str) -> None:
         self._say(node, name, self.address)
@@ -288,15 +296,12 @@ class _Catalogue:
         self._say(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _say(self, node: str, name: str, *values: Said) -> None:
-        self.said |= dict.fromkeys(say(node, name, *values))
+        spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
+        self.said |= dict.fromkeys(say(node, name, *spoken))
 
 
 def _node(one: Distribution) -> str:
     return f"{CATALOG}#{one.path.replace('/', '-').replace('.', '-')}"
-
-
-def _listed(names: list[Both], language: int) -> str:
-    return ", ".join(name[language] for name in names)
 
 
 def _wkt(text: str) -> Literal:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...rdf.namespaces import ONTOLOGY
-from ...text import Both
+from ...text import Text
 from ...translation import message as _
 
 FEED = "feed.ttl"
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"
-_WHOLE: Both = _("The whole graph, every statement with what it rests on.")
-_DIVIDED: Both = _("The whole graph in four named graphs: ontology, data, sources and links.")
-_MAP: Both = _("A map, with names in English and Dutch.")
-_TABLE: Both = _("A table, with names in English and Dutch and the sentence that each row rests on.")
+_WHOLE = _("The whole graph, every statement with what it rests on.")
+_DIVIDED = _("The whole graph in four named graphs: ontology, data, sources and links.")
+_MAP = _("A map, with names in English and Dutch.")
+_TABLE = _("A table, with names in English and Dutch and the sentence that each row rests on.")
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Distribution:
     """A file in which people can have the data set, and the standard that it follows."""
 
     path: str
-    title: Both
-    description: Both
+    title: Text
+    description: Text
     standard: str | None = ONTOLOGY
     texts: bool = True  # whether there are texts in it, which have a language
 

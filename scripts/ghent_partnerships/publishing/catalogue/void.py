@@ -15,14 +15,14 @@ from ...rdf.counts import counts
 from ...rdf.index import Knowledge, short
 from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
 from ...rdf.turtle import TYPE, by_subject, published
-from ...text import Both
+from ...text import Text
 from ...translation import message as _
 
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
 _DOCUMENT = BASE + WELL_KNOWN
-_TARGETS: dict[str, tuple[str, Both]] = {  # what is linked to: the start of its IRIs, and its name
-    "wikidata": (PREFIXES["wd"], ("Wikidata", "Wikidata")),
-    "geonames": ("https://sws.geonames.org/", ("GeoNames", "GeoNames")),
+_TARGETS = {  # what is linked to: the start of its IRIs, and its name
+    "wikidata": (PREFIXES["wd"], "Wikidata"),
+    "geonames": ("https://sws.geonames.org/", "GeoNames"),
 }
 _EXAMPLES = (
     "city:ghent",
@@ -33,11 +33,18 @@ _EXAMPLES = (
 )
 
 
-def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[str], endpoint: str | None) -> bytes:
-    """The description of the data set that the triples are, as Turtle. ``dumps`` are the addresses of its files."""
+def document(
+    triples: Sequence[Triple],
+    knowledge: Knowledge,
+    languages: Sequence[str],
+    dumps: Iterable[str],
+    endpoint: str | None,
+) -> bytes:
+    """The description of the data set that the triples are, as Turtle, with its own texts in the languages. ``dumps``
+    are the addresses of its files."""
     statements = [
         *counts(NamedNode(DATA_SET), triples),
-        *_links(triples),
+        *_links(triples, languages),
         *say(DATA_SET, "void:dataDump", *dumps),
         *say(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
         *say(DATA_SET, "void:uriSpace", Literal(ID)),
@@ -45,14 +52,14 @@ def document(triples: Sequence[Triple], knowledge: Knowledge, dumps: Iterable[st
         *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
         *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
         *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
-        *say(_DOCUMENT, "dcterms:title", _("The data set in VoID")),
+        *say(_DOCUMENT, "dcterms:title", _("The data set in VoID").only(languages)),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
         statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
     return published(by_subject(statements), PREFIXES).encode()
 
 
-def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
+def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[Triple]:
     """A set of links for each target and each property that leads there."""
     for name, (space, title) in _TARGETS.items():
         target = f"{_DOCUMENT}#{name}"
@@ -65,7 +72,7 @@ def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
             continue
         yield from say(target, "rdf:type", "void:Dataset")
         yield from say(target, "void:uriSpace", Literal(space))
-        yield from say(target, "dcterms:title", title)
+        yield from say(target, "dcterms:title", Text(dict.fromkeys(languages, title)))
         for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
             links = f"{_DOCUMENT}#{name}-{short(predicate.value).replace(':', '-')}"
             yield from say(DATA_SET, "void:subset", links)
@@ -74,7 +81,7 @@ def _links(statements: Sequence[Triple]) -> Iterator[Triple]:
             yield from say(links, "void:subjectsTarget", DATA_SET)
             yield from say(links, "void:objectsTarget", target)
             yield from say(links, "void:triples", Literal(count))
-            yield from say(links, "dcterms:title", _("Links to {title}", title=title))
+            yield from say(links, "dcterms:title", _("Links to {title}", title=title).only(languages))
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:

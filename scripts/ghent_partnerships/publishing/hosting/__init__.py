@@ -15,7 +15,7 @@ from markupsafe import escape
 from ...dist import HEADERS, TYPES
 from ...rdf.namespaces import BASE
 from ...rdf.serialize import File
-from ..site.templating import LANGUAGES, visible
+from ..site.templating import visible
 
 _NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
     ("text/turtle", "ttl"),
@@ -35,27 +35,36 @@ REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
 
 
-def files(address: str, paths: Sequence[str]) -> Iterator[File]:
-    """The files for a site that is served at an address, which ends in a slash, with pages at the paths."""
-    yield ".htaccess", _apache(urlsplit(address).path).encode()
-    yield "hosting/nginx.conf", _nginx(urlsplit(address).hostname or "_").encode()
+def files(address: str, paths: Sequence[str], languages: Sequence[str]) -> Iterator[File]:
+    """The files for a site that is served at an address, which ends in a slash, with pages at the paths in each of the
+    languages, the first of which has no ending."""
+    yield ".htaccess", _apache(urlsplit(address).path, languages).encode()
+    yield "hosting/nginx.conf", _nginx(urlsplit(address).hostname or "_", languages[1:]).encode()
     yield "_headers", _headers().encode()
     yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
     if not address.startswith(BASE):  # where w3id.org itself is the address there is nowhere to lead to
-        yield "hosting/w3id.htaccess", _w3id(address).encode()
-    yield from _sitemaps(address, paths)
+        yield "hosting/w3id.htaccess", _w3id(address, languages[1:]).encode()
+    yield from _sitemaps(address, paths, languages)
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.xml\n".encode()
 
 
-def _apache(folder: str) -> str:
+def _apache(folder: str, languages: Sequence[str]) -> str:
+    first, *others = languages
     types = "\n".join(f"  AddType {type_} .{ending}" for ending, type_ in TYPES.items())
     texts = " ".join(f".{ending}" for ending, type_ in TYPES.items() if type_.startswith("text/"))
     headers = "\n".join(f'  Header always set {name} "{value}"' for name, value in HEADERS.items())
     endings = "|".join(TYPES)
+    added = "".join(f"  AddLanguage {one} .{one}\n" for one in others)
+    pages = "|".join(("html", *(f"{one}\\.html" for one in others)))
+    answers = "[a-z-]+" + (f"(?:\\.{_any(others)})?" if others else "")
+    feeds = "".join(
+        f"  RewriteCond %{{HTTP:Accept-Language}} ^{one} [NC]\n  RewriteRule ^feed$ feed.{one}.html [L]\n"
+        for one in others
+    )
     return f"""# Apache 2.4: needs AllowOverride All and mod_negotiation; mod_alias, mod_headers, mod_mime, mod_rewrite.
 Options +MultiViews -Indexes
 ErrorDocument 404 {folder}404.html
-LanguagePriority en nl
+LanguagePriority {" ".join(languages)}
 ForceLanguagePriority Prefer Fallback
 <Files ".ht*">
   Require all denied
@@ -65,14 +74,13 @@ ForceLanguagePriority Prefer Fallback
   AddCharset utf-8 {texts}
   AddEncoding gzip .gz
   RemoveType .gz
-  AddLanguage nl .nl
-  <FilesMatch "\\.html(?:\\.gz)?$">
-    DefaultLanguage en
+{added}  <FilesMatch "\\.html(?:\\.gz)?$">
+    DefaultLanguage {first}
   </FilesMatch>
   <Files "void">
     ForceType "text/turtle; charset=utf-8"
   </Files>
-  <FilesMatch "^[a-z-]+(?:\\.nl)?\\.json(?:\\.gz)?$">
+  <FilesMatch "^{answers}\\.json(?:\\.gz)?$">
     <If "%{{REQUEST_URI}} =~ m#/answers/#">
       ForceType application/sparql-results+json
     </If>
@@ -91,9 +99,7 @@ ForceLanguagePriority Prefer Fallback
   RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
   RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
   RewriteRule ^feed$ feed.ttl [L]
-  RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
-  RewriteRule ^feed$ feed.nl.html [L]
-  RewriteRule ^feed$ feed.html [L]
+{feeds}  RewriteRule ^feed$ feed.html [L]
   # By now a form was negotiated, so the request says what was asked for.
   RewriteCond %{{THE_REQUEST}} "^[A-Z]+ [^ ?]*/ontology/{_VERSION}[ ?]"
   RewriteRule ^ontology\\b {folder}ontology [R=303,L]
@@ -108,7 +114,7 @@ ForceLanguagePriority Prefer Fallback
 </IfModule>
 <IfModule mod_headers.c>
 {headers}
-  <FilesMatch "^feed\\.(?:ttl|html|nl\\.html)(?:\\.gz)?$">
+  <FilesMatch "^feed\\.(?:ttl|{pages})(?:\\.gz)?$">
     Header merge Vary Accept
     Header merge Vary Accept-Language
   </FilesMatch>
@@ -119,18 +125,24 @@ ForceLanguagePriority Prefer Fallback
 """
 
 
-def _nginx(host: str) -> str:
+def _any(languages: Sequence[str]) -> str:
+    """The languages as a part of a regular expression."""
+    return languages[0] if len(languages) == 1 else f"(?:{'|'.join(languages)})"
+
+
+def _nginx(host: str, others: Sequence[str]) -> str:
+    """``others`` are the languages whose pages have an ending."""
     types = "\n".join(f"    {type_} {ending};" for ending, type_ in TYPES.items())
     headers = "\n".join(f'  add_header {name} "{value}" always;' for name, value in HEADERS.items())
     nested = headers.replace("  add", "    add")  # a location that adds a header has none of those outside it
     texts = " ".join(sorted({type_ for type_ in TYPES.values() if type_.startswith("text/")} - {"text/html"}))
+    pages = "".join(f'  "~*^{one}" .{one}.html;\n' for one in others)
     forms = "\n".join(f'  "~*{_BEFORE_HTML}{types}" .{ending};' for types, ending in _NEGOTIATED)
     return f"""# nginx, for /etc/nginx/conf.d/: a site at the root of its host; root is the folder that publish wrote.
 # There are no weights here: the first form below that is named before text/html, or without it, else HTML.
 map $http_accept_language $partnerships_html {{
   default .html;
-  "~*^nl" .nl.html;
-}}
+{pages}}}
 map $http_accept $partnerships_form {{
   default $partnerships_html;
 {forms}
@@ -201,13 +213,16 @@ def _headers() -> str:
     return "\n".join(blocks)
 
 
-def _w3id(address: str) -> str:
+def _w3id(address: str, others: Sequence[str]) -> str:
     what = f"(doc/{_DOCUMENT}|{'|'.join(_PARTS)})"
     rules = [
         f"RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}{types} [NC]\n"
         f"RewriteRule ^{what}$ {address}$1.{ending} [R=303,L]\n"
         for types, ending in _NEGOTIATED
     ]
+    asked = {one: f"RewriteCond %{{HTTP:Accept-Language}} ^{one} [NC]\n" for one in others}
+    pages = "".join(f"{asked[one]}RewriteRule ^{what}$ {address}$1.{one}.html [R=303,L]\n" for one in others)
+    feeds = "".join(f"{asked[one]}RewriteRule ^feed$ {address}feed.{one}.html [R=303,L]\n" for one in others)
     return f"""# Ghent Partnerships: the international partnerships of the City of Ghent as linked data.
 # Maintained at {REPOSITORY}
 Options +FollowSymLinks
@@ -218,23 +233,19 @@ RewriteRule ^ontology/{_VERSION}$ ontology [DPI]
 {"".join(rules)}RewriteCond %{{HTTP_ACCEPT}} !text/html [NC]
 RewriteCond %{{REQUEST_URI}} /ontology/
 RewriteRule ^ontology$ {address}ontology.ttl [R=303,L]
-RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
-RewriteRule ^{what}$ {address}$1.nl.html [R=303,L]
-RewriteRule ^{what}$ {address}$1.html [R=303,L]
+{pages}RewriteRule ^{what}$ {address}$1.html [R=303,L]
 RewriteCond %{{HTTP_ACCEPT}} !text/html [OR]
 RewriteCond %{{HTTP_ACCEPT}} {_BEFORE_HTML}text/turtle [NC]
 RewriteRule ^feed$ {address}feed.ttl [R=303,L]
-RewriteCond %{{HTTP:Accept-Language}} ^nl [NC]
-RewriteRule ^feed$ {address}feed.nl.html [R=303,L]
-RewriteRule ^feed$ {address}feed.html [R=303,L]
+{feeds}RewriteRule ^feed$ {address}feed.html [R=303,L]
 RewriteRule ^feed/({_VERSION})$ {address}feed/$1.ttl [R=303,L]
 RewriteRule ^(.*)$ {address}$1 [R=302,L]
 """
 
 
-def _sitemaps(address: str, paths: Sequence[str]) -> Iterator[File]:
+def _sitemaps(address: str, paths: Sequence[str], languages: Sequence[str]) -> Iterator[File]:
     """One sitemap, or an index of several where there are more addresses than one may have."""
-    addresses = [entry for path in paths for entry in _entries(address, path)]
+    addresses = [entry for path in paths for entry in _entries(address, path, languages)]
     parts = [addresses[start : start + MOST] for start in range(0, len(addresses), MOST)]
     if len(parts) == 1:
         yield "sitemap.xml", _sitemap(parts[0])
@@ -250,11 +261,11 @@ def _sitemaps(address: str, paths: Sequence[str]) -> Iterator[File]:
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def _entries(address: str, path: str) -> Iterator[str]:
+def _entries(address: str, path: str, languages: Sequence[str]) -> Iterator[str]:
     """The page in each language, with its alternates."""
-    at = {language: escape(address + visible(path, language)) for language in LANGUAGES}
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in LANGUAGES)
-    yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in LANGUAGES)
+    at = {language: escape(address + visible(path, language, languages)) for language in languages}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in languages)
+    yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in languages)
 
 
 def _sitemap(entries: Iterable[str]) -> bytes:

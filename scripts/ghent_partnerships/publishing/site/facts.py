@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from ...rdf.index import Knowledge, elsewhere, home, short
 from ...rdf.namespaces import GP, ID, full
 from ...rdf.turtle import TYPE, XSD, Node
-from ...text import Both
-from ...translation import message as _
+from ...text import Text
+from ..catalogue.authorities import language_name
 from .evidence import Evidence, Evidences
 
 MOST = 100  # of the resources that name another by one property, so many are listed
@@ -40,36 +40,24 @@ _FIRST = tuple(  # the order of the properties, before all others
     )
 )
 _LAST = (*_NAMES, *map(full, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
-_LANGUAGES: dict[str, Both] = {
-    "ar": _("Arabic"),
-    "bg": _("Bulgarian"),
-    "de": _("German"),
-    "en": _("English"),
-    "et": _("Estonian"),
-    "fr": _("French"),
-    "ja": _("Japanese"),
-    "nl": _("Dutch"),
-    "pl": _("Polish"),
-    "zh": _("Chinese"),
-}
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value as it is shown: its text in English and in Dutch, the page or the address it leads to, and of a text its
+    """A value as it is shown: its text, the page or the address it leads to, and of a text its
     language."""
 
-    text: Both
+    text: Text
     title: str = ""
     page: tuple[str, str] | None = None
     address: str | None = None
     language: str = ""
 
     @property
-    def speech(self) -> Both:
+    def speech(self) -> Text:
         """What the language of the text is called."""
-        return _LANGUAGES.get(self.language.partition("-")[0], (self.language, self.language))
+        return language_name(self.language)
 
     @property
     def direction(self) -> str:
@@ -82,7 +70,7 @@ class Fact:
     """The values of a property. ``names`` tells those that are worth reading in every language."""
 
     predicate: str
-    label: Both
+    label: Text
     page: tuple[str, str] | None
     values: tuple[Value, ...]
     names: bool = False
@@ -113,7 +101,7 @@ class Mentions:
     """What names a resource by one property: as many as are listed, and how many there are."""
 
     predicate: str
-    label: Both
+    label: Text
     by: tuple[Value, ...]
     count: int
 
@@ -138,7 +126,9 @@ class Describing:
         for predicate, subjects in self.knowledge.mentions.get(iri, {}).items():
             named = sorted(subject for subject in set(subjects) if subject.startswith(ID) and "#" not in subject)
             if named and predicate != TYPE:
-                listed = sorted(map(self.reference, named[:MOST]), key=lambda one: (one.text[0].casefold(), one.title))
+                listed = sorted(
+                    map(self.reference, named[:MOST]), key=lambda one: (str(one.text).casefold(), one.title)
+                )
                 found.append(Mentions(predicate, self.knowledge.label(predicate), tuple(listed), len(named)))
         return sorted(found, key=lambda one: (one.predicate != full("dcterms:hasPart"), one.label, one.predicate))
 
@@ -151,11 +141,11 @@ class Describing:
         if isinstance(value, NamedNode):
             return self.reference(value.value)
         if isinstance(value, BlankNode):
-            return Value(("…", "…"))
+            return Value(Text("…"))
         text = value.value
         if value.datatype.value == XSD + "anyURI":
-            return Value((text, text), address=elsewhere(text))
-        return Value((text, text), language=value.language or "")
+            return Value(Text(text), address=elsewhere(text))
+        return Value(Text(text), language=value.language or "")
 
     def _facts(self, iri: str) -> Iterator[tuple[Fact, str]]:
         """The facts, each with the property that its evidence is of."""
@@ -178,7 +168,7 @@ class Describing:
         if predicate in _FIRST:
             return _FIRST.index(predicate), "", predicate
         last = len(_FIRST) + 1 + (_LAST.index(predicate) + 1 if predicate in _LAST else 0)
-        return last, self.knowledge.label(predicate)[0].casefold(), predicate
+        return last, str(self.knowledge.label(predicate)).casefold(), predicate
 
     def _evidence(self, sources: tuple[str, ...]) -> Evidence:
         if sources not in self._shown:

@@ -21,10 +21,11 @@ from ...rdf.serialize import File
 from ...rdf.turtle import XSD
 from ...sparql.library import Parameter, Question, bind, questions
 from ...sparql.run import Results, ask
-from ...text import Both
+from ...text import Text, ending
 from ...translation import message as _
+from ...translation import web_words
 from .story import capital
-from .templating import LANGUAGES, Pages, said
+from .templating import Pages
 
 _BUNDLE = Path(__file__).with_name("web") / "bundle"
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it
@@ -39,7 +40,7 @@ _SHARED = (  # what other pages ask for too
 )
 _PATH = "query"
 _LANGUAGE = "lang"  # the parameter of a question that says in which language names are
-_GROUPS: dict[str, Both] = {  # by the first tag of a question, in this order
+_GROUPS: dict[str, Text] = {  # by the first tag of a question, in this order
     "look-up": _("Look up"),
     "aggregate": _("Count and compare"),
     "provenance": _("Which sentence says so"),
@@ -64,28 +65,37 @@ def assets() -> Iterator[File]:
 
 
 def files(pages: Pages, store: Store) -> Iterator[File]:
-    """The page in both languages, the stored answers, the completions, and the service worker that keeps all of these.
+    """The page in each language, the stored answers, the completions, and the service worker that keeps all of these.
 
     ``store`` holds the graph that is published as ``ghent-partnerships.nt``, of which the page asks.
     """
     every = list(questions().values())
-    asked = {language: [_in(one, language) for one in every] for language in LANGUAGES}
+    languages = pages.site.of.languages
+    asked = {language: [_in(one, language) for one in every] for language in languages}
     texts = {
-        _stored(one, language): one.text
+        _stored(one, language, languages): one.text
         for language, some in asked.items()
         for one in some
-        if language == "en" or one not in every  # the same question has the same answer
+        if language == languages[0] or one not in every  # the same question has the same answer
     }
-    answers = ((path, _written(results)) for path, results in ask(store, texts).items())
-    written = [(path, answer) for path, answer in answers if answer is not None]
+    answers = {path: _written(results) for path, results in ask(store, texts).items()}
+    for language in languages[1:]:  # where the graph has no names in a language, a question is asked as it stands
+        for number, question in enumerate(every):
+            path = _stored(question, language, languages)
+            if _is_empty(answers.get(path)):
+                asked[language][number] = question
+                del answers[path]
+    written = [(path, answer) for path, answer in answers.items() if answer is not None]
     stored = {path for path, _ in written}
-    written.append(("completions.json", _json(_completions(store))))
+    written.append(("completions.json", _json(_completions(store, languages))))
+    words = ((language, web_words(language)) for language in languages)
+    written += [(f"assets/words.{language}.json", _json(of)) for language, of in words if of]
 
     def context(language: str) -> dict[str, object]:
-        some = [_shown(one, language, stored) for one in asked[language]]
+        some = [_shown(one, language, languages, stored) for one in asked[language]]
         return {"groups": list(_groups(some)), "questions": {str(one["name"]): one for one in some}}
 
-    written += pages.both("query.html", _PATH, context)
+    written += pages.every("query.html", _PATH, context)
     yield from written
     names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (_BUNDLE / _WORKER).read_bytes()
@@ -98,18 +108,18 @@ def fragment(name: str) -> str:
 
 def _in(question: Question, language: str) -> Question:
     """The question as a page in the language asks it: for names in this language, where it has a parameter for that."""
-    if language == "en" or all(one.name != _LANGUAGE for one in question.parameters):
+    asked = [one for one in question.parameters if one.name == _LANGUAGE]
+    if not asked or asked[0].default == Literal(language):
         return question
     parameters = tuple(
-        Parameter(one.name, one.meaning, one.meaning_nl, Literal(language)) if one.name == _LANGUAGE else one
-        for one in question.parameters
+        replace(one, default=Literal(language)) if one.name == _LANGUAGE else one for one in question.parameters
     )
     return replace(question, parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
 
 
-def _stored(question: Question, language: str) -> str:
+def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
     """The file with the answer to a question as it is asked in a language."""
-    return f"answers/{question.name}{'' if language == 'en' else f'.{language}'}.json"
+    return f"answers/{question.name}{ending(language, languages)}.json"
 
 
 def _written(answer: Results) -> bytes | None:
@@ -117,7 +127,12 @@ def _written(answer: Results) -> bytes | None:
     return None if isinstance(answer, list) else answer.serialize(format=QueryResultsFormat.JSON)
 
 
-def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Both, list[Mapping[str, object]]]]:
+def _is_empty(answer: bytes | None) -> bool:
+    """Whether an answer is a table without rows."""
+    return answer is not None and json.loads(answer).get("results", {}).get("bindings") == []
+
+
+def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Text, list[Mapping[str, object]]]]:
     """The questions under what they are for."""
     order = list(_GROUPS)
 
@@ -125,19 +140,20 @@ def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Both, list[
         tag = str(one["tag"])
         return (order.index(tag) if tag in order else len(order), tag)
 
-    for (_, tag), some in groupby(sorted(shown, key=place), place):
-        yield _GROUPS.get(tag, (capital((tag, tag)))), list(some)
+    for (_place, tag), some in groupby(sorted(shown, key=place), place):
+        yield _GROUPS.get(tag, capital(Text(tag))), list(some)
 
 
-def _shown(question: Question, language: str, stored: set[str]) -> dict[str, object]:
+def _shown(question: Question, language: str, languages: Sequence[str], stored: set[str]) -> dict[str, object]:
     """What the page knows of a question."""
-    answer = next((path for one in (language, "en") if (path := _stored(question, one)) in stored), None)
+    paths = (_stored(question, one, languages) for one in (language, languages[0]))
+    answer = next((path for path in paths if path in stored), None)
     return {
         "answer": answer,
-        "columns": {one.name: said((one.title, one.title_nl), language) for one in question.columns},
+        "columns": {one.name: one.title.localized(language) for one in question.columns},
         "name": question.name,
         "parameters": [_field(one, language) for one in question.parameters],
-        "summary": said((question.summary, question.summary_nl), language),
+        "summary": question.summary.localized(language),
         "tag": question.tags[0],
         "text": _HEADER_LINE.sub("", question.text).strip(),
     }
@@ -145,7 +161,7 @@ def _shown(question: Question, language: str, stored: set[str]) -> dict[str, obj
 
 def _field(parameter: Parameter, language: str) -> dict[str, str]:
     """A parameter as a field of a form: what it is called, of which kind its value is, and which it has at first."""
-    label = said((parameter.meaning, parameter.meaning_nl), language)
+    label = parameter.meaning.localized(language)
     label = label[0].upper() + label[1:]
     default = parameter.default
     if isinstance(default, NamedNode):
@@ -155,24 +171,29 @@ def _field(parameter: Parameter, language: str) -> dict[str, str]:
     return {"kind": kind, "label": label, "name": parameter.name, "value": default.value, **datatype}
 
 
-def _completions(store: Store) -> dict[str, object]:
-    """Our prefixes, terms and resources, each with its label; where our cities lie; and the languages of names."""
+def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
+    """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
+    their notes too; where our cities lie; and the languages of names."""
     knowledge = Knowledge(quad.triple for quad in store)
     named = sorted(one.value for one in knowledge.about if isinstance(one, NamedNode))
     terms, resources, places = [], [], {}
+
+    def in_languages(text: Text) -> list[str]:
+        return [text.localized(language) for language in spoken]
+
     for iri in named:
         name = short(iri)
         if name == iri or not name.partition(":")[2]:
             continue
         if iri.startswith(ID):
-            resources.append([name, *knowledge.label(iri)])
+            resources.append([name, *in_languages(knowledge.label(iri))])
             latitude, longitude = knowledge.text(iri, "geo:lat"), knowledge.text(iri, "geo:long")
             if latitude and longitude:
                 names = sorted({one.value for one in knowledge.objects(iri, "rdfs:label") if isinstance(one, Literal)})
                 places[name] = [float(latitude), float(longitude), *names]
         elif iri.startswith(GP) or knowledge.objects(iri, "rdfs:isDefinedBy"):
-            note = knowledge.texts(iri, "skos:definition") or knowledge.texts(iri, "skos:note") or ("", "")
-            terms.append([name, *knowledge.label(iri), *note])
+            note = knowledge.texts(iri, "skos:definition") or knowledge.texts(iri, "skos:note")
+            terms.append([name, *in_languages(knowledge.label(iri)), *in_languages(note)])
     languages = {
         value.language
         for about in knowledge.about.values()
@@ -184,6 +205,7 @@ def _completions(store: Store) -> dict[str, object]:
         "places": places,
         "prefixes": PREFIXES,
         "resources": resources,
+        "spoken": spoken,
         "terms": terms,
     }
 

@@ -7,11 +7,11 @@ from pyoxigraph import Literal
 from ...dist import TYPES
 from ...rdf.index import Knowledge, elsewhere
 from ...rdf.namespaces import DATA_SET, PUBLISHER, full
-from ...text import Both
+from ...text import Text
 from ..catalogue.catalogue import CATALOG, coverage
 from ..catalogue.distributions import DISTRIBUTIONS, FEED
 from ..hosting import REPOSITORY
-from .templating import Site, said, visible
+from .templating import Site, visible
 
 Json = dict[str, object]
 
@@ -36,43 +36,43 @@ _LINKS = {"gp:country": "containedInPlace", "skos:inScheme": "inDefinedTermSet",
 _NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "gp:nameAsStated")
 
 
-def web_page(knowledge: Knowledge, site: Site, path: str, language: str, about: str, lead: Both) -> Json:
+def web_page(knowledge: Knowledge, site: Site, path: str, language: str, about: str, lead: Text) -> Json:
     """A page about a resource, as JSON-LD."""
     return {
         "@context": "https://schema.org",
         "@type": "WebPage",
-        "url": site.address + visible(path, language),
-        "name": said(knowledge.label(about), language),
+        "url": site.address + visible(path, language, site.of.languages),
+        "name": knowledge.label(about).localized(language),
         "inLanguage": language,
-        "isPartOf": {"@type": "WebSite", "url": site.address, "name": said(site.of.title, language)},
+        "isPartOf": {"@type": "WebSite", "url": site.address, "name": site.of.title.localized(language)},
         "license": site.of.licence,
         "mainEntity": thing(knowledge, about, language, lead),
     }
 
 
-def thing(knowledge: Knowledge, iri: str, language: str, lead: Both) -> Json:
+def thing(knowledge: Knowledge, iri: str, language: str, lead: Text) -> Json:
     """A resource: its names in all languages, what it is in a line, where it lies and what it is elsewhere."""
     type_ = _BY_CLASS.get(knowledge.type(iri) or "", "Thing")
-    name = said(knowledge.label(iri), language)
+    name = knowledge.label(iri).localized(language)
     about: Json = {"@type": type_, "@id": iri, "name": name}
     names = {value.value for one in _NAMES for value in knowledge.objects(iri, one) if isinstance(value, Literal)}
     if others := sorted(names - {name}):
         about["alternateName"] = others
-    if text := said(lead, language):
+    if text := lead.localized(language):
         about["text" if type_ == "Quotation" else "description"] = text
     latitude, longitude = knowledge.text(iri, "geo:lat"), knowledge.text(iri, "geo:long")
     if latitude and longitude:
         about["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     for property_, key in _LINKS.items():
         if found := knowledge.iris(iri, property_):
-            about[key] = [{"@id": one, "name": said(knowledge.label(one), language)} for one in found]
+            about[key] = [{"@id": one, "name": knowledge.label(one).localized(language)} for one in found]
     same = [*knowledge.iris(iri, "owl:sameAs"), *knowledge.iris(iri, "schema:sameAs")]
     if same := sorted({one for one in same if elsewhere(one)}):
         about["sameAs"] = same
     if type_ == "Organization":
         parties = knowledge.iris(iri, "gp:party")
         about["location"] = [
-            {"@type": "City", "@id": one, "name": said(knowledge.label(one), language)} for one in parties
+            {"@type": "City", "@id": one, "name": knowledge.label(one).localized(language)} for one in parties
         ]
         if (year := knowledge.text(iri, "gp:startYear")) is not None:
             about["foundingDate"] = year
@@ -89,9 +89,9 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
         "@type": "Dataset",
         "@id": DATA_SET,
         "identifier": DATA_SET,
-        "url": site.address + visible("index", language),
-        "name": said(site.of.title, language),
-        "description": said(site.of.description, language),
+        "url": site.address + visible("index", language, site.of.languages),
+        "name": site.of.title.localized(language),
+        "description": site.of.description.localized(language),
         "inLanguage": language,
         "keywords": sorted(value.value for value in keywords if value.language == language),
         "license": site.of.licence,
@@ -100,19 +100,19 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
         "dateModified": site.of.issued,
         "creator": publisher,
         "publisher": publisher,
-        "creditText": said(site.of.rights, language),
+        "creditText": site.of.rights.localized(language),
         "isAccessibleForFree": True,
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{CATALOG}#catalog",
-            "name": said(site.of.title, language),
-            "url": site.address + visible("catalog", language),
+            "name": site.of.title.localized(language),
+            "url": site.address + visible("catalog", language, site.of.languages),
         },
-        "spatialCoverage": thing(knowledge, full("city:ghent"), language, ("", "")),
+        "spatialCoverage": thing(knowledge, full("city:ghent"), language, Text()),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": said(one.title, language),
+                "name": one.title.localized(language),
                 "contentUrl": site.address + one.path,
                 "encodingFormat": TYPES[one.path.rpartition(".")[2]],
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,7 +11,7 @@ from ...rdf.index import home
 from ...rdf.namespaces import GP, ID, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import About, Statements
-from ...text import Both
+from ...text import Text
 from ...translation import message as _
 
 _NAMES = (
@@ -23,7 +23,7 @@ _NAMES = (
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
 _LEFT_OUT = (PREFIXES["shape"], PREFIXES["fragment"])
-_TYPES: dict[str, Both] = {  # by the folder of a page
+_TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
     "agreement": _("agreement"),
     "candidate": _("candidate"),
@@ -43,9 +43,9 @@ _TYPES: dict[str, Both] = {  # by the folder of a page
 }
 
 
-def files(statements: Statements) -> Iterator[File]:
-    """The list that the search reads: what each folder holds, in both languages; and for each page the folder, the rest
-    of its path, and its names by language, those that the source gives first under no language."""
+def files(statements: Statements, languages: Sequence[str]) -> Iterator[File]:
+    """The list that the search reads: what each folder holds, in each of the languages; and for each page the folder,
+    the rest of its path, and its names by language, those that the source gives first under no language."""
     found = []
     for subject in sorted((one for one in statements if isinstance(one, NamedNode)), key=lambda one: one.value):
         iri = subject.value
@@ -55,7 +55,8 @@ def files(statements: Statements) -> Iterator[File]:
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
         if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
             found.append([folder, slug, names])
-    listed = {"types": _TYPES, "found": found}
+    types = {folder: [name.localized(language) for language in languages] for folder, name in _TYPES.items()}
+    listed = {"languages": languages, "types": types, "found": found}
     yield "search.json", json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -1,4 +1,4 @@
-"""The site: a page for each resource, the overview, the terms and the rules, each in English and in Dutch."""
+"""The site: a page for each resource, the overview, the terms and the rules, each in every language of the data set."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from ...releases.diff_reports import html
 from ...sparql.library import Question, questions
 from ...sparql.run import Results, ask
 from ...sparql.views import DataSet
-from ...text import Both
+from ...text import Text, in_each
+from ...translation import languages as interface_languages
 from ...translation import message as _
 from ...validation import explain
 from .. import hosting
+from ..catalogue.authorities import language_name
 from ..feed import Step
 from . import query_page, schema_org, search_index
 from .evidence import Evidences
 from .facts import Describing, Value
 from .pictures import diagram, land, timeline, world_map
 from .story import Beginning, Chapter, Telling, capital
-from .templating import Pages, Site, said
+from .templating import Pages, Site
 
 FORMS = {
     "ttl": "text/turtle",
@@ -43,7 +45,7 @@ _WEB = Path(__file__).with_name("web")
 _BUNDLE = _WEB / "bundle"
 _SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
-_FOLDERS: dict[str, Both] = {  # in the order in which people look for them
+_FOLDERS: dict[str, Text] = {  # in the order in which people look for them
     "city": _("Cities"),
     "partnership": _("Partnerships"),
     "agreement": _("Agreements"),
@@ -62,7 +64,7 @@ _FOLDERS: dict[str, Both] = {  # in the order in which people look for them
     "query": _("Queries"),
     "shape": _("Rules"),
 }
-_RULES: dict[str, tuple[Both, Both]] = {
+_RULES: dict[str, tuple[Text, Text]] = {
     "shapes": (
         _("What data must look like"),
         _("Every rule that data is checked by, with the code that its findings bear."),
@@ -76,12 +78,12 @@ _RULES: dict[str, tuple[Both, Both]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in both languages, with what is wrong and right by it, and the page that lists it."""
+    """A rule, with what is wrong and right by it, and the page that lists it."""
 
     code: str
-    means: Both
-    why: Both
-    mend: Both
+    means: Text
+    why: Text
+    mend: Text
     shape: str
     examples: tuple[tuple[str, ...], ...]
     page: str
@@ -114,10 +116,10 @@ def files(
     if scripted:
         yield from query_page.files(writing.pages, store)
         yield from query_page.assets()
-        yield from search_index.files(writing.knowledge.about)
+        yield from search_index.files(writing.knowledge.about, of.languages)
     yield from ((f"assets/{name}", (_WEB / name).read_bytes()) for name in _SHEETS if (_WEB / name).exists())
     yield "favicon.svg", (_WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(address, paths(writing.listed, scripted=scripted, fed=bool(steps)))
+    yield from hosting.files(address, paths(writing.listed, scripted=scripted, fed=bool(steps)), of.languages)
 
 
 def paths(resources: Iterable[str], *, scripted: bool, fed: bool = False) -> list[str]:
@@ -183,7 +185,7 @@ class _Writing:
                 about = schema_org.web_page(self.knowledge, self.pages.site, path, language, iri, lead)  # noqa: B023
                 return {**shared, "structured": about}  # noqa: B023
 
-            yield from self.pages.both(template, path, context)
+            yield from self.pages.every(template, path, context)
 
     def overview(self) -> Iterator[File]:
         """The page to begin with."""
@@ -203,7 +205,7 @@ class _Writing:
                 "land": bool(outlines[0]),
                 "map": self._map(beginnings, hub, outlines, language),
                 "most": _MOST,
-                "note": lambda iri: self.knowledge.texts(iri, "skos:note") or ("", ""),
+                "note": lambda iri: self.knowledge.texts(iri, "skos:note"),
                 "other": lambda one: self._other(one, hub),
                 "rows": [self._row(one, hub) for one in beginnings],
                 "structured": schema_org.data_set(self.knowledge, self.pages.site, language),
@@ -211,7 +213,7 @@ class _Writing:
                 "unplaced": [one for one in cities if self._place(one) is None],
             }
 
-        yield from self.pages.both("overview.html", "index", context)
+        yield from self.pages.every("overview.html", "index", context)
 
     def everything(self) -> Iterator[File]:
         """The list of all resources, by what they are."""
@@ -222,10 +224,10 @@ class _Writing:
         }
         for folder in sorted(by_folder, key=lambda one: (list(_FOLDERS).index(one) if one in _FOLDERS else 99, one)):
             some = sorted(
-                map(self.describing.reference, by_folder[folder]), key=lambda one: (one.text[0].casefold(), one.title)
+                map(self.describing.reference, by_folder[folder]), key=lambda one: (str(one.text).casefold(), one.title)
             )
-            sections.append({"folder": folder, "title": _FOLDERS.get(folder, (folder, folder)), "resources": some})
-        yield from self.pages.both("resources.html", "resources", lambda _: {**self.shared, "sections": sections})
+            sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": some})
+        yield from self.pages.every("resources.html", "resources", lambda _: {**self.shared, "sections": sections})
 
     def ontology(self) -> Iterator[File]:
         """The documentation of the terms."""
@@ -244,9 +246,9 @@ class _Writing:
         reused = [
             {"iri": one, "name": short(one), "note": note}
             for one in others
-            if (note := self.knowledge.texts(one, "skos:note")) is not None
+            if (note := self.knowledge.texts(one, "skos:note"))
         ]
-        description = self.knowledge.texts(ONTOLOGY, "dcterms:description") or ("", "")
+        description = self.knowledge.texts(ONTOLOGY, "dcterms:description")
 
         def context(language: str) -> dict[str, object]:
             return {
@@ -267,7 +269,7 @@ class _Writing:
                 ),
             }
 
-        yield from self.pages.both("ontology.html", "ontology", context)
+        yield from self.pages.every("ontology.html", "ontology", context)
 
     def rules(self) -> Iterator[File]:
         """The rules in words, each with what is wrong and what is right by it."""
@@ -280,15 +282,16 @@ class _Writing:
                 "sibling": sibling,
                 "title": title,
             }
-            yield from self.pages.both("rules.html", path, lambda _, context=context: context)  # type: ignore[misc]
+            yield from self.pages.every("rules.html", path, lambda _, context=context: context)  # type: ignore[misc]
 
     def portals(self) -> Iterator[File]:
         """How portals harvest the catalogue."""
 
         def context(language: str) -> dict[str, object]:
-            return {**self.shared, "structured": schema_org.data_set(self.knowledge, self.pages.site, language)}
+            structured = schema_org.data_set(self.knowledge, self.pages.site, language)
+            return {**self.shared, "harvested": _harvested(self.pages.site.of.languages), "structured": structured}
 
-        yield from self.pages.both("catalog.html", "catalog", context)
+        yield from self.pages.every("catalog.html", "catalog", context)
 
     def changes(self, steps: Sequence[Step]) -> Iterator[File]:
         """What each release changed, the newest first."""
@@ -297,32 +300,31 @@ class _Writing:
             told = [(step.release, html(step.found, language)) for step in reversed(steps)]
             return {**self.shared, "releases": told}
 
-        yield from self.pages.both("feed.html", "feed", context)
+        yield from self.pages.every("feed.html", "feed", context)
 
     def missing(self) -> Iterator[File]:
         """The page that a host shows in the place of any that there is none of: its links begin at the root."""
-        yield from self.pages.both("404.html", "404", lambda _: {"root": urlsplit(self.pages.site.address).path})
+        root = urlsplit(self.pages.site.address).path
+        first, *others = self.pages.site.of.languages
+        elsewhere = [(one, _MISSPELT.localized(one), _EVERYTHING.localized(one)) for one in others]
+        yield from self.pages.every(
+            "404.html", "404", lambda language: {"root": root, "elsewhere": elsewhere if language == first else []}
+        )
 
     @cached_property
     def _rules(self) -> list[Rule]:
-        described = {one.code: one for one in explain.explanations("nl")}
-        found = []
-        for one in explain.explanations():
-            dutch = described[one.code]
-            examples = tuple(map(tuple, explain.examples_of(one)))
-            page = "style" if one.code >= _STYLE else "shapes"
-            found.append(
-                Rule(
-                    one.code,
-                    (one.means, dutch.means),
-                    (one.why, dutch.why),
-                    (one.mend, dutch.mend),
-                    one.shape,
-                    examples,
-                    page,
-                )
+        return [
+            Rule(
+                one.code,
+                one.means,
+                one.why,
+                one.mend,
+                one.shape,
+                tuple(map(tuple, explain.examples_of(one))),
+                "style" if one.code >= _STYLE else "shapes",
             )
-        return found
+            for one in explain.explanations()
+        ]
 
     def _term(self, iri: str) -> dict[str, object]:
         """What the documentation says of a term of ours."""
@@ -336,7 +338,7 @@ class _Writing:
         shapes = {*about.get(full("sh:path"), ()), *about.get(full("sh:targetClass"), ())}
         return {
             "anchor": iri.removeprefix(GP),
-            "definition": self.knowledge.texts(iri, "skos:definition") or ("", ""),
+            "definition": self.knowledge.texts(iri, "skos:definition"),
             "example": self.knowledge.text(iri, "skos:example"),
             "facts": facts,
             "label": self.knowledge.label(iri),
@@ -368,12 +370,12 @@ class _Writing:
         return {
             "columns": columns,
             "groups": [],
-            "lead": (question.name, question.name),
+            "lead": Text(question.name),
             "parameters": question.parameters,
             "rows": rows,
             "run": query_page.fragment(question.name),
             "text": question.text,
-            "title": (question.summary, question.summary_nl),
+            "title": question.summary,
         }
 
     def _capitalised(self, iri: str) -> Value:
@@ -402,7 +404,7 @@ class _Writing:
         places = {}
         for city in sorted({party for one in beginnings for party in one.parties}):
             if (place := self._place(city)) is not None:
-                places[city] = world_map.Place(said(self.knowledge.label(city), language), *place)
+                places[city] = world_map.Place(self.knowledge.label(city).localized(language), *place)
         pairs = (pair for one in beginnings for pair in [one.parties] if len(pair) == _PAIR)
         kinds = (_word(one.kind) for one in beginnings if len(one.parties) == _PAIR)
         lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(kinds, pairs, strict=True)]
@@ -415,10 +417,10 @@ class _Writing:
         marks = []
         for one in beginnings:
             if one.year is not None:
-                label = said(self._other(one, hub), language)
+                label = self._other(one, hub).localized(language)
                 marks.append(timeline.Mark(one.year, label, _word(one.kind), one.inferred))
         bands = [
-            timeline.Band(one.start, one.end, said(self.knowledge.label(one.period), language))
+            timeline.Band(one.start, one.end, self.knowledge.label(one.period).localized(language))
             for one in chapters
             if one.start is not None
         ]
@@ -427,7 +429,7 @@ class _Writing:
         )
         return timeline.timeline(marks, bands, name)
 
-    def _other(self, one: Beginning, hub: str | None) -> Both:
+    def _other(self, one: Beginning, hub: str | None) -> Text:
         """What a partnership is called among those of the hub: by its other party."""
         parties = [party for party in one.parties if party != hub]
         return self.knowledge.label(parties[0] if len(parties) == 1 else one.iri)
@@ -453,7 +455,7 @@ class _Writing:
 
 _PAIR = 2
 _STYLE = "GP300"  # the codes from here on are of ontology/style.ttl
-_TERM_FACTS: dict[str, Both] = {
+_TERM_FACTS: dict[str, Text] = {
     "schema:domainIncludes": _("said of"),
     "schema:rangeIncludes": _("values"),
     "rdfs:subClassOf": _("subclass of"),
@@ -463,14 +465,29 @@ _TERM_FACTS: dict[str, Both] = {
     "owl:disjointWith": _("never also"),
     "rdfs:seeAlso": _("see also"),
 }
-_TERM_NOTES: dict[str, Both] = {
+_TERM_NOTES: dict[str, Text] = {
     "skos:note": _("beside other terms"),
     "skos:scopeNote": _("why a term of its own"),
 }
-_COUNTED: dict[str, Both] = {
+_COUNTED: dict[str, Text] = {
     full("concept:twinning"): _("twin cities"),
     full("concept:cooperation"): _("cooperation agreements"),
 }
+
+
+_MISSPELT = _("Nothing is at this address; it may be misspelt.")
+_EVERYTHING = _("Everything that there is")
+
+
+def _harvested(languages: Sequence[str]) -> Text:
+    """What the catalogue is in, for those who ask to have it harvested."""
+    first, *others = (language_name(one) for one in languages)
+    if not others:
+        return _("Metadata standard: DCAT-AP; language: {first}", first=first)
+    listed = in_each(interface_languages(), lambda one: ", ".join(other.localized(one) for other in others))
+    return _(
+        "Metadata standard: DCAT-AP; default language: {first}, and {others} beside it", first=first, others=listed
+    )
 
 
 def _word(iri: str) -> str:

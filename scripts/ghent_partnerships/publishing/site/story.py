@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from ...rdf.index import Knowledge
 from ...rdf.namespaces import full
 from ...rdf.turtle import TYPE
-from ...text import Both
+from ...text import Text, in_each
 from ...translation import message as _
 from .evidence import Evidences
 
@@ -38,7 +38,7 @@ class Told:
 
     iri: str
     details: tuple[tuple[str, tuple[str, ...]], ...]
-    note: Both | None
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Chapter:
     end: int | None
     partnerships: tuple[Beginning, ...]
     told: tuple[Told, ...]
-    note: Both | None
+    note: Text
 
 
 class Telling:
@@ -58,7 +58,7 @@ class Telling:
 
     def __init__(self, knowledge: Knowledge, evidences: Evidences) -> None:
         self.knowledge, self.evidences = knowledge, evidences
-        self._leads: dict[str, Callable[[str], Both]] = {
+        self._leads: dict[str, Callable[[str], Text]] = {
             full("dcat:Dataset"): self._described("dcterms:description"),
             full("gp:Agreement"): self._agreement,
             full("gp:Candidate"): self._place,
@@ -69,7 +69,7 @@ class Telling:
             full("oa:TextQuoteSelector"): self._described("oa:exact"),
         }
 
-    def lead(self, iri: str) -> Both:
+    def lead(self, iri: str) -> Text:
         """One line about a resource, empty where there is nothing to say before its facts."""
         return self._leads.get(self.knowledge.type(iri) or "", self._described("skos:definition"))(iri)
 
@@ -146,9 +146,9 @@ class Telling:
     def _position(self, fragment: str) -> int:
         return self.knowledge.year(fragment, "schema:position") or 0
 
-    def _partnership(self, iri: str) -> Both:
+    def _partnership(self, iri: str) -> Text:
         one = self.beginning(iri)
-        kind = capital(self.knowledge.label(one.kind)) if one.kind else _("Partnership")
+        kind: Text = capital(self.knowledge.label(one.kind)) if one.kind else _("Partnership")
         if one.kind and self._inferred(iri, "gp:kind"):
             kind = _("{kind}, we infer", kind=kind)
         if one.year is None:
@@ -157,24 +157,26 @@ class Telling:
             return _("{kind}; begun in {year}, we infer", kind=kind, year=one.year)
         return _("{kind}, since {year}", kind=kind, year=one.year)
 
-    def _agreement(self, iri: str) -> Both:
+    def _agreement(self, iri: str) -> Text:
         instruments = self.knowledge.iris(iri, "gp:instrument")
-        what = capital(self.knowledge.label(instruments[0])) if instruments else _("Agreement")
+        what: Text = capital(self.knowledge.label(instruments[0])) if instruments else _("Agreement")
         year = self.knowledge.year(iri, "gp:concludedYear")
         if year is None:
             return _("{what}; the year is not stated", what=what)
         return _("{what}, concluded in {year}", what=what, year=year)
 
-    def _place(self, iri: str) -> Both:
+    def _place(self, iri: str) -> Text:
         type_ = self.knowledge.type(iri)
         assert type_ is not None
         what = capital(self.knowledge.label(type_))
         countries = [self.knowledge.label(one) for one in self.knowledge.iris(iri, "gp:country")]
-        return tuple(  # type: ignore[return-value]
-            f"{what[n]}{' in ' if countries else ''}{', '.join(country[n] for country in countries)}" for n in (0, 1)
-        )
+        if not countries:
+            return what
+        tags = {tag for country in countries for tag in country}
+        listed = in_each(sorted(tags), lambda tag: ", ".join(country.localized(tag) for country in countries))
+        return _("{what} in {countries}", what=what, countries=listed)
 
-    def _period(self, iri: str) -> Both:
+    def _period(self, iri: str) -> Text:
         start, end = (self.knowledge.year(iri, name) for name in ("gp:startYear", "gp:endYear"))
         if start is not None and end is not None:
             return _("Period, {start} to {end}", start=start, end=end)
@@ -182,11 +184,8 @@ class Telling:
             return _("Period, since {start}; no end is stated", start=start)
         return _("Period; its years are not stated")
 
-    def _described(self, name: str) -> Callable[[str], Both]:
-        def described(iri: str) -> Both:
-            return self.knowledge.texts(iri, name) or ("", "")
-
-        return described
+    def _described(self, name: str) -> Callable[[str], Text]:
+        return lambda iri: self.knowledge.texts(iri, name)
 
 
 def neighbours(beginnings: list[Beginning], hub: str) -> Iterator[tuple[Beginning, str]]:
@@ -196,6 +195,6 @@ def neighbours(beginnings: list[Beginning], hub: str) -> Iterator[tuple[Beginnin
             yield from ((one, other) for other in one.parties if other != hub)
 
 
-def capital(texts: Both) -> Both:
-    """The texts, each with a capital at its start."""
-    return texts[0][:1].upper() + texts[0][1:], texts[1][:1].upper() + texts[1][1:]
+def capital(text: Text) -> Text:
+    """The text with a capital at its start, in each language."""
+    return text.map(lambda one: one[:1].upper() + one[1:])

@@ -1,4 +1,4 @@
-"""Pages from templates, each in English and in Dutch: what they share, and where they stand.
+"""Pages from templates, each in every language of the data set: what they share, and where they stand.
 
 Jinja2 escapes whatever a template is given. A page knows its place, so that its links are relative and the site can be
 served from any folder of any host.
@@ -7,20 +7,19 @@ served from any folder of any host.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ...rdf.serialize import File
 from ...sparql.views import DataSet
-from ...text import Both
+from ...text import Text, ending
+from ...translation import pgettext, translations, web_words
 
-LANGUAGES = ("en", "nl")
-Text = Callable[[str, str], str]
 _HOME = "index.html"
 _TEMPLATES = Path(__file__).with_name("templates")
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -39,21 +38,25 @@ class Site:
     sparql: bool = True
 
 
-def page(path: str, language: str) -> str:
-    """The file of a page in a language, from its path without an ending: ``doc/city/ghent`` is ``doc/city/ghent.html``
-    in English and ``doc/city/ghent.nl.html`` in Dutch."""
-    return f"{path}.html" if language == "en" else f"{path}.{language}.html"
+def page(path: str, language: str, languages: Sequence[str]) -> str:
+    """The file of a page in one of the languages, from its path without an ending.
+
+    >>> page("doc/city/ghent", "en", ("en", "nl")), page("doc/city/ghent", "nl", ("en", "nl"))
+    ('doc/city/ghent.html', 'doc/city/ghent.nl.html')
+    """
+    return f"{path}{ending(language, languages)}.html"
 
 
-def visible(path: str, language: str) -> str:
+def visible(path: str, language: str, languages: Sequence[str]) -> str:
     """What the address of a page ends in: of the first page, nothing."""
-    file = page(path, language)
+    file = page(path, language, languages)
     return "" if file == _HOME else file
 
 
-def chosen(language: str) -> Text:
-    """The function that takes a text in English and in Dutch, and returns that of the language."""
-    return _english if language == "en" else _dutch
+def endonym(language: str) -> str:
+    """What a language calls itself, as its catalogue says; its tag where it has no catalogue."""
+    name = pgettext("the name of this language in this language", "English")
+    return name.get(language, language)
 
 
 def script_json(value: object) -> Markup:
@@ -69,54 +72,68 @@ class Pages:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        self.environment.filters["script_json"] = script_json
-        self.environment.globals["site"] = site
+        self.environments = {language: _environment(site, language) for language in site.of.languages}
 
-    def both(self, template: str, path: str, context: Callable[[str], dict[str, object]]) -> Iterator[File]:
+    def every(self, template: str, path: str, context: Callable[[str], dict[str, object]]) -> Iterator[File]:
         """A page in each language. ``context`` returns what the template asks for, in a language.
 
-        Every template is also given: ``lang``; ``say(english, dutch)``; ``root``, the way from the page to the root of
-        the site; ``here``, the path of the page without an ending; ``link(path)``, the way to a page in its language;
-        ``urls``, the addresses of the page by language; and ``site``.
+        Every template is also given: ``lang``; ``languages``, the first of which has no ending; ``ending``, that of
+        this language; ``endonym(language)``; ``root``, the way from the page to the root of the site; ``here``, the
+        path of the page without an ending; ``link(path)``, the way to a page in its language; ``urls``, the addresses
+        of the page by language; and ``site``.
         """
-        for language in LANGUAGES:
-            yield page(path, language), self.render(template, path, language, context(language))
+        languages = self.site.of.languages
+        for language in languages:
+            yield page(path, language, languages), self.render(template, path, language, context(language))
 
     def render(self, template: str, path: str, language: str, context: dict[str, object]) -> bytes:
         """A page in a language. Its links begin at ``root`` if the context says what that is, else at its place."""
+        languages = self.site.of.languages
         root = str(context.get("root", "../" * path.count("/")))
         shared: dict[str, object] = {
             "here": path,
-            "lang": language,
-            "link": partial(_link, root, language),
+            "link": partial(_link, root, ending(language, languages)),
             "root": root,
-            "say": chosen(language),
-            "urls": {one: self.site.address + visible(path, one) for one in LANGUAGES},
+            "urls": {one: self.site.address + visible(path, one, languages) for one in languages},
         }
-        return self.environment.get_template(template).render(shared | context).encode()
+        return self.environments[language].get_template(template).render(shared | context).encode()
 
 
-def said(texts: Both, language: str) -> str:
-    """The text of a pair in the language."""
-    return texts[0] if language == "en" else texts[1]
+def _environment(site: Site, language: str) -> Environment:
+    """Templates in a language: ``_("…")`` is the word for a text, ``text | localized`` what a text is in it."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    words = translations(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        lambda text: escape(words.gettext(text)),  # Jinja takes translations for markup; nobody's are here
+        lambda singular, plural, number: escape(words.ngettext(singular, plural, number)),
+        newstyle=True,
+    )
+    made.filters["localized"] = partial(_localized, language)
+    made.filters["script_json"] = script_json
+    made.globals |= {
+        "endonym": endonym,
+        "ending": ending(language, site.of.languages),
+        "ending_of": partial(ending, languages=site.of.languages),
+        "lang": language,
+        "languages": site.of.languages,
+        "site": site,
+        "words": site.scripted and bool(web_words(language)),
+    }
+    return made
 
 
-def _english(english: str, _dutch: str) -> str:
-    return english
+def _localized(language: str, text: Text) -> str:
+    return text.localized(language)
 
 
-def _dutch(_english: str, dutch: str) -> str:
-    return dutch
-
-
-def _link(root: str, language: str, path: str, fragment: str = "") -> str:
-    return root + page(path, language) + (f"#{fragment}" if fragment else "")
+def _link(root: str, before: str, path: str, fragment: str = "") -> str:
+    return f"{root}{path}{before}.html" + (f"#{fragment}" if fragment else "")

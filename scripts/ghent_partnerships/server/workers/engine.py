@@ -154,7 +154,8 @@ def _answer(
                 return DONE, TYPES.index(type_), varies, content
             serialize(statements, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
     except SyntaxError:
-        return SYNTAX, 0, False, json.dumps(described(order.text)).encode()
+        line, column, text = described(order.text)
+        return SYNTAX, 0, False, json.dumps((line, column, dict(text))).encode()
     except _TooLongError:
         return TOO_LONG, 0, False, b""
     except UnwritableError as error:

@@ -11,15 +11,14 @@ from markupsafe import Markup
 from ....rdf.index import Knowledge
 from ....rdf.namespaces import GP, full
 from ....rdf.turtle import XSD
-from ....text import Both
+from ....text import Text
 from ....translation import message as _
-from ..templating import said
 
 _WIDTH, _GAP, _SPACE = 256.0, 84.0, 22.0  # of a box, and between boxes across and down
 _ROW, _HEAD = 19.0, 30.0
 _EVERYWHERE = (full("skos:Concept"), full("rdf:Property"), full("rdf:langString"))  # a line to these would tell nothing
 _LONGEST = 33  # letters of a row
-_DATATYPES: dict[str, Both] = {
+_DATATYPES: dict[str, Text] = {
     XSD + "gYear": _("year"),
     XSD + "string": _("text"),
     XSD + "integer": _("number"),
@@ -61,7 +60,7 @@ def model(knowledge: Knowledge, language: str) -> list[Box]:
     found |= {iri: [] for iri in sorted(lead) if iri not in found}
 
     def name(iri: str) -> str:
-        return said(_DATATYPES.get(iri) or knowledge.label(iri), language)
+        return (_DATATYPES.get(iri) or knowledge.label(iri)).localized(language)
 
     for iri in properties:
         ranges = knowledge.iris(iri, "schema:rangeIncludes")

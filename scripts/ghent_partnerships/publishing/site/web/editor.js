@@ -126,17 +126,18 @@ function complete(context, known) {
 
 let made;
 function options(known) {
+  const column = known.spoken.indexOf(language);
   made ??= [
-    ...known.terms.map(([name, english, dutch, note, noteDutch]) => ({
+    ...known.terms.map(([name, ...texts]) => ({
       label: name,
-      detail: language === "nl" ? dutch : english,
-      info: (language === "nl" ? noteDutch : note) || undefined,
+      detail: texts[column],
+      info: texts[known.spoken.length + column] || undefined,
       boost: 2,
       apply: declaring(known),
     })),
-    ...known.resources.map(([name, english, dutch]) => ({
+    ...known.resources.map(([name, ...labels]) => ({
       label: name,
-      detail: language === "nl" ? dutch : english,
+      detail: labels[column],
       apply: declaring(known),
     })),
     ...Object.entries(known.prefixes).map(([name, iri]) => ({

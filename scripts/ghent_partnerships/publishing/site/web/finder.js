@@ -19,14 +19,15 @@ const folded = (text) =>
 export async function find(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  const { types, found } = await response.json();
+  const { languages, types, found } = await response.json();
+  const column = languages.indexOf(language);
   const named = new Map(Object.entries(types));
   const things = found.map(([folder, slug, names], id) => ({
     id,
     folder,
     slug,
     names: Object.entries(names).flatMap(([tongue, some]) => some.map((name) => ({ language: tongue, name }))),
-    type: named.get(folder)?.[language === "nl" ? 1 : 0] ?? folder,
+    type: named.get(folder)?.[column] ?? folder,
   }));
   const index = new MiniSearch({
     fields: ["names"],
@@ -41,12 +42,13 @@ export async function find(address) {
     },
   });
   index.addAll(things);
-  return (wanted) => index.search(wanted).slice(0, MOST).map(({ id, terms }) => shown(things[id], wanted, terms));
+  return (wanted) => index.search(wanted).slice(0, MOST).map(({ id, terms }) => shown(things[id], wanted, terms, languages[0]));
 }
 
 /** A thing with its label in the language of the page, and the name that was found where that is another. */
-function shown({ folder, slug, names, type }, wanted, terms) {
-  const label = (names.find((one) => one.language === language) ?? names.find((one) => one.language === "en") ?? names[0]).name;
+function shown({ folder, slug, names, type }, wanted, terms, first) {
+  const of = (tongue) => names.find((one) => one.language === tongue);
+  const label = (of(language) ?? of(first) ?? names[0]).name;
   const best = Math.max(...names.map((one) => likeness(one.name, wanted, terms)));
   const match = likeness(label, wanted, terms) === best ? null : names.find((one) => likeness(one.name, wanted, terms) === best);
   return { folder, slug, label, match, type };

@@ -21,7 +21,7 @@ const KEYWORDS = ("ADJUST ASC ASK AVG BASE BIND BNODE BOUND CEIL COALESCE CONCAT
 /** Whether what the engine says is about the syntax. */
 export const isSyntax = (message) => PLACE.test(message);
 
-/** What is wrong with a query, in both languages, and the offset of the first character that does not fit.
+/** What is wrong with a query, as texts for the page to translate, and the offset of the first character that does not fit.
  *
  * `fails` says what Oxigraph says of a text, or null if it takes it; `known` are the namespaces of ours, by prefix.
  */
@@ -41,11 +41,10 @@ export function mistake(text, known, fails) {
   return sentence(found.slice(0, number + 1), message) ?? misfit(token);
 }
 
-const wrong = (offset, english, dutch, mend = "", mendDutch = "") => ({
-  offset,
-  english: `${english}.${mend && ` ${mend}`}`,
-  dutch: `${dutch}.${mendDutch && ` ${mendDutch}`}`,
-});
+/** A text that the page translates, with the values for what stands in its braces: a worker has no page. */
+const _ = (text, values = {}) => [text, values];
+
+const wrong = (offset, ...parts) => ({ offset, parts });
 
 /** Whether a token is a string that does not end, or has an escape that is none. */
 function isBroken({ kind, text }) {
@@ -57,9 +56,9 @@ function isBroken({ kind, text }) {
 function unended(text, { start, end }) {
   if (text[end] === "\\") {
     const escape = text.slice(end, end + 2);
-    return wrong(end, `${escape} is no escape in a string`, `${escape} is geen escape in een tekst`);
+    return wrong(end, _("{escape} is no escape in a string.", { escape }));
   }
-  return wrong(start, "the string that starts here does not end", "de tekst die hier begint, eindigt niet");
+  return wrong(start, _("the string that starts here does not end."));
 }
 
 /** Where each token starts in the text with space between them, and this text. */
@@ -94,23 +93,17 @@ function ends(text, found) {
   }
   const end = found.at(-1)?.end ?? text.trimEnd().length;
   const last = opened.at(-1);
-  if (!last) return wrong(end, "the query ends here, too early", "de query eindigt hier, te vroeg");
+  if (!last) return wrong(end, _("the query ends here, too early."));
   const line = text.slice(0, last.start).split("\n").length;
-  return wrong(
-    end,
-    `the query ends here, and the ${last.text} in line ${line} is not closed`,
-    `de query eindigt hier, en de ${last.text} op regel ${line} is niet gesloten`,
-  );
+  return wrong(end, _("the query ends here, and the {mark} in line {line} is not closed.", { mark: last.text, line }));
 }
 
 function undeclared({ prefix, start }, known) {
   const declaration = `PREFIX ${prefix}: <${Object.hasOwn(known, prefix) ? known[prefix] : "…"}>`;
   return wrong(
     start,
-    `the prefix ${prefix}: is not declared`,
-    `de prefix ${prefix}: is niet gedeclareerd`,
-    `Add at the top: ${declaration}`,
-    `Zet bovenaan: ${declaration}`,
+    _("the prefix {prefix}: is not declared.", { prefix }),
+    _("Add at the top: {declaration}", { declaration }),
   );
 }
 
@@ -120,15 +113,15 @@ function sentence(found, message) {
   if (!match || !found.length) return null;
   const select = found.find(({ keyword }) => keyword.startsWith("SELECT"));
   const token = (match[1].includes("SELECT") && select) || found.at(-1);
-  return wrong(token.start, match[1], match[1]);
+  return wrong(token.start, [`${match[1]}.`, {}]);
 }
 
 function misfit({ kind, text, start, keyword }) {
   const characters = [...text.slice(0, 2 * SHOWN + 2)];
   const shown = characters.length <= SHOWN ? text : `${characters.slice(0, SHOWN).join("")}…`;
   const near = kind === "word" ? nearest(keyword) : null;
-  const mends = near ? [`Did you mean ${near}?`, `Bedoelt u ${near}?`] : [];
-  return wrong(start, `${shown} does not fit here`, `${shown} past hier niet`, ...mends);
+  const help = near ? [_("Did you mean {keyword}?", { keyword: near })] : [];
+  return wrong(start, _("{shown} does not fit here.", { shown }), ...help);
 }
 
 function nearest(word) {

@@ -2,15 +2,29 @@
 export const language = document.documentElement.lang;
 export const root = new URL("../", import.meta.url); // the bundle is in a folder of the site
 
-/** The text in the language of the page. */
-export const say = (english, dutch) => (language === "nl" ? dutch : english);
+const catalogue = document.getElementById("words"); // there is none in the language that the scripts are written in
+const words = catalogue ? await fetch(catalogue.href).then((response) => response.json(), () => ({})) : {};
+
+/** The words for a text in the language of the page; what stands in braces is filled in. */
+export const _ = (text, values = {}) => filled(words[text] ?? text, values);
+
+/** The words for a text that depends on a number. */
+export function ngettext(singular, plural, number, values = {}) {
+  const forms = words[singular];
+  const form = forms ? forms[words[""][number < 200 ? number : 100 + (number % 100)]] : number === 1 ? singular : plural;
+  return filled(form, values);
+}
+
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
 
 /** An address of the site. */
 export const address = (path) => new URL(path, root).href;
 
+/** What the address of a page in the language of this one ends in, as that of the first page does. */
+const ending = document.querySelector("a.home").getAttribute("href").replace(/^.*index/, "");
+
 /** The address of a page in the language of this one. */
-export const page = (path, fragment = "") =>
-  address(`${path}${language === "nl" ? ".nl" : ""}.html`) + (fragment && `#${fragment}`);
+export const page = (path, fragment = "") => address(`${path}${ending}`) + (fragment && `#${fragment}`);
 
 /** The content of a file of the site, which must be there. */
 export async function file(path) {

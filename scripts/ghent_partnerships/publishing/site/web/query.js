@@ -1,7 +1,7 @@
 /** The query page: a question, its parameters and its text; and the answer, stored or asked for. */
 import { solutions } from "./answer.js";
 import { ask, stop, Stopped } from "./engine.js";
-import { address, element, file, _ } from "./page.js";
+import { address, element, file, language, _ } from "./page.js";
 import { counted, table, views } from "./results.js";
 import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 
@@ -58,8 +58,7 @@ function restore() {
     if (link.dataset.name === question.name) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  const language = document.querySelector("a.language");
-  if (language) language.hash = location.hash;
+  for (const other of document.querySelectorAll("a.language")) other.hash = location.hash;
   if (text === question.text && question.answer) {
     stored().catch(() => status(_("The stored answer is out of reach.")));
   }
@@ -136,8 +135,9 @@ function typed(next) {
 /** Offer names for the fields that take an IRI, and the languages that names are in. */
 function suggest() {
   if (!known) return;
+  const column = known.spoken.indexOf(language);
   const offered = {
-    iri: known.resources.map(([name, english, dutch]) => element("option", { value: name }, say(english, dutch))),
+    iri: known.resources.map(([name, ...labels]) => element("option", { value: name }, labels[column])),
     language: known.languages.map((one) => element("option", { value: one })),
   };
   for (const [kind, options] of Object.entries(offered)) {
@@ -177,8 +177,7 @@ async function share() {
 /** The address says what the page shows. */
 function keepPlace() {
   history.replaceState(null, "", `#${fragment()}`);
-  const language = document.querySelector("a.language");
-  if (language) language.hash = location.hash;
+  for (const other of document.querySelectorAll("a.language")) other.hash = location.hash;
 }
 
 /** Show the answer that is published with the question. */
@@ -188,7 +187,7 @@ async function stored() {
   known ??= await completions;
   if (ours !== shown) return;
   show(found);
-  status(`${summary(found)}${_(", stored")}.`);
+  status(_("{summary}, stored.", { summary: summary(found) }));
 }
 
 async function run() {
@@ -239,9 +238,8 @@ function busy(now) {
 /** What is wrong with the query, and where; or else what the engine says. */
 function explain({ message, mistake }) {
   status("");
-  if (!mistake) return fail(`${_("The engine says: ")}${message}`);
-  const { offset, english, dutch } = mistake;
-  return fail(_("this is not SPARQL: {english}", { english, dutch }), offset);
+  if (!mistake) return fail(_("The engine says: {message}", { message }));
+  return fail(_("this is not SPARQL: {what}", { what: mistake.parts.map(([text, values]) => _(text, values)).join(" ") }), mistake.offset);
 }
 
 /** Say what is wrong, and mark where; nothing is wrong if there is no message. */
@@ -280,7 +278,7 @@ function show(answer) {
   const names = { csv: "CSV", json: "JSON", ttl: "Turtle" };
   const links = Object.entries(answer.files).map(([ending, content]) => {
     const href = URL.createObjectURL(content);
-    return element("a", { href, download: `${question.name || "query"}.${ending}` }, _("Download {ending}", { ending: names[ending] }));
+    return element("a", { href, download: `${question.name || "query"}.${ending}` }, _("Download {format}", { format: names[ending] }));
   });
   files = links.map((link) => link.href);
   by("files").replaceChildren(...links);

@@ -1,6 +1,6 @@
 /** An answer as people read it: a table, and pictures where the columns allow. */
 import { place, short } from "./names.js";
-import { element, language, _ } from "./page.js";
+import { element, language, ngettext, _ } from "./page.js";
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((one) => XSD + one));
@@ -16,7 +16,7 @@ export function views(answer, known) {
   if (points.length) {
     found.map = {
       title: _("Map"),
-      draw: async () => (await import("./map.js")).map(points, caption(points.length, _("places"))),
+      draw: async () => (await import("./map.js")).map(points, ngettext("1 place", "{number} places", points.length, { number: number.format(points.length) })),
     };
   }
   if (years.length) {
@@ -54,7 +54,7 @@ export function table({ vars, rows }, known, titles) {
 
 /** How many rows there are, in words. */
 export function counted({ rows, total }) {
-  const all = total === 1 ? _("1 row") : `${number.format(total)} ${_("rows")}`;
+  const all = ngettext("1 row", "{number} rows", total, { number: number.format(total) });
   if (total === rows.length) return all;
   const shown = number.format(rows.length);
   return _("{all}; the first {shown} are shown, the files hold all", { all, shown });
@@ -116,4 +116,3 @@ function located({ rows, vars }, known, latitude, longitude, label) {
   return [...found.values()];
 }
 
-const caption = (count, what) => `${number.format(count)} ${what}`;

@@ -1,5 +1,5 @@
 /** The search at the head of every page; what it searches is loaded when somebody goes there. */
-import { element, page, _ } from "./page.js";
+import { element, ngettext, page, _ } from "./page.js";
 
 const place = document.querySelector("search.search");
 const input = place.querySelector("input");
@@ -53,7 +53,7 @@ function show(next) {
   choose(found.length ? 0 : -1);
   const none = _("Nothing found");
   if (!found.length) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, none));
-  const count = found.length === 1 ? _("1 result") : _("{length} results", { length: found.length });
+  const count = ngettext("1 result", "{number} results", found.length, { number: found.length });
   said.textContent = found.length ? count : none;
 }
 

@@ -3,7 +3,7 @@
  * As in questions.py: a value becomes a term, serialised, in the VALUES block that holds the default. What a person types
  * is never read as SPARQL.
  */
-import { _ } from "./page.js";
+import { language, _ } from "./page.js";
 import { character, declarations, DECLARES, tokens, unescaped } from "./tokens.js";
 
 const READS = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
@@ -21,7 +21,7 @@ const HOST = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*$/;
 const KINDS = {
   year: [/^-?\d{4,}$/, () => _("a year of four digits")],
   integer: [/^[+-]?\d+$/, () => _("a whole number")],
-  language: [/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/, () => _("a language tag, like nl")],
+  language: [/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/, () => _("a language tag, like {example}", { example: language })],
   text: [/^/, () => ""],
 };
 
@@ -205,6 +205,8 @@ export function form(text) {
   }
   const found = READS.find((one) => first.startsWith(one));
   if (found) return found;
-  const message = _("This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE");
-  throw new Wrong(first ? `${message}${_("; found {first}.", { first })}` : `${message}.`, start);
+  const message = first
+    ? _("This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE; found {first}.", { first })
+    : _("This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE.");
+  throw new Wrong(message, start);
 }
