@@ -168,7 +168,7 @@ def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
     assert code == 1
     assert "data/dataset.ttl:1:1: " in said
     assert f"<{AUTHORITY}data-theme/TRAN>" in said
-    assert "authorities.py" in said
+    assert "authorities.ttl" in said
 
 
 def points(graph: Graph, reachable: dict[str, bool]) -> dict[str, float]:

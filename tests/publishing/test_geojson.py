@@ -20,10 +20,11 @@ from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import question
 from ghent_partnerships.sparql.views import DataSet, Table, data_set, stored
+from ghent_partnerships.text import Text
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")
-NOTHING = DataSet(("", ""), ("", ""), "", "", "", ("", ""))
+NOTHING = DataSet(Text(), Text(), "", "", "", Text(), ("en", "nl"))
 GHENT = [3.71667, 51.05]
 
 
@@ -105,7 +106,7 @@ def test_a_map_is_a_collection_with_one_feature_a_line(name: str, files: dict[st
 def test_a_map_says_its_licence_and_whom_to_name(name: str, files: dict[str, bytes], store: Store) -> None:
     document, said = json.loads(files[f"{name}.geojson"]), data_set(store)
     assert document["license"] == said.licence == "https://creativecommons.org/licenses/by/4.0/"
-    assert (document["attribution"], document["attributionNl"]) == said.rights
+    assert {"en": document["attribution"], "nl": document["attributionNl"]} == said.rights
     assert "GeoNames (https://www.geonames.org/)" in document["attribution"]
 
 

@@ -104,7 +104,9 @@ def site(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(dist.directory, folder / "ghent-partnerships")
     (folder / "w3id").mkdir()
     (rules,) = (
-        content for path, content in files("https://example.org/site/", ["index"]) if path.endswith("w3id.htaccess")
+        content
+        for path, content in files("https://example.org/site/", ["index"], ("en", "nl"))
+        if path.endswith("w3id.htaccess")
     )
     (folder / "w3id/.htaccess").write_bytes(rules)
     return folder
@@ -405,7 +407,7 @@ def test_the_sitemap_has_every_page_in_both_languages(dist: Published) -> None:
 
 
 def test_a_large_site_has_an_index_of_sitemaps() -> None:
-    written = dict(files("https://example.org/", [f"doc/city/c{number}" for number in range(MOST)]))
+    written = dict(files("https://example.org/", [f"doc/city/c{number}" for number in range(MOST)], ("en", "nl")))
     assert {path for path in written if path.startswith("sitemap")} == {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"}
     assert written["sitemap-1.xml"].count(b"<url>") == written["sitemap-2.xml"].count(b"<url>") == MOST
     assert b"https://example.org/sitemap-2.xml" in written["sitemap.xml"]

@@ -37,7 +37,7 @@ def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
     documents = own()
     triples = [triple for one in (*documents.graph, *documents.queries, documents.shapes) for triple in one.triples]
-    ((path, content),) = search_index.files(by_subject(triples))
+    ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
     assert path == "search.json"
     names = {f"{folder}/{slug}": names for folder, slug, names in json.loads(content)["found"]}
     return names.__getitem__

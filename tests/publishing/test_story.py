@@ -52,7 +52,7 @@ def telling() -> Telling:
     ],
 )
 def test_a_line_says_what_a_resource_is(telling: Telling, path: str, english: str, dutch: str) -> None:
-    assert telling.lead(ID + path) == (english, dutch)
+    assert [telling.lead(ID + path).localized(language) for language in ("en", "nl")] == [english, dutch]
 
 
 def test_the_beginnings_are_in_order_of_their_years(telling: Telling) -> None:

@@ -49,7 +49,7 @@ def test_what_differs_is_found_by_resource(found: Differences) -> None:
         ("old", "removed"),
     ]
     assert (found.before, found.after) == (15, 16)
-    assert found.of("removed")[0].label == ("Old town", "Oude stad")
+    assert found.of("removed")[0].label == {"en": "Old town", "nl": "Oude stad"}
     assert differences(graph(BEFORE), graph(BEFORE)).resources == ()
 
 

@@ -105,8 +105,8 @@ def test_an_executable_says_what_its_file_says(name: str, one: Question, values:
     query, form = iri(name), "Construct" if one.folder == "views" else "Select"
     assert set(values(query, TYPE)) == {NamedNode(f"{SH}SPARQLExecutable"), NamedNode(f"{SH}SPARQL{form}Executable")}
     assert set(values(query, COMMENT)) == {
-        Literal(one.summary, language="en"),
-        Literal(one.summary_nl, language="nl"),
+        Literal(one.summary["en"], language="en"),
+        Literal(one.summary["nl"], language="nl"),
     }
     assert {value.value for value in values(query, KEYWORDS)} == set(one.tags)
     assert values(query, TARGET) == [NamedNode(ENDPOINT)] == [NamedNode("https://w3id.org/ghent-partnerships/sparql")]
@@ -126,8 +126,8 @@ def test_a_parameter_says_what_it_means_and_what_it_is_by_default(name: str, one
         assert values(parameter, SH + "path") == [parameter]
         assert values(parameter, SH + "name") == [Literal(each.name)]
         assert set(values(parameter, SH + "description")) == {
-            Literal(each.meaning, language="en"),
-            Literal(each.meaning_nl, language="nl"),
+            Literal(each.meaning["en"], language="en"),
+            Literal(each.meaning["nl"], language="nl"),
         }
         assert values(parameter, SH + "defaultValue") == [each.default]
         if isinstance(each.default, Literal):
@@ -195,7 +195,7 @@ def test_the_editor_of_sib_lists_every_query_in_both_languages(published: Store)
     assert {(query, comment) for query, comment, _ in listed} == {
         (iri(name), comment)
         for name, one in QUERIES.items()
-        for comment in (Literal(one.summary, language="en"), Literal(one.summary_nl, language="nl"))
+        for comment in (Literal(one.summary["en"], language="en"), Literal(one.summary["nl"], language="nl"))
     }
     assert len(listed) == 2 * len(QUERIES)
     for query, _, text in listed:

@@ -1,0 +1,311 @@
+"""The words of the interface: every catalogue is whole, and a third language is one folder."""
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from gettext import GNUTranslations
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from ghent_partnerships import translation
+from ghent_partnerships.po import compiled
+from ghent_partnerships.publishing import feed
+from ghent_partnerships.publishing.site import site
+from ghent_partnerships.rdf import parse, serialize
+from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, full
+from ghent_partnerships.rdf.parse import Document
+from ghent_partnerships.releases.releases import Release
+from ghent_partnerships.sparql.library import questions
+from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
+from ghent_partnerships.translation import LOCALES, gettext, languages, message, ngettext, pgettext, web_words
+from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.explain import explanations
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+from catalogues import extracted, files
+
+CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
+PATHS = [pytest.param(path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
+MADE_UP = "qps"  # no language: ISO 639 leaves it to whoever makes one up
+PO = """
+# A comment.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+#: somewhere.py:1
+msgid "City"
+msgstr "Stad"
+
+msgctxt "of a bird"
+msgid "City"
+msgstr "Nest"
+
+msgid "a \\"quoted\\" text, "
+"in two lines\\n"
+msgstr "een tekst"
+
+msgid "{number} row"
+msgid_plural "{number} rows"
+msgstr[0] "{number} rij"
+msgstr[1] "{number} rijen"
+
+#, fuzzy
+msgid "not sure"
+msgstr "niet zeker"
+
+msgid "not translated"
+msgstr ""
+
+#~ msgid "gone"
+#~ msgstr "weg"
+"""
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def test_a_catalogue_is_read_as_gettext_has_it() -> None:
+    words = GNUTranslations(BytesIO(compiled(PO)))
+    assert words.gettext("City") == "Stad"
+    assert words.pgettext("of a bird", "City") == "Nest"
+    assert words.gettext('a "quoted" text, in two lines\n') == "een tekst"
+    assert [words.ngettext("{number} row", "{number} rows", number) for number in (0, 1, 2)] == [
+        "{number} rijen",
+        "{number} rij",
+        "{number} rijen",
+    ]
+    assert [words.gettext(text) for text in ("not sure", "not translated", "gone")] == [
+        "not sure",
+        "not translated",
+        "gone",
+    ]
+
+
+@pytest.mark.parametrize("line", ["msgid City", 'msgstring "City"', 'msgid "City', '"City" "Stad"'])
+def test_what_is_no_catalogue_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match="is no line of a PO file"):
+        compiled(f'msgid ""\nmsgstr ""\n\n{line}\n')
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_catalogue_is_compiled_as_babel_compiles_it(path: Path) -> None:
+    babel = BytesIO()
+    write_mo(babel, read(path))
+    ours, theirs = (GNUTranslations(BytesIO(one)) for one in (compiled(path.read_text("utf-8")), babel.getvalue()))
+    words = [{key: word for key, word in one._catalog.items() if key} for one in (ours, theirs)]  # type: ignore[attr-defined]
+    assert words[0] == words[1]
+
+
+@pytest.mark.parametrize(("domain", "path"), CATALOGUES)
+def test_a_catalogue_has_every_message_and_no_other(domain: str, path: Path) -> None:
+    wanted, there = ({(one.id, one.context) for one in of if one.id} for of in (extracted()[domain], read(path)))
+    assert wanted == there, "run: python scripts/catalogues.py"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_message_is_translated_with_its_gaps(path: Path) -> None:
+    for one in read(path):
+        if one.id:
+            sources = one.id if isinstance(one.id, tuple) else (one.id,)
+            translated = one.string if isinstance(one.string, tuple) else (one.string,)
+            assert all(translated), f"{path}: {one.id!r} has no translation"
+            assert not one.fuzzy, f"{path}: {one.id!r}: somebody has yet to say whether it is right"
+            for text in translated:
+                assert gaps(text) in map(gaps, sources), f"{path}: {one.id!r} has other gaps than {text!r}"
+
+
+def gaps(text: str) -> set[str | None]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:  # a brace that is none of a gap
+        return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_a_message_speaks_each_language() -> None:
+    assert languages() == ("en", "nl")
+    assert dict(message("Cities")) == {"en": "Cities", "nl": "Steden"}
+    assert message("Cities").localized("nl-BE") == "Steden"
+    assert message("Cities").localized("ja") == "Cities"
+    assert gettext("Cities", "nl-BE") == "Steden"
+    assert gettext("Links to {title}", "nl", title=Text({"en": "Ghent", "nl": "Gent"})) == "Links naar Gent"
+    assert pgettext("between the thousands of a number", ",")["nl"] == "."
+    assert str(ngettext("{number} city", "{number} cities", 1)) == "1 city"
+
+
+HEAD = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"""
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A language that is a folder beside the others, in which every word is that of English in brackets."""
+    locales = tmp_path_factory.mktemp("made up") / "locales"
+    shutil.copytree(LOCALES, locales)
+    folder = locales / MADE_UP / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    for domain, catalogue in extracted().items():
+        blocks = [HEAD.strip()]
+        for one in catalogue:
+            if one.id:
+                singular, *plural = one.id if isinstance(one.id, tuple) else (one.id,)
+                lines = [f"msgctxt {quoted(one.context)}"] if one.context else []
+                lines.append(f"msgid {quoted(singular)}")
+                lines += (
+                    [f"msgid_plural {quoted(plural[0])}", f"msgstr[0] {quoted(f'⟦{plural[0]}⟧')}"] if plural else []
+                )
+                lines += [] if plural else [f"msgstr {quoted(f'⟦{singular}⟧')}"]
+                blocks.append("\n".join(lines))
+        (folder / f"{domain}.po").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translation, "LOCALES", locales)
+        forget()
+        yield MADE_UP
+    forget()
+
+
+def forget() -> None:
+    translation.languages.cache_clear()
+    translation.translations.cache_clear()
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def test_a_third_language_is_one_folder(made_up: str) -> None:
+    assert languages() == (DEFAULT_LANGUAGE, "nl", made_up)
+    assert message("Cities")[made_up] == "⟦Cities⟧"
+    assert web_words(made_up)["1 row"] == ["⟦{number} rows⟧"]
+    assert web_words(made_up)[""] == [0] * 200
+
+
+class Words(HTMLParser):
+    """What a page shows or says to a screen reader, but for what is code."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.code = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.code += tag in CODE
+        said = dict(attrs)
+        self.texts += [value for name in ("title", "aria-label", "placeholder", "alt") if (value := said.get(name))]
+        if tag == "meta" and said.get("name") == "description":
+            self.texts.append(said["content"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.code -= tag in CODE
+
+    def handle_data(self, data: str) -> None:
+        if not self.code:
+            self.texts.append(data)
+
+
+CODE = ("code", "pre", "script", "style")
+BETWEEN = (" · ", ": ", " (", "), ", ", ")
+SIGNS = " .,;:·()“”…"
+WRAPPED = re.compile(r"⟦[^⟦⟧‹›]*(?:⟧|…|\.\.\.)|‹[^⟦⟧‹›]*(?:›|…|\.\.\.)")  # translated, and data; both may be cut
+NAMES = {  # of formats, licences and portals, the same in every language; and of the other language in itself
+    *("CC BY 4.0", "IRI", "Turtle", "N-Triples", "JSON-LD", "RDF/XML", "Atom", "Linked Data Event Stream", "SPARQL"),
+    *("DCAT-AP 3.0.1", "VoID", "CKAN", "data.europa.eu", "data.vlaanderen, Datavindplaats", "Opendatasoft", "English"),
+}
+CODES = re.compile(  # fragments of sources by their numbers, files, IRIs whole and with a prefix, and what others have
+    r"[A-Z]\d*|[\w-]+\.[a-z]+|https?:\S+|[a-z]+:[\w-]*|Wikidata [PQ]\d+|GeoNames \d+|true|false", re.IGNORECASE
+)
+
+
+def bare(text: str) -> str:
+    """The text without what is translated and what is data."""
+    while text != (text := WRAPPED.sub("", text)):
+        pass
+    return text
+
+
+def marked(documents: Iterable[Document]) -> list[Triple]:
+    """The statements, each text in a language between marks."""
+    return [
+        Triple(one.subject, one.predicate, Literal(f"‹{one.object.value}›", language=one.object.language))
+        if isinstance(one.object, Literal) and one.object.language
+        else one
+        for document in documents
+        for one in document.triples
+    ]
+
+
+@pytest.fixture(scope="module")
+def pages(made_up: str) -> dict[str, str]:
+    """Every page of the site in the language, of a data set that names it."""
+    documents = own()
+    graph, rules = marked(documents.graph), marked((documents.shapes, documents.style, *documents.queries))
+    store = stored(graph)
+    for language in (DEFAULT_LANGUAGE, made_up):
+        store.add(Quad(NamedNode(DATA_SET), NamedNode(full("dcterms:language")), Literal(language)))
+    of = data_set(store)
+    assert of.languages == (DEFAULT_LANGUAGE, made_up)
+    steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
+    everything = [*graph, *rules]
+    written = site.files(Knowledge(everything), serialize.resources(everything), store, of, BASE, steps)
+    return {path: content.decode() for path, content in written if path.endswith(f".{made_up}.html")}
+
+
+@pytest.fixture(scope="module")
+def data() -> set[str]:
+    """The data that have no marks: names of foreign terms, words of rules, codes, and what queries bind themselves."""
+    documents = own()
+    named = [parse.parse(path) for path in Path(translation.__file__).parent.rglob("*.ttl")]
+    codes = [one for one in (*documents.graph, documents.shapes, documents.style) if one not in named]
+    texts = {one.object.value for each in (*named, *codes) for one in each.triples if isinstance(one.object, Literal)}
+    texts |= {str(text) for one in explanations() for text in (one.means, one.why, one.mend)}
+    texts |= {
+        str(text) for one in questions().values() for text in (one.summary, *(each.meaning for each in one.parameters))
+    }
+    texts |= {
+        name for one in questions().values() for names in re.findall(r'\?(\w+)|"([^"]+)"', one.text) for name in names
+    }
+    texts |= {*questions(), *(one.shape for one in explanations())}
+    return {" ".join(text.split()).strip(SIGNS) for text in (*texts, *map(capitalised, texts))}
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def test_no_word_of_a_page_stays_english_in_another_language(pages: dict[str, str], data: set[str]) -> None:
+    assert {"index.qps.html", "404.qps.html", "query.qps.html", "feed.qps.html", "catalog.qps.html"} <= pages.keys()
+    for path, page in pages.items():
+        assert f'<html lang="{MADE_UP}">' in page
+        left = [text for text in Words(page).texts if not known(" ".join(bare(text).split()), data)]
+        assert left == [], path
+
+
+def known(text: str, data: set[str]) -> bool:
+    """Whether there is no word in a text but those of the data: as a whole, cut off, or between signs."""
+    cut = text.endswith(("…", "..."))
+    text = text.strip(SIGNS)
+    if not re.search(r"[^\W\d_]", text) or text in data or CODES.fullmatch(text):
+        return True
+    if text in NAMES or (cut and any(one.startswith(text) for one in data)):
+        return True
+    parts = (f"{text}…" if cut else text).partition(next((sign for sign in BETWEEN if sign in text), "\n"))
+    return bool(parts[2]) and known(parts[0], data) and known(parts[2], data)
