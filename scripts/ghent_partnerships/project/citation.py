@@ -18,6 +18,7 @@ from ..errors import InvalidError, UsageError
 from ..files import shown
 from ..findings import Finding
 from ..rdf.namespaces import DATA_SET, PUBLISHER, full
+from ..text import DEFAULT_LANGUAGE
 from .graph import triples
 from .paths import root
 
@@ -126,7 +127,7 @@ def _value(file: Path, name: str, form: re.Pattern[str] | None = None) -> str:
     for subject, said, value in triples([file]):
         if (subject, said) == asked and isinstance(value, NamedNode | Literal):
             text = _one_line(value.value)
-            if getattr(value, "language", None) in (None, "en") and (form is None or form.fullmatch(text)):
+            if getattr(value, "language", None) in (None, DEFAULT_LANGUAGE) and (form is None or form.fullmatch(text)):
                 return text
     message = f"A citation needs {name} of dataset:ghent-partnerships; here is none that it can use."
     raise InvalidError([Finding(shown(file), 1, 1, message, "ghent-partnerships validate says how to write it.")])
