@@ -228,7 +228,7 @@ SIGNS = " .,;:·()“”…"
 WRAPPED = re.compile(r"⟦[^⟦⟧‹›]*(?:⟧|…|\.\.\.)|‹[^⟦⟧‹›]*(?:›|…|\.\.\.)")  # translated, and data; both may be cut
 NAMES = {  # of formats, licences and portals, the same in every language; and of the other language in itself
     *("CC BY 4.0", "IRI", "Turtle", "N-Triples", "JSON-LD", "RDF/XML", "Atom", "Linked Data Event Stream", "SPARQL"),
-    *("DCAT-AP 3.0.1", "VoID", "CKAN", "data.europa.eu", "data.vlaanderen, Datavindplaats", "Opendatasoft", "English"),
+    *("DCAT-AP 3.0.1", "VoID", "CKAN", "data.europa.eu", "data.vlaanderen, Datavindplaats", "Opendatasoft", "English", "Nederlands"),
 }
 CODES = re.compile(  # fragments of sources by their numbers, files, IRIs whole and with a prefix, and what others have
     r"[A-Z]\d*|[\w-]+\.[a-z]+|https?:\S+|[a-z]+:[\w-]*|Wikidata [PQ]\d+|GeoNames \d+|true|false", re.IGNORECASE
@@ -259,10 +259,9 @@ def pages(made_up: str) -> dict[str, str]:
     documents = own()
     graph, rules = marked(documents.graph), marked((documents.shapes, documents.style, *documents.queries))
     store = stored(graph)
-    for language in (DEFAULT_LANGUAGE, made_up):
-        store.add(Quad(NamedNode(DATA_SET), NamedNode(full("dcterms:language")), Literal(language)))
+    store.add(Quad(NamedNode(DATA_SET), NamedNode(full("dcterms:language")), Literal(made_up)))
     of = data_set(store)
-    assert of.languages == (DEFAULT_LANGUAGE, made_up)
+    assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
     steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
     everything = [*graph, *rules]
     written = site.files(Knowledge(everything), serialize.resources(everything), store, of, BASE, steps)
