@@ -228,7 +228,16 @@ SIGNS = " .,;:·()“”…"
 WRAPPED = re.compile(r"⟦[^⟦⟧‹›]*(?:⟧|…|\.\.\.)|‹[^⟦⟧‹›]*(?:›|…|\.\.\.)")  # translated, and data; both may be cut
 NAMES = {  # of formats, licences and portals, the same in every language; and of the other language in itself
     *("CC BY 4.0", "IRI", "Turtle", "N-Triples", "JSON-LD", "RDF/XML", "Atom", "Linked Data Event Stream", "SPARQL"),
-    *("DCAT-AP 3.0.1", "VoID", "CKAN", "data.europa.eu", "data.vlaanderen, Datavindplaats", "Opendatasoft", "English", "Nederlands"),
+    *(
+        "DCAT-AP 3.0.1",
+        "VoID",
+        "CKAN",
+        "data.europa.eu",
+        "data.vlaanderen, Datavindplaats",
+        "Opendatasoft",
+        "English",
+        "Nederlands",
+    ),
 }
 CODES = re.compile(  # fragments of sources by their numbers, files, IRIs whole and with a prefix, and what others have
     r"[A-Z]\d*|[\w-]+\.[a-z]+|https?:\S+|[a-z]+:[\w-]*|Wikidata [PQ]\d+|GeoNames \d+|true|false", re.IGNORECASE

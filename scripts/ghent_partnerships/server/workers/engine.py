@@ -297,4 +297,6 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
 
 
 if __name__ == "__main__":
+    from ghent_partnerships.server.workers.engine import main  # orders are pickled with this name of the module
+
     main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
