@@ -17,6 +17,7 @@ from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.sparql.library import bind, defaults
 from ghent_partnerships.sparql.syntax_errors import described
 from ghent_partnerships.sparql.text import demand_reading, features, prefixes, tokens
+from ghent_partnerships.translation import web_words
 
 FOLDER = Path(__file__).parents[1] / "sparql"
 WEB = Path(ghent_partnerships.__file__).parent / "publishing" / "site" / "web"
@@ -138,15 +139,16 @@ def test_a_query_is_what_its_tokens_say(case: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("case", MISTAKES, ids=[repr(case["text"])[:60] for case in MISTAKES])
 def test_a_mistake_stands_where_it_was_made(case: dict[str, object]) -> None:
-    line, column, english, dutch = described(str(case["text"]))
+    line, column, text = described(str(case["text"]))
     assert (line, column) == (case["line"], case["column"])
-    assert (english, dutch) == (f"This is not SPARQL: {case['english']}", f"Dit is geen SPARQL: {case['dutch']}")
+    expected = {"en": f"This is not SPARQL: {case['english']}", "nl": f"Dit is geen SPARQL: {case['dutch']}"}
+    assert dict(text) == expected
 
 
 def test_the_query_page_reads_the_same(tmp_path: Path) -> None:
     node, modules = needs.modules(WEB)
     cases = tmp_path / "cases.json"
-    cases.write_text(json.dumps({**CASES, "prefixes": PREFIXES}), encoding="utf-8")
+    cases.write_text(json.dumps({**CASES, "prefixes": PREFIXES, "words": web_words("nl")}), encoding="utf-8")
     command = [node, str(FOLDER / "text.mjs"), str(WEB), str(modules), str(cases)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     found = json.loads(done.stdout)

@@ -10,7 +10,7 @@ const load = (name) => import(pathToFileURL(join(web, name)).href);
 const { declared, features } = await load("sparql.js");
 const { mistake } = await load("mistakes.js");
 const { Store } = createRequire(join(modules, "_"))("oxigraph");
-const { features: texts, mistakes, prefixes } = JSON.parse(readFileSync(cases, "utf8"));
+const { features: texts, mistakes, prefixes, words } = JSON.parse(readFileSync(cases, "utf8"));
 
 function fails(text) {
   try {
@@ -22,7 +22,10 @@ function fails(text) {
 }
 
 function wrong(text) {
-  const { offset, english, dutch } = mistake(text, prefixes, fails);
+  const { offset, parts } = mistake(text, prefixes, fails);
+  const filled = (of) =>
+    parts.map(([part, values]) => (of[part] ?? part).replace(/\{(\w+)\}/g, (_, name) => values[name])).join(" ");
+  const [english, dutch] = [filled({}), filled(words)];
   const before = text.slice(0, offset).split("\n");
   return { text, line: before.length, column: [...before.at(-1)].length + 1, english, dutch };
 }
