@@ -240,7 +240,7 @@ NAMES = {  # of formats, licences and portals, the same in every language; and o
     ),
 }
 CODES = re.compile(  # fragments of sources by their numbers, files, IRIs whole and with a prefix, and what others have
-    r"[A-Z]\d*|[\w-]+\.[a-z]+|https?:\S+|[a-z]+:[\w-]*|Wikidata [PQ]\d+|GeoNames \d+|true|false", re.IGNORECASE
+    r"[A-Z]\d*|[\w-]+(?:\.[a-z]+)+|https?:\S+|[a-z]+:[\w-]*|Wikidata [PQ]\d+|GeoNames \d+|true|false", re.IGNORECASE
 )
 
 

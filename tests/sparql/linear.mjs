@@ -2,7 +2,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-globalThis.document = { documentElement: { lang: "en" } };
+globalThis.document = {
+  documentElement: { lang: "en" },
+  getElementById: () => null,
+  querySelector: () => ({ getAttribute: () => "index.html" }),
+};
 const load = (name) => import(pathToFileURL(join(process.argv[2], name)).href);
 const { bound, declared, features, skeleton, value } = await load("sparql.js");
 const { abbreviated } = await load("tokens.js");

@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [web, modules, cases] = process.argv.slice(2);
-globalThis.document = { documentElement: { lang: "en" } };
+globalThis.document = {
+  documentElement: { lang: "en" },
+  getElementById: () => null,
+  querySelector: () => ({ getAttribute: () => "index.html" }),
+};
 const load = (name) => import(pathToFileURL(join(web, name)).href);
 const { declared, features } = await load("sparql.js");
 const { mistake } = await load("mistakes.js");
