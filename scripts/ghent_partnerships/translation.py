@@ -42,7 +42,7 @@ class Message(Text):
         self._values = dict(values or {})
 
     def __getitem__(self, language: str) -> str:
-        if language not in languages():
+        if language != DEFAULT_LANGUAGE and language not in languages():
             raise KeyError(language)
         catalogue = translations(language)
         if self._plural is not None:
@@ -90,6 +90,8 @@ def languages() -> tuple[str, ...]:
 @cache
 def translations(language: str, domain: str = DOMAIN) -> NullTranslations:
     """The catalogue of a language; where there is none that of the language that it is a form of, or an empty one."""
+    if language == DEFAULT_LANGUAGE:  # of which a process that can open no file is sure
+        return NullTranslations()
     for tag in (language, language.partition("-")[0]):
         written, compiled_file = (LOCALES / tag / _FOLDER / f"{domain}.{ending}" for ending in ("po", "mo"))
         if written.is_file():
@@ -99,6 +101,12 @@ def translations(language: str, domain: str = DOMAIN) -> NullTranslations:
         if compiled_file.is_file():
             return GNUTranslations(BytesIO(compiled_file.read_bytes()))
     return NullTranslations()
+
+
+def load() -> None:
+    """Read all catalogues, for a process that will be able to open no file."""
+    for language in languages():
+        translations(language)
 
 
 def gettext(text: str, language: str, /, **values: object) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Triple
-from test_site import Page
 
 import browsing
 from ghent_partnerships.publishing.site import site
@@ -16,6 +15,7 @@ from ghent_partnerships.rdf.index import Knowledge
 from ghent_partnerships.rdf.namespaces import BASE, ID, full
 from ghent_partnerships.sparql.views import data_set, stored
 from ghent_partnerships.validation.documents import own
+from html_page import Page
 
 pytestmark = pytest.mark.xdist_group("browser")
 

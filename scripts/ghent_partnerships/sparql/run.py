@@ -1,8 +1,7 @@
-"""Ask the graph, or a remote SPARQL endpoint, and read the answer as pyoxigraph's results."""
+"""Ask the graph, and read the answer as pyoxigraph's results."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
@@ -31,8 +30,7 @@ from .text import demand_reading
 
 T = TypeVar("T")
 Results = QuerySolutions | QueryBoolean | list[Triple]
-_SECONDS = 60
-_LONGEST_ADDRESS = 2000  # characters of a query; servers refuse addresses of some 8,000 bytes, in which most take three
+_SECONDS = 60  # for one query
 
 
 def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QuerySolution]:
@@ -135,7 +133,7 @@ def _unpacked(packed: tuple[bytes, bool]) -> Results:
     data, is_graph = packed
     if is_graph:
         return [quad.triple for quad in pyoxigraph.parse(data, format=_GRAPH)]
-    return _read(data, _ROWS)
+    return read_results(data, _ROWS)
 
 
 @contextmanager
@@ -157,82 +155,7 @@ def _too_much(name: str) -> Finding:
     return Finding(name, 1, 1, "The query is nested too deep, or needs too much memory.")
 
 
-def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
-    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
-
-    Raises:
-        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
-    """
-    form = demand_reading(text, allow_service=allow_network)
-    if not endpoint.startswith(("http://", "https://")):
-        raise UsageError(f"--endpoint {endpoint}: not an endpoint (expected an http: or https: URL)")
-    import SPARQLWrapper  # noqa: F401  # once, and not in each process
-
-    try:
-        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
-    except CrashedError as error:
-        reason = "the endpoint did not answer with SPARQL results that can be read"
-        raise UsageError(f"{endpoint}: {reason}") from error
-
-
-def _fetched(text: str, form: str, endpoint: str) -> Results:
-    """What an endpoint answers to a query of a form."""
-    from ast import literal_eval
-    from http import HTTPStatus
-    from http.client import HTTPException
-    from urllib.error import HTTPError
-
-    from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-    wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
-    wrapper.setTimeout(_SECONDS)
-    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
-    wrapper.queryString, wrapper.queryType = text, form
-    if len(text) > _LONGEST_ADDRESS:
-        wrapper.setMethod(POST)
-    rows = form in ("SELECT", "ASK")
-    wrapper.setReturnFormat(JSON if rows else TURTLE)
-    try:
-        answer = wrapper.query().response
-        kind, body = answer.headers.get_content_type(), answer.read()
-    except SPARQLWrapperException as error:
-        written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
-        told = _told(literal_eval(written)) if written else ""
-        raise UsageError(f"{endpoint}: the endpoint refused the query: {told or error.msg}") from error
-    except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
-            told = ": ".join(filter(None, (str(reason), _told(error.read()))))
-            raise UsageError(f"{endpoint}: the endpoint did not answer the query: {told}") from error
-        raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
-    try:
-        return _answer(body, kind, rows=rows)
-    except (SyntaxError, ValueError, KeyError) as error:
-        raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
-
-
-def _told(body: bytes) -> str:
-    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
-    try:
-        return str(json.loads(body)["detail"])
-    except (ValueError, KeyError, TypeError):
-        return body.decode("utf-8", "replace").strip()[:500]
-
-
-def _answer(body: bytes, kind: str, *, rows: bool) -> Results:
-    if not rows:
-        rdf_format = RdfFormat.from_media_type(kind)
-        if rdf_format is None:
-            raise ValueError(kind)
-        return [quad.triple for quad in pyoxigraph.parse(body, format=rdf_format)]
-    results_format = QueryResultsFormat.from_media_type(kind)
-    if results_format is None:
-        raise ValueError(kind)
-    return _read(body, results_format)
-
-
-def _read(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
+def read_results(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
     """The results, once read to the end, so that a fault in the last row is found before the first is shown."""
     checked = pyoxigraph.parse_query_results(data, results_format)
     if isinstance(checked, QuerySolutions):

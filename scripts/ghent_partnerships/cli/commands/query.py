@@ -101,9 +101,10 @@ def run(options: Namespace) -> int:
     if options.name is None:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
+    from ...remote.endpoint import ask_endpoint
     from ...sparql.library import bind
     from ...sparql.results import render
-    from ...sparql.run import ask_endpoint, run
+    from ...sparql.run import run
 
     text, base = _query_text(options.name)
     text, columns = bind(text, _parameters(options.param)), table_columns()

@@ -47,6 +47,7 @@ from ...rdf.turtle import UnwritableError
 from ...sparql import csv_results
 from ...sparql.syntax_errors import described
 from ...sparql.text import features
+from ...translation import load as load_catalogues
 from ..limits import Limits
 
 if TYPE_CHECKING:
@@ -276,6 +277,7 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
         reason = str(error).encode("utf-8", "replace")[:_LONGEST]
         control.sendall(ORDER.pack(BROKEN, len(reason)) + reason)
         sys.exit(1)
+    load_catalogues()  # before there are children, which open no file
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -6,16 +6,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.remote.endpoint import ask_endpoint
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
-from ghent_partnerships.sparql.run import Results, ask_endpoint, run
+from ghent_partnerships.sparql.run import Results, run
 from serving import Served
 
 
@@ -99,3 +103,35 @@ def test_what_our_own_server_says_is_told(served: Served, query: str, said: str)
         ask_endpoint(query, f"{served.address}sparql", written)
     assert f"{served.address}sparql: the endpoint {said}" in str(told.value)
     assert "{" not in str(told.value), "in words"
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "answer"),
+    [
+        (
+            "SELECT ?a { ?a ?b ?c }",
+            "application/sparql-results+json",
+            b'{"head": {"vars": ["a"]}, "results": {"bindings": []}}',
+        ),
+        ("ASK {}", "application/sparql-results+json", b'{"head": {}, "boolean": true}'),
+        ("CONSTRUCT WHERE { ?a ?b ?c }", "text/turtle", b"<urn:a> <urn:b> <urn:c> ."),
+    ],
+)
+def test_one_media_type_is_asked_for_and_no_parameter(query: str, accepted: str, answer: bytes) -> None:
+    requests = []
+
+    class Strict(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            requests.append((self.headers.get_all("Accept"), sorted(parse_qs(urlsplit(self.path).query))))
+            self.send_response(200)
+            self.send_header("Content-Type", accepted)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Strict) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        ask_endpoint(query, f"http://127.0.0.1:{server.server_port}/sparql", lambda _: None)
+    assert requests == [([accepted], ["query"])]

@@ -1,0 +1,96 @@
+"""A SPARQL 1.1 endpoint elsewhere, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TypeVar
+
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from ..errors import UsageError
+from ..process import CrashedError, isolated
+from ..sparql.run import Results, read_results
+from ..sparql.text import demand_reading
+
+T = TypeVar("T")
+_SECONDS = 60
+_LONGEST_ADDRESS = 2000  # characters of a query; servers refuse addresses of some 8,000 bytes, in which most take three
+_ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: some endpoints take a list for a mistake
+
+
+def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
+    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
+
+    Raises:
+        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
+    """
+    form = demand_reading(text, allow_service=allow_network)
+    if not endpoint.startswith(("http://", "https://")):
+        raise UsageError(f"--endpoint {endpoint}: not an endpoint (expected an http: or https: URL)")
+    import SPARQLWrapper  # noqa: F401  # once, and not in each process
+
+    try:
+        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
+    except CrashedError as error:
+        reason = "the endpoint did not answer with SPARQL results that can be read"
+        raise UsageError(f"{endpoint}: {reason}") from error
+
+
+def _fetched(text: str, form: str, endpoint: str) -> Results:
+    """What an endpoint answers to a query of a form."""
+    from ast import literal_eval
+    from http import HTTPStatus
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+
+    from SPARQLWrapper import POST, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
+    wrapper.setTimeout(_SECONDS)
+    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
+    wrapper.queryString, wrapper.queryType = text, form
+    if len(text) > _LONGEST_ADDRESS:
+        wrapper.setMethod(POST)
+    rows = form in ("SELECT", "ASK")
+    wrapper.setOnlyConneg(True)  # beside the header it would send the format as three parameters
+    wrapper.addCustomHttpHeader("Accept", _ROWS if rows else _GRAPH)
+    try:
+        answer = wrapper.query().response
+        kind, body = answer.headers.get_content_type(), answer.read()
+    except SPARQLWrapperException as error:
+        written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
+        said = _reason(literal_eval(written)) if written else ""
+        raise UsageError(f"{endpoint}: the endpoint refused the query: {said or error.msg}") from error
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
+            said = ": ".join(filter(None, (str(reason), _reason(error.read()))))
+            raise UsageError(f"{endpoint}: the endpoint did not answer the query: {said}") from error
+        raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
+    try:
+        return _answer(body, kind, rows=rows)
+    except (SyntaxError, ValueError, KeyError) as error:
+        raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
+
+
+def _reason(body: bytes) -> str:
+    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode("utf-8", "replace").strip()[:500]
+
+
+def _answer(body: bytes, kind: str, *, rows: bool) -> Results:
+    if not rows:
+        rdf_format = RdfFormat.from_media_type(kind)
+        if rdf_format is None:
+            raise ValueError(kind)
+        return [quad.triple for quad in pyoxigraph.parse(body, format=rdf_format)]
+    results_format = QueryResultsFormat.from_media_type(kind)
+    if results_format is None:
+        raise ValueError(kind)
+    return read_results(body, results_format)
