@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from .answers import of_problem
 from .limits import Limits
@@ -126,7 +127,7 @@ class _Connection(HttpToolsProtocol):
         else:
             detail = _("This is no HTTP request.")
             problem = Problem(HTTPStatus.BAD_REQUEST, "not-http", detail)
-        answer = of_problem(problem, "en")
+        answer = of_problem(problem, DEFAULT_LANGUAGE)
         pairs = (*answer.headers, (b"content-length", str(len(answer.body)).encode()), (b"connection", b"close"))
         head = b"".join(b"%s: %s\r\n" % pair for pair in pairs)
         status = f"HTTP/1.1 {problem.status.value} {problem.status.phrase}\r\n".encode()

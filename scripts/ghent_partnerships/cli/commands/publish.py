@@ -29,9 +29,9 @@ def add(commands: Commands) -> None:
         description=_(
             "Check the graph and write it to a directory: whole, and a document for each resource, as Turtle, "
             "N-Triples, JSON-LD and RDF/XML; by named graphs as TriG and N-Quads; the ontology, the shapes and the "
-            "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; a site in English and Dutch that "
-            "any host can serve; each with a gzipped copy, and a list of checksums. The directory changes in one "
-            "step, or not at all."
+            "queries; tables as CSV, maps as GeoJSON, views in other vocabularies; a site in each language of the data "
+            "set that any host can serve; each with a gzipped copy, and a list of checksums. The directory changes in "
+            "one step, or not at all."
         ),
         epilog=examples("ghent-partnerships publish dist && (cd dist && sha256sum --check --quiet SHA256SUMS)"),
     )

@@ -12,8 +12,8 @@ FEED = "feed.ttl"
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"
 _WHOLE = _("The whole graph, every statement with what it rests on.")
 _DIVIDED = _("The whole graph in four named graphs: ontology, data, sources and links.")
-_MAP = _("A map, with names in English and Dutch.")
-_TABLE = _("A table, with names in English and Dutch and the sentence that each row rests on.")
+_MAP = _("A map, with names in each language of the data set.")
+_TABLE = _("A table, with names in each language of the data set and the sentence that each row rests on.")
 
 
 @dataclass(frozen=True)
