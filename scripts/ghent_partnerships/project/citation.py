@@ -27,38 +27,16 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
 VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own macros
-_LATEX = {
-    **{char: f"\\{char}" for char in "#$%&_"},
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",  # BibTeX counts braces, also those after a backslash
-    "}": r"\textbraceright{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "Æ": r"{\AE}",
-    "æ": r"{\ae}",
-    "Ø": r"{\O}",
-    "ø": r"{\o}",
-    "Œ": r"{\OE}",
-    "œ": r"{\oe}",
-    "Ł": r"{\L}",
-    "ł": r"{\l}",
-    "ß": r"{\ss}",
-}
-_ACCENTS = {  # combining characters, and LaTeX's commands for them
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0327": "c",
-    "\u0328": "k",
-}
+_LATEX = str.maketrans(
+    {
+        **{char: f"\\{char}" for char in "#$%&_"},
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",  # BibTeX counts braces, also those after a backslash
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -158,17 +136,9 @@ def _bibtex(work: _Work) -> str:
 
 
 def _latex(text: str) -> str:
-    return "".join(_latex_char(char) for char in unicodedata.normalize("NFC", text))
-
-
-def _latex_char(char: str) -> str:
-    """The character as every LaTeX reads it, where it has a name there; others stay as they are, in UTF-8."""
-    if char in _LATEX:
-        return _LATEX[char]
-    parts = unicodedata.normalize("NFD", char)
-    if len(parts) == 2 and parts[0].isascii() and parts[1] in _ACCENTS:
-        return f"{{\\{_ACCENTS[parts[1]]}{{{parts[0]}}}}}"
-    return char
+    """The text with the characters escaped that mean something to BibTeX or LaTeX; others stay as they are: biber,
+    BibTeX and LaTeX read UTF-8."""
+    return unicodedata.normalize("NFC", text).translate(_LATEX)
 
 
 def _ris(work: _Work) -> str:
