@@ -9,9 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
+import needs
 from ghent_partnerships.project.paths import ontology_files
+from ghent_partnerships.publishing.site.pictures import land as land_module
 from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
-from ghent_partnerships.publishing.site.pictures.land import Box, Projection, clipped, path, rings
+from ghent_partnerships.publishing.site.pictures.land import Box, Point, Projection, Ring, clipped, path, rings
 from ghent_partnerships.publishing.site.pictures.timeline import Band, Mark, timeline
 from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, world_map
 from ghent_partnerships.rdf import parse
@@ -84,19 +86,39 @@ def test_a_map_of_nothing_is_nothing() -> None:
 # the land
 
 
-def test_land_is_decoded_goes_on_beyond_the_edge_of_the_world_and_may_be_absent(tmp_path: Path) -> None:
-    square = [[1790, 100], [20, 0], [-3580, 0], [-20, 10], [-10, 0]]  # tenths, to 181 degrees and so over the edge
-    topology = {
-        "transform": {"scale": [0.1, 0.1], "translate": [0, 0]},
-        "arcs": [square],
-        "objects": {"land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]}},
+def test_land_goes_on_beyond_the_edge_of_the_world_and_may_be_absent(tmp_path: Path) -> None:
+    square = [[179, 10], [-179, 10], [-177, 10], [-179, 11], [180, 11], [179, 10]]
+    land = {
+        "type": "FeatureCollection",
+        "features": [{"geometry": {"type": "MultiPolygon", "coordinates": [[square]]}}],
     }
-    (tmp_path / "land.json").write_text(json.dumps(topology), encoding="utf-8")
-    (ring,) = rings(tmp_path / "land.json")
-    assert ring[0] == pytest.approx((179, 10))
-    longitudes = [x for x, _ in ring]
-    assert max(abs(a - b) for a, b in itertools.pairwise(longitudes)) < 180
-    assert rings(tmp_path / "none.json") == []
+    (tmp_path / "land.geojson").write_text(json.dumps(land), encoding="utf-8")
+    assert rings(tmp_path / "land.geojson") == [[(179, 10), (181, 10), (183, 10), (181, 11), (180, 11), (179, 10)]]
+    assert rings(tmp_path / "none.geojson") == []
+
+
+@pytest.mark.parametrize(("scale", "least"), [("110m", 100), ("50m", 1_400)])
+def test_the_bundle_has_the_land_of_the_whole_world_as_geojson(scale: str, least: int) -> None:
+    bundle = Path(land_module.__file__).parents[1] / "web" / "bundle"
+    if not (bundle / "licenses.txt").is_file():
+        needs.not_run("there is no bundle", "make web")
+    outlines = rings(bundle / f"land-{scale}.geojson")
+    assert len(outlines) > least
+    places = {"Ghent": (3.72, 51.05), "Kanazawa": (136.7, 36.5), "Chukotka": (-178.0, 67.5), "North Sea": (3.0, 55.0)}
+    turns = (-360, 0, 360)
+    on_land = {
+        name: any(holds(ring, (x + turn, y)) for ring in outlines for turn in turns) for name, (x, y) in places.items()
+    }
+    assert on_land == {"Ghent": True, "Kanazawa": True, "Chukotka": True, "North Sea": False}
+
+
+def holds(ring: Ring, point: Point) -> bool:
+    """Whether a ring goes around a point: a ray to the east crosses it an odd number of times."""
+    (x, y), crossings = point, 0
+    for (left, below), (right, above) in itertools.pairwise(ring):
+        if (below > y) != (above > y) and x < left + (y - below) / (above - below) * (right - left):
+            crossings += 1
+    return crossings % 2 == 1
 
 
 def test_what_is_clipped_lies_in_the_box() -> None:

@@ -22,7 +22,7 @@ ANSWERS = Path(__file__).parents[1] / "answers"
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of the query page, with a bundle of one script: Node is not needed for what Python writes."""
     bundle = tmp_path_factory.mktemp("bundle")
-    for name in ("licenses.txt", "offline.js", "query.js", "land-50m.json"):
+    for name in ("licenses.txt", "offline.js", "query.js", "land-50m.geojson"):
         (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
     store = stored(triple for document in own().graph for triple in document.triples)
     with pytest.MonkeyPatch.context() as patch:

@@ -192,7 +192,7 @@ class _Writing:
         beginnings = self.telling.beginnings()
         hub = self.telling.hub(beginnings)
         chapters = self.telling.chapters()
-        outlines = land.rings(_BUNDLE / "land-110m.json"), land.rings(_BUNDLE / "land-50m.json")
+        outlines = land.rings(_BUNDLE / "land-110m.geojson"), land.rings(_BUNDLE / "land-50m.geojson")
         of_hub = [one for one in beginnings if hub in one.parties]
         cities = sorted({party for one in beginnings for party in one.parties})
 

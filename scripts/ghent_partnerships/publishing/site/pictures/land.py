@@ -1,7 +1,6 @@
-"""The outlines of the land: read from TopoJSON, cut to a part of the world, and projected.
+"""The outlines of the land: read from GeoJSON, cut to a part of the world, and projected.
 
-The files are those of npm's world-atlas, which packs Natural Earth; ``make web`` puts them into the bundle. The format
-is https://github.com/topojson/topojson-specification.
+They are those of npm's world-atlas, which packs Natural Earth; ``make web`` puts them into the bundle as GeoJSON.
 """
 
 from __future__ import annotations
@@ -58,18 +57,15 @@ class Projection:
 
 
 def rings(file: Path) -> list[Ring]:
-    """The rings of the land in a file of world-atlas, or none if there is no such file. A ring that crosses the 180th
-    meridian goes on beyond it."""
+    """The rings of the land in a file of the bundle, or none if there is no such file.
+
+    A ring that crosses the 180th meridian goes on beyond it.
+    """
     if not file.is_file():
         return []
-    topology = json.loads(file.read_bytes())
-    arcs = [list(_decoded(arc, topology.get("transform"))) for arc in topology["arcs"]]
-    geometries = topology["objects"]["land"]["geometries"]
-    found = []
-    for geometry in geometries:
-        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        found += [_unwrapped(_joined(one, arcs)) for polygon in polygons for one in polygon]
-    return found
+    features = json.loads(file.read_bytes())["features"]
+    polygons = (polygon for feature in features for polygon in feature["geometry"]["coordinates"])
+    return [_unwrapped(ring) for polygon in polygons for ring in polygon]
 
 
 def clipped(ring: Sequence[Point], box: Box) -> Ring:
@@ -145,30 +141,7 @@ def _edge(box: Box) -> Iterator[Point]:
         yield box.east, box.south + (box.north - box.south) * part
 
 
-def _decoded(arc: Sequence[Sequence[float]], transform: dict[str, list[float]] | None) -> Iterator[Point]:
-    """The points of an arc, whose positions are differences where the topology is quantized."""
-    if transform is None:
-        yield from ((point[0], point[1]) for point in arc)
-        return
-    x = y = 0.0
-    for step in arc:
-        x, y = x + step[0], y + step[1]
-        yield (
-            x * transform["scale"][0] + transform["translate"][0],
-            y * transform["scale"][1] + transform["translate"][1],
-        )
-
-
-def _joined(numbers: Iterable[int], arcs: Sequence[Ring]) -> Ring:
-    """The points of a ring: of each arc, backwards where its number is complemented, without the shared first."""
-    points: Ring = []
-    for number in numbers:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        points += arc[1:] if points else arc
-    return points
-
-
-def _unwrapped(ring: Ring) -> Ring:
+def _unwrapped(ring: Sequence[Sequence[float]]) -> Ring:
     """The ring with longitudes that go on where they would jump by a whole turn."""
     points: Ring = []
     turn = 0.0

@@ -6,7 +6,9 @@ import { join } from "node:path";
 const here = import.meta.dirname;
 const modules = join(process.argv[2], "node_modules");
 const bundle = join(here, "bundle");
-const { build } = createRequire(join(modules, "_"))("esbuild");
+const require = createRequire(join(modules, "_"));
+const { build } = require("esbuild");
+const { feature } = require("topojson-client");
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -33,10 +35,16 @@ const built = [
   await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page
 ];
 await copyFile(join(modules, "oxigraph", "web_bg.wasm"), join(bundle, "oxigraph.wasm"));
-for (const land of ["land-110m.json", "land-50m.json"]) {
-  await copyFile(join(modules, "world-atlas", land), join(bundle, land));
+for (const land of ["land-110m", "land-50m"]) {
+  const topology = JSON.parse(await readFile(join(modules, "world-atlas", `${land}.json`), "utf8"));
+  await writeFile(join(bundle, `${land}.geojson`), JSON.stringify(feature(topology, topology.objects.land), rounded));
 }
 await writeFile(join(bundle, "licenses.txt"), await licenses(new Set(built.flatMap(packages)))); // last: the bundle is whole
+
+/** A coordinate in ten-thousandths of a degree: the grid of world-atlas is 36 times as coarse. */
+function rounded(key, value) {
+  return typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value;
+}
 
 /** The packages that a build took something from. */
 function packages({ metafile }) {
