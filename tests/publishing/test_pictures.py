@@ -3,10 +3,13 @@
 import itertools
 import json
 import re
+from math import cos, radians, sin
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 import needs
@@ -15,7 +18,7 @@ from ghent_partnerships.publishing.site.pictures import land as land_module
 from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
 from ghent_partnerships.publishing.site.pictures.land import Box, Point, Projection, Ring, clipped, path, rings
 from ghent_partnerships.publishing.site.pictures.timeline import Band, Mark, timeline
-from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, world_map
+from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, box, legs, unrolled, world_map
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import Knowledge
 from ghent_partnerships.rdf.namespaces import GP
@@ -83,6 +86,126 @@ def test_a_map_of_nothing_is_nothing() -> None:
     assert world_map(None, {}, [], ([], []), "A map") == ""
 
 
+# across the 180th meridian
+
+SUVA, APIA = Place("Suva", -18.14, 178.44), Place("Apia", -13.83, -171.77)
+ANCHORAGE, SAN_FRANCISCO = Place("Anchorage", 61.22, -149.9), Place("San Francisco", 37.77, -122.42)
+
+
+def longitudes(places: dict[str, Place], lines: list[Line]) -> dict[str, float]:
+    return {key: round(place.longitude, 2) for key, place in unrolled(places, lines).items()}
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([SUVA, APIA], {"Suva": 178.44, "Apia": 188.23}),
+        ([APIA, SUVA, ANCHORAGE], {"Suva": 178.44, "Apia": 188.23, "Anchorage": 210.1}),
+        ([GHENT, SUVA, APIA], {"Ghent": 3.72, "Suva": 178.44, "Apia": 188.23}),
+        ([GHENT, KANAZAWA, ANCHORAGE], {"Ghent": 3.72, "Kanazawa": 136.62, "Anchorage": 210.1}),
+        ([GHENT, SAN_FRANCISCO, KANAZAWA], {"Ghent": 3.72, "San Francisco": -122.42, "Kanazawa": 136.62}),
+        ([GHENT, LIEGE], {"Ghent": 3.72, "Liège": 5.57}),
+        ([SUVA], {"Suva": 178.44}),
+    ],
+    ids=lambda value: " ".join(place.name for place in value) if isinstance(value, list) else "",
+)
+def test_the_world_is_cut_where_the_first_city_and_its_partners_stay_near_each_other(
+    places: list[Place], expected: dict[str, float]
+) -> None:
+    by_name = {place.name: place for place in places}
+    lines = [Line("twinning", (places[0].name, place.name)) for place in places[1:]]
+    assert longitudes(by_name, lines) == expected
+
+
+def test_a_map_across_the_180th_meridian_shows_only_the_ocean_between_its_cities() -> None:
+    part = box(unrolled({"s": SUVA, "a": APIA}, [Line("twinning", ("s", "a"))]).values())
+    assert part.west == pytest.approx(178.44 - (part.east - 188.23))
+    assert part.east - part.west < 30
+    (svg,) = drawn(world_map("s", {"s": SUVA, "a": APIA}, [Line("twinning", ("s", "a"))], ([], []), "A map"))
+    at = circles(svg)
+    assert 0 < at["Suva"][0] < at["Apia"][0] < WIDTH, "east is to the right"
+    assert at["Apia"][1] < at["Suva"][1], "north is up"
+
+
+def test_land_beyond_the_180th_meridian_is_drawn() -> None:
+    island = [(-181.0, -17.0), (-179.0, -17.0), (-179.0, -16.0), (-181.0, -16.0)]
+    places = {"s": SUVA, "a": APIA}
+    drawings = {
+        str(world_map("s", places, [], ([], [[(x + turn, y) for x, y in island]]), "A map")) for turn in (0, 360, 720)
+    }
+    (drawing,) = drawings
+    assert '<path class="land" d="M' in drawing
+
+
+def ends(path: str) -> list[tuple[float, float, float, float]]:
+    """Where each part of a line begins and ends."""
+    return [
+        (float(x), float(y), float(to_x), float(to_y))
+        for x, y, to_x, to_y in re.findall(r"M(\S+) (\S+)Q\S+ \S+ (\S+) ([^\sM]+)", path)
+    ]
+
+
+def test_a_line_goes_the_shorter_way_round_and_leaves_the_picture_where_that_does() -> None:
+    places = {"g": GHENT, "s": SUVA, "a": APIA}
+    lines = [Line("suva", ("g", "s")), Line("apia", ("a", "g"))]
+    far = drawn(world_map("g", places, lines, ([], []), "A map"))[0]
+    at = circles(far)
+    by_kind = {one.attrib["class"]: ends(one.attrib["d"]) for one in far.iter("path")}
+    assert by_kind["line suva"] == [(*at["Ghent"], *at["Suva"])], "174.72 degrees to the east"
+    first, second = by_kind["line apia"]  # 175.51 degrees to the west
+    assert first[2:] == at["Ghent"]
+    assert second[:2] == at["Apia"]
+    assert 0 < at["Ghent"][0] - first[0] < WIDTH / 4, "out at the left"
+    assert 0 < second[2] - at["Apia"][0] < WIDTH / 4, "and in at the right"
+
+
+CITIES = st.builds(Place, st.just("A town"), st.integers(-60, 70), st.integers(-180, 180))
+
+
+@given(CITIES, CITIES, st.integers(-180, 180))
+def test_two_cities_lie_as_far_apart_in_the_picture_wherever_the_world_is_cut(
+    one: Place, two: Place, turn: int
+) -> None:
+    apart = (two.longitude - one.longitude) % 360
+    assume(apart not in (0, 180))
+
+    def picture(east: float) -> list[tuple[float, ...]]:
+        turned = [
+            Place(name, city.latitude, (city.longitude + east + 180) % 360 - 180)
+            for name, city in {"one": one, "two": two}.items()
+        ]
+        places = {place.name: place for place in turned}
+        (svg,) = drawn(world_map(None, places, [Line("twinning", ("one", "two"))], ([], []), "A map"))
+        found = circles(svg)
+        (line,) = (path for path in svg.iter("path") if path.attrib["class"] == "line twinning")
+        return [found["one"], found["two"], *ends(line.attrib["d"])]
+
+    for here, there in zip(picture(0), picture(turn), strict=True):
+        assert here == pytest.approx(there, abs=0.11)
+    at = picture(turn)
+    assert (at[0][0] < at[1][0]) == (apart < 180), "the shorter way round"
+
+
+@given(st.lists(CITIES, min_size=1, max_size=8), st.data())
+def test_no_line_is_longer_than_half_the_way_around_and_every_city_is_in_the_picture(
+    cities: list[Place], data: st.DataObject
+) -> None:
+    places = {str(number): city for number, city in enumerate(cities)}
+    pairs = st.tuples(st.sampled_from(sorted(places)), st.sampled_from(sorted(places)))
+    lines = [Line("twinning", pair) for pair in data.draw(st.lists(pairs, max_size=8))]
+    whole = unrolled(places, lines)
+    assert all((whole[key].longitude - place.longitude) % 360 == 0 for key, place in places.items())
+    part = box(whole.values())
+    projection = Projection(part, WIDTH)
+    assert part.east - part.west <= 360
+    for place in whole.values():
+        assert part.west <= place.longitude <= part.east
+    for line in lines:
+        found = legs(whole[line.ends[0]], whole[line.ends[1]], projection)
+        assert 0 <= sum(end[0] - start[0] for start, end in found) <= 180
+        assert all(start[0] <= end[0] for start, end in found)
+
+
 # the land
 
 
@@ -137,10 +260,16 @@ def test_the_projection_keeps_areas() -> None:
         points = [projection(one) for one in steps]
         return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True)))
 
-    from math import radians, sin
-
     expected = (sin(radians(61)) - sin(radians(60))) / (sin(radians(41)) - sin(radians(40)))
     assert area(5, 60) / area(-8, 40) == pytest.approx(expected, rel=0.01)
+
+
+@pytest.mark.parametrize("south", [-36.0, -36.000000000000007])
+def test_around_the_equator_the_cone_is_nearly_a_cylinder(south: float) -> None:
+    projection = Projection(Box(135, south, 222, 36), 600)
+    assert projection((135, 0)) == pytest.approx((0, projection.height / 2), abs=0.1)
+    true = cos(radians(24))  # along two parallels, two thirds of the way to the edges
+    assert projection.height == pytest.approx(600 * 2 * sin(radians(36)) / (radians(87) * true**2), abs=0.1)
 
 
 def test_the_land_of_a_picture_stays_in_it() -> None:

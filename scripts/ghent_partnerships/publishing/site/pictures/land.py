@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sin, sqrt
+from math import ceil, cos, floor, radians, sin, sqrt
 from pathlib import Path
 
 Point = tuple[float, float]  # longitude and latitude in degrees, or x and y
 Ring = list[Point]
 _HALF = 180.0
+_FLATTEST = 1e-6  # of a cone: around the equator it is nearly a cylinder, and its apex too far away to reckon with
 _WHOLE = 360.0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the world between two meridians and two parallels, in degrees."""
+    """A part of the world between two meridians and two parallels, in degrees; beyond 180 they count on."""
 
     west: float
     south: float
@@ -33,14 +34,20 @@ class Box:
 class Projection:
     """An equal-area conic projection (Albers) of a box, true along two parallels, onto a picture of a given width.
 
+    The corners of the picture show more than the box: what lies between the meridians ``west`` and ``east``.
+
     The formulas are those of J. P. Snyder, Map Projections: A Working Manual, USGS 1987, p. 100.
     """
 
     def __init__(self, box: Box, width: float) -> None:
         first, second = (radians(box.south + (box.north - box.south) * part) for part in (1 / 6, 5 / 6))
-        self._n = (sin(first) + sin(second)) / 2 or 1e-6
+        self._n = (sin(first) + sin(second)) / 2
+        if abs(self._n) < _FLATTEST:
+            self._n = _FLATTEST
         self._c = cos(first) ** 2 + 2 * self._n * sin(first)
         self.middle = (box.west + box.east) / 2
+        around = min(max(_AROUND, box.east - self.middle), _HALF)
+        self.west, self.east = self.middle - around, self.middle + around
         self._scale, self._x, self._y = 1.0, 0.0, 0.0
         edge = [*map(self, _edge(box))]
         left, right = min(x for x, _ in edge), max(x for x, _ in edge)
@@ -97,10 +104,13 @@ def clipped(ring: Sequence[Point], box: Box) -> Ring:
 def path(outlines: Iterable[Sequence[Point]], projection: Projection) -> str:
     """The land in the picture as the ``d`` of an SVG path, in tenths that are rounded once; specks are left out."""
     parts = []
-    around = Box(projection.middle - _AROUND, -60.0, projection.middle + _AROUND, 88.0)
+    around = Box(projection.west, -60.0, projection.east, 88.0)
     picture = Box(0.0, 0.0, projection.width, projection.height)
     for ring in outlines:
-        for moved in (ring, [(x - _WHOLE, y) for x, y in ring], [(x + _WHOLE, y) for x, y in ring]):
+        longitudes = [x for x, _ in ring]
+        first, last = ceil((around.west - max(longitudes)) / _WHOLE), floor((around.east - min(longitudes)) / _WHOLE)
+        for turn in range(first, last + 1):
+            moved = [(x + turn * _WHOLE, y) for x, y in ring]
             points = clipped([projection(point) for point in clipped(moved, around)], picture)
             tenths = [(round(x * 10), round(y * 10)) for x, y in points]
             tenths = [one for one, before in zip(tenths, [(None, None), *tenths], strict=False) if one != before]
@@ -110,7 +120,7 @@ def path(outlines: Iterable[Sequence[Point]], projection: Projection) -> str:
 
 
 _SPECK = 80  # square tenths
-_AROUND = 120.0  # degrees to both sides of the middle: further away is not in the picture of a part of the world
+_AROUND = 120.0  # degrees to both sides of the middle: further away is only in the picture of a wider part of the world
 
 
 def _drawn(points: Sequence[tuple[int, int]]) -> str:

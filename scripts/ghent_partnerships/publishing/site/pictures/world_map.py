@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import acos, cos, hypot, radians, sin
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ _TEXT = 19.0  # the size of a label on a phone, where it is largest; a letter is
 _LETTER = 0.56 * _TEXT
 _NEAR = 2_500.0  # kilometres from the hub
 _EARTH = 6_371.0
+_WHOLE = 360.0  # degrees around the world
 _MARGIN, _LEAST = 0.08, 6.0  # of the extent, and in degrees
 _BEND = 0.12  # of a line's length
 _LONGEST = 40  # letters of a label
@@ -72,6 +74,28 @@ def world_map(
     return _view(hub, places, far, lines, coarse, name) + _view(hub, near, near, lines, fine, name)
 
 
+def unrolled(places: Mapping[str, Place], lines: Iterable[Line]) -> dict[str, Place]:
+    """The places with longitudes that count on beyond 180 where the world is better cut elsewhere.
+
+    It is cut at the 180th meridian or in the widest gap between two places: where the picture is narrower and the lines
+    in it are shorter, in degrees of longitude.
+    """
+    degrees = sorted(place.longitude for place in places.values())
+    _, widest = max(((east - west, east) for west, east in pairwise(degrees)), default=(0.0, degrees[0]))
+    pairs = [(places[start].longitude, places[end].longitude) for start, end in (line.ends for line in lines)]
+
+    def length(first: float) -> float:
+        ends = [*pairs, (first, max(_counted_on(one, first) for one in degrees))]
+        return sum(abs(_counted_on(start, first) - _counted_on(end, first)) for start, end in ends)
+
+    first = min(degrees[0], widest, key=length)
+    return {key: replace(place, longitude=_counted_on(place.longitude, first)) for key, place in places.items()}
+
+
+def _counted_on(longitude: float, first: float) -> float:
+    return longitude if longitude >= first else longitude + _WHOLE
+
+
 def box(places: Iterable[Place]) -> Box:
     """The part of the world that holds the places, with a margin, neither too flat nor too tall for a picture."""
     longitudes, latitudes = zip(*((place.longitude, place.latitude) for place in places), strict=True)
@@ -83,7 +107,9 @@ def box(places: Iterable[Place]) -> Box:
         south, north = south - missing / 2, north + missing / 2
     elif (missing := (north - south) * _TALLEST - (east - west) * shrink) > 0:
         west, east = west - missing / shrink / 2, east + missing / shrink / 2
-    return Box(max(west, -180.0), max(south, -75.0), min(east, 180.0), min(north, 85.0))
+    if (surplus := east - west - _WHOLE) > 0:
+        west, east = west + surplus / 2, east - surplus / 2
+    return Box(west, max(south, -75.0), east, min(north, 85.0))
 
 
 def _view(
@@ -94,12 +120,14 @@ def _view(
     outlines: Sequence[Ring],
     name: str,
 ) -> Markup:
+    lines = [line for line in lines if line.ends[0] in places and line.ends[1] in places]
+    places = unrolled(places, lines)
     projection = Projection(box(places.values()), WIDTH)
     at = {key: projection((place.longitude, place.latitude)) for key, place in places.items()}
     drawn: dict[str, list[str]] = {}
     for line in lines:
-        if line.ends[0] in at and line.ends[1] in at:
-            drawn.setdefault(line.kind, []).append(_curve(at[line.ends[0]], at[line.ends[1]]))
+        for start, end in legs(places[line.ends[0]], places[line.ends[1]], projection):
+            drawn.setdefault(line.kind, []).append(_curve(projection(start), projection(end)))
     land = path(outlines, projection)
     pieces = [
         Markup('<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
@@ -166,6 +194,17 @@ def _around(point: Point, width: float) -> Iterator[_Label]:
 
 def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def legs(one: Place, other: Place, projection: Projection) -> list[tuple[Point, Point]]:
+    """The line between two places the shorter way round, from west to east: in two where that leads out of the map."""
+    west, east = sorted((place.longitude, place.latitude) for place in (one, other))
+    if (way := _WHOLE - (east[0] - west[0])) >= _WHOLE / 2:
+        return [(west, east)]
+    slope = (west[1] - east[1]) / way
+    left = projection.west, west[1] - slope * (west[0] - projection.west)
+    right = projection.east, east[1] + slope * (projection.east - east[0])
+    return [(left, west), (east, right)]
 
 
 def _curve(start: Point, end: Point) -> str:
