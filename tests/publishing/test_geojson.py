@@ -250,6 +250,15 @@ def test_a_line_without_one_of_its_ends_has_no_geometry() -> None:
     assert [feature["geometry"] for feature in drawn(None, None)] == [None, None, None]
 
 
+@pytest.mark.parametrize("place", [("NaN", "2"), ("1", "INF"), ("181", "2"), ("1", "-91"), ("", "2"), ("1", "north")])
+def test_what_is_no_position_on_earth_has_no_geometry(place: tuple[str, str]) -> None:
+    assert [feature["geometry"] for feature in drawn(place, ("3", "4"))] == [
+        None,
+        None,
+        {"type": "Point", "coordinates": [3, 4]},
+    ]
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_every_text_survives(text: str) -> None:
     assert drawn(("1", "2"), ("3", "4"), Literal(text, language="en"))[0]["properties"]["name"] == text

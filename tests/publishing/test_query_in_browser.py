@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
@@ -511,3 +512,12 @@ def test_the_search_asks_for_its_index_when_somebody_goes_there_and_moves_nothin
         expect(page.get_by_role("status").first).to_have_text("Nothing found")
         assert "search.json" in asked
         assert page.locator("h1").bounding_box() == box
+
+
+def test_a_row_without_a_position_on_earth_is_not_on_the_map(browser: Browser, address: str) -> None:
+    rows = '(1.0e0 2.0e0) ("NaN"^^xsd:double 2.0e0) (1.0e0 "INF"^^xsd:double) (91.0e0 2.0e0) (1.0e0 -181.0e0)'
+    query = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT * {{ VALUES (?lat ?lon) {{ {rows} }} }}"
+    with visit(browser, f"{address}query.html#{urlencode({'query': query})}") as page:
+        page.locator("#run").click()
+        page.get_by_label("Map").check()
+        expect(page.locator("#picture circle")).to_have_count(1)

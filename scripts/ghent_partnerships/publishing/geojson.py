@@ -16,12 +16,12 @@ from pyoxigraph import Literal, NamedNode
 from ..rdf.turtle import XSD
 from ..sparql.library import LANGUAGES
 from ..sparql.views import DataSet, Row, Table, columns
+from .coordinates import Position, position
 
 _EVIDENCE = ("sentence", "leadIn", *columns("inferred"))
 _CITY = (*columns("name"), *columns("country"), *_EVIDENCE)
 _PARTNERSHIP = (*columns("name"), *columns("kind"), "start", "end", *columns("outcome"), *_EVIDENCE)
 _YEAR = re.compile(r"[0-9]{4}")
-Position = tuple[Decimal, Decimal]
 
 
 def maps(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
@@ -65,9 +65,8 @@ def _json(value: object) -> str:
 
 
 def _position(row: Row) -> Position | None:
-    if "longitude" not in row or "latitude" not in row:
-        return None
-    return Decimal(row["longitude"].value), Decimal(row["latitude"].value)
+    longitude, latitude = row.get("longitude"), row.get("latitude")
+    return position(longitude and longitude.value, latitude and latitude.value)
 
 
 def _point(position: Position | None) -> str:

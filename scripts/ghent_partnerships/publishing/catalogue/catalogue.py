@@ -22,6 +22,7 @@ from ...rdf.turtle import by_subject
 from ...sparql.views import DataSet
 from ...text import DEFAULT_LANGUAGE, Text, in_each
 from ...translation import message as _
+from ..coordinates import position
 from ..hosting import REPOSITORY
 from . import authorities
 from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
@@ -255,8 +256,8 @@ class _Catalogue:
             credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language=DEFAULT_LANGUAGE)
             self._say(iri, "rdfs:comment", credit)
             self._say(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
-            at = (self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))
-            self._say(iri, "dcat:centroid", _wkt(f"POINT({' '.join(str(one) for one in at)})"))
+            if found := position(*(self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))):
+                self._say(iri, "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
 
     def _terms(self) -> list[Triple]:
         """The terms of others that are named, and the lists that they are of."""

@@ -24,6 +24,7 @@ from ...sparql.run import Results, ask
 from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
+from ..coordinates import position
 from .story import capital
 from .templating import Pages
 
@@ -187,10 +188,10 @@ def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
             continue
         if iri.startswith(ID):
             resources.append([name, *in_languages(knowledge.label(iri))])
-            latitude, longitude = knowledge.text(iri, "geo:lat"), knowledge.text(iri, "geo:long")
-            if latitude and longitude:
+            if found := position(knowledge.text(iri, "geo:long"), knowledge.text(iri, "geo:lat")):
+                longitude, latitude = map(float, found)
                 names = sorted({one.value for one in knowledge.objects(iri, "rdfs:label") if isinstance(one, Literal)})
-                places[name] = [float(latitude), float(longitude), *names]
+                places[name] = [latitude, longitude, *names]
         elif iri.startswith(GP) or knowledge.objects(iri, "rdfs:isDefinedBy"):
             note = knowledge.texts(iri, "skos:definition") or knowledge.texts(iri, "skos:note")
             terms.append([name, *in_languages(knowledge.label(iri)), *in_languages(note)])

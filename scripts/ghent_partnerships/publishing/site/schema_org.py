@@ -10,6 +10,7 @@ from ...rdf.namespaces import DATA_SET, PUBLISHER, full
 from ...text import Text
 from ..catalogue.catalogue import CATALOG, coverage
 from ..catalogue.distributions import DISTRIBUTIONS, FEED
+from ..coordinates import position
 from ..hosting import REPOSITORY
 from .templating import Site, visible
 
@@ -60,9 +61,8 @@ def thing(knowledge: Knowledge, iri: str, language: str, lead: Text) -> Json:
         about["alternateName"] = others
     if text := lead.localized(language):
         about["text" if type_ == "Quotation" else "description"] = text
-    latitude, longitude = knowledge.text(iri, "geo:lat"), knowledge.text(iri, "geo:long")
-    if latitude and longitude:
-        about["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    if at := position(knowledge.text(iri, "geo:long"), knowledge.text(iri, "geo:lat")):
+        about["geo"] = {"@type": "GeoCoordinates", "latitude": f"{at[1]:f}", "longitude": f"{at[0]:f}"}
     for property_, key in _LINKS.items():
         if found := knowledge.iris(iri, property_):
             about[key] = [{"@id": one, "name": knowledge.label(one).localized(language)} for one in found]

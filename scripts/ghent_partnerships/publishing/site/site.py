@@ -26,6 +26,7 @@ from ...translation import message as _
 from ...validation import explain
 from .. import hosting
 from ..catalogue.authorities import language_name
+from ..coordinates import position
 from ..feed import Step
 from . import query_page, schema_org, search_index
 from .evidence import Evidences
@@ -449,8 +450,8 @@ class _Writing:
         }
 
     def _place(self, city: str) -> tuple[float, float] | None:
-        latitude, longitude = self.knowledge.text(city, "geo:lat"), self.knowledge.text(city, "geo:long")
-        return (float(latitude), float(longitude)) if latitude and longitude else None
+        found = position(self.knowledge.text(city, "geo:long"), self.knowledge.text(city, "geo:lat"))
+        return (float(found[1]), float(found[0])) if found else None
 
 
 _PAIR = 2

@@ -111,8 +111,10 @@ function located({ rows, vars }, known, latitude, longitude, label) {
       latitude && longitude && row.get(latitude) && row.get(longitude)
         ? [[{ lat: Number(row.get(latitude).value), lon: Number(row.get(longitude).value) }, text(row.get(label), known)]]
         : vars.map((name) => [row.get(name) && places.get(text(row.get(name), known)), text(row.get(name), known)]);
-    for (const [point, name] of at) if (point) found.set(`${point.lat} ${point.lon}`, { ...point, label: name });
+    for (const [point, name] of at) if (point && onEarth(point)) found.set(`${point.lat} ${point.lon}`, { ...point, label: name });
   }
   return [...found.values()];
 }
 
+/** Whether a point has both coordinates, in degrees; NaN is in no range. */
+const onEarth = ({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
