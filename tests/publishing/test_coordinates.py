@@ -16,6 +16,7 @@ from ghent_partnerships.publishing.site import schema_org
 from ghent_partnerships.rdf.index import Knowledge
 from ghent_partnerships.rdf.namespaces import BASE, ID, full
 from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.text import Text
 
 GHENT = f"{ID}city/ghent"
 BROKEN = {
@@ -81,7 +82,7 @@ def test_the_catalogue_says_nothing_where_the_city_has_no_whole_position(changed
 @pytest.mark.parametrize("changed", BROKEN.values(), ids=BROKEN)
 def test_a_page_gives_search_engines_a_whole_position_or_none(changed: dict[str, str | None]) -> None:
     def geo(changed: dict[str, str | None]) -> object:
-        about = schema_org.thing(Knowledge(with_ghent_at(changed)), GHENT, "en", None)
+        about = schema_org.thing(Knowledge(with_ghent_at(changed)), GHENT, "en", Text({}))
         return json.loads(json.dumps(about)).get("geo")
 
     assert geo({}) == {"@type": "GeoCoordinates", "latitude": "51.05", "longitude": "3.71667"}
