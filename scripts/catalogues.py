@@ -1,7 +1,8 @@
 """Brings the catalogues of the interface up to date with the sources: ``python scripts/catalogues.py [LANGUAGE]``.
 
-Every message in Python, in templates and in scripts gets an entry in each folder of ``locales/``, and entries that
-nothing uses go; a language that has no folder yet gets one. What is then empty in the files wants a translation.
+Every message in Python, in templates, in scripts and of argparse gets an entry in each folder of ``locales/``, and
+entries that nothing uses go; a language that has no folder yet gets one. What is then empty in the files wants a
+translation.
 """
 
 from __future__ import annotations
@@ -19,7 +20,21 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(__file__).with_name("ghent_partnerships")
-DOMAINS = {"ghent_partnerships": (".py", ".html"), "web": (".js",)}  # by what uses their words
+DOMAINS = {"ghent_partnerships": (".py", ".html"), "web": (".js",), "argparse": ()}  # by what uses their words
+ARGPARSE = (  # its messages that reach who types a command, in Python 3.11 to 3.15; not those that programmers see
+    "usage: ",
+    "%(heading)s:",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "argument %(argument_name)s: %(message)s",
+    "expected one argument",
+    "ignored explicit argument %r",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)",
+    "the following arguments are required: %s",
+    "unrecognized arguments: %s",
+)
 WIDTH = 120
 _DATES = re.compile(rb'"(?!Language: |Plural|MIME|Content)[A-Z][\w-]*: .*(?:\n|\Z)')
 
@@ -29,6 +44,8 @@ def extracted() -> dict[str, Catalog]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     mapping = [(one["pattern"], one["method"]) for one in settings]
     found = {domain: Catalog() for domain in DOMAINS}
+    for text in ARGPARSE:
+        found["argparse"].add(text)
     for name, _line, message, _comments, context in extract_from_dir(str(PACKAGE), mapping):
         (domain,) = (domain for domain, endings in DOMAINS.items() if name.endswith(endings))
         found[domain].add(message, context=context)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .text import Text
+
 if TYPE_CHECKING:
     from .findings import Finding
 
@@ -19,7 +21,11 @@ class GhentPartnershipsError(Exception):
 
 
 class UsageError(GhentPartnershipsError):
-    """The call cannot be carried out as it was made; the message says what to change."""
+    """The call cannot be carried out as it was made; ``text`` says by language what to change, ``str()`` in English."""
+
+    def __init__(self, message: Text | str) -> None:
+        super().__init__(message)
+        self.text = message if isinstance(message, Text) else Text(message)
 
 
 class InvalidError(GhentPartnershipsError):

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import IO
 
 from .errors import UsageError
+from .text import Text
+from .translation import either
+from .translation import message as _
 
 _MOST = 2 << 30  # bytes of a file: what a graph in memory can be made of
 _CHUNK = 1 << 20
@@ -34,12 +37,17 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
                 below = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
                 below = [file for file in below if not any(part[0] == "." for part in file.relative_to(path).parts)]
             except OSError as error:
-                raise UsageError(f"{error.filename or path}: cannot be read: {error.strerror}") from error
+                raise UsageError(_unreadable(error.filename or path, error)) from error
             if not below:
-                raise UsageError(f"{path}: no file under this directory ends in {' or '.join(sorted(suffixes))}")
+                problem = _(
+                    "{path}: no file under this directory ends in {suffixes}",
+                    path=path,
+                    suffixes=either(sorted(suffixes)),
+                )
+                raise UsageError(problem)
             files += [inside(file, path) for file in below]
         else:
-            raise UsageError(f"{path}: not a regular file; give a file or a directory")
+            raise UsageError(_("{path}: not a regular file; give a file or a directory", path=path))
     return list(dict.fromkeys(files))
 
 
@@ -53,7 +61,7 @@ def standard_input() -> bytes:
     try:
         return os.fdopen(0, "rb", closefd=False).read()
     except OSError as error:
-        raise UsageError(f"standard input: cannot be read: {error.strerror}") from error
+        raise UsageError(_("standard input: cannot be read: {reason}", reason=error.strerror)) from error
 
 
 def read(path: Path) -> bytes:
@@ -63,17 +71,18 @@ def read(path: Path) -> bytes:
         UsageError: the path is missing, unreadable or no regular file, a link that leads out, or too large.
     """
     if not stat.S_ISREG(_kind(path)):
-        raise UsageError(f"{path}: not a regular file")
+        raise UsageError(_("{path}: not a regular file", path=path))
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UsageError(f"{path}: not a regular file")
+                raise UsageError(_("{path}: not a regular file", path=path))
             if os.fstat(descriptor).st_size <= _MOST and len(content := beginning(file, _MOST + 1)) <= _MOST:
                 return content
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    raise UsageError(f"{path}: more than {_MOST >> 30} GiB; divide it into smaller files")
+        raise UsageError(_unreadable(path, error)) from error
+    problem = _("{path}: more than {most} GiB; divide it into smaller files", path=path, most=_MOST >> 30)
+    raise UsageError(problem)
 
 
 def beginning(stream: IO[bytes], most: int) -> bytes:
@@ -99,8 +108,13 @@ def inside(path: Path, folder: Path | None = None) -> Path:
     except (OSError, RuntimeError, ValueError):  # which says of itself what is wrong as soon as it is opened
         return path
     if is_under and not resolved.is_relative_to(within):
-        where = "the current directory" if folder is None else shown(folder)
-        raise UsageError(f"{path}: a link that leads out of {where}, to {resolved}; name that, if it is what you mean")
+        problem = _(
+            "{path}: a link that leads out of {folder}, to {target}; name that, if it is what you mean",
+            path=path,
+            folder=_("the current directory") if folder is None else shown(folder),
+            target=resolved,
+        )
+        raise UsageError(problem)
     return path
 
 
@@ -112,6 +126,10 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def _unreadable(path: object, error: OSError) -> Text:
+    return _("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
+
+
 def _kind(path: Path) -> int:
     try:
         inside(path)
@@ -119,4 +137,4 @@ def _kind(path: Path) -> int:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
     except ValueError as error:
-        raise UsageError(f"{str(path)!r} is not a path: {error}") from error
+        raise UsageError(_("{path!r} is not a path: {reason}", path=str(path), reason=str(error))) from error

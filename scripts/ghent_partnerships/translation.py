@@ -6,8 +6,8 @@ the catalogues compiled, by the build hook; in a checkout they are compiled when
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from .text import DEFAULT_LANGUAGE, Text, ordered
 
 DOMAIN = "ghent_partnerships"
 WEB_DOMAIN = "web"  # the words that the scripts of the pages show
+ARGPARSE_DOMAIN = "argparse"  # those that Python's parser of command lines has of its own
 LOCALES = Path(__file__).with_name("locales")
 _FOLDER = "LC_MESSAGES"
 
@@ -65,6 +66,9 @@ def message(text: str, /, **values: object) -> Message:
     return Message(text, values=values)
 
 
+_ = message
+
+
 def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Message:
     """A text of the interface that depends on a number, which it may show as ``{number}``."""
     return Message(singular, plural=plural, number=number, values={"number": number, **values})
@@ -75,10 +79,39 @@ def pgettext(context: str, text: str, /, **values: object) -> Message:
     return Message(text, context=context, values=values)
 
 
+def either(names: Iterable[str]) -> Text:
+    """The names as a choice: "a or b"."""
+    first, *others = map(Text, names)
+    return reduce(lambda before, name: _("{before} or {name}", before=before, name=name), others, first)
+
+
 def filled(text: str, language: str, values: Mapping[str, object]) -> str:
-    """The text with its gaps filled; of a value that is a text by language with that of the language."""
-    inside = {name: one.localized(language) if isinstance(one, Text) else one for name, one in values.items()}
-    return text.format_map(inside)
+    """The text with its gaps filled: a text by language in the language, and a number as the language writes it."""
+    return text.format_map({name: _in_language(value, language) for name, value in values.items()})
+
+
+def _in_language(value: object, language: str) -> object:
+    if isinstance(value, Text):
+        return value.localized(language)
+    return _Number(value, language) if type(value) is int else value
+
+
+class _Number(int):
+    """A whole number, which ``{number:,}`` writes with its thousands apart as the language has them."""
+
+    _language: str
+
+    def __new__(cls, value: int, language: str) -> _Number:
+        number = super().__new__(cls, value)
+        number._language = language
+        return number
+
+    def __format__(self, form: str) -> str:
+        written = super().__format__(form)
+        if "," not in written:
+            return written
+        comma = translations(self._language).pgettext("between the thousands of a number", ",")
+        return written.replace(",", comma)
 
 
 @cache

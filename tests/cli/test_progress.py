@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from ghent_partnerships.cli.progress import progress
+from ghent_partnerships.text import Text
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"
 COMMAND = [sys.executable, "-m", "ghent_partnerships"]
@@ -88,7 +89,7 @@ def test_the_line_shows_the_last_stage_and_the_seconds() -> None:
     lines: list[str] = []
     with progress("first", lines.append) as report:
         time.sleep(0.2)
-        report("second")
+        report(Text("second"))
         assert lines == []
         while not lines:
             time.sleep(0.05)

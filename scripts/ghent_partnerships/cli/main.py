@@ -11,6 +11,7 @@ from typing import NoReturn
 from ..errors import InvalidError, UsageError
 from ..terminal import bounded, printable
 from .codes import FINDINGS, FINE, INTERRUPTED, WRONG_USE
+from .messages import choose, language
 from .messages import message as _
 from .output import say, write
 from .parser import Shown, parse
@@ -19,12 +20,14 @@ from .parser import Shown, parse
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 fine, 1 findings, 2 wrong use or unreachable, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminate)
+    choose(None)
     try:
         try:
             options = parse(arguments)
         except Shown as shown:
             write(str(shown))
             return FINE
+        choose(getattr(options, "lang", None))
         code: int = options.run(options)
         return code
     except InvalidError as error:
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(str(finding))
         return FINDINGS
     except UsageError as error:
-        say(f"ghent-partnerships: {bounded(printable(str(error)))}")
+        say(f"ghent-partnerships: {bounded(printable(error.text.localized(language())))}")
     except KeyboardInterrupt:
         say("ghent-partnerships: " + _("interrupted"))
         return INTERRUPTED

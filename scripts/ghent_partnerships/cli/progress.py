@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from ..text import Text
+from .messages import language
 from .output import write_to
 
-Report = Callable[[str], None]
+Report = Callable[[Text], None]
 
 _PATIENCE, _INTERVAL = 1.0, 0.1
 _WHEEL = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -36,9 +38,9 @@ def progress(stage: str, write: Callable[[str], object]) -> Iterator[Report]:
     """
     began, now, turns = monotonic(), stage, 0
 
-    def report(stage: str) -> None:
+    def report(stage: Text) -> None:
         nonlocal now
-        now = stage
+        now = stage.localized(language())
 
     def show(*_: object) -> None:
         nonlocal turns

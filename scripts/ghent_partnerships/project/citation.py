@@ -19,6 +19,7 @@ from ..files import shown
 from ..findings import Finding
 from ..rdf.namespaces import DATA_SET, PUBLISHER, full
 from ..text import DEFAULT_LANGUAGE
+from ..translation import message as _
 from .graph import triples
 from .paths import root
 
@@ -71,7 +72,8 @@ def citation(form: str) -> str:
         InvalidError: a file is not Turtle, or does not say what a citation needs.
     """
     if form not in FORMS:
-        raise UsageError(f"cite: no such form: {form} (expected one of {', '.join(FORMS)})")
+        problem = _("cite: no such form: {form} (expected one of {forms})", form=form, forms=", ".join(FORMS))
+        raise UsageError(problem)
     return {"plain": _plain, "bibtex": _bibtex, "ris": _ris, "cff": _cff}[form](_work())
 
 

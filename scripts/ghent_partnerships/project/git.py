@@ -16,6 +16,8 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import beginning
+from ..text import Text
+from ..translation import message as _
 from .citation import VERSION
 from .paths import checkout
 
@@ -65,7 +67,8 @@ def releases() -> list[str]:
     """
     root = _root()
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise UsageError("the history is not all here, so the last release is not known; run: git fetch --unshallow")
+        problem = _("the history is not all here, so the last release is not known; run: git fetch --unshallow")
+        raise UsageError(problem)
     tags = os.fsdecode(_git(root, "tag", "--no-column", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
     released = {found: tag for tag in tags if (found := numbers(tag.removeprefix("v")))}
     return [released[version] for version in sorted(released, reverse=True)]
@@ -103,9 +106,14 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", given=names).splitlines()
     absent = (path for path, size in zip(objects, sizes, strict=True) if not size.isdigit())
     if (path := next(absent, None)) is not None:
-        raise UsageError(f"{path}: its content at {revision} is not in this clone of the repository{_FETCH}")
+        raise UsageError(_lacking(_("{path}: its content at {revision}", path=path, revision=revision)))
     if sum(map(int, sizes)) > _MOST - len(names) * 2:
-        raise UsageError(f"the files at {revision} have more than {_MOST >> 20} MiB; name fewer of them")
+        problem = _(
+            "the files at {revision} have more than {most} MiB; name fewer of them",
+            revision=revision,
+            most=_MOST >> 20,
+        )
+        raise UsageError(problem)
     content = _git(root, "cat-file", "--batch", given=names)
     return dict(sorted(_blobs(content, dict(zip(objects, map(int, sizes), strict=True))).items()))
 
@@ -160,9 +168,9 @@ def _root() -> Path:
     """The root of the checkout, which must be that of a repository too: else git speaks of the one around it."""
     root = checkout()
     if root is None:
-        raise UsageError("there is no checkout here: this needs the repository that the package is made from")
+        raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
     if _top(root) != root.resolve():
-        raise UsageError(f"{root}: not the root of a git repository; make a clone of the repository")
+        raise UsageError(_("{path}: not the root of a git repository; make a clone of the repository", path=root))
     return root.resolve()
 
 
@@ -173,7 +181,7 @@ def _top(inside: Path) -> Path:
     for top in (start, *start.parents):
         if os.path.lexists(top / ".git"):
             return top
-    raise UsageError(f"{inside}: not a git repository; run this in the one that the files are in")
+    raise UsageError(_("{path}: not a git repository; run this in the one that the files are in", path=inside))
 
 
 def _repository(top: Path) -> Path:
@@ -182,10 +190,11 @@ def _repository(top: Path) -> Path:
     own = {"GIT_CEILING_DIRECTORIES": str(top.parent)}
     done = _started(top, ["rev-parse", "--absolute-git-dir"], b"", own)
     if done.returncode != 0:
-        raise UsageError(f"{top}: {_reason(done)}")
+        raise UsageError(_("{path}: {problem}", path=top, problem=_reason(done)))
     found = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
     if found.is_relative_to(top) and found != top / ".git":
-        raise UsageError(f"{top / '.git'}: the repository is among the files that it is about; make a clone of it")
+        problem = _("{path}: the repository is among the files that it is about; make a clone of it", path=top / ".git")
+        raise UsageError(problem)
     return found
 
 
@@ -195,24 +204,30 @@ def _commit(root: Path, revision: str) -> str:
         found = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         if found.returncode == 0:
             return found.stdout.decode("ascii").strip()
-    raise UsageError(f"{revision}: git knows no such revision")
+    raise UsageError(_("{revision}: git knows no such revision", revision=revision))
 
 
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     done = _run(root, *arguments, given=given)
     if done.returncode != 0:
-        raise UsageError(f"git: {_reason(done)}")
+        raise UsageError(_("{path}: {problem}", path="git", problem=_reason(done)))
     return done.stdout
 
 
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+def _reason(done: subprocess.CompletedProcess[bytes]) -> Text:
     """Why git failed, in its words; where it lacks an object, what to do about that."""
-    why = (done.stderr.decode("utf-8", "replace").splitlines() or [f"exit code {done.returncode}"])[0]
-    lacking = b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr
-    return f"an object is not in this clone of the repository{_FETCH}" if lacking else why.removeprefix("fatal: ")
+    if b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr:
+        return _lacking(_("an object"))
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    return Text(lines[0].removeprefix("fatal: ")) if lines else _("exit code {code}", code=done.returncode)
 
 
-_FETCH = ", and nothing is fetched here; make a clone that is whole (git clone without --filter)"
+def _lacking(what: Text) -> Text:
+    return _(
+        "{what} is not in this clone of the repository, and nothing is fetched here; make a clone that is whole "
+        "(git clone without --filter)",
+        what=what,
+    )
 
 
 def _run(top: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -238,11 +253,13 @@ def _started(
                 stderr=errors,
             )
         except OSError as error:
-            raise UsageError(f"git cannot be run: {error.strerror}; install git, or add it to PATH") from error
+            problem = _("git cannot be run: {reason}; install git, or add it to PATH", reason=error.strerror)
+            raise UsageError(problem) from error
         with process:
             output = beginning(process.stdout, _MOST + 1) if process.stdout else b""
             if len(output) > _MOST:
                 process.kill()
-                raise UsageError(f"git: it has more than {_MOST >> 20} MiB to say; name fewer files")
+                problem = _("git: its output is larger than {most} MiB; name fewer files", most=_MOST >> 20)
+                raise UsageError(problem)
         errors.seek(0)
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors.read(1 << 16))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import inside
+from ..translation import message as _
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parents[1]
@@ -102,5 +103,5 @@ def own_file(path: Path) -> Path | None:
 
 def _some(files: list[Path], folder: str) -> list[Path]:
     if not files:
-        raise UsageError(f"{root() / folder}: no files here; the installation is incomplete")
+        raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=root() / folder))
     return files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import inside
+from ..translation import message as _
 
 _AT_FDCWD, _EXCHANGE = -100, 2  # Linux, renameat2(2)
 _SWAP = 2  # macOS, renamex_np(2)
@@ -53,7 +55,7 @@ def replace_file(path: Path, content: bytes) -> None:
 def _descriptor(path: Path) -> int | None:
     """The descriptor of this process that a path like /dev/stdout stands for: also of a regular file it is in use."""
     own = {Path("/dev/fd"), Path("/dev/fd").resolve(), Path("/proc/self/fd").resolve()}
-    for _ in range(40):  # as many links as Linux follows
+    for _step in range(40):  # as many links as Linux follows
         folder = path.parent.resolve()
         if folder in own and path.name.isdecimal():
             return int(path.name)
@@ -82,10 +84,14 @@ def replace_directory(
         old = target.stat() if target.is_dir() else None
         if old is not None:
             if (kept := _foreign(target, written)) is not None:
-                reason = f"holds {kept}, which publish did not write, or not as it is now"
-                raise UsageError(f"{directory}: {reason}; give another directory")
+                problem = _(
+                    "{path}: holds {kept}, which publish did not write, or not as it is now; give another directory",
+                    path=directory,
+                    kept=kept,
+                )
+                raise UsageError(problem)
         elif target.exists():
-            raise UsageError(f"{directory}: not a directory")
+            raise UsageError(_("{path}: not a directory", path=directory))
         with _prepared_beside(target, written) as prepared:
             if old is None:
                 number = _write(prepared, files)
@@ -101,8 +107,12 @@ def replace_directory(
                     _exchange(prepared, target)
                     aside = _retire(prepared, target, written)
                 if aside is not None:
-                    reason = f"something came into it meanwhile; what was there is kept in {aside}"
-                    raise UsageError(f"{directory}: was written, and {reason}")
+                    problem = _(
+                        "{path}: was written, and something came into it meanwhile; what was there is kept in {aside}",
+                        path=directory,
+                        aside=aside,
+                    )
+                    raise UsageError(problem)
     return number
 
 
@@ -120,7 +130,7 @@ def _retire(old: Path, target: Path, written: Callable[[Path], Iterable[str]]) -
         old.chmod(stat.S_IRWXU)
         for name in written(old):
             (old / name).unlink()
-    for folder, _, _ in os.walk(old, topdown=False):
+    for folder, *_rest in os.walk(old, topdown=False):
         with suppress(OSError):  # it is not empty
             Path(folder).rmdir()
     if not old.is_dir():
@@ -165,7 +175,8 @@ def _prepared_beside(target: Path, written: Callable[[Path], Iterable[str]]) -> 
         finally:
             _remove(prepared)
     except BlockingIOError as error:
-        raise UsageError(f"{target}: another publish is at work beside it; wait for it to end") from error
+        problem = _("{path}: another publish is at work beside it; wait for it to end", path=target)
+        raise UsageError(problem) from error
     finally:
         os.close(parent)
 
@@ -211,6 +222,8 @@ def _failing_as_usage(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=reason)) from error
     except RuntimeError as error:  # pathlib before Python 3.13
-        raise UsageError(f"{path}: cannot be written: Too many levels of symbolic links") from error
+        reason = os.strerror(errno.ELOOP)
+        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=reason)) from error

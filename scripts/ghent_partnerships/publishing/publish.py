@@ -32,6 +32,7 @@ from ..rdf.source_map import Whereabouts
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
 from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
+from ..text import Text
 from ..translation import message as _
 from ..validation.check import check_own
 from ..validation.documents import Own, own
@@ -43,7 +44,7 @@ from .directory import replace_directory
 from .feed import Step
 from .site import query_page, site
 
-Progress = Callable[[str], None]  # is called with what is being done
+Progress = Callable[[Text], None]  # is called with what is being done
 
 CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
@@ -73,7 +74,7 @@ class Published:
     resources: int
     triples: int
     scripted: bool
-    unfed: str | None
+    unfed: Text | None
 
 
 def publish(
@@ -95,7 +96,7 @@ def publish(
         UsageError: the directory cannot be written, or holds other files; or the address is not one of a site.
     """
     address = _address(address)
-    report("checking the graph")
+    report(_("checking the graph"))
     documents = own()
     found = (one for one in check_own(documents).findings if one.severity == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
@@ -131,16 +132,19 @@ def publish(
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
-            raise UsageError(f"the graph cannot be published: {error}") from error
+            raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
     return Published(target, count, len(resources), len(triples), query_page.bundled(), unfed)
 
 
 def _address(given: str) -> str:
     """The address with a slash at its end."""
     if not _SITE.fullmatch(given) or not _is_address(given):
-        raise UsageError(
-            f"--site {given}: not the address of a site (expected one like https://example.org/partnerships/)"
+        problem = _(
+            "--site {address}: not the address of a site (expected one like {like})",
+            address=given,
+            like="https://example.org/partnerships/",
         )
+        raise UsageError(problem)
     return given if given.endswith("/") else f"{given}/"
 
 
@@ -273,17 +277,19 @@ def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]
         yield path, content
 
 
-def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], str | None]:
+def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | None]:
     """The releases up to what is published now, and what is not in the feed of them, if something is not."""
     if not of.version or not of.issued:
         return [], None  # it is no data set of ours
     try:
         releases = history.released(triples)
     except UsageError as error:
-        return [], f"there is none: {error}"
+        return [], _("there is none: {problem}", problem=error.text)
     last = releases[-1]
-    changed = set(last.triples) != set(triples)
-    return feed.steps(releases), f"it ends with {last.version}, and the graph has changed since" if changed else None
+    unfed = None
+    if set(last.triples) != set(triples):
+        unfed = _("it ends with {version}, and the graph has changed since", version=last.version)
+    return feed.steps(releases), unfed
 
 
 def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
@@ -325,7 +331,7 @@ def uncollected() -> Iterator[None]:
 
 def _reported(files: Iterable[File], report: Progress) -> Iterator[File]:
     for number, file in enumerate(files, 1):
-        report(f"writing the graph: {number:,} files")
+        report(_("writing the graph: {number:,} files", number=number))
         yield file
 
 

@@ -16,6 +16,7 @@ from ..errors import InvalidError, UsageError
 from ..files import read, shown
 from ..findings import Finding
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated
+from ..translation import message as _
 from .namespaces import PREFIXES
 
 _FORMATS = {
@@ -72,7 +73,12 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
     """
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
-        raise UsageError(f"{path}: not an RDF file; expected a name that ends in {', '.join(sorted(_FORMATS))}")
+        problem = _(
+            "{path}: not an RDF file; expected a name that ends in {suffixes}",
+            path=path,
+            suffixes=", ".join(sorted(_FORMATS)),
+        )
+        raise UsageError(problem)
     name = name or shown(path)
     is_xml = rdf_format == RdfFormat.RDF_XML
     try:

@@ -13,6 +13,7 @@ from ..rdf.index import Knowledge
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import UnwritableError, Writer, by_subject
 from ..text import Text
+from ..translation import message as _
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 Object = NamedNode | Literal | str  # of a blank node, what Turtle writes of it
@@ -88,7 +89,7 @@ def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
                 yield subject, one.predicate.value, value  # type: ignore[misc]
         writer.turtle()  # finds the cycles
     except UnwritableError as error:
-        raise UsageError(f"the graphs cannot be compared: {error}") from error
+        raise UsageError(_("the graphs cannot be compared: {problem}", problem=str(error))) from error
 
 
 def _order(change: tuple[str, str, Object, bool]) -> tuple[str, str, str, bool]:

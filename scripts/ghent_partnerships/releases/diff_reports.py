@@ -225,7 +225,7 @@ def _patch(found: Differences) -> str:
         for one in found.resources:
             for name, value in one.gone if letter == "D" else one.new:
                 if isinstance(value, str) or not one.iri:
-                    raise UsageError("a patch cannot name blank nodes; ask for --format json")
+                    raise UsageError(_("a patch cannot name blank nodes; ask for --format json"))
                 lines.append(_numeric(f"{letter} <{one.iri}> <{name}> {value} ."))
     return "".join(f"{line}\n" for line in ("TX .", *lines, "TC ."))
 

@@ -20,6 +20,7 @@ from ..project.graph import triples
 from ..project.paths import checkout, graph_files
 from ..rdf import parse
 from ..rdf.namespaces import DATA_SET, PREFIXES
+from ..translation import message as _
 
 FOLDERS = {"data": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 QUERY = ".rq"
@@ -53,7 +54,12 @@ def published(revision: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]
         try:
             statements[path] = [quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.TURTLE)]
         except SyntaxError as error:
-            raise UsageError(f"{path}: in {revision} it is not Turtle, so what was published is not known") from error
+            problem = _(
+                "{path}: in {revision} it is not Turtle, so what was published is not known",
+                path=path,
+                revision=revision,
+            )
+            raise UsageError(problem) from error
     return statements, queries
 
 
@@ -63,10 +69,10 @@ def graph_at(revision: str) -> list[Triple]:
     Raises:
         UsageError: git knows no such revision, or there was no graph, or none that can be read.
     """
-    statements, _ = published(revision)
+    statements = published(revision)[0]
     graph = [some for path, some in statements.items() if path not in _ABOUT]
     if not graph:
-        raise UsageError(f"{revision}: there is no graph in that revision")
+        raise UsageError(_("{revision}: there is no graph in that revision", revision=revision))
     return list(dict.fromkeys(chain.from_iterable(graph)))
 
 
@@ -82,7 +88,12 @@ def graph_of(what: str) -> list[Triple]:
         try:
             return graph_at(what)
         except UsageError as error:
-            raise UsageError(f"{what}: neither a file nor a folder is there, and as a revision: {error}") from error
+            problem = _(
+                "{name}: neither a file nor a folder is there, and as a revision: {problem}",
+                name=what,
+                problem=error.text,
+            )
+            raise UsageError(problem) from error
     return triples(expand([path], parse.SUFFIXES))
 
 
@@ -120,7 +131,7 @@ def released(now: Iterable[Triple]) -> list[Release]:
 def _kept() -> dict[str, Callable[[], list[Triple]]]:
     """What gives the graph of each release that the package carries, by tag."""
     if not (_KEPT / "releases.txt").is_file():
-        raise UsageError("the package was built without the history of its repository")
+        raise UsageError(_("the package was built without the history of its repository"))
     tags = (_KEPT / "releases.txt").read_text(encoding="utf-8").split()
     return {tag: partial(_kept_graph, _KEPT / f"{tag}.tar") for tag in tags}
 

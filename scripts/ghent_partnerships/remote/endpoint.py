@@ -13,6 +13,7 @@ from ..errors import UsageError
 from ..process import CrashedError, isolated
 from ..sparql.run import Results, read_results
 from ..sparql.text import demand_reading
+from ..translation import message as _
 
 T = TypeVar("T")
 _SECONDS = 60
@@ -28,14 +29,15 @@ def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow
     """
     form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
-        raise UsageError(f"--endpoint {endpoint}: not an endpoint (expected an http: or https: URL)")
+        problem = _("--endpoint {url}: not an endpoint (expected an http: or https: URL)", url=endpoint)
+        raise UsageError(problem)
     import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
     try:
         return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
     except CrashedError as error:
-        reason = "the endpoint did not answer with SPARQL results that can be read"
-        raise UsageError(f"{endpoint}: {reason}") from error
+        problem = _("{url}: the endpoint did not answer with SPARQL results that can be read", url=endpoint)
+        raise UsageError(problem) from error
 
 
 def _fetched(text: str, form: str, endpoint: str) -> Results:
@@ -63,17 +65,21 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
     except SPARQLWrapperException as error:
         written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
         said = _reason(literal_eval(written)) if written else ""
-        raise UsageError(f"{endpoint}: the endpoint refused the query: {said or error.msg}") from error
+        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=said or error.msg)
+        raise UsageError(problem) from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
             said = ": ".join(filter(None, (str(reason), _reason(error.read()))))
-            raise UsageError(f"{endpoint}: the endpoint did not answer the query: {said}") from error
-        raise UsageError(f"{endpoint}: the endpoint cannot be reached: {reason}") from error
+            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=said)
+        else:
+            problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=str(reason))
+        raise UsageError(problem) from error
     try:
         return _answer(body, kind, rows=rows)
     except (SyntaxError, ValueError, KeyError) as error:
-        raise UsageError(f"{endpoint}: the endpoint did not answer with SPARQL results but with {kind}") from error
+        problem = _("{url}: the endpoint did not answer with SPARQL results but with {kind}", url=endpoint, kind=kind)
+        raise UsageError(problem) from error
 
 
 def _reason(body: bytes) -> str:

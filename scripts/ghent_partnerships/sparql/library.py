@@ -23,6 +23,8 @@ from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import decode, place
 from ..rdf.turtle import XSD
 from ..text import DEFAULT_LANGUAGE, Text
+from ..translation import either
+from ..translation import message as _
 from .text import Block, Part, blocks, header, prefixes
 
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
@@ -108,8 +110,8 @@ def question(name: str) -> Question:
 
     names = [file.stem for file in query_files()]
     near = get_close_matches(name, names, n=3, cutoff=0.4)
-    offer = f"did you mean {' or '.join(near)}?" if near else "query --list shows the names"
-    raise UsageError(f"{name}: no question of this name; {offer}")
+    offer = _("did you mean {names}?", names=either(near)) if near else _("query --list shows the names")
+    raise UsageError(_("{name}: no question of this name; {offer}", name=name, offer=offer))
 
 
 def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
@@ -122,8 +124,12 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
     names = [line.split("|")[0].text for line in said.get("param", [])] if said else [block.name for block in there]
     for name in parameters:
         if name not in names:
-            has = ", ".join(names) or "none"
-            raise UsageError(f"--param {name}: the query has no such parameter (it has: {has})")
+            problem = _(
+                "{option}: the query has no such parameter (it has: {names})",
+                option=f"--param {name}",
+                names=", ".join(names) or _("none"),
+            )
+            raise UsageError(problem)
     known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
     written, end = [], 0
     for block in there:
@@ -138,11 +144,15 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
 def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, str]) -> list[NamedNode | Literal]:
     """The values as terms of the kind of the one that the block holds."""
     try:
-        default, _ = _terms(text, block, known)[0]
+        default = _terms(text, block, known)[0][0]
     except (*_NO_TERM, IndexError) as error:
         written = text[block.terms[0].start : block.terms[-1].end] if block.terms else ""
-        message = f"--param {block.name}: its default in the query, {written}, is not an IRI or a literal"
-        raise UsageError(message) from error
+        problem = _(
+            "{option}: its default in the query, {written}, is not an IRI or a literal",
+            option=f"--param {block.name}",
+            written=written,
+        )
+        raise UsageError(problem) from error
     return [_like(default, value, known, block.name) for value in values]
 
 
@@ -216,13 +226,21 @@ def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[N
 
 def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str], name: str) -> NamedNode | Literal:
     """The value as a term of the same kind as the default."""
+    option = f"--param {name}={value}"
     if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
-        raise UsageError(f"--param {name}={value}: not UTF-8")
+        raise UsageError(_("{option}: not UTF-8", option=option))
     if isinstance(default, Literal):
         kind = default.datatype.value.removeprefix(XSD)
         expected = _LEXICAL.get(kind)
         if expected is not None and not expected.fullmatch(value):
-            raise UsageError(f"--param {name}={value}: not an xsd:{kind} (expected one like {default.value})")
+            raise UsageError(
+                _(
+                    "{option}: not an xsd:{kind} (expected one like {like})",
+                    option=option,
+                    kind=kind,
+                    like=default.value,
+                )
+            )
         if default.language is not None:
             return Literal(value, language=default.language)
         return Literal(value, datatype=default.datatype)
@@ -231,11 +249,14 @@ def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str],
         from difflib import get_close_matches
 
         near = get_close_matches(prefix, prefixes, n=1)
-        offer = f"; did you mean {near[0]}:{local}?" if near else " (write a full IRI in <…>)"
-        raise UsageError(f"--param {name}={value}: the prefix {prefix}: is not known{offer}")
+        offer = _("did you mean {names}?", names=f"{near[0]}:{local}") if near else _("write a full IRI in <…>")
+        problem = _("{option}: the prefix {prefix}: is not known; {offer}", option=option, prefix=prefix, offer=offer)
+        raise UsageError(problem)
     iri = prefixes[prefix] + local if colon and prefix in prefixes else value.removeprefix("<").removesuffix(">")
     try:
         return NamedNode(iri)
     except ValueError as error:
-        message = f"--param {name}={value}: not an IRI or a prefixed name (expected one like {default.value})"
-        raise UsageError(message) from error
+        problem = _(
+            "{option}: not an IRI or a prefixed name (expected one like {like})", option=option, like=default.value
+        )
+        raise UsageError(problem) from error

@@ -38,7 +38,7 @@ def render(results: Results, name: str | None, columns: int | None = None) -> tu
     """
     if isinstance(results, list):
         if name not in (None, "turtle"):
-            raise UsageError(f"--format {name}: the answer is a graph; use turtle")
+            raise UsageError(_("--format {name}: the answer is a graph; use turtle", name=name))
         try:
             return serialize(by_subject(results), PREFIXES), not results
         except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
@@ -46,7 +46,7 @@ def render(results: Results, name: str | None, columns: int | None = None) -> tu
             assert data is not None
             return data.decode("utf-8"), False
     if name == "turtle":
-        raise UsageError("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown")
+        raise UsageError(_("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown"))
     if name in _RESULTS_FORMATS:
         text = _serialized(results, name)
         text += "" if text.endswith("\n") else "\n"

@@ -24,6 +24,7 @@ from ..findings import Finding
 from ..process import CrashedError, isolated
 from ..project.graph import stored, triples
 from ..project.paths import graph_files
+from ..translation import message as _
 from .library import bind, question
 from .syntax_errors import not_sparql
 from .text import demand_reading
@@ -44,9 +45,12 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
     text = bind(question(name).text, values)
     if (form := demand_reading(text, allow_service=False)) != "SELECT":
-        raise UsageError(
-            f"{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}"
+        problem = _(
+            "{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}",
+            name=name,
+            form=form,
         )
+        raise UsageError(problem)
     results = _unpacked(run(text, name, _packed))
     assert isinstance(results, QuerySolutions)
     return iter(results)
@@ -145,8 +149,10 @@ def _failing_as_ours(name: str, text: str, *, allow_network: bool) -> Iterator[N
         raise InvalidError([not_sparql(name, text)]) from error
     except OSError as error:
         if not allow_network:
-            raise UsageError(f"{name}: the query asks another endpoint; allow it with --allow-network") from error
-        raise UsageError(f"{name}: the endpoint that it asks did not answer: {error}") from error
+            problem = _("{name}: the query asks another endpoint; allow it with --allow-network", name=name)
+        else:
+            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=str(error))
+        raise UsageError(problem) from error
     except RuntimeError as error:
         raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
 

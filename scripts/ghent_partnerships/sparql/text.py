@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import UsageError
+from ..translation import message as _
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -310,10 +311,13 @@ def demand_reading(text: str, *, allow_service: bool) -> str:
     """
     found = features(text)
     if not found.first.startswith(_READS):
-        first = found.first or "nothing"
-        raise UsageError(f"not a query that reads: found {first}, expected SELECT, ASK, CONSTRUCT or DESCRIBE")
+        first = found.first or _("nothing")
+        problem = _("not a query that reads: found {first}, expected SELECT, ASK, CONSTRUCT or DESCRIBE", first=first)
+        raise UsageError(problem)
     if found.service and not allow_service:
-        raise UsageError("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
+        raise UsageError(
+            _("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
+        )
     return next(form for form in _READS if found.first.startswith(form))
 
 

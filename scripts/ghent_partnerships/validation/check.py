@@ -19,6 +19,7 @@ from ..project.paths import FOLDERS, checkout, root
 from ..rdf import parse
 from ..rdf.parse import Document
 from ..rdf.source_map import Whereabouts
+from ..translation import message as _
 from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Own, described, everything, own, parsed
@@ -97,7 +98,7 @@ def _validate_theirs(
     def read_then(path: Path) -> bytes:
         found = contents(since, [path])
         if path.resolve() not in found:
-            raise UsageError(f"{path}: not there at {since}")
+            raise UsageError(_("{path}: not there at {revision}", path=path, revision=since))
         return found[path.resolve()]
 
     return changed(checked(earlier, read_then), after)

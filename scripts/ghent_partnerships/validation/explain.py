@@ -44,7 +44,7 @@ def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
     """
     one = next((one for one in explanations() if one.code == code.upper()), None)
     if one is None:
-        raise UsageError(f"{code}: no rule has this code; explain without a code lists them")
+        raise UsageError(_("{code}: no rule has this code; explain without a code lists them", code=code))
     lines = [f"{one.code}: {one.means.localized(language)}"]
     for heading, about in ((_("Why"), one.why), (_("Mend"), one.mend)):
         lines += ["", f"{heading.localized(language)}: {about.localized(language)}"] * bool(about)

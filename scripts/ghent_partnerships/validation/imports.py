@@ -13,6 +13,7 @@ from ..rdf import parse
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import Whereabouts
+from ..translation import message as _
 from .rules import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
@@ -58,9 +59,9 @@ def _imported(address: str, read: Callable[[Path], bytes], *, allow_network: boo
         path = Path(unquote(parts.path))
         return parse.parse(path, read(path))
     if parts.scheme not in ("http", "https"):
-        raise UsageError(f"{address}: neither a file nor on the web")
+        raise UsageError(_("{address}: neither a file nor on the web", address=address))
     if not allow_network:
-        raise UsageError(f"{address}: not fetched without --allow-network")
+        raise UsageError(_("{address}: not fetched without --allow-network", address=address))
     data, media_type = _fetched(address)
     suffix = _SUFFIXES.get(media_type) or Path(parts.path).suffix
     return parse.parse(Path(f"imported{suffix}"), data, name=address)
@@ -76,7 +77,7 @@ def _fetched(address: str) -> tuple[bytes, str]:
             data = answer.read(_LARGEST + 1)
             media_type = answer.headers.get_content_type()
     except (OSError, HTTPException, ValueError) as error:
-        raise UsageError(f"{address}: cannot be fetched: {error}") from error
+        raise UsageError(_("{address}: cannot be fetched: {reason}", address=address, reason=str(error))) from error
     if len(data) > _LARGEST:
-        raise UsageError(f"{address}: larger than {_LARGEST:,} bytes")
+        raise UsageError(_("{address}: larger than {most:,} bytes", address=address, most=_LARGEST))
     return data, media_type

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ...translation import languages
 from ..codes import FINE
-from ..messages import LANGUAGES, language
+from ..messages import language
 from ..messages import message as _
 from ..output import write
 from ..parser import examples
@@ -42,7 +43,7 @@ def add(commands: Commands) -> None:
         default="text",
         help=_("{formats}; default: text; patch is RDF Patch", formats=", ".join(_FORMATS)),
     )
-    diff.add_argument("--lang", choices=LANGUAGES, help=_("default: that of the locale"))
+    diff.add_argument("--lang", choices=languages(), help=_("default: that of the locale"))
     diff.set_defaults(run=run)
 
 
@@ -54,5 +55,5 @@ def run(options: Namespace) -> int:
 
     before = graph_of(options.old)
     found = differences(before, graph_now() if options.new is None else graph_of(options.new))
-    write(report(found, options.format, options.lang or language()))
+    write(report(found, options.format, language()))
     return FINE

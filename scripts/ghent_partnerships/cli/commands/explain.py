@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ...translation import languages
 from ..codes import FINE
-from ..messages import LANGUAGES, language
+from ..messages import language
 from ..messages import message as _
 from ..output import table_columns, write
 from ..parser import examples
@@ -29,7 +30,7 @@ def add(commands: Commands) -> None:
     explain.add_argument(
         "code", metavar=_("CODE"), nargs="?", help=_("the code of a rule, like GP200"), completer=_codes
     )
-    explain.add_argument("--lang", choices=LANGUAGES, help=_("default: that of the locale"))
+    explain.add_argument("--lang", choices=languages(), help=_("default: that of the locale"))
     explain.set_defaults(run=run)
 
 
@@ -46,7 +47,7 @@ def run(options: Namespace) -> int:
     from ...sparql.results import table
     from ...validation.explain import explain, explanations
 
-    spoken, columns = options.lang or language(), table_columns()
+    spoken, columns = language(), table_columns()
     if options.code is not None:
         write(_wrapped(explain(options.code, spoken), columns))
     else:

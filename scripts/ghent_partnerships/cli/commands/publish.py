@@ -11,8 +11,8 @@ from ...terminal import printable
 from .. import values
 from ..codes import FINE
 from ..completion import directories
+from ..messages import language, ngettext
 from ..messages import message as _
-from ..messages import ngettext
 from ..output import say, write
 from ..parser import examples
 from ..progress import showing
@@ -74,6 +74,6 @@ def run(options: Namespace) -> int:
     if not done.scripted:
         say(_("without query page, search and the land on the map: their scripts are not there; make web makes them"))
     if done.unfed is not None:
-        say(_("the feed of changes: {problem}", problem=printable(done.unfed)))
+        say(_("the feed of changes: {problem}", problem=printable(done.unfed.localized(language()))))
     write(f"{printable(shown(done.directory))}: {', '.join(counts)}\n")
     return FINE

@@ -42,7 +42,9 @@ def add(commands: Commands) -> None:
         help=_("default: dist"),
         completer=directories,
     )
-    serve.add_argument("--host", default="127.0.0.1", help=_("the address to listen at (default: %(default)s)"))
+    serve.add_argument(
+        "--host", metavar=_("HOST"), default="127.0.0.1", help=_("the address to listen at (default: %(default)s)")
+    )
     _add_limits(serve)
     serve.add_argument("--quiet", action="store_true", help=_("no line of JSON for each request"))
     serve.set_defaults(run=run)
@@ -51,12 +53,14 @@ def add(commands: Commands) -> None:
 def _add_limits(serve: Parser) -> None:
     serve.add_argument(
         "--port",
+        metavar=_("PORT"),
         type=values.whole(0, 65_535),
         default=8000,
         help=_("0 for any that is free (default: %(default)s)"),
     )
     serve.add_argument(
         "--seconds",
+        metavar=_("SECONDS"),
         type=values.seconds,
         default=10.0,
         help=_("for a query, from its arrival on (default: %(default)g)"),

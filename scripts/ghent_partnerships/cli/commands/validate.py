@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import UsageError
 from ...terminal import in_log, printable
+from ...translation import languages
 from ...validation.reports import FORMS, SEVERITIES
 from .. import values
 from ..codes import FINDINGS, FINE
 from ..completion import directories, paths, starting
-from ..messages import LANGUAGES, language
+from ..messages import language
 from ..messages import message as _
 from ..output import in_colour, on_terminal, say, write
 from ..parser import examples
@@ -86,7 +87,7 @@ def _add_reports(validate: Parser) -> None:
         help=_("write the report to a file as well (repeatable)"),
         completer=_reports,
     )
-    validate.add_argument("--lang", choices=LANGUAGES, help=_("of the messages; default: that of the locale"))
+    validate.add_argument("--lang", choices=languages(), help=_("of the messages; default: that of the locale"))
     validate.add_argument(
         "--fail-on",
         metavar=_("SEVERITY"),
@@ -237,7 +238,7 @@ def _applied(changes: _Changes, before: Report, options: Namespace) -> Report:
 def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:
     from ...validation import reports
 
-    spoken = options.lang or language()
+    spoken = language()
 
     def written(form: str, *, colour: bool = False) -> str:
         ours = ""
