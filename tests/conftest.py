@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +18,14 @@ if TYPE_CHECKING:
     from serving import Served
 
 collect_ignore = ["ckan/parse.py"]  # runs in an environment of its own
+os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English, whatever whoever runs the tests speaks
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))  # with catalogues.py
+MADE_UP = "qps"  # no language: ISO 639 leaves it to whoever makes one up
+_HEAD = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"""
 
 
 @pytest.fixture
@@ -44,3 +56,44 @@ def served(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
     with serving(dist.directory, tmp_path_factory.mktemp("served") / "log") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A language that is a folder beside the others, in which every word is that of English in brackets."""
+    from catalogues import extracted
+    from ghent_partnerships import translation
+
+    locales = tmp_path_factory.mktemp("made up") / "locales"
+    shutil.copytree(translation.LOCALES, locales)
+    folder = locales / MADE_UP / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    for domain, catalogue in extracted().items():
+        blocks = [_HEAD.strip()]
+        for one in catalogue:
+            if one.id:
+                singular, *plural = one.id if isinstance(one.id, tuple) else (one.id,)
+                lines = [f"msgctxt {_quoted(one.context)}"] if one.context else []
+                lines.append(f"msgid {_quoted(singular)}")
+                lines += (
+                    [f"msgid_plural {_quoted(plural[0])}", f"msgstr[0] {_quoted(f'⟦{plural[0]}⟧')}"] if plural else []
+                )
+                lines += [] if plural else [f"msgstr {_quoted(f'⟦{singular}⟧')}"]
+                blocks.append("\n".join(lines))
+        (folder / f"{domain}.po").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translation, "LOCALES", locales)
+        _forget()
+        yield MADE_UP
+    _forget()
+
+
+def _forget() -> None:
+    from ghent_partnerships import translation
+
+    translation.languages.cache_clear()
+    translation.translations.cache_clear()
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

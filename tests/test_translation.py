@@ -1,10 +1,7 @@
 """The words of the interface: every catalogue is whole, and a third language is one folder."""
 
-import json
 import re
-import shutil
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from gettext import GNUTranslations
 from html.parser import HTMLParser
 from io import BytesIO
@@ -17,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from catalogues import extracted, files
 from ghent_partnerships import translation
 from ghent_partnerships.po import compiled
 from ghent_partnerships.publishing import feed
@@ -29,16 +27,12 @@ from ghent_partnerships.releases.releases import Release
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.views import data_set, stored
 from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
-from ghent_partnerships.translation import LOCALES, gettext, languages, message, ngettext, pgettext, web_words
+from ghent_partnerships.translation import LOCALES, either, gettext, languages, message, ngettext, pgettext, web_words
 from ghent_partnerships.validation.documents import own
 from ghent_partnerships.validation.explain import explanations
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-from catalogues import extracted, files
-
 CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
 PATHS = [pytest.param(path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
-MADE_UP = "qps"  # no language: ISO 639 leaves it to whoever makes one up
 PO = """
 # A comment.
 msgid ""
@@ -131,10 +125,12 @@ def test_every_message_is_translated_with_its_gaps(path: Path) -> None:
 
 
 def gaps(text: str) -> set[str | None]:
+    """What is filled in after the translation: in braces, and by argparse after a percent sign."""
+    by_argparse = set(re.findall(r"%(?:\(\w+\))?[a-z]", text))
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        return by_argparse | {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:  # a brace that is none of a gap
-        return set(re.findall(r"\{(\w+)\}", text))
+        return by_argparse | set(re.findall(r"\{(\w+)\}", text))
 
 
 def test_a_message_speaks_each_language() -> None:
@@ -148,47 +144,15 @@ def test_a_message_speaks_each_language() -> None:
     assert str(ngettext("{number} city", "{number} cities", 1)) == "1 city"
 
 
-HEAD = r"""msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=utf-8\n"
-"Plural-Forms: nplurals=1; plural=0;\n"
-"""
+def test_the_thousands_of_a_number_stand_apart_as_the_language_has_them() -> None:
+    files = ngettext("{number:,} file", "{number:,} files", 1_234_567)
+    assert dict(files) == {"en": "1,234,567 files", "nl": "1.234.567 bestanden"}
+    assert dict(message("{count} rewritten", count=1234)) == {"en": "1234 rewritten", "nl": "1234 herschreven"}
 
 
-@pytest.fixture(scope="module")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A language that is a folder beside the others, in which every word is that of English in brackets."""
-    locales = tmp_path_factory.mktemp("made up") / "locales"
-    shutil.copytree(LOCALES, locales)
-    folder = locales / MADE_UP / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    for domain, catalogue in extracted().items():
-        blocks = [HEAD.strip()]
-        for one in catalogue:
-            if one.id:
-                singular, *plural = one.id if isinstance(one.id, tuple) else (one.id,)
-                lines = [f"msgctxt {quoted(one.context)}"] if one.context else []
-                lines.append(f"msgid {quoted(singular)}")
-                lines += (
-                    [f"msgid_plural {quoted(plural[0])}", f"msgstr[0] {quoted(f'⟦{plural[0]}⟧')}"] if plural else []
-                )
-                lines += [] if plural else [f"msgstr {quoted(f'⟦{singular}⟧')}"]
-                blocks.append("\n".join(lines))
-        (folder / f"{domain}.po").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(translation, "LOCALES", locales)
-        forget()
-        yield MADE_UP
-    forget()
-
-
-def forget() -> None:
-    translation.languages.cache_clear()
-    translation.translations.cache_clear()
-
-
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def test_names_to_choose_from_are_a_sentence_in_each_language() -> None:
+    assert dict(either(["a"])) == {"": "a"}
+    assert dict(either(["a", "b", "c"])) == {"en": "a or b or c", "nl": "a of b of c"}
 
 
 def test_a_third_language_is_one_folder(made_up: str) -> None:
@@ -299,10 +263,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def test_no_word_of_a_page_stays_english_in_another_language(pages: dict[str, str], data: set[str]) -> None:
+def test_no_word_of_a_page_stays_english_in_another_language(
+    made_up: str, pages: dict[str, str], data: set[str]
+) -> None:
     assert {"index.qps.html", "404.qps.html", "query.qps.html", "feed.qps.html", "catalog.qps.html"} <= pages.keys()
     for path, page in pages.items():
-        assert f'<html lang="{MADE_UP}">' in page
+        assert f'<html lang="{made_up}">' in page
         left = [text for text in Words(page).texts if not known(" ".join(bare(text).split()), data)]
         assert left == [], path
 

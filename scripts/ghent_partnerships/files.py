@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -18,6 +19,14 @@ from .translation import message as _
 _MOST = 2 << 30  # bytes of a file: what a graph in memory can be made of
 _CHUNK = 1 << 20
 STANDARD_INPUT = Path("-")
+_REASONS = {
+    errno.ENOENT: _("No such file or directory"),
+    errno.EACCES: _("Permission denied"),
+    errno.ENOTDIR: _("Not a directory"),
+    errno.EISDIR: _("Is a directory"),
+    errno.ENOSPC: _("No space left on device"),
+    errno.ELOOP: _("Too many levels of symbolic links"),
+}
 
 
 def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
@@ -61,7 +70,7 @@ def standard_input() -> bytes:
     try:
         return os.fdopen(0, "rb", closefd=False).read()
     except OSError as error:
-        raise UsageError(_("standard input: cannot be read: {reason}", reason=error.strerror)) from error
+        raise UsageError(_("standard input: cannot be read: {reason}", reason=reason(error))) from error
 
 
 def read(path: Path) -> bytes:
@@ -126,8 +135,13 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def reason(error: OSError) -> Text:
+    """Why the system refuses, in words of ours for what people meet most, else in its own."""
+    return _REASONS.get(error.errno or 0) or Text(error.strerror or str(error))
+
+
 def _unreadable(path: object, error: OSError) -> Text:
-    return _("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
+    return _("{path}: cannot be read: {reason}", path=path, reason=reason(error))
 
 
 def _kind(path: Path) -> int:
@@ -135,6 +149,6 @@ def _kind(path: Path) -> int:
         inside(path)
         return path.stat().st_mode
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+        raise UsageError(_("{path}: {problem}", path=path, problem=reason(error))) from error
     except ValueError as error:
         raise UsageError(_("{path!r} is not a path: {reason}", path=str(path), reason=str(error))) from error

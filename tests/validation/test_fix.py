@@ -72,7 +72,7 @@ def test_a_machine_mends_what_it_can_and_nothing_else(capfd: pytest.CaptureFixtu
     assert "mended: data.ttl:4:9: violation datatype: An age is a number.\n" in out
     assert out.endswith(": 2 violations\n")  # the byte order mark, and "x"
     assert main([*FIX, "--dry-run"]) == 1
-    assert capfd.readouterr() == ("", "nothing that a machine can mend\n")
+    assert capfd.readouterr() == ("", "nothing that a machine can fix\n")
     assert main(["validate", "--dry-run"]) == 2
 
 

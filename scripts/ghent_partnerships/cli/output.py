@@ -9,6 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..files import reason
+from .messages import language
 from .messages import message as _
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ def write(text: str) -> None:
     except BrokenPipeError:
         pass
     except OSError as error:
-        raise UsageError(_("standard output: cannot be written: {reason}", reason=error.strerror)) from error
+        problem = _("standard output: cannot be written: {reason}", reason=reason(error).localized(language()))
+        raise UsageError(problem) from error
 
 
 def say(text: str) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..errors import UsageError
-from ..files import beginning
+from ..files import beginning, reason
 from ..text import Text
 from ..translation import message as _
 from .citation import VERSION
@@ -253,7 +253,7 @@ def _started(
                 stderr=errors,
             )
         except OSError as error:
-            problem = _("git cannot be run: {reason}; install git, or add it to PATH", reason=error.strerror)
+            problem = _("git cannot be run: {reason}; install git, or add it to PATH", reason=reason(error))
             raise UsageError(problem) from error
         with process:
             output = beginning(process.stdout, _MOST + 1) if process.stdout else b""

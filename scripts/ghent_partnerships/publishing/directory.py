@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from ..errors import UsageError
-from ..files import inside
+from ..files import inside, reason
 from ..translation import message as _
 
 _AT_FDCWD, _EXCHANGE = -100, 2  # Linux, renameat2(2)
@@ -222,8 +222,7 @@ def _failing_as_usage(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=reason)) from error
+        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=reason(error))) from error
     except RuntimeError as error:  # pathlib before Python 3.13
-        reason = os.strerror(errno.ELOOP)
-        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=reason)) from error
+        loop = reason(OSError(errno.ELOOP, ""))
+        raise UsageError(_("{path}: cannot be written: {reason}", path=path, reason=loop)) from error

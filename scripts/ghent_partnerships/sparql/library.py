@@ -126,7 +126,7 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
         if name not in names:
             problem = _(
                 "{option}: the query has no such parameter (it has: {names})",
-                option=f"--param {name}",
+                option="--param " + name,
                 names=", ".join(names) or _("none"),
             )
             raise UsageError(problem)
@@ -149,7 +149,7 @@ def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, s
         written = text[block.terms[0].start : block.terms[-1].end] if block.terms else ""
         problem = _(
             "{option}: its default in the query, {written}, is not an IRI or a literal",
-            option=f"--param {block.name}",
+            option="--param " + block.name,
             written=written,
         )
         raise UsageError(problem) from error
@@ -249,7 +249,7 @@ def _like(default: NamedNode | Literal, value: str, prefixes: Mapping[str, str],
         from difflib import get_close_matches
 
         near = get_close_matches(prefix, prefixes, n=1)
-        offer = _("did you mean {names}?", names=f"{near[0]}:{local}") if near else _("write a full IRI in <…>")
+        offer = _("did you mean {names}?", names=near[0] + colon + local) if near else _("write a full IRI in <…>")
         problem = _("{option}: the prefix {prefix}: is not known; {offer}", option=option, prefix=prefix, offer=offer)
         raise UsageError(problem)
     iri = prefixes[prefix] + local if colon and prefix in prefixes else value.removeprefix("<").removesuffix(">")

@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
         "explain",
         help=_("explain a rule by the code that a finding gives"),
         description=_(
-            "Say what a rule means, why it exists and how to mend what breaks it, with a wrong example and a right "
+            "Say what a rule means, why it exists and how to fix what breaks it, with a wrong example and a right "
             "one; without a code, list the rules."
         ),
         epilog=examples("ghent-partnerships explain GP200"),

@@ -35,8 +35,8 @@ def add(commands: Commands) -> None:
         help=_("check the graph, with your files in it or added to it"),
         description=_(
             "Check the graph against its shapes; and the ontology, the shapes and the queries against their style. A "
-            "file that is one of ours (the same path, or the same path under data/, ontology/ or queries/) takes its "
-            "place, any other is added; a directory stands for every RDF file and query under it."
+            "file of the graph (the same path, or the same path under data/, ontology/ or queries/) takes the place of "
+            "the one that is there, any other is added; a directory stands for every RDF file and query under it."
         ),
         epilog=examples(
             "ghent-partnerships validate",
@@ -57,7 +57,9 @@ def _add_inputs(validate: Parser) -> None:
         metavar=_("FILE"),
         nargs="*",
         type=values.path,
-        help=_("Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, among ours, a query; - for standard input"),
+        help=_(
+            "Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, without --shapes, a query; - for standard input"
+        ),
         completer=_files,
     )
     validate.add_argument(
@@ -107,7 +109,7 @@ def _add_checks(validate: Parser) -> None:
         default="",
         help=_("report only what the change since a revision of git caused"),
     )
-    validate.add_argument("--fix", action="store_true", help=_("mend in the files what a machine can mend safely"))
+    validate.add_argument("--fix", action="store_true", help=_("fix in the files what a machine can fix safely"))
     validate.add_argument("--dry-run", action="store_true", help=_("with --fix: change nothing, show the difference"))
     validate.add_argument(
         "--allow-network",
@@ -141,7 +143,7 @@ def _reports(prefix: str, **_: object) -> dict[str, str]:
 
 
 def run(options: Namespace) -> int:
-    """Check; mend first, if that is asked for; and report, with exit code 1 where something is too bad."""
+    """Check; fix first, if that is asked for; and report, with exit code 1 where something is too bad."""
     _refuse_what_contradicts(options)
     outputs = _outputs(options)
     report = _checked(options)
@@ -209,7 +211,7 @@ def _how(options: Namespace) -> dict[str, Any]:
 def _fixes(report: Report, options: Namespace) -> _Changes:
     from ...validation.fix import fixed
 
-    with showing(_("mending")):
+    with showing(_("fixing")):
         return fixed(report, options.files, options.shapes, **_how(options))
 
 
@@ -218,7 +220,7 @@ def _show_difference(changes: _Changes) -> None:
 
     text = difference(changes)
     if not text:
-        say(_("nothing that a machine can mend"))
+        say(_("nothing that a machine can fix"))
     write(printable(text, keep="\n\t") if on_terminal() or in_log() else text)
 
 
