@@ -1,20 +1,16 @@
 """The help: what alone shows it, how it fits a terminal, and that each of its words can be translated."""
 
-import ast
 import os
 import pty
-import re
 import struct
 import subprocess
 import sys
 from fcntl import ioctl
-from gettext import NullTranslations
 from pathlib import Path
 from termios import TIOCSWINSZ
 
 import pytest
 
-from ghent_partnerships.cli import messages
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.cli.parser import COMMANDS
 from ghent_partnerships.sparql.results import table
@@ -25,12 +21,10 @@ NAMES = (
     'SELECT ?city ?name { VALUES (?city ?name) { (1 "The city of Ghent in Flanders") (2 "金沢市と友好都市の人々") } }'
 )
 
-TRANSLATED = re.compile(r"(  .+)?\s+\[.+\]|    [a-z-]+|  \{bash,fish,zsh\}")  # a line of help, as Pseudo has it
-
 
 def printed(*arguments: str, columns: int | None = None, cwd: Path | None = None, **environment: str) -> str:
     """What the command prints on a pipe, or on a terminal with so many columns."""
-    ours = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LC_ALL", "LANG")}
+    ours = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     how = {"env": {**ours, "NO_COLOR": "1", **environment}, "cwd": cwd}
     if columns is None:
         return subprocess.run(
@@ -155,57 +149,6 @@ def test_narrow_columns_keep_their_width_while_wide_ones_share_what_is_left() ->
     assert widest(table([f"column{number}" for number in range(8)], [["x" * 30] * 8], 40)) <= 40
 
 
-class Pseudo(NullTranslations):
-    """Translates every message into itself in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return message and f"[{message}]"  # argparse has it translate None as well
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"[{msgid1 if n == 1 else msgid2}]"
-
-
-@pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything is translated, and no line is wrapped."""
-    monkeypatch.setattr(messages, "catalogue", Pseudo)
-    monkeypatch.setattr("ghent_partnerships.cli.parser._WIDEST", 1000)
-    monkeypatch.setenv("COLUMNS", "1000")
-
-
-@pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_every_word_of_the_help_is_translated(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Outside the brackets stand only names of commands, options and values, and command lines to try."""
-    assert main([*command.split(), "--help"]) == 0
-    usage, description, *sections = capsys.readouterr().out.rstrip("\n").split("\n\n")
-    assert usage.startswith("[usage: ]ghent-partnerships ")
-    assert re.fullmatch(r"\[.+\]", description), description
-    for section in sections:
-        heading, *lines = section.splitlines()
-        assert re.fullmatch(r"\[.+\]:?", heading), heading
-        if "example" not in heading:
-            assert [line for line in lines if not TRANSLATED.fullmatch(line)] == [], section
-    assert "[options]:\n  -h, --help" in "\n".join(sections)
-
-
-@pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (["--tidy"], "[[unrecognized arguments: --tidy]; see ghent-partnerships --help]"),
-        (["query"], "query: [name a question (query --list shows them), a file, or - for standard input]"),
-        (["validate", "--dry-run"], "validate --dry-run: [goes with --fix]"),
-        (["completion"], "[[the following arguments are required: shell]; see ghent-partnerships completion --help]"),
-    ],
-)
-def test_every_word_of_an_error_is_translated(
-    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(arguments) == 2
-    assert capsys.readouterr().err == f"ghent-partnerships: {problem}\n"
-
-
 def test_argparse_of_others_keeps_its_words() -> None:
     import argparse
     import gettext
@@ -220,18 +163,3 @@ def test_the_help_of_a_command_imports_no_other_command() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {name.rpartition(".")[2] for name in loaded if name.startswith("ghent_partnerships.cli.commands.")}
     assert ours == {"cite"}
-
-
-def test_babel_finds_every_message_of_the_command() -> None:
-    """It reads calls of ``_`` and ``ngettext`` with texts in them, and none inside an f-string."""
-    hidden = []
-    for file in Path(messages.__file__).parent.rglob("*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        within = {id(node) for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for node in ast.walk(text)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
-                texts = node.args[: 1 if node.func.id == "_" else 2]
-                literal = all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
-                if id(node) in within or not literal:
-                    hidden.append(f"{file.name}:{node.lineno}")
-    assert hidden == []
