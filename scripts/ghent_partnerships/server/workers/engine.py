@@ -1,7 +1,7 @@
 """The processes that answer queries. One loads the graph and then only forks: each child answers one query after
 another, with a limit of memory, no descriptor left to open, and an alarm that ends it if nobody else does.
 
-``python -m ghent_partnerships.serve.engine DESCRIPTOR`` is the first of them. It reads the graph as N-Quads from its
+``python -m ghent_partnerships.server.workers.engine DESCRIPTOR`` is the first of them. It reads the graph as N-Quads from its
 standard input, and on the socket takes orders: to fork a child, with the socket that it is to answer on, or to end one.
 It ends when the socket is closed.
 """
@@ -21,7 +21,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from time import process_time
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -187,7 +187,7 @@ def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: i
     signal.signal(signal.SIGPROF, lambda *_: None)
     channel = _Channel(descriptor)
     while True:
-        order = pickle.loads(channel.read())  # noqa: S301  # from the process that started us
+        order = Order(*pickle.loads(channel.read()))  # noqa: S301  # from the process that started us
         signal.setitimer(signal.ITIMER_REAL, seconds)
         signal.setitimer(signal.ITIMER_PROF, QUICK)  # which is heard while Oxigraph works: the byte is sent by C
         began = process_time()
@@ -228,8 +228,8 @@ _LONGEST = 1_000  # bytes of what is wrong with a graph
 
 
 def packed(order: Order) -> bytes:
-    """The order as a child reads it."""
-    data = pickle.dumps(order)
+    """The order as a child reads it: its fields alone, since a class would be imported where no file can be opened."""
+    data = pickle.dumps(astuple(order))
     return _LENGTH.pack(len(data)) + data
 
 
