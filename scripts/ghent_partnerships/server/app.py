@@ -151,7 +151,8 @@ class Server:
             if method not in ("GET", "HEAD", "POST"):
                 raise not_allowed(method, _ASKING)
             endpoint, client = _there(release).endpoint, _client(scope)
-            await self._begin()
+            if not endpoint.pool.ready:
+                await self._begin()
             if method == "POST":
                 body = await self._body(asked, receive)
                 return "sparql", await endpoint.post(scope["query_string"], body, asked, client)

@@ -113,10 +113,11 @@ class _Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._head = len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n\r\n")
-        self._head += sum(map(len, chain.from_iterable(self.headers))) + len(": \r\n") * len(self.headers)
-        if self._head > self.limits.head:
-            raise ValueError(self._head)  # which the parser takes for an error, and has the request refused
+        if self._head + 2 * _PIECE > self.limits.head:  # beside its whole pieces it has a first and a last
+            self._head = len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n\r\n")
+            self._head += sum(map(len, chain.from_iterable(self.headers))) + len(": \r\n") * len(self.headers)
+            if self._head > self.limits.head:
+                raise ValueError(self._head)  # which the parser takes for an error, and has the request refused
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's name for what the parser cannot take

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 
 from .negotiation import elements
@@ -17,6 +18,7 @@ _HOST = re.compile(r"(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::([
 _NAME = re.compile(r"[ \t]*+([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})[ \t]*+")
 SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _MOST = 64  # names of headers
+_REMEMBERED = 256  # hosts
 _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
 
 
@@ -38,16 +40,21 @@ def host(asked: Mapping[str, str]) -> str | None:
     Raises:
         Problem: what it names is no host; nothing of it may come into an answer.
     """
-    if (given := asked.get("host")) is None:
-        return None
-    if (match := _HOST.fullmatch(given)) is None or int(match[3] or 0) > 65_535:
+    name = asked.get("host")
+    return None if name is None else _checked(name)
+
+
+@lru_cache(_REMEMBERED)
+def _checked(name: str) -> str:
+    """The name of a host, which is short if it is one: no other is remembered."""
+    if (match := _HOST.fullmatch(name)) is None or int(match[3] or 0) > 65_535:
         raise bad_host()
     if match[2] is not None:
         try:
             IPv6Address(match[2])
         except AddressValueError as error:
             raise bad_host() from error
-    return given
+    return name
 
 
 def preflight(asked: Mapping[str, str], allowed: str) -> list[tuple[str, str]]:
