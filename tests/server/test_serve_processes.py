@@ -1,6 +1,7 @@
 """The processes that answer: divided fairly, buried when they end, and never those of a release that is broken."""
 
 import asyncio
+import errno
 import gzip
 import hashlib
 import http.client
@@ -8,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from starlette.applications import Starlette
@@ -25,7 +28,10 @@ import needs
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.serve import Limits, app
+from ghent_partnerships.server.problems import Problem
 from ghent_partnerships.server.workers.engine import Order
+from ghent_partnerships.server.workers.loader import Loader
+from ghent_partnerships.server.workers.pool import Pool
 from ghent_partnerships.server.workers.queues import Job, Queue, Shares
 from serving import Served, ask, serving, serving_within
 
@@ -285,10 +291,10 @@ def test_a_graph_that_cannot_be_loaded_any_more_is_not_tried_for_ever(
     with TestClient(application) as client:
         pool = application.state.server._release.endpoint.pool
         assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
-        pool._graph.seek(0)
-        pool._graph.write(b"nonsense")
-        pool._graph.flush()
-        pool._first.kill()
+        pool._loader._graph.seek(0)
+        pool._loader._graph.write(b"nonsense")
+        pool._loader._graph.flush()
+        pool._loader._process.kill()
         for _ in range(200):
             if client.get("/readyz").status_code == 503 and pool._broken is not None:
                 break
@@ -303,9 +309,109 @@ def test_a_graph_that_cannot_be_loaded_any_more_is_not_tried_for_ever(
     assert "the graph cannot be loaded" in caplog.text
 
 
+NOBODY = 2**22 + 1  # the number of no process
+
+
+class HastyLoop(asyncio.SelectorEventLoop):
+    """Does at once what is to be done later, and keeps how much later: the pauses before a process is started anew."""
+
+    pauses: list[float]
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any, **more: Any) -> asyncio.TimerHandle:
+        if callback.__name__ not in ("_begin", "_fill"):
+            return super().call_later(delay, callback, *args, **more)
+        self.pauses.append(round(delay, 3))
+        return super().call_later(0, callback, *args, **more)
+
+
+class ShortLived(Loader):
+    """A process that loads the graph and ends, or that cannot be started, or whose children end at once."""
+
+    ends: ClassVar[list[str]] = []  # how each next one ends; after them, none does
+
+    def start(self) -> None:
+        end = self.ends.pop(0) if self.ends else ""
+        if end == "unstarted":
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        super().start()
+        if end == "loaded":
+            assert self._process is not None
+            self._process.kill()
+
+    def fork(self, socket_of_child: socket.socket) -> None:
+        if self.ends:
+            self.ends.pop(0)
+            asyncio.get_running_loop().call_soon(self._listener.forked, NOBODY)
+        else:
+            super().fork(socket_of_child)
+
+    def end(self, process: int) -> None:
+        if process != NOBODY:
+            super().end(process)
+
+
+ASK = Order("ASK { ?s ?p ?o }", (), (), "application/sparql-results+json", None)
+TRIPLE = b"<http://x/s> <http://x/p> <http://x/o> .\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("loaded", "the process that loads the graph ended"),
+        ("unstarted", "Resource temporarily unavailable"),
+        ("forked", "a process ended that had no query"),
+    ],
+)
+def test_what_fails_each_time_is_started_ever_later_and_answers_once_it_stays(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, end: str, reason: str
+) -> None:
+    monkeypatch.setattr("ghent_partnerships.server.workers.pool.Loader", ShortLived)
+    monkeypatch.setattr(ShortLived, "ends", [])
+    loop = HastyLoop()
+    loop.pauses = []
+
+    async def fail_and_recover() -> None:
+        pool = Pool(TRIPLE, Limits(workers=1))
+        await pool.start()
+        ShortLived.ends += [end] * 12
+        if end == "forked":
+            os.kill(await first_of(pool), signal.SIGKILL)
+        else:
+            assert pool._loader._process is not None
+            pool._loader._process.kill()
+        refused = 0
+        while ShortLived.ends:
+            if pool._failing:
+                with pytest.raises(Problem) as caught:
+                    await pool.ask(ASK, "client")
+                assert (caught.value.status, caught.value.code) == (503, "not-ready")
+                assert not pool.ready
+                refused += 1
+            await asyncio.sleep(0)
+        assert refused > 0
+        while not pool.ready or set(pool.processes) <= {NOBODY}:
+            await asyncio.sleep(0)
+        assert (await pool.ask(ASK, "client"))[0] == "application/sparql-results+json"
+        assert pool._failures == 0, "an answer is a new start"
+        await pool.close()
+
+    try:
+        loop.run_until_complete(asyncio.wait_for(fail_and_recover(), 60))
+    finally:
+        loop.close()
+    assert loop.pauses[:13] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60, 60]
+    assert caplog.messages == [f"no query is answered until a process stays: {reason}, 5 times in a row"]
+
+
+async def first_of(pool: Pool) -> int:
+    while not pool.processes:
+        await asyncio.sleep(0)
+    return pool.processes[0]
+
+
 def test_an_application_whose_graph_cannot_be_loaded_does_not_start(dist: Published) -> None:
     application = app(dist.directory)
-    application.state.server._release.endpoint.pool._graph.write(b"nonsense")
+    application.state.server._release.endpoint.pool._loader._graph.write(b"nonsense")
     with pytest.raises(UsageError, match="the graph cannot be loaded"), TestClient(application):
         pass
 

@@ -12,7 +12,7 @@ from ..translation import message as _
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: contextlib sets the traceback of what it passes on
 class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
     """An answer other than the one that was asked for.
 

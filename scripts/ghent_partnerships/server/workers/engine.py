@@ -1,9 +1,9 @@
 """The processes that answer queries. One loads the graph and then only forks: each child answers one query after
 another, with a limit of memory, no descriptor left to open, and an alarm that ends it if nobody else does.
 
-``python -m ghent_partnerships.server.workers.engine DESCRIPTOR`` is the first of them. It reads the graph as N-Quads from its
-standard input, and on the socket takes orders: to fork a child, with the socket that it is to answer on, or to end one.
-It ends when the socket is closed.
+``python -m ghent_partnerships.server.workers.engine DESCRIPTOR`` is the first of them. It reads the graph as N-Quads
+from its standard input, and on the socket takes orders: to fork a child, with the socket that it is to answer on, or to
+end one. It ends when the socket is closed.
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ import asyncio
 import logging
 import os
 import socket
-import subprocess
-import tempfile
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -23,15 +22,16 @@ from ...errors import UsageError
 from ..limits import Limits
 from ..problems import Problem
 from . import outcomes
-from .engine import BROKEN, DONE, END, FORK, HEAD, ORDER, QUICK, SLOW, TYPES, Order, loading, packed
+from .engine import DONE, HEAD, QUICK, SLOW, TYPES, Order, packed
+from .loader import Loader
 from .queues import Job, Queue, Shares
 
 _TICK = 0.01
 _LOWEST = 19  # priority
 _KNOWN = 1_000  # slow queries to remember
 _CHUNK = 1 << 18
-_PAUSE = 0.1  # seconds before the first process is started anew
-_TRIES = 5  # to load the graph, one after another
+_PAUSE, _LONGEST_PAUSE = 0.1, 60.0  # seconds before a process is started anew: twice as long each time in a row
+_TRIES = 5  # in a row, after which no query waits for the next
 
 Found = tuple[str, bytes, bool]
 _logger = logging.getLogger(__package__)
@@ -55,8 +55,7 @@ class Pool:
     def __init__(self, graph: bytes, limits: Limits) -> None:
         self.limits = limits
         self.crashed = 0  # processes that ended when nobody had told them to
-        self._graph = tempfile.TemporaryFile()  # noqa: SIM115  # read again whenever the first process is started anew
-        self._graph.write(graph)
+        self._loader = Loader(graph, limits, self)
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._coming: deque[_Worker] = deque()  # asked for, in that order
@@ -64,11 +63,8 @@ class Pool:
         self._quick, self._slow = (Queue(limits.waiting, self._shares, self._heavy) for _ in range(2))
         self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
         self._known: OrderedDict[Order, None] = OrderedDict()
-        self._first: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._orders = b""
         self._loaded, self._settled = False, asyncio.Event()
-        self._tries = 0  # since the graph was loaded
+        self._failures = 0  # processes that ended without a query, since the last answer
         self._broken: str | None = None  # why it cannot be
         self._ticking: asyncio.TimerHandle | None = None
         self._closed = False
@@ -91,7 +87,12 @@ class Pool:
     @property
     def ready(self) -> bool:
         """Whether somebody is there to answer."""
-        return self._loaded and not self._closed
+        return self._loaded and not self._closed and not self._failing
+
+    @property
+    def _failing(self) -> bool:
+        """Whether processes ended time and again, and there is none now."""
+        return self._failures >= _TRIES and not self._workers
 
     @property
     def pending(self) -> int:
@@ -109,7 +110,7 @@ class Pool:
         Raises:
             Problem: there is none.
         """
-        if self._broken is not None or self._closed:
+        if self._broken is not None or self._closed or self._failing:
             raise outcomes.unloaded()
         job = Job(order, client, self._loop.create_future(), self._loop.time())
         if order in self._known:
@@ -133,84 +134,70 @@ class Pool:
             self._retire(worker)
             if worker.job is not None and not worker.job.done.done():
                 worker.job.done.set_exception(outcomes.full())
-        if self._control is not None:
-            self._loop.remove_reader(self._control.fileno())
-            self._control.close()
-        if self._first is not None:
-            self._first.kill()
-            await asyncio.to_thread(self._first.wait)
-        self._graph.close()
+        await self._loader.close()
 
     def _begin(self) -> None:
         """Start the process that loads the graph and forks the others."""
         if self._closed:
             return
-        self._graph.seek(0)
-        self._first, self._control = loading(self._graph, self.limits)
-        self._orders = b""
-        self._tries += 1
-        self._loop.add_reader(self._control.fileno(), self._told)
-
-    def _told(self) -> None:
-        """The first process says that the graph is there or why it is not, or which process it forked."""
-        assert self._control is not None
         try:
-            data = self._control.recv(1 << 12)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self._lost()
-            return
-        self._orders += data
-        while len(self._orders) >= ORDER.size:
-            what, number = ORDER.unpack_from(self._orders)
-            if what == BROKEN:
-                if len(self._orders) >= ORDER.size + number:
-                    self._give_up(self._orders[ORDER.size :].decode("utf-8", "replace"))
-                return
-            self._orders = self._orders[ORDER.size :]
-            if number:
-                self._come(self._coming.popleft(), number)
-            else:
-                self._load()
+            self._loader.start()
+        except OSError as error:  # there may be no more processes or descriptors now
+            self._again(self._begin, error.strerror or str(error))
 
-    def _load(self) -> None:
+    def loaded(self) -> None:
         """The graph is there."""
-        self._loaded, self._tries = True, 0
+        self._loaded = True
         self._settled.set()
-        for _ in range(self.limits.workers):
-            self._fork(slow=False)
+        self._fill()
         self._slower()
 
-    def _lost(self) -> None:
-        """The first process is gone; its children, which nobody can end safely, do so as they finish, or by alarm."""
-        assert self._control is not None
-        assert self._first is not None
-        self._loop.remove_reader(self._control.fileno())
-        self._control.close()
-        self._control = None
+    def forked(self, process: int) -> None:
+        """A process that answers queries is there."""
+        worker = self._coming.popleft()
+        worker.process = process
+        self._loop.add_reader(worker.socket.fileno(), self._heard, worker)
+        if worker.slow:
+            self._demote(worker)
+        self._next(worker)
+
+    def broken(self, reason: str) -> None:
+        """The graph cannot be loaded: no query is answered any more."""
+        self._broken = reason
+        if self._settled.is_set():  # else ``start`` says so
+            _logger.error("no query is answered any more: the graph cannot be loaded: %s", reason)
+        self._settled.set()
+        self._refuse()
+
+    def lost(self) -> None:
+        """The process that loads is gone; those that it forked are left to their queries."""
         self._loaded = False
-        self._first.kill()
-        self._first.wait()
         self.crashed += 1
         for worker in [*self._coming, *self._idle]:
             self._drop(worker)
         self._coming.clear()
         for worker in self._workers:
             worker.process, worker.slow = 0, True  # its place is free
-        if self._tries >= _TRIES:
-            self._give_up(f"the process that loads it ended {_TRIES} times")
-        elif not self._closed and self._broken is None:
-            self._loop.call_later(_PAUSE * 2**self._tries, self._begin)
+        self._again(self._begin, "the process that loads the graph ended")
 
-    def _give_up(self, reason: str) -> None:
-        """The graph cannot be loaded: no query is answered any more."""
-        self._broken = reason
-        if self._settled.is_set():  # else ``start`` says so
-            _logger.error("no query is answered any more: the graph cannot be loaded: %s", reason)
-        self._settled.set()
+    def _again(self, start: Callable[[], None], reason: str) -> None:
+        """Start a process in place of one that failed for this reason, later if those before it failed too; where not
+        even the first can be started, give up."""
+        if self._closed or self._broken is not None:
+            return
+        self._failures += 1
+        if self._failures >= _TRIES and not self._settled.is_set():
+            self.broken(f"{reason}, {_TRIES} times")
+            return
+        pause = min(_PAUSE * 2 ** min(self._failures - 1, 16), _LONGEST_PAUSE)
+        self._loop.call_later(pause, start)
+        if self._failures == _TRIES:
+            _logger.error("no query is answered until a process stays: %s, %d times in a row", reason, _TRIES)
+        if self._failing:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Answer the queries that wait that there is no process for them."""
         for queue in (self._quick, self._slow):
             while (job := queue.take()) is not None:
                 job.done.set_exception(outcomes.unloaded())
@@ -220,27 +207,23 @@ class Pool:
         if (crowded_out := queue.put(job)) is not None and not crowded_out.done.done():
             crowded_out.done.set_exception(outcomes.full())
 
+    def _fill(self) -> None:
+        """Have as many quick processes as there should be."""
+        for _ in range(self.limits.workers - sum(not worker.slow for worker in self._workers)):
+            self._fork(slow=False)
+
     def _fork(self, *, slow: bool) -> None:
         """Ask for one more process."""
-        if self._control is None:
+        if not self._loaded or self._closed:
             return
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * self.limits.query + (1 << 16))
         worker = _Worker(ours, slow=slow)
-        with suppress(OSError):  # where the first process is gone, that is heard from its socket
-            socket.send_fds(self._control, [ORDER.pack(FORK, 0)], [theirs.fileno()])
-        theirs.close()
+        with theirs:
+            self._loader.fork(theirs)
         self._workers.add(worker)
         self._coming.append(worker)
-
-    def _come(self, worker: _Worker, process: int) -> None:
-        """A process is there."""
-        worker.process = process
-        self._loop.add_reader(worker.socket.fileno(), self._heard, worker)
-        if worker.slow:
-            self._demote(worker)
-        self._next(worker)
 
     def _next(self, worker: _Worker) -> None:
         """Give the process the next query, if there is one."""
@@ -279,7 +262,7 @@ class Pool:
     def _answered(self, worker: _Worker) -> None:
         kind, type_, varies, _, seconds = HEAD.unpack_from(worker.read)
         content, job = bytes(memoryview(worker.read)[HEAD.size :]), worker.job
-        worker.read, worker.job = bytearray(), None
+        worker.read, worker.job, self._failures = bytearray(), None, 0
         if job is not None:
             self._shares.charge(job.client, seconds)
             if seconds < QUICK:  # as may happen where it was not known
@@ -294,7 +277,11 @@ class Pool:
     def _gone(self, worker: _Worker) -> None:
         """A process ended by itself: it crashed, or somebody killed it."""
         self.crashed += 1
-        self._stop(worker, outcomes.crash())
+        if worker.job is None and not worker.slow:  # no query is the reason, so that the next may fare no better
+            self._retire(worker)
+            self._again(self._fill, "a process ended that had no query")
+        else:
+            self._stop(worker, outcomes.crash())
 
     def _slower(self) -> None:
         """Have processes for the slow queries that wait, as many as there may be."""
@@ -375,11 +362,10 @@ class Pool:
             os.setpriority(os.PRIO_PROCESS, worker.process, _LOWEST)
 
     def _retire(self, worker: _Worker) -> None:
-        """Have a process ended and buried by the one that forked it, which alone knows that it is still the same."""
+        """Have a process ended."""
         self._drop(worker)
-        if self._control is not None and worker.process:
-            with suppress(OSError):
-                self._control.send(ORDER.pack(END, worker.process))
+        if worker.process:
+            self._loader.end(worker.process)
 
     def _drop(self, worker: _Worker) -> None:
         """Think no more of a process."""
