@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import pytest
 
-_SHARED = Path(__file__).parents[2] / "shared"
+_SHARED = Path(__file__).resolve().parents[2].joinpath("shared").resolve()
 
 
 @cache
