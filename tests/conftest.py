@@ -1,15 +1,19 @@
-"""What tests of several modules start from."""
+"""What tests of several modules start from, which tests are slow, and how long a run takes."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import signal
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from halves import starts_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +30,50 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\n"
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
+_BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph
+_USUAL = 15 * 60  # seconds for the whole suite on two quiet cores, where it was not measured yet
+_MEASURED = "ghent-partnerships/seconds"
+_begun = time.monotonic()
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C also as a background job of a script, which ignores it: whatever the tests start inherits that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark as slow what starts programs or needs the published graph; `make check` leaves it to `make test`."""
+    if starts_programs(item.path) or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ())):
+        item.add_marker("slow")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """How long the whole suite takes: what it took here the last time, or else what is usual."""
+    if not _whole(config):
+        return []
+    seconds = config.cache.get(_MEASURED, None) if config.cache else None
+    minutes = f"{(seconds or _USUAL) / 60:.0f} minutes"
+    return [f"The whole suite took {minutes} here." if seconds else f"It takes some {minutes} on two quiet cores."]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how long it took, where everything was run."""
+    if _whole(session.config) and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        session.config.cache.set(_MEASURED, round(time.monotonic() - _begun))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out on purpose; what could not be run is listed by `-rs`."""
+    if config.option.markexpr == "not slow":
+        terminalreporter.write_line("Not run: what starts servers, browsers, builds and commands; to run it: make test")
+
+
+def _whole(config: pytest.Config) -> bool:
+    options = config.option
+    return config.args == config.getini("testpaths") and not (
+        options.markexpr or options.keyword or options.collectonly or hasattr(config, "workerinput")
+    )
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The imports point one way, and one module talks to the world outside."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import ghent_partnerships
@@ -77,3 +79,18 @@ def test_every_public_name_is_importable() -> None:
     assert {name for name in ghent_partnerships.__all__ if getattr(ghent_partnerships, name).__name__ == name} == set(
         ghent_partnerships.__all__
     )
+
+
+def test_the_picture_of_the_rooms_shows_the_layers_of_the_contract() -> None:
+    """In the picture and in the sentence below it, from the top to the ground."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [set(layer.split(" | ")) for layer in contracts[0]["layers"][:-1]]
+    assert set.union(*layers) == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    (arrows,) = re.findall(r"^  (cli --> .*) --> ground$", readme, re.MULTILINE)
+    assert [set(layer.split(" & ")) for layer in arrows.split(" --> ")] == layers
+    words = readme.partition("In words, from the top: ")[2].partition("; and the modules of the ground")[0]
+    rooms = [set(re.findall(r"\w+", layer.partition(",")[0])) - {"and"} for layer in words.split(";")]
+    assert rooms == layers

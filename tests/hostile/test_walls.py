@@ -403,7 +403,7 @@ ENDLESS = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(12)
 ORPHAN = f"""
 import os, sys
 from pyoxigraph import NamedNode, Quad, Store
-from ghent_partnerships import isolation
+from ghent_partnerships import process as isolation
 fork = os.fork
 def told():
     if process := fork():

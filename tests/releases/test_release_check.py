@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from ghent_partnerships import files
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.findings import Finding
+from ghent_partnerships.project import paths
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.paths import query_files
 from ghent_partnerships.releases.check import _iris_of_queries, lacking
@@ -84,7 +84,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     for folder in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
     (root / "scripts").symlink_to(ROOT / "scripts")
-    monkeypatch.setattr(files, "_CHECKOUT", root)
+    monkeypatch.setattr(paths, "_CHECKOUT", root)
     monkeypatch.chdir(root)
     repository = Repository(root)
     repository.git("init", "--quiet", "--initial-branch=main")

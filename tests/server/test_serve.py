@@ -385,6 +385,17 @@ def test_a_signal_ends_it_clean(how: signal.Signals, tmp_path: Path, dist: Publi
     assert alive == []
 
 
+def test_ctrl_c_ends_it_also_as_a_background_job_of_a_script(dist: Published, tmp_path: Path) -> None:
+    """Such a job ignores SIGINT from its start; it says that Ctrl-C ends it, so whoever sends it means that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with serving(dist.directory, tmp_path / "log", "--quiet") as running:
+            running.process.send_signal(signal.SIGINT)
+            assert running.process.wait(30) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
