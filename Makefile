@@ -6,7 +6,7 @@ comma := ,
 GP := $(BIN)/ghent-partnerships
 WEB := scripts/ghent_partnerships/publishing/site/web
 BUNDLE := $(WEB)/bundle/licenses.txt
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run check test lint web bench lighthouse release-check clean
 
@@ -20,7 +20,9 @@ run: .venv/run web
 check: lint # the tests that take longest are listed, since what takes seconds belongs to the slow half
 	$(PYTEST) -m 'not slow' --durations=5 --durations-min=2
 
-test: lint web
+test: .venv/test
+	@echo 'Everything: some ten minutes on two quiet cores, twice that on busy ones (the fast half of it: make check)'
+	@$(MAKE) --no-print-directory lint web
 	$(PYTEST)
 
 lint: .venv/test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import needs
 from halves import starts_programs
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
 _BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph
-_USUAL = 15 * 60  # seconds for the whole suite on two quiet cores, where it was not measured yet
 _MEASURED = "ghent-partnerships/seconds"
 _begun = time.monotonic()
 
@@ -43,18 +44,25 @@ def pytest_configure() -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark as slow what starts programs or needs the published graph; `make check` leaves it to `make test`."""
+    """Mark as slow what starts programs or needs the published graph; `make check` leaves it to `make test`.
+
+    One worker runs a slow file, so that what its tests share is built once.
+    """
     if starts_programs(item.path) or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """How long the whole suite takes: what it took here the last time, or else what is usual."""
-    if not _whole(config):
-        return []
-    seconds = config.cache.get(_MEASURED, None) if config.cache else None
-    minutes = f"{(seconds or _USUAL) / 60:.0f} minutes"
-    return [f"The whole suite took {minutes} here." if seconds else f"It takes some {minutes} on two quiet cores."]
+    """How long the whole suite took here the last time."""
+    seconds = config.cache.get(_MEASURED, None) if _whole(config) else None
+    return [f"The last time, the whole suite took {seconds / 60:.0f} minutes here."] if seconds else []
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -71,8 +79,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def _whole(config: pytest.Config) -> bool:
     options = config.option
-    return config.args == config.getini("testpaths") and not (
-        options.markexpr or options.keyword or options.collectonly or hasattr(config, "workerinput")
+    return (
+        hasattr(config, "cache")
+        and config.args == config.getini("testpaths")
+        and not (options.markexpr or options.keyword or options.collectonly or hasattr(config, "workerinput"))
     )
 
 
@@ -91,10 +101,18 @@ def git_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """What ``publish`` writes of the graph at hand; nobody changes it."""
+    """What ``publish`` writes of the graph at hand, once for all workers; nobody changes it."""
     from ghent_partnerships.publishing.publish import publish
 
-    return publish(tmp_path_factory.mktemp("published") / "dist")
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared.mkdir(exist_ok=True)
+    made = shared / "published"
+    with needs.locked("dist"):
+        if not made.exists():
+            made.write_bytes(pickle.dumps(publish(shared / "dist")))
+    published: Published = pickle.loads(made.read_bytes())
+    return published
 
 
 @pytest.fixture(scope="session")

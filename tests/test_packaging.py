@@ -18,7 +18,7 @@ import pytest
 import copied
 import needs
 from ghent_partnerships.project import paths
-from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("packaging")  # one worker builds and installs
 
@@ -215,10 +215,11 @@ def test_installed_it_answers_a_question(installed: Environment) -> None:
     assert answer == (ROOT / "tests/answers/twin-cities.csv").read_text(encoding="utf-8")
 
 
-def test_installed_it_publishes_the_bytes_of_the_checkout(installed: Environment, tmp_path: Path) -> None:
+def test_installed_it_publishes_the_bytes_of_the_checkout(
+    installed: Environment, dist: Published, tmp_path: Path
+) -> None:
     installed.run("ghent-partnerships", "publish", tmp_path / "installed")
-    publish(tmp_path / "checkout")
-    sums = [(tmp_path / name / "SHA256SUMS").read_bytes() for name in ("installed", "checkout")]
+    sums = [(folder / "SHA256SUMS").read_bytes() for folder in (tmp_path / "installed", dist.directory)]
     assert sums[0] == sums[1]
     listed = dict(reversed(line.split("  ", 1)) for line in sums[0].decode().splitlines())
     one = tmp_path / "installed" / "doc/city/kanazawa.ttl"
@@ -234,8 +235,11 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/" in name}
     assert {"releases.txt", "v0.0.9.tar", "v0.1.tar"} <= carried
     assert "other.tar" not in carried
-    installed = environment(tmp_path, file)
-    installed.run("ghent-partnerships", "publish", tmp_path / "dist")
+    with zipfile.ZipFile(file) as archive:  # as pip install --target --no-deps does it
+        archive.extractall(tmp_path / "installed")
+    settings = {"PATH": os.defpath, "PYTHONPATH": str(tmp_path / "installed")}
+    command = [sys.executable, "-m", "ghent_partnerships", "publish", str(tmp_path / "dist")]
+    subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, check=True)
     assert (tmp_path / "dist" / "feed" / "0.0.9.ttl").is_file()
     assert not (tmp_path / "dist" / "feed" / "0.1.ttl").exists(), "it is no version"
     shutil.rmtree(home / ".git")

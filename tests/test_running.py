@@ -1,5 +1,6 @@
 """How the tests are run: which are slow, what is said of the time, and Ctrl-C in the background."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,23 @@ def test_in_the_background_of_a_script_what_the_tests_start_hears_ctrl_c() -> No
     name = "tests/hostile/test_query.py::test_a_query_without_end_can_be_ended"
     printed = pytest_prints(name, before="trap '' INT")
     assert "2 passed" in printed, printed
+
+
+def test_the_whole_suite_says_how_long_it_took_the_last_time(tmp_path: Path) -> None:
+    """It is measured where everything is run: neither a part of the tests nor a selection says so."""
+    for name in ("conftest.py", "halves.py", "needs.py"):
+        shutil.copy(TESTS / name, tmp_path)
+    (tmp_path / "test_it.py").write_text("def test_it(): pass\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = .\nmarkers = slow\n", encoding="utf-8")
+
+    def printed(*arguments: str) -> str:
+        command = [sys.executable, "-m", "pytest", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    time = "The last time, the whole suite took 0 minutes here."
+    assert [time in printed(*arguments) for arguments in ([], [], ["-k", "it"], ["test_it.py"])] == [
+        False,
+        True,
+        False,
+        False,
+    ]

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import threading
@@ -231,9 +232,9 @@ def kill(process: int) -> None:
         return
 
 
-def test_a_new_release_is_taken_without_dropping_a_request(tmp_path: Path) -> None:
+def test_a_new_release_is_taken_without_dropping_a_request(dist: Published, tmp_path: Path) -> None:
     folder = tmp_path / "dist"
-    publish(folder)
+    shutil.copytree(dist.directory, folder)
     with serving(folder, tmp_path / "log", "--quiet") as running:
         before = ask(running.address, "/readyz").body
         with asked_all_the_time(running) as answers:
