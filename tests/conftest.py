@@ -19,8 +19,11 @@ from halves import starts_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ghent_partnerships.publishing.publish import Published
+    from ghent_partnerships.rdf.parse import Document
+    from marked import Read
     from serving import Served
 
 collect_ignore = ["ckan/parse.py"]  # runs in an environment of its own
@@ -97,6 +100,21 @@ def git_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"GIT_{role}_NAME", "A person")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "person@example.org")
         monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Writes a text to a file of that name, and reads it."""
+    from ghent_partnerships.rdf import parse
+
+    def read(name: str, text: str, *, bom: bool = False) -> Document:
+        file = tmp_path / name
+        file.write_bytes((b"\xef\xbb\xbf" if bom else b"") + text.encode())
+        document = parse.parse(file)
+        assert document.readable, document.findings
+        return document
+
+    return read
 
 
 @pytest.fixture(scope="session")

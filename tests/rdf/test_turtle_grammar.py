@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 import manifests
 import needs
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.source_map import locate, token_end, tokens_of
+from ghent_partnerships.rdf.positions.turtle import locate, token_end, tokens_of
 from ghent_partnerships.rdf.turtle import FIRST, REST, XSD
 
 SUITES = {  # and how many cases are right

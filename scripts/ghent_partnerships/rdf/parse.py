@@ -18,6 +18,7 @@ from ..findings import Finding
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated
 from ..translation import message as _
 from .namespaces import PREFIXES
+from .positions import Places
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -35,14 +36,6 @@ _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
-
-
-@dataclass
-class Places:
-    """Offsets, in code points from the start of the text; of what stands there twice, the first."""
-
-    subjects: dict[object, int] = field(default_factory=dict)
-    objects: dict[tuple[object, object, object], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from ..findings import Finding
 from ..project.paths import query_files
 from ..rdf.build import literals
 from ..rdf.namespaces import BASE, PREFIXES
-from ..rdf.parse import Document, Places, decode, place
+from ..rdf.parse import Document, decode, place
+from ..rdf.positions import Places
 from ..rdf.turtle import RDF, XSD
 from ..translation import message as _
 from .library import LANGUAGES, SUMMARIES, defaults, lines

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, RdfFormat
 from ..files import expand, read
 from ..findings import Finding, Report
 from ..rdf.parse import SUFFIXES, Document, parse
-from ..rdf.source_map import token_end, tokens_of
+from ..rdf.positions.turtle import token_end, tokens_of
 from ..rdf.turtle import abbreviate
 from .check import check, check_own
 from .documents import QUERY, own, parsed

@@ -1,0 +1,256 @@
+"""The positions in Turtle, TriG, N-Triples and N-Quads: of every triple."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ..turtle import FIRST, NAME, NAME_START, NIL, REST, TYPE, XSD
+from . import SCHEME, Places, Statement, matching_nodes, resolved
+
+Term = NamedNode | BlankNode | Literal
+
+_SPACE = r" \t\r\n"  # Turtle's: names may hold what Unicode, and so \s, takes for a space
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"  # in a local name
+
+
+def _dotted(first: str, characters: str, escaped: str = r"(?!)") -> str:
+    """A name as Turtle has it, which may have dots within: what it starts with, and what may follow."""
+    return rf"(?:{first})(?:[{characters}]++|{escaped}|\.++(?=[{characters}]|{escaped}))*+"
+
+
+_PREFIX = _dotted(f"[{NAME_START}]", f"{NAME}")
+_LABEL = _dotted(f"[{NAME_START}_0-9]", f"{NAME}")
+_LOCAL = _dotted(f"[{NAME_START}_:0-9]|{_ESCAPED}", f"{NAME}:", _ESCAPED)
+_TOKEN = re.compile(
+    rf"[{_SPACE}]++|\#[^\r\n]*+"
+    r"|(?P<iri><[^<>]*+>)"
+    r"|(?P<string>\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
+    r"|\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+')"
+    rf"|(?P<directive>(?i:PREFIX|BASE|VERSION)(?=[{_SPACE}<\"'#]))"
+    r"|@(?P<language>[A-Za-z]++(?:-[A-Za-z0-9]++)*+)"
+    r"|(?P<datatype>\^\^)"
+    r"|(?P<number>[+-]?(?:[0-9]++(?:(?:\.[0-9]*+)?+[eE][+-]?[0-9]++|\.[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+))"
+    rf"|(?P<node>_:{_LABEL})"
+    rf"|(?P<name>(?:{_PREFIX})?+:(?:{_LOCAL})?+)"
+    r"|(?P<word>[A-Za-z]++)"
+    r"|(?P<mark>[.;,()\[\]{}])",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_FIRST, _REST, _NIL = map(NamedNode, (FIRST, REST, NIL))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A statement, a ``[ … ]`` or a ``( … )`` that is being read; in the last one the subject is the current cell."""
+
+    opened_by: str
+    offset: int
+    subject: Term | None = None
+    predicate: Term | None = None
+    complete: bool = False
+    root: Term | None = None
+
+
+def locate(text: str, base: str, triples: Sequence[Triple] | None = None) -> Places:
+    """Return the places of the triples in a Turtle, TriG, N-Triples or N-Quads text without syntax errors.
+
+    Relative IRIs are resolved at base. Given the triples that pyoxigraph read, each once, blank nodes are called as
+    they are there, and have no place where that is in doubt; without, those that have labels are called as in the text.
+    """
+    walk = _Walk(base)
+    with suppress(KeyError, IndexError, StopIteration, ValueError):  # what RDF 1.2 adds: the places before it
+        walk.over(text)
+    return walk.places if triples is None else _renamed(walk.places, triples)
+
+
+def _renamed(places: Places, triples: Sequence[Triple]) -> Places:
+    """The places by the blank nodes of the triples; without any blank nodes where those walked are not the same."""
+    names = matching_nodes(places.objects, triples)
+    return Places(
+        {named: offset for node, offset in places.subjects.items() if (named := _named(node, names)) is not None},
+        {
+            (subject, predicate, value): offset
+            for (one, predicate, other), offset in places.objects.items()
+            if (subject := _named(one, names)) is not None and (value := _named(other, names)) is not None
+        },
+    )
+
+
+def _named(node: object, names: Mapping[object, BlankNode]) -> object:
+    return names.get(node) if isinstance(node, BlankNode) else node
+
+
+class _Walk:
+    """Makes the triples of a text, each with the offset of its object, in pyoxigraph's order: what one token completes
+    it gives last first."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.prefixes: dict[str, str] = {}
+        self.places = Places()
+        self.completed: list[tuple[Statement, int]] = []
+        self.frames = [_Frame("", 0)]
+        self.nodes: dict[str, Term] = {}  # by token, until a directive gives tokens another meaning
+
+    def over(self, text: str) -> None:
+        tokens = tokens_of(text)
+        string: tuple[str, int] | None = None  # read, and perhaps followed by its language or datatype
+        for kind, token, offset in tokens:
+            if string is not None:
+                value, start = string
+                string = None
+                if kind == "language":
+                    self.term(Literal(value, language=token), start)
+                    self.emit()
+                    continue
+                if kind == "datatype":
+                    self.term(Literal(value, datatype=NamedNode(self.iri(next(tokens)[1]))), start)
+                    self.emit()
+                    continue
+                self.term(Literal(value), start)
+            if kind == "string":
+                self.begin(offset)
+                quotes = 3 if token.startswith(('"""', "'''")) else 1
+                string = unescape(token[quotes:-quotes]), offset
+            elif kind in ("directive", "language"):  # "x"@base is a literal, and @base elsewhere is none
+                self.directive(token.lower(), tokens)
+            elif kind == "mark":
+                self.mark(token, offset)
+            elif kind != "word" or token in ("a", "true", "false"):  # any other is GRAPH
+                self.begin(offset)
+                self.term(self.read(kind, token), offset)
+            if self.completed:
+                self.emit()
+
+    def emit(self) -> None:
+        for statement, offset in reversed(self.completed):
+            self.places.objects[statement] = min(self.places.objects.get(statement, offset), offset)
+        self.completed.clear()
+
+    def directive(self, token: str, tokens: Iterator[tuple[str, str, int]]) -> None:
+        _, name, _ = next(tokens)
+        if token == "base":
+            self.base = self.iri(name)
+        elif token == "prefix":
+            _, iri, _ = next(tokens)
+            self.prefixes[name[:-1]] = self.iri(iri)
+        self.nodes.clear()
+
+    def mark(self, mark: str, offset: int) -> None:
+        frame = self.frames[-1]
+        if mark in "[(":
+            self.begin(offset)
+            self.frames.append(_Frame(mark, offset, BlankNode() if mark == "[" else None))
+        elif mark == "]":
+            self.frames.pop()
+            assert frame.subject is not None
+            self.term(frame.subject, frame.offset)
+        elif mark == ")":
+            self.frames.pop()
+            self.end(frame, offset)
+        elif mark == ";":
+            frame.predicate, frame.complete = None, False
+        elif mark == ",":
+            frame.complete = False
+        else:
+            frame.subject, frame.predicate, frame.complete = None, None, False
+
+    def begin(self, offset: int) -> None:
+        """A term begins: in a collection, its cell. Its first cell ends the statement that the collection is in."""
+        frame = self.frames[-1]
+        if frame.opened_by != "(":
+            return
+        cell = BlankNode()
+        if frame.subject is not None:
+            self.completed.append(((frame.subject, _REST, cell), offset))
+        else:
+            frame.root = cell
+            around = self.frames[-2]
+            if around.subject is not None and around.predicate is not None:
+                self.completed.append(((around.subject, around.predicate, cell), frame.offset))
+        self.places.subjects[cell] = frame.offset if frame.subject is None else offset
+        frame.subject, frame.predicate, frame.complete = cell, _FIRST, False
+
+    def end(self, frame: _Frame, offset: int) -> None:
+        """A collection ends."""
+        if frame.subject is None or frame.root is None:
+            self.term(_NIL, frame.offset)
+            return
+        self.completed.append(((frame.subject, _REST, _NIL), offset))
+        if self.frames[-1].predicate is None:
+            self.term(frame.root, frame.offset)
+
+    def term(self, term: Term, offset: int) -> None:
+        frame = self.frames[-1]
+        if frame.subject is None:
+            frame.subject, frame.offset = term, offset
+        elif frame.predicate is None:
+            frame.predicate = term
+            self.places.subjects.setdefault(frame.subject, frame.offset)
+        elif not frame.complete:  # else it is the graph of a quad
+            frame.complete = True
+            self.completed.append(((frame.subject, frame.predicate, term), offset))
+
+    def read(self, kind: str, token: str) -> Term:
+        if (known := self.nodes.get(token)) is None:
+            known = self.nodes[token] = self.read_new(kind, token)
+        return known
+
+    def read_new(self, kind: str, token: str) -> Term:
+        if kind == "number":
+            name = "double" if "e" in token.lower() else "decimal" if "." in token else "integer"
+            return Literal(token, datatype=NamedNode(XSD + name))
+        if kind == "node":
+            return BlankNode(token[2:])
+        if token in ("true", "false"):
+            return Literal(token, datatype=NamedNode(XSD + "boolean"))
+        return NamedNode(TYPE if token == "a" else self.iri(token))
+
+    def iri(self, token: str) -> str:
+        if token.startswith("<"):
+            iri = unescape(token[1:-1])
+            return iri if SCHEME.match(iri) else resolved(token, self.base)
+        prefix, _, local = token.partition(":")
+        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def tokens_of(text: str) -> Iterator[tuple[str, str, int]]:
+    """The tokens of a Turtle text, without comments: the kind of each, what it says, and its offset."""
+    offset = 0
+    while match := _TOKEN.match(text, offset):
+        offset = match.end()
+        if match.lastgroup is not None:
+            yield match.lastgroup, match[match.lastgroup], match.start()
+
+
+def unescape(text: str) -> str:
+    """The text that is meant by one with the escapes of Turtle, which are those of JSON too."""
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROLS.get(m[3], m[3]), text)
+
+
+def token_end(text: str, offset: int) -> int:
+    """Return where the token at an offset ends, a literal with its language or datatype: at the latest, with its line.
+
+    >>> text = '<s> <p> "x"@en, [] .'
+    >>> [text[at : token_end(text, at)] for at in (0, 8, 16)]
+    ['<s>', '"x"@en', '[']
+    """
+    match = _TOKEN.match(text, offset)
+    end = offset + 1 if match is None or match.lastgroup is None else match.end()
+    if match is not None and match.lastgroup == "string" and (suffix := _TOKEN.match(text, end)):
+        if suffix.lastgroup == "language":
+            end = suffix.end()
+        elif suffix.lastgroup == "datatype" and (datatype := _TOKEN.match(text, suffix.end())):
+            end = datatype.end() if datatype.lastgroup in ("iri", "name") else end
+    line_end = _LINE_END.search(text, offset, end)
+    return min(line_end.start() if line_end else end, len(text))
