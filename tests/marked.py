@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ghent_partnerships.rdf.parse import Document
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.rdf.turtle import XSD
 
 E = "http://e/"
@@ -39,7 +39,7 @@ def assert_subject_in_place(name: str, marked: str, read: Read, *, bom: bool) ->
     seven = [t.subject for t in document.triples if isinstance(t.object, Literal) and t.object.value == "7"]
     focus = seven[0] if seven else NamedNode(f"{E}d#s") if "ID=" in marked else S
     assert any(focus in (t.subject, t.object) for t in document.triples), document.triples
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     assert where.of(focus, NONE, None) == (document.name, *line_and_column(marked, marked.index(MARK)))
     for triple in document.triples:
         if triple.subject == focus:

@@ -149,9 +149,9 @@ def test_every_triple_has_its_place(writer: str, base: str, triples: list[Triple
     except SyntaxError:
         assert writer != "ours", text
         return
-    places = locate(text, base)
+    positions = locate(text, base)
     for triple in parsed:
-        offset = places.objects.get(tuple(triple))
+        offset = positions.objects.get(tuple(triple))
         assert offset is not None, f"{triple} has no place in:\n{text}"
         start = text[offset:]
         assert starts_with(start, triple.object), f"{triple.object} does not start at: {start[:60]!r}"

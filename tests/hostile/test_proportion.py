@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import Document, parse
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.releases.diff import differences
 from ghent_partnerships.releases.diff_reports import report
 from ghent_partnerships.validation.fix import difference
@@ -40,8 +40,8 @@ def e(name: str) -> NamedNode:
 
 def nested(number: int) -> Work:
     data = document("_:b0 e:p 1 ." + "".join(f"_:b{i + 1} e:p _:b{i} .\n" for i in range(number)))
-    where = Whereabouts([data], [data])
-    where._places(data).subjects.clear()  # type: ignore[attr-defined]  # as of JSON-LD, where a blank node has no place
+    where = SourceMap([data], [data])
+    where._positions(data).subjects.clear()  # type: ignore[attr-defined]  # as of JSON-LD, where a blank node has no place
     return lambda: [where._subject(data, triple.subject) for triple in data.triples]
 
 
@@ -49,7 +49,7 @@ def idle(number: int) -> Work:
     rules = document("".join(f"e:S{i} a sh:NodeShape ; sh:targetClass e:C{i} .\n" for i in range(number)))
     data = document("e:a a e:C0 .", "y.ttl")
     nodes = focus_nodes(Shapes(rules.triples), data.triples)
-    return lambda: list(unused(nodes, Whereabouts([data], [rules]), every_shape=True))
+    return lambda: list(unused(nodes, SourceMap([data], [rules]), every_shape=True))
 
 
 def found(rules: str, component: str, number: int) -> Work:
@@ -69,7 +69,7 @@ def found(rules: str, component: str, number: int) -> Work:
         )
         for i in range(number)
     ]
-    return lambda: list(findings(results, shapes, Whereabouts([data], [about])))
+    return lambda: list(findings(results, shapes, SourceMap([data], [about])))
 
 
 def closed(number: int) -> Work:

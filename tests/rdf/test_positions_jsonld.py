@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from marked import MARK, NONE, Read, assert_subject_in_place
 
 JSON = {
@@ -73,4 +73,4 @@ def test_a_subject_has_its_place(case: str, bom: bool, read: Read) -> None:
 
 def test_a_relative_name_is_resolved_at_its_file(read: Read) -> None:
     document = read("x.jsonld", '{"http://e/p": 1, "@id": "#s"}')
-    assert Whereabouts([document], []).of(document.triples[0].subject, NONE, None)[1:] == (1, 26)
+    assert SourceMap([document], []).of(document.triples[0].subject, NONE, None)[1:] == (1, 26)

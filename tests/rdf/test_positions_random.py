@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.rdf.turtle import FIRST, NIL, REST, TYPE, XSD
 from marked import NONE, E, iri, line_and_column
 
@@ -310,7 +310,7 @@ def test_whatever_is_written_has_its_place(
     document = parse.parse(file)
     assert document.readable, (document.findings, text)
     terms = named(writing, document)
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
 
     def term(node: object) -> object:
         return terms[node] if isinstance(node, str | int) else node

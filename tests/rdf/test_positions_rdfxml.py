@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from marked import MARK, NONE, Read, assert_subject_in_place
 
 XML_HEAD = (
@@ -55,4 +55,4 @@ def test_a_subject_has_its_place(case: str, bom: bool, read: Read) -> None:
 
 def test_a_relative_name_is_resolved_at_its_file(read: Read) -> None:
     document = read("x.owl", XML_HEAD + '<e:T rdf:about="#s"/></rdf:RDF>')
-    assert Whereabouts([document], []).of(document.triples[0].subject, NONE, None)[1:] == (4, 1)
+    assert SourceMap([document], []).of(document.triples[0].subject, NONE, None)[1:] == (4, 1)

@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ghent_partnerships.rdf.positions.turtle import locate, token_end
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.rdf.turtle import FIRST, NIL, REST, TYPE
 from marked import HEAD, MARK, NONE, E, O, P, Q, Read, S, iri, line_and_column, number
 
@@ -76,12 +76,12 @@ STATEMENTS = {
 def test_a_statement_has_its_place(case: str, bom: bool, read: Read) -> None:
     name, marked, asked = STATEMENTS[case]
     document = read(name, marked.replace(MARK, ""), bom=bom)
-    assert Whereabouts([document], []).of(*asked) == (document.name, *line_and_column(marked, marked.index(MARK)))
+    assert SourceMap([document], []).of(*asked) == (document.name, *line_and_column(marked, marked.index(MARK)))
 
 
 def test_lines_and_columns_as_numbers(read: Read) -> None:
     document = read("x.ttl", 'PREFIX e: <http://e/>\r\n\te:s e:p "\U0001f600", "x" ;\r\n e:q 2 .', bom=True)
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     found = [where.of(*one)[1:] for one in ((S, NONE, None), (S, P, Literal("x")), (S, Q, number(2)))]
     assert found == [(2, 2), (2, 15), (3, 6)]
 
@@ -112,7 +112,7 @@ def test_a_blank_node_has_its_place(case: str, name: str, read: Read) -> None:
     marked = f"{HEAD}e:g {{ [] e:p [ e:p 3 ] }}\n{body}" if name == "in graphs" else HEAD + body
     document = read("x.trig" if name == "in graphs" else name, marked.replace(MARK, ""))
     there = line_and_column(marked, marked.index(MARK))
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     seven = [t.subject for t in document.triples if t.object == number(7)]
     if seven:
         assert where.of(seven[0], NONE, None)[1:] == there
@@ -125,7 +125,7 @@ def test_a_blank_node_has_its_place(case: str, name: str, read: Read) -> None:
 def test_what_links_to_a_blank_node_has_its_place(read: Read) -> None:
     text = HEAD + "e:s e:p [ e:q 1 ] , ( 2 [ e:q 3 ] ) , _:x , [] .\n"
     document = read("x.ttl", text)
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     found = [where.of(*t)[1:] for t in document.triples if t.subject == S]
     assert sorted(found) == [line_and_column(text, text.index(mark)) for mark in ("[ e:q 1", "( 2", "_:x", "[]")]
     links = {where.of(*t)[1:] for t in document.triples if t.predicate.value == REST}
@@ -161,12 +161,12 @@ def test_depth_costs_no_recursion(opening: str, read: Read) -> None:
     text = HEAD + "e:s e:p " + opening * depth + "7" + (" ]" if opening[0] == "[" else " )") * depth + " ."
     document = read("x.ttl", text)
     (leaf,) = [t for t in document.triples if t.object == number(7)]
-    assert Whereabouts([document], []).of(*leaf)[1:] == (2, 9 + len(opening) * depth)
+    assert SourceMap([document], []).of(*leaf)[1:] == (2, 9 + len(opening) * depth)
 
 
 def test_a_relative_name_is_resolved_at_its_file(read: Read) -> None:
     document = read("x.trig", "{\n<#s> <p>\n <> }")
-    assert Whereabouts([document], []).of(*document.triples[0])[1:] == (3, 2)
+    assert SourceMap([document], []).of(*document.triples[0])[1:] == (3, 2)
 
 
 TOKENS = {

@@ -7,27 +7,27 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.positions import Places, turtle
-from ghent_partnerships.rdf.source_map import Whereabouts
+from ghent_partnerships.rdf.positions import Positions, turtle
+from ghent_partnerships.rdf.source_map import SourceMap
 from marked import HEAD, NONE, O, P, Q, Read, S, iri, number
 
 
 def test_a_node_in_two_files_stands_where_its_type_is(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:s e:p 1 ."), read("2.ttl", HEAD + "\ne:s a e:T ; e:p 1, 2 .")
     three = read("3.ttl", HEAD + "e:s a e:T ; e:p 3 . e:o e:p 3 .")
-    where = Whereabouts([one, two, three], [])
+    where = SourceMap([one, two, three], [])
     assert where.of(S, Q, None) == (two.name, 3, 1)
     assert where.of(S, P, number(1)) == (one.name, 2, 9)
     assert where.of(S, P, number(2)) == (two.name, 3, 20)
     assert where.of(S, P, number(3)) == (three.name, 2, 17)
     assert where.of(O, Q, None) == (three.name, 2, 21)
-    assert Whereabouts([three, two, one], []).of(S, Q, None) == (three.name, 2, 1)
-    assert Whereabouts([one], []).of(S, Q, None) == (one.name, 2, 1)
+    assert SourceMap([three, two, one], []).of(S, Q, None) == (three.name, 2, 1)
+    assert SourceMap([one], []).of(S, Q, None) == (one.name, 2, 1)
 
 
 def test_what_is_no_node_has_a_place(read: Read) -> None:
     document = read("x.ttl", HEAD + "e:s e:p 1, 2 .")
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     assert where.of(number(2), None, number(2)) == (document.name, 2, 12)
     assert where.of(None, None, None) == (document.name, 1, 1)
     assert where.of(S, S, number(3)) == (document.name, 2, 1)
@@ -35,7 +35,7 @@ def test_what_is_no_node_has_a_place(read: Read) -> None:
 
 def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
-    where = Whereabouts([], [one, two])
+    where = SourceMap([], [one, two])
     node = next(t.subject for t in two.triples if t.object == number(7))
     found = [where.in_rules("GP005", "No.", shape=shape) for shape in (None, S, node, NONE)]
     assert [(f.file, f.line, f.column) for f in found] == [
@@ -49,7 +49,7 @@ def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
 def test_a_file_that_is_data_and_shapes_is_two_documents(read: Read) -> None:
     text = HEAD + "e:s e:p 1 .\n [ e:q 7 ] ."
     data, rules = read("x.ttl", text), read("x.ttl", text)
-    where = Whereabouts([data], [rules])
+    where = SourceMap([data], [rules])
     in_data, in_rules = (next(t.subject for t in d.triples if t.object == number(7)) for d in (data, rules))
     found = where.in_rules("GP005", "No.", shape=in_rules)
     assert (found.line, found.column) == where.of(in_data, Q, None)[1:] == (3, 2)
@@ -60,13 +60,13 @@ def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monke
 
     locate = turtle.locate
 
-    def looking(text: str, base: str, triples: list[Triple]) -> Places:
+    def looking(text: str, base: str, triples: list[Triple]) -> Positions:
         looked.append(base)
         return locate(text, base, triples)
 
     monkeypatch.setattr(turtle, "locate", looking)
     documents = [read(f"{n}.ttl", HEAD + f"e:s{n} e:p {n} .") for n in range(3)]
-    where = Whereabouts(documents, [])
+    where = SourceMap(documents, [])
     assert looked == []
     for _ in range(2):
         where.of(iri("s1"), P, number(1))
@@ -76,7 +76,7 @@ def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monke
 
 def test_many_findings_take_seconds(read: Read) -> None:
     document = read("x.ttl", HEAD + "".join(f"e:s{n} e:p [ e:q {n} ] .\n" for n in range(25_000)))
-    where = Whereabouts([document], [])
+    where = SourceMap([document], [])
     start = time.perf_counter()
     for triple in document.triples:
         where.of(triple.subject, triple.predicate, triple.object)
@@ -90,7 +90,7 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
             f'<urn:s{one}> <urn:p> <urn:m{one}> . <urn:m{one}> <urn:q> "{one}" .\n' for one in range(number)
         )
         document = parse.parse(Path("x.ttl"), lines.encode())
-        where = Whereabouts([document], [])
+        where = SourceMap([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
         source_map = [

@@ -1,4 +1,4 @@
-"""The places follow Turtle's grammar: every triple of the W3C's suites has its own, and of any text that is read."""
+"""The positions follow Turtle's grammar: every triple of the W3C's suites has its own, and of any text that is read."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,8 +75,10 @@ def walked(text: str, suffix: RdfFormat = RdfFormat.TURTLE) -> tuple[list[Triple
     """The triples by Oxigraph, and the offset of each."""
     quads = pyoxigraph.parse(text, suffix, base_iri=BASE, rename_blank_nodes=True)
     triples = list(dict.fromkeys(quad.triple for quad in quads))
-    places = locate(text, BASE, triples).objects
-    return triples, {one: places[one.subject, one.predicate, one.object] for one in triples if tuple(one) in places}
+    positions = locate(text, BASE, triples).objects
+    return triples, {
+        one: positions[one.subject, one.predicate, one.object] for one in triples if tuple(one) in positions
+    }
 
 
 def assert_in_place(text: str, triples: Iterable[Triple], offsets: dict[Triple, int]) -> None:
@@ -136,8 +138,8 @@ def test_every_triple_of_the_w3c_has_its_place(folder: str) -> None:
             continue
         document = parse.parse(case.file)
         assert document.readable, case.file
-        places = locate(document.text, case.file.resolve().as_uri(), document.triples).objects
-        offsets = {one: places[tuple(one)] for one in document.triples if tuple(one) in places}
+        positions = locate(document.text, case.file.resolve().as_uri(), document.triples).objects
+        offsets = {one: positions[tuple(one)] for one in document.triples if tuple(one) in positions}
         assert_in_place(document.text, document.triples, offsets)
         placed += 1
         statements += len(document.triples)
@@ -287,6 +289,6 @@ def test_odd_texts_have_their_places(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_text(texts[name], encoding="utf-8")
     document = parse.parse(file)
-    places = locate(document.text, file.resolve().as_uri(), document.triples).objects
+    positions = locate(document.text, file.resolve().as_uri(), document.triples).objects
     (triple,) = document.triples
-    assert places[tuple(triple)] == texts[name].index('"' if '"' in texts[name] else "123")
+    assert positions[tuple(triple)] == texts[name].index('"' if '"' in texts[name] else "123")

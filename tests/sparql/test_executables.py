@@ -214,16 +214,16 @@ def test_the_editor_of_sib_finds_every_prefix_once(published: Store) -> None:
 def test_every_triple_has_its_place_in_the_file(document: Document) -> None:
     """At the place stands what the triple says; what only the file's being there says is at its start."""
     assert document.findings == []
-    assert document.places is not None
-    assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(document.places.objects)
-    assert len(document.triples) == len(document.places.objects) == len(set(document.triples))
+    assert document.positions is not None
+    assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(document.positions.objects)
+    assert len(document.triples) == len(document.positions.objects) == len(set(document.triples))
     parameters = {f"{document.path.stem}#{one.name}": one for one in QUERIES[document.path.stem].parameters}
-    for (subject, predicate, value), offset in document.places.objects.items():
+    for (subject, predicate, value), offset in document.positions.objects.items():
         stands = at_place(Triple(subject, predicate, value), document.text, parameters)
         line, column = place(document.text, offset)
         assert document.text.splitlines(keepends=True)[line - 1][column - 1 :].startswith(stands.splitlines()[0])
         assert document.text.startswith(stands, offset), (subject, predicate, value)
-        assert document.places.subjects[subject] <= offset
+        assert document.positions.subjects[subject] <= offset
 
 
 def at_place(triple: Triple, text: str, parameters: dict[str, Parameter]) -> str:
@@ -257,9 +257,9 @@ def test_a_place_counts_from_the_start_of_the_text_whatever_ends_its_lines(write
     for text in (QUERY, QUERY.replace("\n", "\r\n"), "\n\n" + QUERY, QUERY.replace("What", "  Wat é 𝄞")):
         document = write(text)
         assert messages(document) == []
-        assert document.places is not None
+        assert document.positions is not None
         [comment] = (one for one in document.triples if one.object.value.endswith("is there?"))
-        offset = document.places.objects[comment.subject, comment.predicate, comment.object]
+        offset = document.positions.objects[comment.subject, comment.predicate, comment.object]
         assert text[offset:].startswith(comment.object.value)
 
 
@@ -573,6 +573,6 @@ def test_whatever_is_in_a_file_there_are_findings_or_triples_with_places(
         document = write(text.encode("utf-8", "surrogatepass"))
         assert document.readable or document.findings
         assert document.readable == bool(document.triples)
-        places = {} if document.places is None else document.places.objects
-        assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(places)
-        assert all(0 <= offset <= len(document.text) for offset in places.values())
+        positions = {} if document.positions is None else document.positions.objects
+        assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(positions)
+        assert all(0 <= offset <= len(document.text) for offset in positions.values())

@@ -28,7 +28,7 @@ from ..rdf.index import Knowledge
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.serialize import File
-from ..rdf.source_map import Whereabouts
+from ..rdf.source_map import SourceMap
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
 from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
@@ -244,7 +244,7 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 def _unpublishable(documents: Own) -> Iterator[Finding]:
     """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
     for document in (*documents.graph, documents.shapes, documents.style, *documents.queries):
-        where = Whereabouts([document], [])
+        where = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
                 message = f"A blank node cannot be published: {triple}."

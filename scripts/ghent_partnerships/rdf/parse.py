@@ -18,7 +18,7 @@ from ..findings import Finding
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated
 from ..translation import message as _
 from .namespaces import PREFIXES
-from .positions import Places
+from .positions import Positions
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -43,7 +43,7 @@ class Document:
     """One file as it was read: its text without a byte order mark, triples without graph names, and findings.
 
     Where ``readable`` is false there are no triples: half a file would look like a file with half its statements.
-    ``places`` is given where whoever read the file knows them; in Turtle they are found when they are needed.
+    ``positions`` is given where whoever read the file knows them; in Turtle they are found when they are needed.
     """
 
     path: Path
@@ -53,7 +53,7 @@ class Document:
     prefixes: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     readable: bool = True
-    places: Places | None = None
+    positions: Positions | None = None
 
 
 def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = "") -> Document:

@@ -12,25 +12,24 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..findings import Finding
 from .parse import Document
-from .positions import Places, jsonld, rdfxml, turtle
+from .positions import Positions, jsonld, rdfxml, turtle
 from .turtle import TYPE
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_BY_SUBJECT: dict[str, Callable[[str, str, Sequence[Triple]], Places]] = {
+_BY_SUBJECT: dict[str, Callable[[str, str, Sequence[Triple]], Positions]] = {
     ".jsonld": jsonld.locate,
     ".rdf": rdfxml.locate,
     ".owl": rdfxml.locate,
 }
 
 
-class Whereabouts:
-    """Finds the place of a node or statement; the places of a file are computed when a finding first asks."""
+class SourceMap:
+    """The file, line and column of every node and statement; those in a file are computed when a finding first asks."""
 
     def __init__(self, data: Sequence[Document], rules: Sequence[Document]) -> None:
         self.data, self.rules = data, rules
-        self.known: dict[
-            int, Places
-        ] = {}  # by the identity of a document: one path can be among the data and the rules
+        # By the identity of a document: one path can be among the data and the rules.
+        self.known: dict[int, Positions] = {}
         self.lines: dict[int, list[int]] = {}
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
@@ -41,13 +40,13 @@ class Whereabouts:
         """
         if (triple := self._statement(focus, path, value, steps)) is not None:
             document = self._statements[triple]
-            offset = self._places(document).objects.get((triple.subject, triple.predicate, triple.object))
+            offset = self._positions(document).objects.get((triple.subject, triple.predicate, triple.object))
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         if (about := self._subjects.get(focus)) is not None:
             return self._at(about, self._subject(about, focus))
         if (triple := self._referring.get(focus)) is not None:
             document = self._statements[triple]
-            offset = self._places(document).objects.get((triple.subject, triple.predicate, triple.object))
+            offset = self._positions(document).objects.get((triple.subject, triple.predicate, triple.object))
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         return (self.data or self.rules)[0].name, 1, 1
 
@@ -150,10 +149,10 @@ class Whereabouts:
 
     def _subject(self, document: Document, node: object) -> int:
         """The offset of a node in a document; of one that has none, that of the nearest node that it belongs to."""
-        places = self._places(document).subjects
+        positions = self._positions(document).subjects
         nearest = self.nearest.setdefault(id(document), {})
         passed: dict[object, None] = {}
-        while (offset := places.get(node, nearest.get(node))) is None:
+        while (offset := positions.get(node, nearest.get(node))) is None:
             passed[node] = None
             around = self._referring.get(node)
             if around is None or around.subject in passed:
@@ -163,11 +162,11 @@ class Whereabouts:
         nearest.update(dict.fromkeys(passed, offset))
         return offset
 
-    def _places(self, document: Document) -> Places:
-        if document.places is not None:
-            return document.places
+    def _positions(self, document: Document) -> Positions:
+        if document.positions is not None:
+            return document.positions
         if (known := self.known.get(id(document))) is None:
-            known = Places()
+            known = Positions()
             if document.readable:
                 base = document.path.resolve().as_uri()
                 finder = _BY_SUBJECT.get(document.path.suffix, turtle.locate)

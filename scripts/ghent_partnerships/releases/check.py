@@ -22,7 +22,7 @@ from ..project.git import is_checked_out, numbers, releases, uncommitted
 from ..project.paths import root
 from ..rdf import parse
 from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES
-from ..rdf.source_map import Whereabouts
+from ..rdf.source_map import SourceMap
 from ..rdf.turtle import abbreviate
 from ..sparql.text import header, prefixes
 from .diff import differences, summary
@@ -271,7 +271,7 @@ def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -
 
 def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: str, mend: str) -> Finding:
     """A finding at a statement of ``data/release.ttl``, or at its subject where there is no such statement."""
-    where = Whereabouts([parse.parse(root() / _RELEASE)], [])
+    where = SourceMap([parse.parse(root() / _RELEASE)], [])
     return Finding(*where.of(NamedNode(subject), predicate, value), message, mend)
 
 

@@ -21,7 +21,7 @@ from ..project.paths import query_files
 from ..rdf.build import literals
 from ..rdf.namespaces import BASE, PREFIXES
 from ..rdf.parse import Document, decode, place
-from ..rdf.positions import Places
+from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..translation import message as _
 from .library import LANGUAGES, SUMMARIES, defaults, lines
@@ -83,7 +83,7 @@ def _document(file: Path, data: bytes | None) -> Document:
             )
     except InvalidError as error:
         return Document(file, name, findings=[*error.findings], readable=False)
-    document = Document(file, name, text, findings=findings, places=Places())
+    document = Document(file, name, text, findings=findings, positions=Positions())
     above = file.absolute().parent
     folder = above.name if above.parent.name == "queries" else ""
     findings += _misfits(document, form, folder)
@@ -185,8 +185,8 @@ class _Writing:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        assert document.places is not None
-        self.places = document.places
+        assert document.positions is not None
+        self.positions = document.positions
 
     def query(self, query: NamedNode, form: str) -> None:
         text = self.document.text
@@ -250,7 +250,7 @@ class _Writing:
 
     def say(self, subject: NamedNode, predicate: str, value: NamedNode | Literal, offset: int) -> None:
         triple = Triple(subject, NamedNode(predicate), value)
-        self.places.subjects.setdefault(subject, offset)
-        if (key := (triple.subject, triple.predicate, value)) not in self.places.objects:
-            self.places.objects[key] = offset
+        self.positions.subjects.setdefault(subject, offset)
+        if (key := (triple.subject, triple.predicate, value)) not in self.positions.objects:
+            self.positions.objects[key] = offset
             self.document.triples.append(triple)

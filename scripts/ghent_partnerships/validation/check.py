@@ -18,8 +18,8 @@ from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
 from ..project.paths import FOLDERS, checkout, root
 from ..rdf import parse
 from ..rdf.parse import Document
-from ..rdf.source_map import Whereabouts
 from ..translation import message as _
+from ..rdf.source_map import SourceMap
 from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Own, described, everything, own, parsed
@@ -180,7 +180,7 @@ def _of_shapes(
     *,
     every_shape: bool,
 ) -> Iterator[Finding]:
-    where = Whereabouts(data, about)
+    where = SourceMap(data, about)
     complete = all(document.readable for document in data)
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)

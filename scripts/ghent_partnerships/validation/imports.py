@@ -12,8 +12,8 @@ from ..errors import UsageError
 from ..rdf import parse
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
-from ..rdf.source_map import Whereabouts
 from ..translation import message as _
+from ..rdf.source_map import SourceMap
 from .rules import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
@@ -46,7 +46,7 @@ def with_imports(
             try:
                 every.append(_imported(address, read, allow_network=allow_network))
             except UsageError as error:
-                name, line, column = Whereabouts([document], []).of(*statement)
+                name, line, column = SourceMap([document], []).of(*statement)
                 document.findings.append(
                     finding("GP006", (name, line, column), term=f"<{address}>", reason=str(error).partition(": ")[2])
                 )

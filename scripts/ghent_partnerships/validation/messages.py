@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..findings import Finding
 from ..rdf.namespaces import PREFIXES
-from ..rdf.source_map import Whereabouts
+from ..rdf.source_map import SourceMap
 from ..rdf.turtle import Node, abbreviate
 from .results import Result, Term
 from .shapes import SH, Shapes
@@ -34,7 +34,7 @@ _LEXICAL = {  # datatypes in which what looks like one can only be one
 _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 
 
-def findings(results: Iterable[Result], shapes: Shapes, where: Whereabouts) -> Iterator[Finding]:
+def findings(results: Iterable[Result], shapes: Shapes, where: SourceMap) -> Iterator[Finding]:
     """What the results say to people."""
     labels = _Labels(where)
     texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
@@ -64,7 +64,7 @@ def _finding(
     one: Result,
     texts: _Texts,
     shapes: Shapes,
-    where: Whereabouts,
+    where: SourceMap,
     labels: _Labels,
     offers: Callable[[Term | None, str], tuple[str, str]],
 ) -> Finding:
@@ -167,7 +167,7 @@ def _shown(term: Term | str | None) -> str:
 class _Labels:
     """Names for people, to stand beside IRIs."""
 
-    def __init__(self, where: Whereabouts) -> None:
+    def __init__(self, where: SourceMap) -> None:
         self.where = where
         self.known: dict[str, dict[object, str]] = {}
 
@@ -190,7 +190,7 @@ class _Labels:
 Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
 
 
-def unused(nodes: Targets, where: Whereabouts, *, every_shape: bool) -> Iterator[Finding]:
+def unused(nodes: Targets, where: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
     """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
     for other people's shapes when not one of them finds a node."""
     targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]

@@ -18,7 +18,7 @@ from ..findings import Finding
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
 from ..rdf.parse import Document, place
-from ..rdf.source_map import Whereabouts
+from ..rdf.source_map import SourceMap
 from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 
@@ -201,7 +201,7 @@ def findings(graph: Sequence[Document], about: Sequence[Document]) -> Iterator[F
     """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
     of the graph too), the shapes and the queries."""
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    where = Whereabouts(documents, [])
+    where = SourceMap(documents, [])
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, where)
         yield from _queried(documents)
@@ -259,7 +259,7 @@ def sentence(text: str) -> str:
     return text if text.startswith("http") else text[:1].upper() + text[1:]
 
 
-def _said(code: str, triple: Triple, term: object, where: Whereabouts, **gaps: str) -> Finding:
+def _said(code: str, triple: Triple, term: object, where: SourceMap, **gaps: str) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
     replacement = gaps.pop("replacement", "")
     at = where.of(triple.subject, triple.predicate, triple.object)
@@ -269,7 +269,7 @@ def _said(code: str, triple: Triple, term: object, where: Whereabouts, **gaps: s
     return replace(one, found=shown, **about)  # type: ignore[arg-type]
 
 
-def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _terms(documents: Sequence[Document], graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
     it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
@@ -335,7 +335,7 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
             yield replace(one, found=_name(NamedNode(iri)))
 
 
-def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _hanging(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """IRIs of ours that nothing is said of."""
     described = {triple.subject for document in documents for triple in document.triples}
     names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
@@ -346,7 +346,7 @@ def _hanging(documents: Sequence[Document], where: Whereabouts) -> Iterator[Find
                 yield _said("GP013", triple, value, where, offer=_nearest(value.value, names))
 
 
-def _quotations(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _quotations(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
@@ -372,7 +372,7 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _addresses(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _addresses(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """Pages and other addresses at Wikidata in the place of the entity."""
     for document in graph:
         for triple in document.triples:
@@ -385,7 +385,7 @@ def _addresses(graph: Sequence[Document], where: Whereabouts) -> Iterator[Findin
                 yield _said("GP018", triple, value, where, right=f"wd:{entity}", replacement=right)
 
 
-def _years(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _years(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
     statements = [triple for document in graph for triple in document.triples]
     about = [triple for triple in statements if triple.predicate == _ISSUED]
@@ -400,7 +400,7 @@ def _years(graph: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
             yield _said("GP016", triple, value, where, issued=issued)
 
 
-def _empty(documents: Sequence[Document], where: Whereabouts) -> Iterator[Finding]:
+def _empty(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     """Texts in which nothing stands."""
     for document in documents:
         for triple in document.triples:

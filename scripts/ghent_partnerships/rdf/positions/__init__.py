@@ -1,10 +1,10 @@
 """Where the triples of a text stand: the offset of every subject and of every object, a module for each syntax.
 
-pyoxigraph parses the files and gives no places, so these walk over the tokens of a text that is known to be right. They
-keep their own stack: depth of nesting costs memory, never the interpreter's.
+pyoxigraph parses the files and gives no positions, so these modules walk over the tokens of a text that is known to be
+right. They keep their own stack: depth of nesting costs memory, never the interpreter's.
 
 pyoxigraph also renames blank nodes. To know which of them stands where, the walk makes the same triples in the same
-order: what differs is the names. In JSON-LD and RDF/XML only the places of the subjects that have a name are known.
+order: what differs is the names. In JSON-LD and RDF/XML only the positions of the subjects that have a name are known.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
 @dataclass
-class Places:
+class Positions:
     """Offsets, in code points from the start of the text; of what stands there twice, the first."""
 
     subjects: dict[object, int] = field(default_factory=dict)
@@ -74,8 +74,8 @@ def at_base(iri: str, base: str | None) -> str | None:
 
 def by_name(
     offsets: Mapping[str, int], text: str, base: str, triples: Sequence[Triple], rdf_format: RdfFormat
-) -> Places:
-    """The places of the nodes in the triples; the labels of blank nodes are what they are called without renaming."""
+) -> Positions:
+    """The positions of the nodes in the triples. Without renaming, a blank node is named by its label."""
     labels: dict[object, str] = {}
     if any(name.startswith("_:") for name in offsets):
         with suppress(SyntaxError, ValueError):
@@ -87,4 +87,4 @@ def by_name(
         name = node.value if isinstance(node, NamedNode) else labels.get(node)
         if name is not None and name in offsets:
             subjects[node] = offsets[name]
-    return Places(subjects)
+    return Positions(subjects)

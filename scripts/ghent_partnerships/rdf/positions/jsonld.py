@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pyoxigraph import RdfFormat, Triple
 
-from . import Places, at_base, by_name
+from . import Positions, at_base, by_name
 from .turtle import unescape
 
 
@@ -161,8 +161,8 @@ class _Context:
         return kind.value if isinstance(kind, _String) else None, local if has_context else False
 
 
-def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Places:
-    """Return the places of the subjects in a JSON-LD text without syntax errors: the values of ``@id`` that name them.
+def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
+    """Return the positions of the subjects in a JSON-LD text without syntax errors: of the ``@id`` that name them.
 
     A node that states something comes before one that is only referred to, and any other string comes last.
     """

@@ -8,14 +8,14 @@ from contextlib import suppress
 from pyoxigraph import RdfFormat, Triple
 
 from ..turtle import RDF
-from . import Places, at_base, by_name
+from . import Positions, at_base, by_name
 
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 _WITHIN = {"Resource": "property", "Literal": "", "Collection": "node"}  # what a property holds, by its parseType
 
 
-def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Places:
-    """Return the places of the subjects in an RDF/XML text without syntax errors: the elements that name them."""
+def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
+    """Return the positions of the subjects in an RDF/XML text without syntax errors: the elements that name them."""
     from xml.parsers import expat
 
     stating: dict[str, int] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..turtle import FIRST, NAME, NAME_START, NIL, REST, TYPE, XSD
-from . import SCHEME, Places, Statement, matching_nodes, resolved
+from . import SCHEME, Positions, Statement, matching_nodes, resolved
 
 Term = NamedNode | BlankNode | Literal
 
@@ -59,26 +59,26 @@ class _Frame:
     root: Term | None = None
 
 
-def locate(text: str, base: str, triples: Sequence[Triple] | None = None) -> Places:
-    """Return the places of the triples in a Turtle, TriG, N-Triples or N-Quads text without syntax errors.
+def locate(text: str, base: str, triples: Sequence[Triple] | None = None) -> Positions:
+    """Return the positions of the triples in a Turtle, TriG, N-Triples or N-Quads text without syntax errors.
 
     Relative IRIs are resolved at base. Given the triples that pyoxigraph read, each once, blank nodes are called as
     they are there, and have no place where that is in doubt; without, those that have labels are called as in the text.
     """
     walk = _Walk(base)
-    with suppress(KeyError, IndexError, StopIteration, ValueError):  # what RDF 1.2 adds: the places before it
+    with suppress(KeyError, IndexError, StopIteration, ValueError):  # what RDF 1.2 adds: the positions before it
         walk.over(text)
-    return walk.places if triples is None else _renamed(walk.places, triples)
+    return walk.positions if triples is None else _renamed(walk.positions, triples)
 
 
-def _renamed(places: Places, triples: Sequence[Triple]) -> Places:
-    """The places by the blank nodes of the triples; without any blank nodes where those walked are not the same."""
-    names = matching_nodes(places.objects, triples)
-    return Places(
-        {named: offset for node, offset in places.subjects.items() if (named := _named(node, names)) is not None},
+def _renamed(positions: Positions, triples: Sequence[Triple]) -> Positions:
+    """The positions by the blank nodes of the triples; without any blank nodes where those walked are not the same."""
+    names = matching_nodes(positions.objects, triples)
+    return Positions(
+        {named: offset for node, offset in positions.subjects.items() if (named := _named(node, names)) is not None},
         {
             (subject, predicate, value): offset
-            for (one, predicate, other), offset in places.objects.items()
+            for (one, predicate, other), offset in positions.objects.items()
             if (subject := _named(one, names)) is not None and (value := _named(other, names)) is not None
         },
     )
@@ -95,7 +95,7 @@ class _Walk:
     def __init__(self, base: str) -> None:
         self.base = base
         self.prefixes: dict[str, str] = {}
-        self.places = Places()
+        self.positions = Positions()
         self.completed: list[tuple[Statement, int]] = []
         self.frames = [_Frame("", 0)]
         self.nodes: dict[str, Term] = {}  # by token, until a directive gives tokens another meaning
@@ -132,7 +132,7 @@ class _Walk:
 
     def emit(self) -> None:
         for statement, offset in reversed(self.completed):
-            self.places.objects[statement] = min(self.places.objects.get(statement, offset), offset)
+            self.positions.objects[statement] = min(self.positions.objects.get(statement, offset), offset)
         self.completed.clear()
 
     def directive(self, token: str, tokens: Iterator[tuple[str, str, int]]) -> None:
@@ -176,7 +176,7 @@ class _Walk:
             around = self.frames[-2]
             if around.subject is not None and around.predicate is not None:
                 self.completed.append(((around.subject, around.predicate, cell), frame.offset))
-        self.places.subjects[cell] = frame.offset if frame.subject is None else offset
+        self.positions.subjects[cell] = frame.offset if frame.subject is None else offset
         frame.subject, frame.predicate, frame.complete = cell, _FIRST, False
 
     def end(self, frame: _Frame, offset: int) -> None:
@@ -194,7 +194,7 @@ class _Walk:
             frame.subject, frame.offset = term, offset
         elif frame.predicate is None:
             frame.predicate = term
-            self.places.subjects.setdefault(frame.subject, frame.offset)
+            self.positions.subjects.setdefault(frame.subject, frame.offset)
         elif not frame.complete:  # else it is the graph of a quad
             frame.complete = True
             self.completed.append(((frame.subject, frame.predicate, term), offset))
