@@ -17,10 +17,11 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, NamedNode,
 from ghent_partnerships.cli import main
 from ghent_partnerships.project.graph import to_rdflib
 from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
+from ghent_partnerships.rdf.lexer import first_comment
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.positions.turtle import locate
 from ghent_partnerships.rdf.serialize import dataset
-from ghent_partnerships.rdf.turtle import RDF, XSD, UnwritableError, by_subject, first_comment, serialize
+from ghent_partnerships.rdf.turtle import RDF, XSD, UnwritableError, by_subject, serialize
 
 
 def iri(text: str) -> NamedNode | None:

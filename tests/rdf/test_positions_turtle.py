@@ -3,7 +3,8 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ghent_partnerships.rdf.positions.turtle import locate, token_end
+from ghent_partnerships.rdf.lexer import token_end
+from ghent_partnerships.rdf.positions.turtle import locate
 from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.rdf.turtle import FIRST, NIL, REST, TYPE
 from marked import HEAD, MARK, NONE, E, O, P, Q, Read, S, iri, line_and_column, number

@@ -13,7 +13,8 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 import manifests
 import needs
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.positions.turtle import locate, token_end, tokens_of
+from ghent_partnerships.rdf.lexer import token_end, tokens
+from ghent_partnerships.rdf.positions.turtle import locate
 from ghent_partnerships.rdf.turtle import FIRST, REST, XSD
 
 SUITES = {  # and how many cases are right
@@ -83,7 +84,7 @@ def walked(text: str, suffix: RdfFormat = RdfFormat.TURTLE) -> tuple[list[Triple
 
 def assert_in_place(text: str, triples: Iterable[Triple], offsets: dict[Triple, int]) -> None:
     """Each triple has an offset, where a token starts that stands for its object."""
-    starts = {offset: (kind, token) for kind, token, offset in tokens_of(text)}
+    starts = {offset: (kind, token) for kind, token, offset in tokens(text)}
     for triple in triples:
         assert triple in offsets, (str(triple), text)
         assert offsets[triple] in starts, (str(triple), text)
@@ -274,7 +275,7 @@ def test_whatever_oxigraph_reads_has_its_place(seed: int) -> None:
 def test_tokens_do_touch_in_these_texts() -> None:
     """The test above is not vacuous: of its joints many are empty."""
     glued = [f"{left}{right}" for left, right in (("_:a", ":p"), (":p", "+1"), ("a", "<s>"), ("_:a.b", "a"))]
-    kinds = [[kind for kind, _, _ in tokens_of(text)] for text in glued]
+    kinds = [[kind for kind, _, _ in tokens(text)] for text in glued]
     assert kinds == [["node", "name"], ["name", "number"], ["word", "iri"], ["node"]]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 import ghent_partnerships
 import needs
+from ghent_partnerships.rdf import lexer
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.sparql.library import bind, defaults
 from ghent_partnerships.sparql.syntax_errors import described
@@ -23,7 +24,7 @@ from ghent_partnerships.translation import web_words
 FOLDER = Path(__file__).parents[1] / "sparql"
 WEB = Path(ghent_partnerships.__file__).parent / "publishing" / "site" / "web"
 CASES = json.loads((FOLDER / "text.json").read_text(encoding="utf-8"))
-TEXTS, MISTAKES = CASES["features"], CASES["mistakes"]
+TEXTS, MISTAKES, TERMINALS = (CASES[kind] for kind in ("features", "mistakes", "terminals"))
 DECLARED = "PREFIX : <http://d/> PREFIX service: <http://s/> PREFIX e: <http://e/> "
 DECLARATIONS = (
     *(
@@ -95,6 +96,8 @@ PIECES = (
     ),
 )
 
+CHARACTERS = (*PIECES, *"aeE.:-_0+%#?$@^&|!=>\\\n", "\\u00e9", "%41", "\u00b7", "\u00d7", "\u2028", "\U0001f600", '"""')
+
 
 def takes(text: str) -> bool:
     """Whether Oxigraph takes the text for SPARQL; where it asks another endpoint, it has no descriptor to ask with."""
@@ -149,13 +152,24 @@ def test_a_mistake_stands_where_it_was_made(case: dict[str, object]) -> None:
 def test_the_query_page_reads_the_same(tmp_path: Path) -> None:
     node, modules = needs.modules(WEB)
     cases = tmp_path / "cases.json"
-    cases.write_text(json.dumps({**CASES, "prefixes": PREFIXES, "words": web_words("nl")}), encoding="utf-8")
+    texts = ["".join(random.Random(seed).choices(CHARACTERS, k=12)) for seed in range(3_000)]
+    given = {**CASES, "prefixes": PREFIXES, "words": web_words("nl"), "texts": texts}
+    cases.write_text(json.dumps(given), encoding="utf-8")
     command = [node, str(FOLDER / "text.mjs"), str(WEB), str(modules), str(cases)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     found = json.loads(done.stdout)
     for kind, expected in CASES.items():
         for one, other in zip(found[kind], expected, strict=True):
             assert one == other
+    for text, written in zip(texts, found["tokens"], strict=True):
+        assert written == [[token.kind, token.text] for token in tokens(text)], text
+
+
+@pytest.mark.parametrize("case", TERMINALS, ids=[repr(case["text"]) for case in TERMINALS])
+def test_a_terminal_ends_where_the_grammars_end_it(case: dict[str, str]) -> None:
+    assert next(tokens(case["text"])).text == case["token"]
+    if not case["text"].startswith("\N{NO-BREAK SPACE}"):  # is no token of Turtle
+        assert next(lexer.tokens(case["text"]))[1] == case["token"]
 
 
 def test_less_than_starts_no_iri_behind_an_operand() -> None:

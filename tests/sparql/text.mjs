@@ -12,9 +12,10 @@ globalThis.document = {
 };
 const load = (name) => import(pathToFileURL(join(web, name)).href);
 const { declared, features } = await load("sparql.js");
+const { tokens } = await load("tokens.js");
 const { mistake } = await load("mistakes.js");
 const { Store } = createRequire(join(modules, "_"))("oxigraph");
-const { features: texts, mistakes, prefixes, words } = JSON.parse(readFileSync(cases, "utf8"));
+const { features: texts, mistakes, prefixes, words, terminals, texts: any } = JSON.parse(readFileSync(cases, "utf8"));
 
 function fails(text) {
   try {
@@ -38,4 +39,11 @@ const read = texts.map(({ text }) => {
   const { first, service } = features(text);
   return { text, first, service: service !== null, prefixes: Object.fromEntries(declared(text)) };
 });
-console.log(JSON.stringify({ features: read, mistakes: mistakes.map(({ text }) => wrong(text)) }));
+console.log(
+  JSON.stringify({
+    features: read,
+    mistakes: mistakes.map(({ text }) => wrong(text)),
+    terminals: terminals.map(({ text }) => ({ text, token: tokens(text)[0].text })),
+    tokens: any.map((text) => tokens(text).map(({ kind, text }) => [kind, text])),
+  }),
+);

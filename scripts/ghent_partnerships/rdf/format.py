@@ -8,10 +8,11 @@ from pathlib import Path
 from ..errors import InvalidError
 from ..files import read
 from ..findings import Finding
+from .lexer import first_comment
 from .namespaces import canonical_prefixes
 from .parse import Document, parse
 from .parse import place as line_and_column
-from .turtle import UnwritableError, by_subject, first_comment, serialize
+from .turtle import UnwritableError, by_subject, serialize
 
 
 class _Place:

@@ -19,6 +19,7 @@ from ..process import MEMORY, CrashedError, ExhaustedError, isolated
 from ..translation import message as _
 from .namespaces import PREFIXES
 from .positions import Positions
+from .tokens import COMMENT, IRIREF, LINE_END, STRING
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -34,7 +35,6 @@ _BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _RDF_1_2 = re.compile(r"<<|\{\||--(?:ltr|rtl)")
 
 
@@ -83,7 +83,7 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
         return Document(path, name, text, findings=[*findings, unreadable], readable=False)
     base = base or path.resolve().as_uri()
     if is_xml:
-        text = _LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
+        text = LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
     try:
         triples, prefixes = _parsed(text, rdf_format, base)
     except SyntaxError as error:
@@ -255,12 +255,7 @@ _MARKS = {"{": ("{", "[", ","), "[": ("[", "(", "{", "<<")}
 _CLOSING = frozenset(("}", "]", ")", ">>"))
 _BRACKETS = {
     "{": re.compile(r'"(?:[^"\\]++|\\.)*+"?+|[\[{,\]}]', re.DOTALL),
-    "[": re.compile(
-        r"\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
-        r"|\"(?:[^\"\\\r\n]++|\\.)*+\"?+|'(?:[^'\\\r\n]++|\\.)*+'?+"
-        r"|<[^<>\s]*+>|#[^\r\n]*+|\\.|<<|>>|[\[({\])}]",
-        re.DOTALL,
-    ),
+    "[": re.compile(rf"{STRING}|{IRIREF}|{COMMENT}|\\.|<<|>>|[\[({{\])}}]", re.DOTALL),
 }
 
 
@@ -344,5 +339,5 @@ def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Fin
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and column, from 1 and in code points, of an offset in a text; CR, LF and CRLF each end a line."""
     before = text[:offset]
-    ends = [match.end() for match in _LINE_END.finditer(before)]
+    ends = [match.end() for match in LINE_END.finditer(before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1

@@ -14,7 +14,8 @@ from xml.parsers import expat
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from .turtle import NAME, NAME_START, RDF, TYPE, UnwritableError
+from .tokens import PN_CHARS, PN_CHARS_BASE
+from .turtle import RDF, TYPE, UnwritableError
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no escape for these
 _CONTROL_BYTES = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -22,7 +23,7 @@ _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 # The name that Oxigraph finds at the end of an IRI: of the last characters that a name may have, those from the first
 # that it may start with. Read from the end, in one go.
-_NAME_FROM_END = re.compile(rf"[{NAME}.]*[{NAME_START}_]")
+_NAME_FROM_END = re.compile(rf"[{PN_CHARS}.]*[{PN_CHARS_BASE}_]")
 _SYNTAX = ("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li")
 _WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
 _RESERVED = frozenset(RDF + name for name in (*_SYNTAX, *_WITHDRAWN))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -13,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from ..findings import Finding
 from .parse import Document
 from .positions import Positions, jsonld, rdfxml, turtle
+from .tokens import LINE_END
 from .turtle import TYPE
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _BY_SUBJECT: dict[str, Callable[[str, str, Sequence[Triple]], Positions]] = {
     ".jsonld": jsonld.locate,
     ".rdf": rdfxml.locate,
@@ -143,7 +142,7 @@ class SourceMap:
     def _at(self, document: Document, offset: int) -> tuple[str, int, int]:
         lines = self.lines.get(id(document))
         if lines is None:
-            lines = self.lines[id(document)] = [0, *(match.end() for match in _LINE_END.finditer(document.text))]
+            lines = self.lines[id(document)] = [0, *(match.end() for match in LINE_END.finditer(document.text))]
         line = bisect_right(lines, offset)
         return document.name, line, offset - lines[line - 1] + 1
 

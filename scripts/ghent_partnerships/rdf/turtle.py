@@ -15,13 +15,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE, FIRST, REST, NIL = (RDF + name for name in ("type", "first", "rest", "nil"))
-# The characters that a name starts with, and those in it, for an expression: Turtle's PN_CHARS_BASE and PN_CHARS, and
-# with _ and . those of XML (https://www.w3.org/TR/turtle/#sec-grammar, https://www.w3.org/TR/xml-names/#NT-NCName).
-NAME_START = (
-    "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-NAME = f"{NAME_START}_0-9\xb7\u0300-\u036f\u203f\u2040\\-"
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
 _BARE = {  # lexical forms that Turtle reads back as the same literal when they stand without quotes
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
@@ -32,16 +25,6 @@ SPARQL, OLDER = "PREFIX {}: {}\n", "@prefix {}: {} .\n"  # how a prefix is decla
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _RESERVED_IN_IRI = re.compile(r'[<>"{}|^`\\ ]')
 _DEEPEST = 100
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\r\n]|\\.)*"'
-    r"|'(?:[^'\\\r\n]|\\.)*'"
-    r'|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
-    r"|\\."
-    r"|(?P<comment>\#[^\r\n]*)",
-    re.DOTALL,
-)
 
 
 Node = NamedNode | BlankNode
@@ -51,11 +34,6 @@ Statements = Mapping[Node, About]
 
 class UnwritableError(ValueError):
     """The triples cannot be written in a form; the message says which and why."""
-
-
-def first_comment(text: str) -> int | None:
-    """Return the offset of the first comment in a Turtle text, or None: a ``#`` in an IRI or a string is none."""
-    return next((match.start() for match in _TOKEN.finditer(text) if match["comment"] is not None), None)
 
 
 def by_subject(triples: Iterable[Triple]) -> Statements:

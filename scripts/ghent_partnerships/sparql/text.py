@@ -15,44 +15,41 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import UsageError
+from ..rdf.tokens import (
+    BLANK_NODE_LABEL,
+    COMMENT,
+    IRIREF,
+    LANGTAG,
+    NUMBER,
+    PN_CHARS_BASE,
+    PN_PREFIX,
+    PREFIXED_NAME,
+    STRING,
+    VARNAME_CHARS,
+    WS,
+    unescape_iri,
+)
 from ..translation import message as _
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_IN_VARIABLE = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040"
-_IN_NAME = rf"{_IN_VARIABLE}\-"
-_HEX = "[0-9A-Fa-f]"
-_CODE_POINT = rf"u(?![Dd][89A-Fa-f]){_HEX}{{4}}|U00(?:0[1-9A-Fa-f]|10){_HEX}{{4}}|U0000(?![Dd][89A-Fa-f]){_HEX}{{4}}"
-_ESCAPED = rf"\\(?:[tbnrf\"'\\]|{_CODE_POINT})"
-_STRING = (  # one that does not end is a token up to where it is wrong, so that nothing in it is read again
-    rf"\"\"\"(?:[^\"\\]++|{_ESCAPED}|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|{_ESCAPED}|'(?!''))*+'''"
-    rf"|\"(?:[^\"\\\r\n]++|{_ESCAPED})*+\"?+|'(?:[^'\\\r\n]++|{_ESCAPED})*+'?+"
-)
-_PERCENT = rf"%{_HEX}{{2}}|\\[_~.\-!$&\"'()*+,;=/?#@%]"  # rdflib takes a quotation mark too
-_RUN = rf"[{_BASE}][{_IN_NAME}]*+(?:\.++[{_IN_NAME}]++)*+"
-_LOCAL = rf"(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_IN_NAME}:]++|{_PERCENT})*+(?:\.++(?:[{_IN_NAME}:]++|{_PERCENT})++)*+"
-_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+\-]?+[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _TOKEN = re.compile(
-    rf"(?P<space>[ \t\r\n]++|\#[^\r\n]*+|\A\ufeff)"
-    rf"|(?P<string>{_STRING})"
-    rf"|(?P<variable>[?$][{_BASE}_0-9][{_IN_VARIABLE}]*+)"
-    r"|(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)"
-    rf"|(?P<blank>_:[{_BASE}_0-9][{_IN_NAME}]*+(?:\.++[{_IN_NAME}]++)*+)"
-    rf"|(?P<name>(?:{_RUN})?+:(?:{_LOCAL})?+)"
-    rf"|(?P<run>{_RUN})"
-    rf"|(?P<number>{_NUMBER})"
+    rf"(?P<space>[{WS}]++|{COMMENT}|\A\ufeff)"
+    rf"|(?P<string>{STRING})"
+    rf"|(?P<variable>[?$][{PN_CHARS_BASE}_0-9][{VARNAME_CHARS}]*+)"
+    rf"|(?P<tag>@{LANGTAG}(?:--[A-Za-z]++)?+)"
+    rf"|(?P<blank>{BLANK_NODE_LABEL})"
+    rf"|(?P<name>{PREFIXED_NAME})"
+    rf"|(?P<run>{PN_PREFIX})"
+    rf"|(?P<number>{NUMBER})"
     r"|(?P<mark>\^\^|&&|\|\||!=|>=|>>|\{\||\|\}|.)",
     re.DOTALL,
 )
-_PIECE = re.compile(rf"(?P<word>[{_BASE}]++)|(?P<number>{_NUMBER})|(?P<mark>.)", re.DOTALL)
-_IRI = re.compile(r"<[^<>\"{}|^`\x00-\x20]*+>")  # of what follows a backslash only code points are read
+_PIECE = re.compile(rf"(?P<word>[{PN_CHARS_BASE}]++)|(?P<number>{NUMBER})|(?P<mark>.)", re.DOTALL)
+_IRI = re.compile(IRIREF)
 _LESS = re.compile(r"<<|<=?+")
-_UNESCAPE = re.compile(rf"\\(?:u({_HEX}{{4}})|U({_HEX}{{8}}))")
+HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
 _HEADER = re.compile(r"^#\+ ([a-z-]+): ([^\n]+)$", re.MULTILINE)
 # What rdflib expands, wherever it stands; and the escapes that it does not read in a string in these marks.
-_RDFLIB_CODE_POINT = re.compile(rf"\\u({_HEX}{{4}}(?:{_HEX}{{4}})?)", re.IGNORECASE)
+_RDFLIB_CODE_POINT = re.compile(r"\\u([0-9A-F]{4}(?:[0-9A-F]{4})?)", re.IGNORECASE)
 _RDFLIB_NO_ESCAPE = {'"': re.compile(r"\\[uU']"), "'": re.compile(r"\\[uU\"]")}
 # To what an engine cannot add a local name that it then takes for words that follow: a port, in <http://e:80>.
 _HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*+:)?+//[^/?\#]*+")
@@ -230,20 +227,10 @@ def _prefixes(found: Iterator[Token]) -> dict[str, Part]:
             name = token
         elif token.kind == "iri" and name.kind == "name":
             prefix = name.prefix if word.keyword == "PREFIX" else name.prefix[len("PREFIX") :]
-            declared[prefix] = Part(unescaped(token.text[1:-1]), name.end - 1 - len(prefix))
+            declared[prefix] = Part(unescape_iri(token.text[1:-1]), name.end - 1 - len(prefix))
         if token.kind in ("iri", "string"):
             word = name = Token("mark", "", 0)
     return declared
-
-
-def unescaped(iri: str) -> str:
-    """The IRI that is meant by one with code point escapes."""
-
-    def character(match: re.Match[str]) -> str:
-        number = int(match[1] or match[2], 16)
-        return chr(number) if number <= _LAST_CODE_POINT else match[0]
-
-    return _UNESCAPE.sub(character, iri) if "\\" in iri else iri
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -18,8 +18,8 @@ from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
 from ..project.paths import FOLDERS, checkout, root
 from ..rdf import parse
 from ..rdf.parse import Document
-from ..translation import message as _
 from ..rdf.source_map import SourceMap
+from ..translation import message as _
 from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Own, described, everything, own, parsed

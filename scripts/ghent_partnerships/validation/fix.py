@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,8 +13,9 @@ from pyoxigraph import BlankNode, RdfFormat
 
 from ..files import expand, read
 from ..findings import Finding, Report
+from ..rdf.lexer import token_end, tokens
 from ..rdf.parse import SUFFIXES, Document, parse
-from ..rdf.positions.turtle import token_end, tokens_of
+from ..rdf.tokens import LINE_END
 from ..rdf.turtle import abbreviate
 from .check import check, check_own
 from .documents import QUERY, own, parsed
@@ -30,7 +30,6 @@ _FORMS = {
 _BOM = "\ufeff"
 _ROUNDS = 20
 _SPACE = " \t\r\n"
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _Edit = tuple[int, int, str, str]  # line, column, the term that is there as N-Triples, and the one that is to be
 
 
@@ -206,7 +205,7 @@ def _edited(text: str, edits: Sequence[_Edit], form: RdfFormat, base: str) -> st
     """The text with those of the edits that change one term each and nothing else; they go from its end to its start,
     so that the places stay right."""
     prefixes = _prefixes(text, form, base) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     should = text
     for line, column, _, replacement in edits:
         start = starts[line - 1] + column - 1
@@ -256,11 +255,11 @@ def _prefixes(text: str, form: RdfFormat, base: str) -> dict[str, tuple[str, int
     for _ in parser:
         pass
     declared: dict[str, list[int]] = {}
-    tokens = tokens_of(text)
+    found = tokens(text)
     previous = ""
-    for kind, token, _ in tokens:
+    for kind, token, _ in found:
         if token.lower() == "prefix" and (kind == "directive" or (kind == "language" and previous != "string")):
-            _, name, at = next(tokens)
+            _, name, at = next(found)
             declared.setdefault(name[:-1], []).append(at)
         previous = kind
     meant = dict(parser.prefixes)

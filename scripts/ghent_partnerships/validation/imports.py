@@ -12,8 +12,8 @@ from ..errors import UsageError
 from ..rdf import parse
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
-from ..translation import message as _
 from ..rdf.source_map import SourceMap
+from ..translation import message as _
 from .rules import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
+from ..rdf.tokens import SCHEME, unescape_iri
 from ..rdf.turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
-from ..sparql.text import demand_reading, tokens, unescaped
+from ..sparql.text import demand_reading, tokens
 from .results import UnusableError
 
 Term = NamedNode | BlankNode | Literal
@@ -37,7 +37,6 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "deactivated", "select"), Literal),
     **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
 }
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
 _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
 
 
@@ -57,7 +56,7 @@ def demand_usable(query: str, node: object) -> str:
     before = ""
     for token in tokens(query):
         if token.kind == "iri":
-            if not _ABSOLUTE.match(unescaped(token.text[1:-1])):
+            if not SCHEME.match(unescape_iri(token.text[1:-1])):
                 raise UnusableError(f"a query has the relative IRI {token.text}, and no BASE that it starts at", node)
             if before == "BASE":
                 break

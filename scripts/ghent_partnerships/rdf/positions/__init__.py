@@ -18,8 +18,9 @@ from itertools import chain
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
+from ..tokens import SCHEME
+
 Statement = tuple[object, object, object]
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 

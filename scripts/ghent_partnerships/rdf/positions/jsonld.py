@@ -13,8 +13,8 @@ from functools import cached_property
 
 from pyoxigraph import RdfFormat, Triple
 
+from ..tokens import unescape
 from . import Positions, at_base, by_name
-from .turtle import unescape
 
 
 @dataclass(slots=True)

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..turtle import FIRST, NAME, NAME_START, NIL, REST, TYPE, XSD
-from . import SCHEME, Positions, Statement, matching_nodes, resolved
+from ..lexer import tokens
+from ..tokens import SCHEME, unescape, unescape_iri
+from ..turtle import FIRST, NIL, REST, TYPE, XSD
+from . import Positions, Statement, matching_nodes, resolved
 
 Term = NamedNode | BlankNode | Literal
 
-_SPACE = r" \t\r\n"  # Turtle's: names may hold what Unicode, and so \s, takes for a space
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"  # in a local name
-
-
-def _dotted(first: str, characters: str, escaped: str = r"(?!)") -> str:
-    """A name as Turtle has it, which may have dots within: what it starts with, and what may follow."""
-    return rf"(?:{first})(?:[{characters}]++|{escaped}|\.++(?=[{characters}]|{escaped}))*+"
-
-
-_PREFIX = _dotted(f"[{NAME_START}]", f"{NAME}")
-_LABEL = _dotted(f"[{NAME_START}_0-9]", f"{NAME}")
-_LOCAL = _dotted(f"[{NAME_START}_:0-9]|{_ESCAPED}", f"{NAME}:", _ESCAPED)
-_TOKEN = re.compile(
-    rf"[{_SPACE}]++|\#[^\r\n]*+"
-    r"|(?P<iri><[^<>]*+>)"
-    r"|(?P<string>\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
-    r"|\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+')"
-    rf"|(?P<directive>(?i:PREFIX|BASE|VERSION)(?=[{_SPACE}<\"'#]))"
-    r"|@(?P<language>[A-Za-z]++(?:-[A-Za-z0-9]++)*+)"
-    r"|(?P<datatype>\^\^)"
-    r"|(?P<number>[+-]?(?:[0-9]++(?:(?:\.[0-9]*+)?+[eE][+-]?[0-9]++|\.[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+))"
-    rf"|(?P<node>_:{_LABEL})"
-    rf"|(?P<name>(?:{_PREFIX})?+:(?:{_LOCAL})?+)"
-    r"|(?P<word>[A-Za-z]++)"
-    r"|(?P<mark>[.;,()\[\]{}])",
-    re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _FIRST, _REST, _NIL = map(NamedNode, (FIRST, REST, NIL))
 
 
@@ -101,9 +72,9 @@ class _Walk:
         self.nodes: dict[str, Term] = {}  # by token, until a directive gives tokens another meaning
 
     def over(self, text: str) -> None:
-        tokens = tokens_of(text)
+        found = tokens(text)
         string: tuple[str, int] | None = None  # read, and perhaps followed by its language or datatype
-        for kind, token, offset in tokens:
+        for kind, token, offset in found:
             if string is not None:
                 value, start = string
                 string = None
@@ -112,7 +83,7 @@ class _Walk:
                     self.emit()
                     continue
                 if kind == "datatype":
-                    self.term(Literal(value, datatype=NamedNode(self.iri(next(tokens)[1]))), start)
+                    self.term(Literal(value, datatype=NamedNode(self.iri(next(found)[1]))), start)
                     self.emit()
                     continue
                 self.term(Literal(value), start)
@@ -121,7 +92,7 @@ class _Walk:
                 quotes = 3 if token.startswith(('"""', "'''")) else 1
                 string = unescape(token[quotes:-quotes]), offset
             elif kind in ("directive", "language"):  # "x"@base is a literal, and @base elsewhere is none
-                self.directive(token.lower(), tokens)
+                self.directive(token.lower(), found)
             elif kind == "mark":
                 self.mark(token, offset)
             elif kind != "word" or token in ("a", "true", "false"):  # any other is GRAPH
@@ -135,12 +106,12 @@ class _Walk:
             self.positions.objects[statement] = min(self.positions.objects.get(statement, offset), offset)
         self.completed.clear()
 
-    def directive(self, token: str, tokens: Iterator[tuple[str, str, int]]) -> None:
-        _, name, _ = next(tokens)
+    def directive(self, token: str, found: Iterator[tuple[str, str, int]]) -> None:
+        _, name, _ = next(found)
         if token == "base":
             self.base = self.iri(name)
         elif token == "prefix":
-            _, iri, _ = next(tokens)
+            _, iri, _ = next(found)
             self.prefixes[name[:-1]] = self.iri(iri)
         self.nodes.clear()
 
@@ -216,41 +187,7 @@ class _Walk:
 
     def iri(self, token: str) -> str:
         if token.startswith("<"):
-            iri = unescape(token[1:-1])
+            iri = unescape_iri(token[1:-1])
             return iri if SCHEME.match(iri) else resolved(token, self.base)
         prefix, _, local = token.partition(":")
-        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
-
-
-def tokens_of(text: str) -> Iterator[tuple[str, str, int]]:
-    """The tokens of a Turtle text, without comments: the kind of each, what it says, and its offset."""
-    offset = 0
-    while match := _TOKEN.match(text, offset):
-        offset = match.end()
-        if match.lastgroup is not None:
-            yield match.lastgroup, match[match.lastgroup], match.start()
-
-
-def unescape(text: str) -> str:
-    """The text that is meant by one with the escapes of Turtle, which are those of JSON too."""
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROLS.get(m[3], m[3]), text)
-
-
-def token_end(text: str, offset: int) -> int:
-    """Return where the token at an offset ends, a literal with its language or datatype: at the latest, with its line.
-
-    >>> text = '<s> <p> "x"@en, [] .'
-    >>> [text[at : token_end(text, at)] for at in (0, 8, 16)]
-    ['<s>', '"x"@en', '[']
-    """
-    match = _TOKEN.match(text, offset)
-    end = offset + 1 if match is None or match.lastgroup is None else match.end()
-    if match is not None and match.lastgroup == "string" and (suffix := _TOKEN.match(text, end)):
-        if suffix.lastgroup == "language":
-            end = suffix.end()
-        elif suffix.lastgroup == "datatype" and (datatype := _TOKEN.match(text, suffix.end())):
-            end = datatype.end() if datatype.lastgroup in ("iri", "name") else end
-    line_end = _LINE_END.search(text, offset, end)
-    return min(line_end.start() if line_end else end, len(text))
+        return self.prefixes[prefix] + unescape(local)

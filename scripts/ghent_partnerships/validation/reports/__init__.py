@@ -187,7 +187,7 @@ class _Sources:
 
     def mark(self, finding: Finding) -> _Mark | None:
         """The line of the finding, and in it the token that starts at its place, or None where that is unknown."""
-        from ...rdf.positions.turtle import token_end
+        from ...rdf.lexer import token_end
 
         text = self.texts.get(finding.file, "")
         if finding.file not in self.starts:

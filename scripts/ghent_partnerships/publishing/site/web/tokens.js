@@ -1,41 +1,41 @@
-/** The tokens of SPARQL, and of what Turtle shares with it; as in sparql_text.py, to which shared cases hold it. It stands
- * alone, as the worker needs it.
+/** The tokens of SPARQL, and of what Turtle shares with it; as in rdf/tokens.py and sparql/text.py, to which
+ * tests/sparql/test_text.py holds it. It stands alone, as the worker needs it.
  *
  * Each pattern is sticky, and what it repeats is never tried in two ways: the work is that of the text's length.
  */
-const BASE =
+const PN_CHARS_BASE =
   "A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef" +
   "\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}";
-const IN_VARIABLE = `${BASE}_0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040`;
-const IN_NAME = `${IN_VARIABLE}\\-`;
+const VARNAME_CHARS = `${PN_CHARS_BASE}_0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040`;
+const PN_CHARS = `${VARNAME_CHARS}\\-`;
 const HEX = "[0-9A-Fa-f]";
-const CODE_POINT =
+const UCHAR =
   `u(?![Dd][89A-Fa-f])${HEX}{4}|U00(?:0[1-9A-Fa-f]|10)${HEX}{4}|U0000(?![Dd][89A-Fa-f])${HEX}{4}`;
-const ESCAPED = `\\\\(?:[tbnrf"'\\\\]|${CODE_POINT})`;
+const ESCAPE = `\\\\(?:[tbnrf"'\\\\]|${UCHAR})`;
 const STRING =
-  `"""[^"\\\\]*(?:(?:${ESCAPED}|"(?!""))[^"\\\\]*)*"""|'''[^'\\\\]*(?:(?:${ESCAPED}|'(?!''))[^'\\\\]*)*'''` +
-  `|"[^"\\\\\\r\\n]*(?:${ESCAPED}[^"\\\\\\r\\n]*)*"?|'[^'\\\\\\r\\n]*(?:${ESCAPED}[^'\\\\\\r\\n]*)*'?`;
-const PERCENT = `%${HEX}{2}|\\\\[_~.\\-!$&"'()*+,;=/?#@%]`;
-const RUN = `[${BASE}][${IN_NAME}]*(?:\\.+[${IN_NAME}]+)*`;
-const LOCAL = `(?:[${BASE}_0-9:]|${PERCENT})(?:[${IN_NAME}:]|${PERCENT})*(?:\\.+(?:[${IN_NAME}:]|${PERCENT})+)*`;
+  `"""[^"\\\\]*(?:(?:${ESCAPE}|"(?!""))[^"\\\\]*)*"""|'''[^'\\\\]*(?:(?:${ESCAPE}|'(?!''))[^'\\\\]*)*'''` +
+  `|"[^"\\\\\\r\\n]*(?:${ESCAPE}[^"\\\\\\r\\n]*)*"?|'[^'\\\\\\r\\n]*(?:${ESCAPE}[^'\\\\\\r\\n]*)*'?`;
+const PLX = `%${HEX}{2}|\\\\[_~.\\-!$&"'()*+,;=/?#@%]`;
+const PN_PREFIX = `[${PN_CHARS_BASE}][${PN_CHARS}]*(?:\\.+[${PN_CHARS}]+)*`;
+const PN_LOCAL = `(?:[${PN_CHARS_BASE}_0-9:]|${PLX})(?:[${PN_CHARS}:]|${PLX})*(?:\\.+(?:[${PN_CHARS}:]|${PLX})+)*`;
 const NUMBER = "(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)[eE][+\\-]?[0-9]+|[0-9]*\\.[0-9]+|[0-9]+";
 const KINDS = {
   space: "[ \\t\\r\\n]+|#[^\\r\\n]*",
   string: STRING,
-  variable: `[?$][${BASE}_0-9][${IN_VARIABLE}]*`,
+  variable: `[?$][${PN_CHARS_BASE}_0-9][${VARNAME_CHARS}]*`,
   tag: "@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?",
-  blank: `_:[${BASE}_0-9][${IN_NAME}]*(?:\\.+[${IN_NAME}]+)*`,
-  name: `(?:${RUN})?:(?:${LOCAL})?`,
-  run: RUN,
+  blank: `_:[${PN_CHARS_BASE}_0-9][${PN_CHARS}]*(?:\\.+[${PN_CHARS}]+)*`,
+  name: `(?:${PN_PREFIX})?:(?:${PN_LOCAL})?`,
+  run: PN_PREFIX,
   number: NUMBER,
   mark: "\\^\\^|&&|\\|\\||!=|>=|>>|\\{\\||\\|\\}|.",
 };
-const PIECES = { word: `[${BASE}]+`, number: NUMBER, mark: "." };
+const PIECES = { word: `[${PN_CHARS_BASE}]+`, number: NUMBER, mark: "." };
 const pattern = (kinds) =>
   new RegExp(Object.entries(kinds).map(([kind, one]) => `(?<${kind}>${one})`).join("|"), "suy");
 const TOKEN = pattern(KINDS);
 const PIECE = pattern(PIECES);
-const IRI = /<[^<>"{}|^`\u0000-\u0020]*>/uy;
+const IRIREF = /<[^<>"{}|^`\u0000-\u0020]*>/uy;
 const LESS = /<<|<=?/uy;
 export const DECLARES = ["PREFIX", "BASE", "VERSION"];
 const LAST_CODE_POINT = 0x10ffff;
@@ -73,7 +73,7 @@ export function tokens(text) {
   let position = text.startsWith("\ufeff") ? 1 : 0;
   while (position < text.length) {
     if (text[position] === "<") {
-      const iri = compares(open, found.at(-1) ?? none) ? null : matched(IRI, text, position);
+      const iri = compares(open, found.at(-1) ?? none) ? null : matched(IRIREF, text, position);
       const { text: written } = iri ?? matched(LESS, text, position);
       take(token(iri ? "iri" : "mark", written, position));
       position += written.length;
