@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from ghent_partnerships.project.graph import load_store
 from ghent_partnerships.rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES
+from loaded import load_store
 from needs import shared
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

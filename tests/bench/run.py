@@ -18,9 +18,10 @@ from time import perf_counter
 
 import pyoxigraph
 
-from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files, shapes_file
 from ghent_partnerships.sparql.library import questions
+from loaded import load_store
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts

@@ -26,7 +26,6 @@ import ghent_partnerships
 from ghent_partnerships import process as isolation
 from ghent_partnerships.errors import GhentPartnershipsError, InvalidError, UsageError
 from ghent_partnerships.process import CrashedError, ExhaustedError, isolated, started
-from ghent_partnerships.project.graph import load_store
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.rdf.turtle import RDF
@@ -39,6 +38,7 @@ from ghent_partnerships.validation import rules
 from ghent_partnerships.validation import shapes as shapes_module
 from ghent_partnerships.validation.engines import pyshacl
 from ghent_partnerships.validation.shapes import Shapes
+from loaded import load_store
 
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"from elsewhere"}}]}}'
 SERVICES = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 import ghent_partnerships as gp
-from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
@@ -21,6 +21,7 @@ from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import question
 from ghent_partnerships.sparql.views import DataSet, Table, data_set, stored
 from ghent_partnerships.text import Text
+from loaded import load_store
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")

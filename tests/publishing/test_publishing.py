@@ -20,8 +20,8 @@ from ghent_partnerships.project.paths import graph_files, ontology_files, query_
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
-from ghent_partnerships.sparql.executables import executable_triples
 from ghent_partnerships.validation.check import validate
+from loaded import load_store, query_triples
 
 FORMS = {
     "ttl": RdfFormat.TURTLE,
@@ -63,7 +63,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
         "ontology": ontology,
         "shapes": source([shapes_file()]),
         "style": source([style_file()]),
-        "queries": {str(Quad(*triple)) for triple in executable_triples()},
+        "queries": {str(Quad(*triple)) for triple in query_triples()},
     }
     assert source(ontology_files()) < ontology, "the release is said of the ontology elsewhere"
     for name, triples in expected.items():
@@ -74,7 +74,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
     files = [*graph_files(), shapes_file(), style_file()]
-    triples = [*executable_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
+    triples = [*query_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]
         for triple in triples
@@ -162,7 +162,6 @@ def test_publishing_again_changes_nothing_and_leaves_nothing_beside(dist: Publis
 
 
 def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist: Published) -> None:
-    from ghent_partnerships.project.graph import load_store
     from ghent_partnerships.sparql.views import data_set
 
     said = data_set(load_store())

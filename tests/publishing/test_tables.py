@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import ghent_partnerships as gp
-from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.publishing.tables import METADATA, NOT_STATED, tables
@@ -28,6 +28,7 @@ from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import Column, question
 from ghent_partnerships.sparql.views import TABLES, DataSet, Table, data_set, stored, table
 from ghent_partnerships.text import Text
+from loaded import load_store
 
 SIZES = {"partnerships": 13, "cities": 15, "agreements": 12}
 KEYS = {"partnerships": "partnership", "cities": "city", "agreements": "agreement"}

@@ -15,7 +15,7 @@ from ghent_partnerships.project import paths
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.paths import query_files
 from ghent_partnerships.releases.check import _iris_of_queries, lacking
-from ghent_partnerships.sparql.executables import executable_triples
+from loaded import query_triples
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
@@ -381,7 +381,7 @@ def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(seco
 
 
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
-    published = {one.subject.value for one in executable_triples() if isinstance(one.subject, NamedNode)}
+    published = {one.subject.value for one in query_triples() if isinstance(one.subject, NamedNode)}
     queries = {file.name: file.read_bytes() for file in query_files()}
     assert {iri for iri, _ in _iris_of_queries(queries)} == published
 

@@ -16,7 +16,6 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
 import needs
-from ghent_partnerships.project.graph import load_store
 from ghent_partnerships.rdf.namespaces import BASE, GP, ID, PREFIXES
 from ghent_partnerships.serve import Limits
 from ghent_partnerships.server.workers.engine import DONE, Order
@@ -24,6 +23,7 @@ from ghent_partnerships.server.workers.engine import answer as engine_answer
 from ghent_partnerships.sparql import run
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
+from loaded import load_store
 from serving import Answer, Served, ask
 
 HERE = Path(__file__).parents[1]

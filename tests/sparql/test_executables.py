@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.project.graph import load_store
 from ghent_partnerships.project.paths import query_files, root, style_file
+from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
 from ghent_partnerships.rdf.parse import Document, place
 from ghent_partnerships.rdf.turtle import TYPE, by_subject, serialize
-from ghent_partnerships.sparql.executables import ENDPOINT, executable_triples, executables
+from ghent_partnerships.sparql.executables import ENDPOINT, executables
 from ghent_partnerships.sparql.library import Parameter, Question, questions
 from ghent_partnerships.validation.check import check, validate
+from loaded import load_store, query_triples
 
 QUERIES = questions()
 SH, COMMENT = PREFIXES["sh"], PREFIXES["rdfs"] + "comment"
@@ -48,7 +49,7 @@ Values = Callable[[NamedNode, str], list[NamedNode | Literal]]
 
 @pytest.fixture(scope="module")
 def triples() -> list[Triple]:
-    return executable_triples()
+    return query_triples()
 
 
 @pytest.fixture(scope="module")
@@ -440,9 +441,9 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_call(tmp_path: Path) -> N
 def test_nothing_is_published_where_one_of_our_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "broken.rq"
     file.write_text("SELECT", encoding="utf-8")
-    monkeypatch.setattr("ghent_partnerships.sparql.executables.query_files", lambda: [*query_files(), file])
+    monkeypatch.setattr("ghent_partnerships.validation.documents.query_files", lambda: [*query_files(), file])
     with pytest.raises(InvalidError, match="This is not SPARQL") as raised:
-        executable_triples()
+        publish(tmp_path / "dist")
     assert [finding.file for finding in raised.value.findings] == [str(file)]
 
 

@@ -13,7 +13,7 @@ from rdflib import Graph
 import ghent_partnerships as gp
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.project.graph import load, load_store
+from ghent_partnerships.project.graph import load
 from ghent_partnerships.project.paths import root
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical
@@ -22,6 +22,7 @@ from ghent_partnerships.sparql.library import Question, bind, question, question
 from ghent_partnerships.sparql.results import index
 from ghent_partnerships.sparql.text import demand_reading, variables
 from ghent_partnerships.sparql.views import TABLES, VIEWS
+from loaded import load_store
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 QUERIES = questions()

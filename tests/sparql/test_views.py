@@ -11,13 +11,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 import ghent_partnerships as gp
-from ghent_partnerships.project.graph import load_store, triples
+from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.rdf.format import canonical
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import TYPE, XSD
 from ghent_partnerships.sparql.views import VIEWS, data_set, stored, view
+from loaded import load_store
 
 TWINS = {"kanazawa", "melle", "mohammedia", "nottingham", "saint-raphael", "tallinn", "wiesbaden"}
 PARTNER_CITIES = {"burgas", "gdansk", "liege", "taizhou", "weihai"}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from ..errors import InvalidError
-from ..files import read
 from ..rdf import parse
 from .paths import graph_files
 
@@ -26,20 +25,6 @@ def load() -> Graph:
         UsageError: a file is missing or unreadable.
     """
     return to_rdflib(triples(graph_files()))
-
-
-def load_store() -> pyoxigraph.Store:
-    """Return the whole graph as an in-memory Oxigraph store, in its default graph.
-
-    Raises:
-        InvalidError: a file has a syntax or encoding error.
-        UsageError: a file is missing or unreadable.
-    """
-    try:
-        return stored({file: read(file) for file in graph_files()})
-    except SyntaxError:
-        triples(graph_files())  # finds it again, with its place
-        raise
 
 
 def stored(contents: Mapping[Path, bytes]) -> pyoxigraph.Store:

@@ -6,6 +6,7 @@ The bytes depend on the triples alone: everything is sorted, and blank nodes are
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -29,7 +30,7 @@ def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: 
     ordered = sorted(labelled(triples), key=str)
     statements = by_subject(ordered)
     yield f"{path}.ttl", published(statements, PREFIXES).encode()
-    yield f"{path}.nt", _n_triples(ordered)
+    yield f"{path}.nt", in_format(ordered, RdfFormat.N_TRIPLES)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
     yield f"{path}.rdf", as_rdf_xml(ordered, statements)
 
@@ -43,7 +44,7 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     yield f"{path}.ttl", writer.turtle().encode()
     names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
     yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()
-    lines = _n_triples(ordered)
+    lines = in_format(ordered, RdfFormat.N_TRIPLES)
     yield f"{path}.nt", lines
     yield f"{path}.nq", _n_quads(lines, statements, names)
     yield f"{path}.jsonld", jsonld.write(statements, context)
@@ -111,10 +112,26 @@ def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
     return rdf_xml.serialize(ordered if named else rdf_xml.sayable(ordered), used)
 
 
-def _n_triples(ordered: Sequence[Triple]) -> bytes:
-    content = pyoxigraph.serialize(ordered, format=RdfFormat.N_TRIPLES)
-    assert content is not None
-    return content
+def in_format(
+    triples: Iterable[Triple],
+    rdf_format: RdfFormat,
+    output: io.BytesIO | None = None,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> bytes:
+    """Return the triples in a format, in their order.
+
+    ``output`` is where Oxigraph writes, for a caller that bounds it; ``prefixes`` (name to namespace) are for Turtle.
+
+    Raises:
+        UnwritableError: RDF/XML cannot say one of them.
+    """
+    if rdf_format == RdfFormat.RDF_XML:
+        return rdf_xml.serialize(rdf_xml.sayable(triples), output=output)
+    written = io.BytesIO() if output is None else output
+    pyoxigraph.serialize(
+        triples, written, rdf_format, prefixes=dict(prefixes) if rdf_format == RdfFormat.TURTLE else None
+    )
+    return written.getvalue()
 
 
 def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
@@ -123,12 +140,12 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
     Raises:
         UnwritableError: too many of them look alike. Telling these apart can take exponential time.
     """
-    if not any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in triples):
+    if not has_blank_nodes(triples):
         return triples
     if not _alike(triples):
-        return _canonical(triples)
+        return canonical(triples)
     try:
-        return isolated(lambda: _canonical(triples), _SECONDS)
+        return isolated(lambda: canonical(triples), _SECONDS)
     except (TimeoutError, CrashedError) as error:
         raise UnwritableError("too many blank nodes look alike; give some of them IRIs") from error
 
@@ -144,7 +161,13 @@ def _alike(triples: Sequence[Triple]) -> bool:
     return len({tuple(sorted(statements)) for statements in said.values()}) < len(said)
 
 
-def _canonical(triples: Iterable[Triple]) -> Sequence[Triple]:
+def has_blank_nodes(triples: Iterable[Triple]) -> bool:
+    """Return whether the triples have any."""
+    return any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in triples)
+
+
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """Return the triples, in any order, their blank nodes labelled by RDFC-1.0, which can take exponential time."""
     quads = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
     quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in quads]

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 from ..rdf.build import say
 from ..rdf.counts import counts
 from ..rdf.namespaces import DATA_SET, ENDPOINT, PREFIXES
+from ..rdf.serialize import in_format
 from .documents import Documents
 from .workers.engine import GRAPHS, RESULTS
 
@@ -39,13 +40,7 @@ def descriptions(documents: Documents) -> dict[str, bytes]:
         examples = pyoxigraph.parse(documents.plain(queries), RdfFormat.N_TRIPLES)
         statements += [quad.triple for quad in examples]
     ordered = sorted(statements, key=lambda triple: (str(triple.subject), str(triple.predicate), str(triple.object)))
-    return {type_: _serialized(ordered, form) for type_, form in GRAPHS.items()}
-
-
-def _serialized(statements: Iterable[Triple], form: RdfFormat) -> bytes:
-    content = pyoxigraph.serialize(statements, format=form, prefixes=_PREFIXES if form == RdfFormat.TURTLE else None)
-    assert content is not None
-    return content
+    return {type_: in_format(ordered, form, prefixes=_PREFIXES) for type_, form in GRAPHS.items()}
 
 
 def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:

@@ -26,14 +26,13 @@ from ..rdf.turtle import RDF, XSD
 from ..translation import message as _
 from .library import LANGUAGES, SUMMARIES, defaults, lines
 from .syntax_errors import not_sparql
-from .text import Part, demand_reading, header, prefixes, tokens, variables
+from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
 
 ENDPOINT = BASE + "sparql"
 _SHARED = BASE + "queries"
 _RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
 _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "target"
 _LABEL = _("The queries and their prefixes")
-_HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
 _FORMS = {"tables": ("A table", "SELECT"), "views": ("A view", "CONSTRUCT")}
@@ -58,18 +57,6 @@ def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, byt
             document.findings.append(Finding(document.name, 1, 1, message, "Give one of the two another name."))
         read_so_far.append(document)
     return read_so_far
-
-
-def executable_triples() -> list[Triple]:
-    """Return the triples of all our queries, each once.
-
-    Raises:
-        InvalidError: a file is no query.
-    """
-    documents = executables()
-    if findings := [finding for document in documents for finding in document.findings]:
-        raise InvalidError(findings)
-    return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
 def _document(file: Path, data: bytes | None) -> Document:
@@ -151,7 +138,7 @@ def _at(document: Document, offset: int, message: str, mend: str) -> Finding:
 
 def _body(text: str) -> int:
     """Where the query starts, below its header."""
-    return max((match.end() for match in _HEADER_LINE.finditer(text)), default=0)
+    return max((match.end() for match in HEADER_LINE.finditer(text)), default=0)
 
 
 def _form(name: str, text: str) -> str:
@@ -202,7 +189,7 @@ class _Writing:
                 self.say(query, _KEYWORDS, Literal(tag.text), tag.offset)
         self.say(query, _TARGET, NamedNode(ENDPOINT), 0)
         self.say(query, _SH + "prefixes", NamedNode(_SHARED), start)
-        self.say(query, _SH + form.lower(), Literal(_HEADER_LINE.sub("", text).strip()), start)
+        self.say(query, _SH + form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
         values = defaults(text)
         declared = [line.split("|") for line in said.get("param", [])]
         for name, *meanings in declared:

@@ -6,7 +6,6 @@ The bundle is what ``make web`` writes to ``web/bundle/``; without it there is n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -21,6 +20,7 @@ from ...rdf.serialize import File
 from ...rdf.turtle import XSD
 from ...sparql.library import Parameter, Question, bind, questions
 from ...sparql.run import Results, ask
+from ...sparql.text import HEADER_LINE
 from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
@@ -49,7 +49,6 @@ _GROUPS: dict[str, Text] = {  # by the first tag of a question, in this order
     "table": _("Whole tables"),
     "view": _("In the words of others"),
 }
-_HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)  # the page says elsewhere what stands there
 _KINDS = {XSD + "gYear": "year", XSD + "integer": "integer"}
 
 
@@ -156,7 +155,7 @@ def _shown(question: Question, language: str, languages: Sequence[str], stored: 
         "parameters": [_field(one, language) for one in question.parameters],
         "summary": question.summary.localized(language),
         "tag": question.tags[0],
-        "text": _HEADER_LINE.sub("", question.text).strip(),
+        "text": HEADER_LINE.sub("", question.text).strip(),
     }
 
 

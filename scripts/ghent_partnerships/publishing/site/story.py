@@ -6,7 +6,7 @@ Nothing is said that the graph does not say: a beginning is no duration, and wha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -186,13 +186,6 @@ class Telling:
 
     def _described(self, name: str) -> Callable[[str], Text]:
         return lambda iri: self.knowledge.texts(iri, name)
-
-
-def neighbours(beginnings: list[Beginning], hub: str) -> Iterator[tuple[Beginning, str]]:
-    """The partnerships of a city, each with its other party."""
-    for one in beginnings:
-        if hub in one.parties:
-            yield from ((one, other) for other in one.parties if other != hub)
 
 
 def capital(text: Text) -> Text:

@@ -26,23 +26,19 @@ from time import process_time
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     NamedNode,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
     Store,
     Triple,
-    serialize,
 )
 
 from ...process import confine
 from ...rdf import rdf_xml
-from ...rdf.namespaces import ENDPOINT, PREFIXES
+from ...rdf.namespaces import ENDPOINT
+from ...rdf.serialize import canonical, has_blank_nodes, in_format
 from ...rdf.turtle import UnwritableError
 from ...sparql import csv_results
 from ...sparql.syntax_errors import described
@@ -147,13 +143,10 @@ def _answer(
             if order.graph is None:
                 return NO_GRAPH, 0, False, b""
             type_ = order.graph
-            statements = _labelled(found)
-            if GRAPHS[type_] == RdfFormat.RDF_XML:
-                content = rdf_xml.serialize(rdf_xml.sayable(statements), output=written)
-                if len(content) > longest:
-                    raise _TooLongError
-                return DONE, TYPES.index(type_), varies, content
-            serialize(statements, written, GRAPHS[type_], prefixes=PREFIXES if type_ == "text/turtle" else None)
+            content = in_format(_labelled(found), GRAPHS[type_], written)
+            if len(content) > longest:
+                raise _TooLongError
+            return DONE, TYPES.index(type_), varies, content
     except SyntaxError:
         line, column, text = described(order.text)
         return SYNTAX, 0, False, json.dumps((line, column, dict(text))).encode()
@@ -172,11 +165,7 @@ def _answer(
 def _labelled(found: Iterable[Triple]) -> list[Triple]:
     """The statements, their blank nodes labelled by RDFC-1.0: the same answer is the same bytes, whoever gives it."""
     statements = list(found)
-    if not any(isinstance(term, BlankNode) for one in statements for term in (one.subject, one.object)):
-        return statements
-    graph = Dataset(Quad(*one) for one in statements)
-    graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((quad.triple for quad in graph), key=str)
+    return sorted(canonical(statements), key=str) if has_blank_nodes(statements) else statements
 
 
 def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int) -> NoReturn:
