@@ -93,11 +93,11 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
         where = SourceMap([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
-        source_map = [
+        found = [
             where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))
         ]
-        assert source_map[0][1] == number
-        assert source_map[-1][1] == 1
+        assert found[0][1] == number
+        assert found[-1][1] == 1
         return time.process_time() - start
 
     assert min(seconds(8000) for _ in range(3)) < 3 * min(seconds(4000) for _ in range(3))
