@@ -93,9 +93,7 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
         where = SourceMap([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
-        found = [
-            where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))
-        ]
+        found = [where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))]
         assert found[0][1] == number
         assert found[-1][1] == 1
         return time.process_time() - start

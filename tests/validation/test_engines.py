@@ -228,3 +228,101 @@ def test_both_take_and_refuse_the_same_queries(
         assert finding.message.startswith(f"The shapes cannot be used: {message}")
     else:
         assert (finding.message, finding.focus) == ("x", "<http://e/a>")
+
+
+HEAD = """PREFIX e: <http://e/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+"""
+
+
+def both(shapes: str, tmp_path: Path) -> list[tuple[str, str]]:
+    """The messages and the focus nodes that both engines find, which are the same."""
+    (tmp_path / "shapes.ttl").write_text(HEAD + shapes, encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(f"{HEAD}e:a a e:Thing, <http://e/x#C> .\n", encoding="utf-8")
+    found = [
+        [
+            (finding.message, finding.focus)
+            for finding in validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=exact).findings
+        ]
+        for exact in (False, True)
+    ]
+    assert found[0] == found[1]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "declared"),
+    [
+        ("SELECT $this { $this a a:Thing, b:Thing }", "a http://e/ b http://e/"),
+        ("SELECT $this { $this a b:Thing . FILTER EXISTS { $this a a:Thing } }", "a http://e/ b http://e/"),
+        ("PREFIX c: <http://e/> SELECT $this { $this a a:Thing, c:Thing }", "a http://e/"),
+        ("PREFIX : <http://e/> SELECT $this { $this a :Thing, a:Thing, <http://e/Thing> }", "a http://e/"),
+        ("SELECT $this { $this a a:C, b:C FILTER (STR($this) != 'a:b:') }", "a http://e/x# b http://e/x#"),
+        ("SELECT $this { $this a a:Thing }", "a http://e/ a http://e/"),
+    ],
+)
+def test_two_prefixes_may_stand_for_the_same_namespace(query: str, declared: str, tmp_path: Path) -> None:
+    names = declared.split()
+    declarations = ", ".join(
+        f'[ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
+        for prefix, namespace in zip(names[::2], names[1::2], strict=True)
+    )
+    shapes = f"""e:S a sh:NodeShape ; sh:targetClass e:Thing ;
+      sh:sparql [ sh:message "x" ; sh:prefixes e: ; sh:select "{query}" ] .
+    e: sh:declare {declarations} ."""
+    assert both(shapes, tmp_path) == [("x", "<http://e/a>")]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "message"),
+    [
+        (
+            '[ sh:prefix "a" ; sh:namespace "http://e/" ], [ sh:prefix "a" ; sh:namespace "http://f/" ]',
+            "the prefix a: ",
+        ),
+        ('[ sh:prefix "a", "b" ; sh:namespace "http://e/" ]', "a sh:declare has not exactly one sh:prefix and "),
+        ('[ sh:prefix "a" ; sh:namespace e: ]', "a sh:declare has not exactly one sh:prefix and "),
+        ('[ sh:prefix "a" ]', "a sh:declare has not exactly one sh:prefix and "),
+    ],
+)
+def test_prefixes_that_are_declared_wrongly_are_refused(declaration: str, message: str, tmp_path: Path) -> None:
+    constraint = '[ sh:message "x" ; sh:prefixes e: ; sh:select "SELECT $this { $this a ?c }" ]'
+    shapes = f"e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:sparql {constraint} .\ne: sh:declare {declaration} ."
+    ((found, focus),) = both(shapes, tmp_path)
+    assert found.startswith(f"The shapes cannot be used: {message}")
+    assert focus == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { SERVICE <http://f/> { ?s ?p ?o } }",
+        "SELECT $this { $this a <Thing> }",
+        "SELECT $this { $this a undeclared:Thing }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "SELECT $this { $this a ?c } VALUES ?c { 1 }",
+        "no query at all",
+    ],
+)
+@pytest.mark.parametrize("of", ["shape", "constraint"])
+@pytest.mark.parametrize("more", ["", "sh:lessThan e:q"])  # the latter makes pySHACL do all
+def test_a_query_that_is_deactivated_is_never_read(query: str, of: str, more: str, tmp_path: Path) -> None:
+    off = "sh:deactivated true ;"
+    shapes = f"""e:S a sh:NodeShape ; sh:targetClass e:Thing ; {off * (of == "shape")}
+      sh:sparql [ {off * (of == "constraint")} sh:message "x" ; sh:select "{query}" ] .
+    e:T a sh:NodeShape ; sh:targetClass e:Thing ; sh:class e:Other ; sh:message "y" .
+    e:U a sh:NodeShape ; sh:targetClass e:Thing ; sh:property [ sh:path e:p ; {more} ] ."""
+    assert both(shapes, tmp_path) == [("y", "<http://e/a>")]
+
+
+def test_a_query_is_read_where_another_shape_that_is_active_has_it(tmp_path: Path) -> None:
+    shapes = """e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:deactivated true ; sh:sparql e:C .
+    e:T a sh:NodeShape ; sh:targetClass e:Thing ; sh:sparql e:C .
+    e:C sh:message "x" ; sh:select "SELECT $this { $this a ?c }" ."""
+    assert set(both(shapes, tmp_path)) == {("x", "<http://e/a>")}
+
+
+@pytest.mark.parametrize("value", ['"false"', '"true"', "true, false", "e:x"])
+def test_what_is_no_boolean_deactivates_a_shape_in_neither_engine_or_in_both(value: str, tmp_path: Path) -> None:
+    both(f"e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:class e:O ; sh:deactivated {value} .", tmp_path)

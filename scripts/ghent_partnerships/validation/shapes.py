@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
 from ..rdf.tokens import SCHEME, unescape_iri
-from ..rdf.turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
+from ..rdf.turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, by_subject
 from ..sparql.text import demand_reading, tokens
 from .results import UnusableError
 
@@ -34,9 +34,11 @@ _COUNTS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount"
 _COLLECTIONS = ("and", "or", "xone", "in", "languageIn", "ignoredProperties")
 _KINDS: dict[str, type] = {
     **dict.fromkeys((*_COUNTS, "minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), Literal),
-    **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "deactivated", "select"), Literal),
+    **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "select"), Literal),
     **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
 }
+_TRUE = ("true", "1")
+_BOOLEANS = {str(Literal(text, datatype=NamedNode(XSD + "boolean"))) for text in (*_TRUE, "false", "0")}
 _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
 
 
@@ -152,6 +154,13 @@ class Shapes:
     def sound(self) -> bool:
         """Whether the shapes are formed as SHACL wants it and none refers back to itself. A doubt is a no."""
         for shape, about in self.about.items():
+            deactivated = about.get(SH + "deactivated", ())
+            if len(deactivated) > 1 or any(str(value) not in _BOOLEANS for value in deactivated):
+                return False
+            try:
+                self.prologue(shape)
+            except UnusableError:
+                return False
             paths = about.get(SH + "path", ())
             if any(self.objects(node, SH + "path") for node in about.get(SH + "node", ())):
                 return False
@@ -200,15 +209,14 @@ class Shapes:
     def sparql(self) -> Iterator[SparqlConstraint]:
         """The constraints that are SELECT queries, but for those that are deactivated."""
         for shape, about in self.about.items():
-            if not self._active(shape):
-                continue
             for constraint in about.get(SH + "sparql", ()):
-                if self._active(constraint):
+                if self.is_active(shape) and self.is_active(constraint):
                     for select in self.objects(constraint, SH + "select"):
                         yield SparqlConstraint(shape, constraint, f"{self.prologue(constraint)}{select.value}")  # type: ignore[arg-type]
 
-    def _active(self, node: object) -> bool:
-        return not any(value.value in ("true", "1") for value in self.objects(node, SH + "deactivated"))
+    def is_active(self, node: object) -> bool:
+        """Whether a shape or a constraint is not deactivated."""
+        return not any(value.value in _TRUE for value in self.objects(node, SH + "deactivated"))
 
     def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
         """The prefix declarations of these nodes and of what they import."""
@@ -221,12 +229,18 @@ class Shapes:
                 waiting += self.objects(node, PREFIXES["owl"] + "imports")
 
     def prologue(self, constraint: Term) -> str:
-        """The prefixes of a constraint, declared on one line, so that places in its query stay right."""
+        """The prefixes of a constraint, declared on one line, so that places in its query stay right.
+
+        Raises:
+            UnusableError: a declaration has not exactly one prefix and one namespace, or a prefix has two namespaces.
+        """
         declared: dict[str, str] = {}
         for declaration in self.declarations(self.objects(constraint, SH + "prefixes")):
             names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))
-            if names and namespaces:
-                declared[names[0].value] = namespaces[0].value
+            if [*map(type, names)] != [Literal] or [*map(type, namespaces)] != [Literal]:
+                raise UnusableError("a sh:declare has not exactly one sh:prefix and one sh:namespace", constraint)
+            if declared.setdefault(names[0].value, namespaces[0].value) != namespaces[0].value:
+                raise UnusableError(f"the prefix {names[0].value}: is declared for two namespaces", constraint)
         return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(declared.items()))
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from ...project.graph import from_rdflib, to_rdflib
+from ...sparql.text import prefixes, tokens
 from ..results import ELSEWHERE, Result, UnusableError
 from ..shapes import SH, Shapes, demand_usable
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
+
+_QUERIES = {f"{SH}{name}" for name in ("ask", "construct", "select")}
 
 
 def prepare() -> None:
@@ -49,16 +51,11 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
     if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
         raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
-    for shape, about in shapes.about.items():
-        for text in chain.from_iterable(about.get(f"{SH}{name}", ()) for name in ("ask", "construct", "select")):
-            # pySHACL looks for SERVICE, not in every place; a name is a clause where its prefix is not declared
-            demand_usable(shapes.prologue(shape) + text.value, shape)
+    rules = list(_self_contained(shapes))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
-            _, report, text = pyshacl.validate(
-                to_rdflib(triples), shacl_graph=to_rdflib([*shapes.triples, *_imported(shapes)]), inference="none"
-            )
+            _, report, text = pyshacl.validate(to_rdflib(triples), shacl_graph=to_rdflib(rules), inference="none")
     except OSError as error:
         raise UnusableError(ELSEWHERE) from error
     except Exception as error:  # malformed shapes make it raise whatever its parts raise
@@ -69,13 +66,38 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
         yield _result(report, node, shapes)
 
 
-def _imported(shapes: Shapes) -> Iterator[Triple]:
-    """The prefix declarations that come by ``owl:imports``, which pySHACL does not follow, where it looks for them."""
-    for about in shapes.about.values():
-        for node in about.get(f"{SH}prefixes", ()):
-            if isinstance(node, NamedNode | BlankNode):
-                for declaration in shapes.declarations([node]):
-                    yield Triple(node, NamedNode(f"{SH}declare"), declaration)
+def _self_contained(shapes: Shapes) -> Iterator[Triple]:
+    """The shapes as pySHACL reads them like the other engine: without what is deactivated, and with its prefixes in
+    each query. pySHACL follows no ``owl:imports`` to them, and adds those of any ontology.
+
+    Raises:
+        UnusableError: no engine may be given a query.
+    """
+    idle = set(shapes.values("sparql")) - {one.constraint for one in shapes.sparql()}
+    for triple in shapes.triples:
+        subject, predicate, value = triple
+        if predicate.value == f"{SH}sparql" and not (shapes.is_active(subject) and shapes.is_active(value)):
+            continue
+        if predicate.value in _QUERIES and isinstance(value, Literal):
+            if subject not in idle:
+                # pySHACL looks for SERVICE, not in every place; a name is a clause where its prefix is not declared
+                query = shapes.prologue(subject) + value.value
+                demand_usable(query, subject)
+                yield Triple(subject, predicate, Literal(_with_one_prefix_each(query)))
+        elif predicate.value != f"{SH}prefixes":
+            yield triple
+
+
+def _with_one_prefix_each(query: str) -> str:
+    """The query with one prefix for each namespace: of two for the same, rdflib forgets the first."""
+    declared = {prefix: namespace.text for prefix, namespace in prefixes(query).items()}
+    kept = {namespace: prefix for prefix, namespace in reversed(declared.items())}
+    parts, end = [], 0
+    for token in tokens(query):
+        if token.kind == "name" and token.prefix in declared:
+            parts += [query[end : token.start], kept[declared[token.prefix]]]
+            end = token.start + len(token.prefix)
+    return "".join([*parts, query[end:]])
 
 
 def _result(report: Graph, node: Node, shapes: Shapes) -> Result:
