@@ -224,6 +224,91 @@ def test_files_that_are_imported_are_read_and_the_web_is_not(tmp_path: Path) -> 
     server.server_close()
 
 
+class Web:
+    """A web server of some texts, by path; a text that is a path or an address leads there."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        asked: list[str] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                text = texts[self.path]
+                self.send_response(302 if text.startswith("/") else 200)
+                self.send_header("Location" if text.startswith("/") else "Content-Type", text.partition("\n")[0])
+                self.end_headers()
+                self.wfile.write(text.partition("\n")[2].encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.asked = asked
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> "Web":
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+IMPORTS = "<http://www.w3.org/2002/07/owl#imports>"
+
+
+def test_relative_iris_of_what_is_fetched_start_where_it_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "/start": "/deep/er/data.ttl",
+        "/deep/er/data.ttl": f"text/turtle\n{HEAD}<> {IMPORTS} <../more> , <local.ttl> .\n<#ada> a ex:Person .\n",
+        "/deep/more": f"text/turtle\n{HEAD}<> {IMPORTS} <er/data.ttl> , </start> .\n<bob> a ex:Person .\n",
+        "/deep/er/local.ttl": f"text/turtle\n{HEAD}\n  <eve> a ex:Person .\n",
+    }
+    Path("local.ttl").write_text(f"{HEAD}<here> a ex:Person .\n", encoding="utf-8")
+    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    with Web(texts) as web:
+        Path("data.ttl").write_text(f"<> {IMPORTS} <{web.address}/start> .\n", encoding="utf-8")
+        report = validate("data.ttl", shapes="shapes.ttl", allow_network=True)
+        assert [(one.file, one.line, one.column, one.focus) for one in report.findings] == [
+            (f"{web.address}/deep/er/local.ttl", 3, 3, f"<{web.address}/deep/er/eve>"),
+            (f"{web.address}/deep/more", 3, 1, f"<{web.address}/deep/bob>"),
+            (f"{web.address}/start", 3, 1, f"<{web.address}/deep/er/data.ttl#ada>"),
+        ]
+        assert report.files == 5
+        assert web.asked == ["/start", "/deep/er/data.ttl", "/deep/more", "/deep/er/local.ttl"]
+
+
+def test_what_is_fetched_imports_nothing_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    Path("secret.ttl").write_text(f"{HEAD}ex:ada a ex:Person .\n", encoding="utf-8")
+    secret = Path("secret.ttl").absolute().as_uri()
+    with Web({"/page": f"text/turtle\n{HEAD}ex:bob a ex:Person ; ex:age 1 .\n<> {IMPORTS} <{secret}> .\n"}) as web:
+        Path("data.ttl").write_text(f"<> {IMPORTS} <{web.address}/page> .\n", encoding="utf-8")
+        (finding,) = validate("data.ttl", shapes="shapes.ttl", allow_network=True).findings
+    reason = "a file that is here, which nothing on the web may import"
+    assert (finding.code, finding.line) == ("GP006", 3)
+    assert finding.message == f"The import of <{secret}> is left out: {reason}."
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf"])
+def test_each_import_that_cannot_be_read_is_a_finding(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    names = [f"{name}.{suffix}" for name in ("one", "two")]
+    for name in names:
+        Path(name).write_text("no RDF", encoding="utf-8")
+    Path("data.ttl").write_text(f"<> {IMPORTS} <one.{suffix}> , <two.{suffix}> .\n", encoding="utf-8")
+    found = validate("data.ttl", shapes="shapes.ttl").findings
+    assert [one.file for one in found if one.code == "GP001"] == names
+
+
 def test_an_import_is_read_as_it_was(repository: Callable[..., None]) -> None:
     imports = "<> <http://www.w3.org/2002/07/owl#imports> <more.ttl> .\n"
     Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 1 .\n{imports}", encoding="utf-8")

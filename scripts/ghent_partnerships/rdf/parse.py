@@ -44,6 +44,7 @@ class Document:
 
     Where ``readable`` is false there are no triples: half a file would look like a file with half its statements.
     ``positions`` is given where whoever read the file knows them; in Turtle they are found when they are needed.
+    ``base`` is what relative IRIs were resolved at; of a query, which has none, it is empty.
     """
 
     path: Path
@@ -54,6 +55,7 @@ class Document:
     findings: list[Finding] = field(default_factory=list)
     readable: bool = True
     positions: Positions | None = None
+    base: str = ""
 
 
 def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = "") -> Document:
@@ -72,16 +74,15 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
             suffixes=", ".join(sorted(_FORMATS)),
         )
         raise UsageError(problem)
-    name = name or shown(path)
+    name, base = name or shown(path), base or path.resolve().as_uri()
     is_xml = rdf_format == RdfFormat.RDF_XML
     try:
         otherwise = f", or run: ghent-partnerships fmt {name}" if path.suffix == ".ttl" else "."
         text, findings = decode(name, read(path) if data is None else data, otherwise)
     except InvalidError as error:
-        return Document(path, name, findings=[*error.findings], readable=False)
+        return Document(path, name, findings=[*error.findings], readable=False, base=base)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
-        return Document(path, name, text, findings=[*findings, unreadable], readable=False)
-    base = base or path.resolve().as_uri()
+        return Document(path, name, text, findings=[*findings, unreadable], readable=False, base=base)
     if is_xml:
         text = LINE_END.sub("\n", text)  # as every parser of XML reads it, but Oxigraph's (XML 1.0, 2.11)
     try:
@@ -97,10 +98,10 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
     except (CrashedError, TimeoutError) as error:
         unreadable = _too_much(name, text, rdf_format, error)
     if unreadable is not None:
-        return Document(path, name, text, findings=[*findings, unreadable], readable=False)
+        return Document(path, name, text, findings=[*findings, unreadable], readable=False, base=base)
     if not triples:
         findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
-    return Document(path, name, text, list(dict.fromkeys(triples)), prefixes, findings)
+    return Document(path, name, text, list(dict.fromkeys(triples)), prefixes, findings, base=base)
 
 
 class _NewerError(Exception):

@@ -167,8 +167,7 @@ class SourceMap:
         if (known := self.known.get(id(document))) is None:
             known = Positions()
             if document.readable:
-                base = document.path.resolve().as_uri()
                 finder = _BY_SUBJECT.get(document.path.suffix, turtle.locate)
-                known = finder(document.text, base, document.triples)
+                known = finder(document.text, document.base, document.triples)
             self.known[id(document)] = known
         return known

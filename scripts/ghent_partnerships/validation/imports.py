@@ -44,30 +44,38 @@ def with_imports(
                 continue
             seen.add(address)
             try:
-                every.append(_imported(address, read, allow_network=allow_network))
+                imported = _imported(address, document, read, allow_network=allow_network)
             except UsageError as error:
                 name, line, column = SourceMap([document], []).of(*statement)
                 document.findings.append(
                     finding("GP006", (name, line, column), term=f"<{address}>", reason=str(error).partition(": ")[2])
                 )
+                continue
+            if imported.base == address or imported.base not in seen:  # else another address led to it
+                seen.add(imported.base)
+                every.append(imported)
     return every
 
 
-def _imported(address: str, read: Callable[[Path], bytes], *, allow_network: bool) -> Document:
+def _imported(address: str, importer: Document, read: Callable[[Path], bytes], *, allow_network: bool) -> Document:
     parts = urlsplit(address)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+        if not importer.base.startswith("file:"):
+            raise UsageError(f"{address}: a file that is here, which nothing on the web may import")
         path = Path(unquote(parts.path))
         return parse.parse(path, read(path))
     if parts.scheme not in ("http", "https"):
         raise UsageError(_("{address}: neither a file nor on the web", address=address))
     if not allow_network:
         raise UsageError(_("{address}: not fetched without --allow-network", address=address))
-    data, media_type = _fetched(address)
-    suffix = _SUFFIXES.get(media_type) or Path(parts.path).suffix
-    return parse.parse(Path(f"imported{suffix}"), data, name=address)
+    data, media_type, found_at = _fetched(address)
+    suffix = _SUFFIXES.get(media_type) or Path(urlsplit(found_at).path).suffix
+    return parse.parse(Path(f"imported{suffix}"), data, name=address, base=found_at)
 
 
-def _fetched(address: str) -> tuple[bytes, str]:
+def _fetched(address: str) -> tuple[bytes, str, str]:
+    """What is at an address, its media type, and the address that it was found at after redirections, which is what
+    its relative IRIs are resolved at (RFC 3986, 5.1.3)."""
     from http.client import HTTPException
     from urllib.request import Request, urlopen
 
@@ -75,9 +83,9 @@ def _fetched(address: str) -> tuple[bytes, str]:
     try:
         with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  # http or https, see above
             data = answer.read(_LARGEST + 1)
-            media_type = answer.headers.get_content_type()
+            media_type, found_at = answer.headers.get_content_type(), urldefrag(answer.url)[0]
     except (OSError, HTTPException, ValueError) as error:
         raise UsageError(_("{address}: cannot be fetched: {reason}", address=address, reason=str(error))) from error
     if len(data) > _LARGEST:
         raise UsageError(_("{address}: larger than {most:,} bytes", address=address, most=_LARGEST))
-    return data, media_type
+    return data, media_type, found_at
