@@ -30,7 +30,8 @@ _REASONS = {
 
 
 def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
-    """The files that the paths name, a directory standing for all files under it with one of the suffixes.
+    """The files that the paths name, a directory standing for all files under it with one of the suffixes; a file that
+    they name twice, be it by a link, is one file.
 
     Raises:
         UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file,
@@ -57,7 +58,7 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
             files += [inside(file, path) for file in below]
         else:
             raise UsageError(_("{path}: not a regular file; give a file or a directory", path=path))
-    return list(dict.fromkeys(files))
+    return list({file.resolve(): file for file in reversed(files)}.values())[::-1]
 
 
 @cache

@@ -17,6 +17,7 @@ from rdflib.namespace import SKOS
 
 import copied
 from ghent_partnerships.project.paths import graph_files, ontology_files, query_files, root, shapes_file, style_file
+from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
@@ -239,12 +240,12 @@ def test_what_has_no_document_or_form_is_refused(
 ) -> None:
     from ghent_partnerships.errors import InvalidError
     from ghent_partnerships.rdf.namespaces import PREFIXES
-    from ghent_partnerships.validation import documents as ours
 
     file = tmp_path / "odd.ttl"
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     file.write_text(head + statement, encoding="utf-8")
-    monkeypatch.setattr(ours, "graph_files", lambda: [*graph_files(), file])
+    files = [*graph_files(), file]
+    monkeypatch.setattr(Project, "graph_files", lambda _: files)
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
     assert {finding.file for finding in raised.value.findings} == {str(file)}

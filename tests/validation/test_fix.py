@@ -12,8 +12,9 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.publishing.directory import replace_file
 from ghent_partnerships.validation import fix
-from ghent_partnerships.validation.check import check
-from ghent_partnerships.validation.fix import difference, fixed
+from ghent_partnerships.validation.check import check_documents
+from ghent_partnerships.validation.documents import load, resolve
+from ghent_partnerships.validation.fix import difference
 
 SHAPES = """PREFIX ex: <http://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -154,7 +155,8 @@ def test_what_is_not_named_is_left_as_it_is(work: Path, capfd: pytest.CaptureFix
     assert Path("more.ttl").read_text(encoding="utf-8") == wrong.replace('"7"', "7")
     address = "http://127.0.0.1/more.ttl"  # what is fetched has an address in the place of a path
     found = Finding(address, 2, 30, "x", value='"7"', replacement=f'"7"^^<{XSD}integer>')
-    assert fixed(Report((found,), 1, 1), [work / "data.ttl"], [work / "shapes.ttl"]) == {}
+    documents = load(resolve([work / "data.ttl"], [work / "shapes.ttl"]))
+    assert fix.fix(documents, Report((found,), 1, 1)).changes == {}
 
 
 def test_what_stands_in_several_places_is_mended_in_each(capfd: pytest.CaptureFixture[str]) -> None:
@@ -182,7 +184,7 @@ def test_shapes_that_contradict_each_other_come_to_an_end(monkeypatch: pytest.Mo
     Path("shapes.ttl").write_text(SHAPES + other, encoding="utf-8")
     text = f"{HEAD}ex:ada a ex:Person ; ex:age 2011 .\n"
     checks = []
-    monkeypatch.setattr(fix, "check", lambda *given, **how: checks.append(1) or check(*given, **how))
+    monkeypatch.setattr(fix, "check_documents", lambda *a, **how: checks.append(1) or check_documents(*a, **how))
     first = mended(text)
     assert len(checks) == 2
     assert mended(first) == first
@@ -198,7 +200,7 @@ def test_a_file_that_would_not_parse_or_say_something_else_is_left_as_it_is(work
         findings = [
             Finding(str(file), line, column, "x", value=value, replacement=new) for line, column, value, new in found
         ]
-        return [*fixed(Report(tuple(findings), 1, 1), [file], [shapes]).values()]
+        return [*fix.fix(load(resolve([file], [shapes])), Report(tuple(findings), 1, 1)).changes.values()]
 
     assert contents((2, 1, '"36"', number)) == []  # a literal would be the subject
     assert contents((2, 1, "<http://example.org/ada>", "<http://example.org/bob>")) == []  # it parses

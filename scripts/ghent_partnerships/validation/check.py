@@ -11,26 +11,22 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from ..errors import UsageError
-from ..files import STANDARD_INPUT, expand, read
 from ..findings import Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
-from ..project.paths import FOLDERS, checkout, root
-from ..rdf import parse
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
-from ..translation import message as _
 from . import messages, rules
 from .compare import changed
-from .documents import QUERY, Own, described, everything, own, parsed
+from .documents import QUERY, Documents, Files, Own, described, everything, load, resolve
+from .history import documents_at
 from .results import Result, UnusableError
 from .shapes import Shapes, focus_nodes
 
-Files = str | PathLike[str] | Iterable[str | PathLike[str]]
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
 def validate(
-    files: Files = (), *, shapes: Files = (), thorough: bool = False, since: str = "", allow_network: bool = False
+    files: Paths = (), *, shapes: Paths = (), thorough: bool = False, since: str = "", allow_network: bool = False
 ) -> Report:
     """Check the graph with the files in it; or, given shapes, only the files against those.
 
@@ -45,67 +41,48 @@ def validate(
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
-            directory holds no such file; or git knows no such revision.
+            directory holds no such file; or two files stand for the same one of ours; or git knows no such revision.
     """
-    given, about = _listed(files), _listed(shapes)
-    if about:
-        return _validate_theirs(given, about, thorough=thorough, since=since, allow_network=allow_network)
-    expanded = expand(given, parse.SUFFIXES | {QUERY})
-    documents = own(expanded)
-    after = check_own(documents, thorough=thorough)
-    if not since:
-        return after
-    from ..project.git import contents
-
-    ours = [root() / folder for folder in FOLDERS]
-    theirs = [file for file in expanded if file != STANDARD_INPUT]
-    if checkout() is None:  # what is installed is as it is
-        now = expand(ours, frozenset({".ttl", QUERY}))
-        then = {file.resolve(): read(file) for file in now} | contents(since, theirs)
-    else:
-        then = contents(since, [*ours, *theirs], root())
-        if theirs:
-            then |= contents(since, theirs)
-    earlier = own(expanded, then)
-    gone = rules.vanished(everything(earlier), everything(documents))
-    return changed(check_own(earlier, thorough=thorough), after, gone)
+    sources = resolve(_listed(files), _listed(shapes))
+    documents = load(sources, allow_network=allow_network)
+    report = check_documents(documents, thorough=thorough)
+    return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
 
 
-def _validate_theirs(
-    given: Sequence[Path], shapes: Sequence[Path], *, thorough: bool, since: str, allow_network: bool
-) -> Report:
-    from ..project.git import contents
-    from .imports import with_imports
-
-    def checked(both: Iterable[Sequence[Document]], reader: Callable[[Path], bytes]) -> Report:
-        every = [with_imports(documents, reader, allow_network=allow_network) for documents in both]
-        return check(every[0], every[1], every_shape=False, thorough=thorough)
-
-    paths = [expand(one, parse.SUFFIXES) for one in (given, shapes)]
-    after = checked(([parsed(file) for file in files] for files in paths), read)
-    if not since:
-        return after
-    then = contents(since, [path for path in (*given, *shapes) if path != STANDARD_INPUT])
-    earlier = []
-    for files, asked in zip(paths, (given, shapes), strict=True):
-        folders = {path.resolve() for path in asked if path.is_dir()}
-        removed = [path for path in then if path.suffix in parse.SUFFIXES and folders & set(path.parents)]
-        there = dict.fromkeys([*(file.resolve() for file in files if file.resolve() in then), *sorted(removed)])
-        earlier.append([parse.parse(file, then[file]) for file in there])
-    if not earlier[0] or not earlier[1]:
-        return after
-
-    def read_then(path: Path) -> bytes:
-        found = contents(since, [path])
-        if path.resolve() not in found:
-            raise UsageError(_("{path}: not there at {revision}", path=path, revision=since))
-        return found[path.resolve()]
-
-    return changed(checked(earlier, read_then), after)
-
-
-def _listed(paths: Files) -> list[Path]:
+def _listed(paths: Paths) -> list[Path]:
     return list(map(Path, [paths] if isinstance(paths, str | PathLike) else paths))
+
+
+def check_documents(documents: Documents, *, thorough: bool = False) -> Report:
+    """Check the documents of a project against its shapes and their style; or those of others against their shapes."""
+    if isinstance(documents, Own):
+        return check_own(documents, thorough=thorough)
+    return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
+
+
+def comparison(
+    files: Files, documents: Documents, since: str, *, thorough: bool, allow_network: bool
+) -> Callable[[Documents, Report], Report]:
+    """Return what narrows the report on documents to what the change since a revision caused; without a revision, it
+    leaves a report as it is.
+
+    ``documents`` are those of the files as they are.
+
+    Raises:
+        UsageError: git knows no such revision.
+    """
+    earlier = documents_at(since, files, documents, allow_network=allow_network) if since else None
+    if earlier is None:  # nothing was there, so all is new
+        return lambda _documents, report: report
+    before = check_documents(earlier, thorough=thorough)
+
+    def narrowed(now: Documents, report: Report) -> Report:
+        gone: Iterable[Finding] = ()
+        if isinstance(earlier, Own) and isinstance(now, Own):
+            gone = rules.vanished(everything(earlier), everything(now))
+        return changed(before, report, gone)
+
+    return narrowed
 
 
 def check_own(documents: Own, *, thorough: bool = False) -> Report:

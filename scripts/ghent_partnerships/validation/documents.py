@@ -1,66 +1,232 @@
-"""The documents of ours, as they are or as they were, with somebody's files in the place of some."""
+"""What to check: first the files, then the documents that are read from them, each once.
+
+The files are those of the project, with given ones in their place or added; or files of others, with their shapes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..files import STANDARD_INPUT, shown, standard_input
-from ..project.paths import graph_files, ontology_files, own_file, query_files, root, shapes_file, style_file
+from ..errors import UsageError
+from ..files import STANDARD_INPUT, expand, read, shown, standard_input
+from ..project.paths import project as current_project
+from ..project.project import Project
 from ..rdf import parse
 from ..rdf.parse import Document
 from ..sparql.executables import executables
+from ..translation import message as _
+from .imports import Imports
 
 QUERY = ".rq"
+Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 
 @dataclass(frozen=True)
 class Own:
-    """The documents of ours: the graph, of which the ontology is a part, its shapes, their style, and the queries."""
+    """The documents of a project: the graph, of which the ontology is a part, its shapes, their style, the queries."""
 
     graph: list[Document]
     ontology: list[Document]
     shapes: Document
     style: Document
     queries: list[Document]
+    contents: Contents = field(default_factory=dict, repr=False)
+
+    @property
+    def fixable(self) -> Collection[Path]:
+        """The absolute paths of the files that may be fixed."""
+        return self.contents.keys()
+
+    def with_contents(self, contents: Contents) -> Own:
+        """The documents with other contents of some files of RDF; only these are parsed."""
+        every = (*self.graph, self.shapes, self.style)
+        renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
+        return replace(
+            self,
+            graph=[renewed[id(one)] for one in self.graph],
+            ontology=[renewed[id(one)] for one in self.ontology],
+            shapes=renewed[id(self.shapes)],
+            style=renewed[id(self.style)],
+            contents={**self.contents, **contents},
+        )
 
 
-def own(given: Sequence[Path] = (), then: Mapping[Path, bytes] | None = None) -> Own:
-    """Return our documents, with the given files in the place of those that they stand for, or added.
+@dataclass(frozen=True)
+class Others:
+    """The documents of others, and those of their shapes, each with what they import.
 
-    ``then`` are the contents of all files at another time, by their absolute paths: what is not among them was not.
+    ``fixable`` are the absolute paths of the files that may be fixed: those that were named, and not what they import.
+    """
+
+    data: list[Document]
+    shapes: list[Document]
+    fixable: Collection[Path]
+    contents: Contents = field(default_factory=dict, repr=False)
+
+    def with_contents(self, contents: Contents) -> Others:
+        """The documents with other contents of some files; only these are parsed."""
+        return replace(
+            self,
+            data=_renewed(self.data, contents),
+            shapes=_renewed(self.shapes, contents),
+            contents={**self.contents, **contents},
+        )
+
+
+@dataclass(frozen=True)
+class ProjectFiles:
+    """The files of a project to check, the ``given`` ones in the place of those that they stand for, or added."""
+
+    project: Project
+    given: Sequence[Path]
+    graph: Sequence[Path]
+    ontology: Sequence[Path]
+    shapes: Path
+    style: Path
+    queries: Sequence[Path]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that are checked, and those that others take the place of."""
+        return [*self.given, *self.project.files()]
+
+    def load(self, contents: Contents | None = None) -> Own:
+        """Return the documents, of these contents; by default the files are read.
+
+        Raises:
+            UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
+        """
+        if contents is None:
+            contents = _contents((*self.graph, self.shapes, self.style, *self.queries))
+        graph = {file: _document(file, contents) for file in self.graph}
+        return Own(
+            [*graph.values()],
+            [graph[file] for file in self.ontology],
+            _document(self.shapes, contents),
+            _document(self.style, contents),
+            executables(self.queries, contents),
+            contents,
+        )
+
+
+@dataclass(frozen=True)
+class OtherFiles:
+    """Files of others to check and files of shapes, and the paths, of directories too, that were given for them."""
+
+    given: Sequence[Path]
+    given_shapes: Sequence[Path]
+    data: Sequence[Path]
+    shapes: Sequence[Path]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that are checked."""
+        return [*self.data, *self.shapes]
+
+    def load(
+        self, *, allow_network: bool, contents: Contents | None = None, reader: Callable[[Path], bytes] = read
+    ) -> Others:
+        """Return the documents, of these contents, with what they import, which ``reader`` reads; by default the files
+        are read.
+
+        Raises:
+            UsageError: a file is missing, unreadable, no regular file, or no RDF.
+        """
+        known = dict(_contents(self.paths) if contents is None else contents)
+
+        def remembered(path: Path) -> bytes:
+            if (absolute := path.resolve()) not in known:
+                known[absolute] = reader(path)
+            return known[absolute]
+
+        documents = {file: _document(file, known) for file in dict.fromkeys(self.paths)}
+        imports = Imports(documents.values(), remembered, allow_network=allow_network)
+        data, shapes = (imports.followed([documents[file] for file in some]) for some in (self.data, self.shapes))
+        return Others(data, shapes, {file.resolve() for file in self.data}, known)
+
+
+Files = ProjectFiles | OtherFiles
+Documents = Own | Others
+
+
+def resolve(files: Sequence[Path], shapes: Sequence[Path] = (), project: Project | None = None) -> Files:
+    """Return the files to check: those of the project with the given ones; or with shapes, only those that are given.
 
     Raises:
-        UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
+        UsageError: a path is missing or is neither a regular file nor a directory, a directory holds nothing to check,
+            or two files stand for the same one of the project.
+    """
+    if shapes:
+        return OtherFiles(files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES))
+    return project_files(project or current_project(), expand(files, parse.SUFFIXES | {QUERY}))
+
+
+def load(files: Files, *, allow_network: bool = False) -> Documents:
+    """Return the documents of the files, each of which is read once.
+
+    Raises:
+        UsageError: a file is unreadable or is neither RDF nor, in a project, a query.
+    """
+    return files.load() if isinstance(files, ProjectFiles) else files.load(allow_network=allow_network)
+
+
+def project_files(project: Project, given: Sequence[Path] = (), then: Collection[Path] | None = None) -> ProjectFiles:
+    """Return the files of the project, with the given files in the place of those that they stand for, or added.
+
+    ``then`` are the absolute paths of all files at another time: what is not among them was not.
+
+    Raises:
+        UsageError: two files stand for the same one, or files of the project are missing.
     """
     given = [file for file in given if then is None or file.resolve() in then]
-    stands_for = {file: own_file(file) for file in given}
-    instead = {ours: file for file, ours in stands_for.items() if ours is not None}
-    added = [file for file, ours in stands_for.items() if ours is None]
+    stands_for = project.stands_for(given)
+    instead: dict[Path, Path] = {}
+    for file, own_file in stands_for.items():
+        if (other := instead.setdefault(own_file, file)) is not file:
+            problem = _(
+                "{file}: stands for {own}, as {other} does; give one of the two",
+                file=file,
+                own=shown(own_file),
+                other=other,
+            )
+            raise UsageError(problem)
+    added = [file for file in given if file not in stands_for]
 
     def current(files: Iterable[Path]) -> list[Path]:
         now = [instead.get(file, file) for file in files]
         return now if then is None else [file for file in now if file.resolve() in then]
 
-    def read(file: Path) -> Document:
-        return parsed(file) if then is None else parse.parse(file, then[file.resolve()])
-
     def removed(folder: str, suffix: str) -> list[Path]:
-        below = [path for path in then or () if path.suffix == suffix and root().resolve() / folder in path.parents]
-        return [path for path in sorted(below) if not path.exists()]
+        above = project.root.resolve() / folder
+        return sorted(
+            path for path in then or () if path.suffix == suffix and above in path.parents and not path.exists()
+        )
 
-    ours = current([*graph_files(), *removed("data", ".ttl")])
-    first = [file for file in given if file in ours or (file in added and file.suffix != QUERY)]  # the likely culprits
-    graph = {file: read(file) for file in dict.fromkeys([*first, *ours])}
-    queries = current([*query_files(), *removed("queries", QUERY)])
-    queries += [file for file in added if file.suffix == QUERY]
-    ontology = [graph[file] for file in current(ontology_files())]
-    shapes, style = (
-        read(found[0]) if (found := current([file])) else Document(file, shown(file), readable=False)
-        for file in (shapes_file(), style_file())
+    graph = current([*project.graph_files(), *removed("data", ".ttl")])
+    first = [file for file in given if file in graph or (file in added and file.suffix != QUERY)]  # the likely culprits
+    return ProjectFiles(
+        project,
+        given,
+        list(dict.fromkeys([*first, *graph])),
+        current(project.ontology_files()),
+        instead.get(project.shapes_file(), project.shapes_file()),
+        instead.get(project.style_file(), project.style_file()),
+        [
+            *current([*project.query_files(), *removed("queries", QUERY)]),
+            *(file for file in added if file.suffix == QUERY),
+        ],
     )
-    return Own(list(graph.values()), ontology, shapes, style, executables(queries, then))
+
+
+def own() -> Own:
+    """Return the documents of the project that the package carries.
+
+    Raises:
+        UsageError: a file is missing or unreadable.
+    """
+    return project_files(current_project()).load()
 
 
 def everything(documents: Own) -> list[Document]:
@@ -73,6 +239,22 @@ def described(documents: Own) -> list[Document]:
     return [*documents.ontology, documents.shapes, documents.style, *documents.queries]
 
 
-def parsed(file: Path) -> Document:
-    """Read a file, or standard input."""
-    return parse.standard_input(standard_input()) if file == STANDARD_INPUT else parse.parse(file)
+def _contents(files: Iterable[Path]) -> dict[Path, bytes]:
+    """What the files hold now."""
+    return {file.resolve(): standard_input() if file == STANDARD_INPUT else read(file) for file in files}
+
+
+def _document(file: Path, contents: Contents) -> Document:
+    """The document of a file of RDF; of one without contents, one that cannot be read."""
+    if (content := contents.get(file.resolve())) is None:
+        return Document(file, shown(file), readable=False)
+    return parse.standard_input(content) if file == STANDARD_INPUT else parse.parse(file, content)
+
+
+def _renewed(documents: Iterable[Document], contents: Contents) -> list[Document]:
+    """The documents, of which those are read again whose files have other contents."""
+    changed = {path.as_uri(): content for path, content in contents.items()}
+    return [
+        parse.parse(one.path, changed[one.base], name=one.name, base=one.base) if one.base in changed else one
+        for one in documents
+    ]

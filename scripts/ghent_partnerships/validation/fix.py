@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import BlankNode, RdfFormat
 
-from ..files import expand, read
 from ..findings import Finding, Report
 from ..rdf.lexer import token_end, tokens
-from ..rdf.parse import SUFFIXES, Document, parse
 from ..rdf.tokens import LINE_END
 from ..rdf.turtle import abbreviate
-from .check import check, check_own
-from .documents import QUERY, own, parsed
-from .imports import with_imports
+from .check import check_documents
+from .documents import Documents
 
 _FORMS = {
     ".ttl": RdfFormat.TURTLE,
@@ -43,45 +40,43 @@ class _File:
     seen: set[str] = field(default_factory=set)
 
 
-def fixed(
-    report: Report,
-    files: Sequence[Path],
-    shapes: Sequence[Path] = (),
-    *,
-    thorough: bool = False,
-    since: str = "",
-    allow_network: bool = False,
-) -> dict[Path, tuple[bytes, bytes]]:
-    """The content of each file that can be mended, as it is and as it should be: only the tokens differ.
+@dataclass(frozen=True)
+class Fixed:
+    """``changes``: the content of each file that can be mended, as it is and as it should be, by the name that findings
+    give it; the documents as they should be; and the report on these."""
 
-    The report is that of ``validate`` with the same arguments. What it says of a statement that stands in several
-    places has the place of one, so what was mended is checked again until there is nothing more to mend. With shapes
-    only the files that are named are mended, not what they import.
+    changes: Mapping[Path, tuple[bytes, bytes]]
+    documents: Documents
+    report: Report
 
-    Raises:
-        UsageError: a file is gone, or cannot be read any more.
+
+def fix(documents: Documents, report: Report, *, thorough: bool = False, caused: Report | None = None) -> Fixed:
+    """Mend what can be mended in documents: only the tokens differ. No file is read or written.
+
+    The report is that of ``check_documents`` on them. What it says of a statement that stands in several places has the
+    place of one, so what was mended is checked again until there is nothing more to mend. Of others only the files that
+    are named are mended, not what they import. With ``caused``, the part of the report that a change caused, only what
+    that says is mended, also where it stands once more.
     """
-    named = {file.resolve() for file in expand(files, SUFFIXES)} if shapes else None
-    known = {_about(one) for one in report.findings}
-    findings: Iterable[Finding] = report.findings
+    known = None if caused is None else {_about(one) for one in caused.findings}
     mended: dict[Path, _File] = {}
-    checked: Callable[[Mapping[Path, bytes]], Report] | None = None
     for _ in range(_ROUNDS):
-        changed = False
+        findings = (one for one in report.findings if known is None or _about(one) in known)
+        renewed: dict[Path, bytes] = {}
         for path, (name, edits) in sorted(_edits(findings).items()):
-            if named is not None and path not in named:
+            if path not in documents.fixable:
                 continue
             if path not in mended:
-                text = read(path).decode("utf-8")
+                text = documents.contents[path].decode("utf-8")
                 mended[path] = _File(name, text, text)
-            changed |= _mend(mended[path], edits)
-        if not changed:
+            if _mend(mended[path], edits):
+                renewed[path] = mended[path].text.encode("utf-8")
+        if not renewed:
             break
-        checked = checked or _checking(files, shapes, thorough=thorough, allow_network=allow_network)
-        findings = checked({path: file.text.encode("utf-8") for path, file in mended.items()}).findings
-        if since:  # what the change caused, also where it stands once more
-            findings = [one for one in findings if _about(one) in known]
-    return {one.name: (one.was.encode(), one.text.encode()) for one in mended.values() if one.was != one.text}
+        documents = documents.with_contents(renewed)
+        report = check_documents(documents, thorough=thorough)
+    changes = {one.name: (one.was.encode(), one.text.encode()) for one in mended.values() if one.was != one.text}
+    return Fixed(changes, documents, report)
 
 
 def difference(changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
@@ -156,35 +151,6 @@ def _about(finding: Finding) -> Hashable:
     """What a finding says, wherever it stands; blank nodes have other labels on each run."""
     focus = "_:" if finding.focus.startswith("_:") else finding.focus
     return finding.code, focus, finding.path, finding.value, finding.shape, finding.replacement
-
-
-def _checking(
-    files: Sequence[Path], shapes: Sequence[Path], *, thorough: bool, allow_network: bool
-) -> Callable[[Mapping[Path, bytes]], Report]:
-    """What ``validate`` does, with contents in the place of those that files have: all are read once."""
-
-    def now(documents: Iterable[Document], contents: Mapping[Path, bytes]) -> list[Document]:
-        return [
-            one if (content := contents.get(one.path.resolve())) is None else parse(one.path, content, name=one.name)
-            for one in documents
-        ]
-
-    if shapes:
-        data, about = (
-            with_imports([parsed(file) for file in expand(one, SUFFIXES)], read, allow_network=allow_network)
-            for one in (files, shapes)
-        )
-        return lambda contents: check(now(data, contents), now(about, contents), every_shape=False, thorough=thorough)
-    ours = own(expand(files, SUFFIXES | {QUERY}))
-
-    def checked(contents: Mapping[Path, bytes]) -> Report:
-        graph = dict(zip(map(id, ours.graph), now(ours.graph, contents), strict=True))
-        ontology = [graph[id(document)] for document in ours.ontology]
-        rules, style = now([ours.shapes, ours.style], contents)
-        again = replace(ours, graph=[*graph.values()], ontology=ontology, shapes=rules, style=style)
-        return check_own(again, thorough=thorough)
-
-    return checked
 
 
 def _mend(file: _File, edits: set[_Edit]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -28,49 +28,64 @@ _SUFFIXES = {
 _LARGEST, _SECONDS = 50_000_000, 30
 
 
-def with_imports(
-    documents: Sequence[Document], read: Callable[[Path], bytes], *, allow_network: bool
-) -> list[Document]:
-    """The documents and all that they import, each once; what is left out is a finding, at the statement.
+class Imports:
+    """What documents import, each address read once.
 
-    ``read`` gives the content of a file.
+    ``documents`` are those that are read already, and ``read`` gives the content of another file.
     """
-    every = list(documents)
-    seen = {document.path.resolve().as_uri() for document in documents}
-    for document in every:
-        for statement in [triple for triple in document.triples if triple.predicate == _IMPORTS]:
-            wanted = statement.object
-            if not isinstance(wanted, NamedNode) or (address := urldefrag(wanted.value)[0]) in seen:
-                continue
-            seen.add(address)
+
+    def __init__(self, documents: Iterable[Document], read: Callable[[Path], bytes], *, allow_network: bool) -> None:
+        self._known: dict[str, Document | UsageError] = {document.base: document for document in documents}
+        self._read, self._allow_network = read, allow_network
+
+    def followed(self, documents: Sequence[Document]) -> list[Document]:
+        """The documents and all that they import, each once; what is left out is a finding, at the statement."""
+        every = list(documents)
+        seen = {document.base for document in documents}
+        for document in every:
+            for statement in [triple for triple in document.triples if triple.predicate == _IMPORTS]:
+                wanted = statement.object
+                if not isinstance(wanted, NamedNode) or (address := urldefrag(wanted.value)[0]) in seen:
+                    continue
+                seen.add(address)
+                try:
+                    imported = self._imported(address, document)
+                except UsageError as error:
+                    at = SourceMap([document], []).of(*statement)
+                    reason = str(error).partition(": ")[2]
+                    document.findings.append(finding("GP006", at, term=f"<{address}>", reason=reason))
+                    continue
+                if imported.base == address or imported.base not in seen:  # else another address led to it
+                    seen.add(imported.base)
+                    every.append(imported)
+        return every
+
+    def _imported(self, address: str, importer: Document) -> Document:
+        if address.startswith("file:") and not importer.base.startswith("file:"):
+            raise UsageError(_("{address}: a file that is here, which nothing on the web may import", address=address))
+        if address not in self._known:
             try:
-                imported = _imported(address, document, read, allow_network=allow_network)
+                document = self._loaded(address)
+                self._known[address] = self._known.setdefault(document.base, document)
             except UsageError as error:
-                name, line, column = SourceMap([document], []).of(*statement)
-                document.findings.append(
-                    finding("GP006", (name, line, column), term=f"<{address}>", reason=str(error).partition(": ")[2])
-                )
-                continue
-            if imported.base == address or imported.base not in seen:  # else another address led to it
-                seen.add(imported.base)
-                every.append(imported)
-    return every
+                self._known[address] = error
+        known = self._known[address]
+        if isinstance(known, UsageError):
+            raise known
+        return known
 
-
-def _imported(address: str, importer: Document, read: Callable[[Path], bytes], *, allow_network: bool) -> Document:
-    parts = urlsplit(address)
-    if parts.scheme == "file" and parts.netloc in ("", "localhost"):
-        if not importer.base.startswith("file:"):
-            raise UsageError(f"{address}: a file that is here, which nothing on the web may import")
-        path = Path(unquote(parts.path))
-        return parse.parse(path, read(path))
-    if parts.scheme not in ("http", "https"):
-        raise UsageError(_("{address}: neither a file nor on the web", address=address))
-    if not allow_network:
-        raise UsageError(_("{address}: not fetched without --allow-network", address=address))
-    data, media_type, found_at = _fetched(address)
-    suffix = _SUFFIXES.get(media_type) or Path(urlsplit(found_at).path).suffix
-    return parse.parse(Path(f"imported{suffix}"), data, name=address, base=found_at)
+    def _loaded(self, address: str) -> Document:
+        parts = urlsplit(address)
+        if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+            path = Path(unquote(parts.path))
+            return parse.parse(path, self._read(path))
+        if parts.scheme not in ("http", "https"):
+            raise UsageError(_("{address}: neither a file nor on the web", address=address))
+        if not self._allow_network:
+            raise UsageError(_("{address}: not fetched without --allow-network", address=address))
+        data, media_type, found_at = _fetched(address)
+        suffix = _SUFFIXES.get(media_type) or Path(urlsplit(found_at).path).suffix
+        return parse.parse(Path(f"imported{suffix}"), data, name=address, base=found_at)
 
 
 def _fetched(address: str) -> tuple[bytes, str, str]:

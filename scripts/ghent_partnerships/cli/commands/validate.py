@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...errors import UsageError
 from ...terminal import in_log, printable
@@ -143,16 +143,34 @@ def _reports(prefix: str, **_: object) -> dict[str, str]:
 
 
 def run(options: Namespace) -> int:
-    """Check; fix first, if that is asked for; and report, with exit code 1 where something is too bad."""
+    """Resolve the files, load them, check; fix and check again, if that is asked for; and report, with exit code 1
+    where something is too bad."""
+    from dataclasses import replace
+
+    from ...validation.check import check_documents, comparison
+    from ...validation.compare import changed
+    from ...validation.documents import load, resolve
+    from ...validation.fix import fix
+
     _refuse_what_contradicts(options)
-    outputs = _outputs(options)
-    report = _checked(options)
+    files = resolve(options.files, options.shapes)
+    outputs = _outputs(options.output, files.paths)
+    with showing(_("checking")):
+        documents = load(files, allow_network=options.allow_network)
+        found = check_documents(documents, thorough=options.thorough)
+        narrowed = comparison(
+            files, documents, options.since, thorough=options.thorough, allow_network=options.allow_network
+        )
+        report = narrowed(documents, found)
     if options.fix:
-        changes = _fixes(report, options)
+        with showing(_("fixing")):
+            fixed = fix(documents, found, thorough=options.thorough, caused=report if options.since else None)
         if options.dry_run:
-            _show_difference(changes)
+            _show_difference(fixed.changes)
             return _code(report, options)
-        report = _applied(changes, report, options)
+        _write_changes(fixed.changes)
+        after = narrowed(fixed.documents, fixed.report)
+        report = replace(after, mended=changed(report, after).mended)
     _write_reports(report, outputs, options)
     return _code(report, options)
 
@@ -166,24 +184,15 @@ def _refuse_what_contradicts(options: Namespace) -> None:
         raise UsageError("validate --dry-run: " + _("shows a difference; leave out --output and --format"))
 
 
-def _outputs(options: Namespace) -> list[tuple[str, Path]]:
+def _outputs(given: Sequence[str], inputs: Sequence[Path]) -> list[tuple[str, Path]]:
     """The forms and the paths in each FORMAT=PATH: no path twice, and none that is read."""
     outputs: list[tuple[str, Path]] = []
-    for given in options.output:
-        form, equals, path = given.partition("=")
-        if not equals or not path or form not in FORMS:
+    for one in given:
+        form, equals, name = one.partition("=")
+        if not equals or not name or form not in FORMS:
             expected = _("expected FORMAT=PATH, the format one of {formats}", formats=", ".join(FORMS))
-            raise UsageError(f"--output {given}: {expected}")
-        outputs.append((form, Path(path)))
-    if not outputs:
-        return []
-    from ...files import expand
-    from ...project.paths import graph_files, query_files, shapes_file, style_file
-    from ...rdf.parse import SUFFIXES
-
-    inputs = expand([*options.files, *options.shapes], SUFFIXES | {".rq"})
-    if not options.shapes:
-        inputs += [*graph_files(), shapes_file(), style_file(), *query_files()]
+            raise UsageError(f"--output {one}: {expected}")
+        outputs.append((form, Path(name)))
     for number, (form, path) in enumerate(outputs):
         if any(_same(path, other) for _, other in outputs[:number]):
             raise UsageError(f"--output {form}={path}: " + _("another report goes to this file; give each its own"))
@@ -197,24 +206,6 @@ def _same(path: Path, other: Path) -> bool:
     return alike or (path.exists() and other.exists() and path.samefile(other))
 
 
-def _checked(options: Namespace) -> Report:
-    from ...validation.check import validate
-
-    with showing(_("checking")):
-        return validate(options.files, shapes=options.shapes, **_how(options))
-
-
-def _how(options: Namespace) -> dict[str, Any]:
-    return {name: getattr(options, name) for name in ("thorough", "since", "allow_network")}
-
-
-def _fixes(report: Report, options: Namespace) -> _Changes:
-    from ...validation.fix import fixed
-
-    with showing(_("fixing")):
-        return fixed(report, options.files, options.shapes, **_how(options))
-
-
 def _show_difference(changes: _Changes) -> None:
     from ...validation.fix import difference
 
@@ -224,17 +215,11 @@ def _show_difference(changes: _Changes) -> None:
     write(printable(text, keep="\n\t") if on_terminal() or in_log() else text)
 
 
-def _applied(changes: _Changes, before: Report, options: Namespace) -> Report:
-    """Write the changes, and report what is left, and what they did away with."""
-    from dataclasses import replace
-
+def _write_changes(changes: _Changes) -> None:
     from ...publishing.directory import replace_file
-    from ...validation.compare import changed
 
     for path, (_was, should) in changes.items():
         replace_file(path, should)
-    after = _checked(options)
-    return replace(after, mended=changed(before, after).mended)
 
 
 def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:

@@ -1,0 +1,107 @@
+"""One project: what is true of all that it publishes, and where its files live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UsageError
+from ..files import inside
+from ..translation import message as _
+
+
+@dataclass(frozen=True)
+class Project:
+    """The settings of a project.
+
+    ``base`` is the IRI that its own IRIs start with; ``prefixes`` are the namespaces by their prefixes; ``languages``
+    the tags of the languages that its texts are in, the one to fall back to first; ``home_city`` the IRI of the city
+    that all is about; ``publisher`` a name; ``root`` the directory with ``folders``; and ``repository`` the directory
+    of the checkout, or None where the project is installed.
+    """
+
+    base: str
+    prefixes: Mapping[str, str]
+    languages: tuple[str, ...]
+    home_city: str
+    publisher: str
+    root: Path
+    folders: tuple[str, ...]
+    repository: Path | None
+
+    def ontology_files(self) -> list[Path]:
+        """The files that make up the ontology."""
+        return [inside(self.root / "ontology" / name, self.root) for name in ("alignments.ttl", "partnership.ttl")]
+
+    def data_files(self) -> list[Path]:
+        """The files of the data: the concepts, and all of ``data/``.
+
+        Raises:
+            UsageError: there is none in ``data/``.
+        """
+        found = sorted((self.root / "data").rglob("*.ttl"))
+        found = [file for file in found if not file.name.startswith(".")]  # an editor's lock file
+        files = [self.root / "ontology" / "concepts.ttl", *self._demanded(found, "data")]
+        return [inside(file, self.root) for file in files]
+
+    def graph_files(self) -> list[Path]:
+        """Every file of the graph: the ontology and the data, without the shapes.
+
+        Raises:
+            UsageError: there is none in ``data/``.
+        """
+        return self.ontology_files() + self.data_files()
+
+    def shapes_file(self) -> Path:
+        """The file with the graph's shapes."""
+        return inside(self.root / "ontology" / "shapes.ttl", self.root)
+
+    def style_file(self) -> Path:
+        """The file with the shapes of the ontology, the shapes and the queries themselves."""
+        return inside(self.root / "ontology" / "style.ttl", self.root)
+
+    def query_files(self) -> list[Path]:
+        """The files of the queries, each folder in order of their names: the questions first, then tables and views.
+
+        Raises:
+            UsageError: there is no question.
+        """
+        folder = self.root / "queries"
+        files = [
+            *self._demanded(sorted(folder.glob("*.rq")), "queries"),
+            *sorted(folder.glob("tables/*.rq")),
+            *sorted(folder.glob("views/*.rq")),
+        ]
+        return [inside(file, self.root) for file in files]
+
+    def files(self) -> list[Path]:
+        """All files of the project: the graph, the shapes, their style and the queries.
+
+        Raises:
+            UsageError: there are no data or no questions.
+        """
+        return [*self.graph_files(), self.shapes_file(), self.style_file(), *self.query_files()]
+
+    def stands_for(self, paths: Iterable[Path]) -> dict[Path, Path]:
+        """The file of the project that each path stands for: the same file, or the same path under one of the folders.
+        A path that stands for none is not in it.
+
+        Raises:
+            UsageError: there are no data or no questions.
+        """
+        own = {file.resolve(): file for file in self.files()}
+        root = self.root.resolve()
+        found = {}
+        for path in paths:
+            resolved = path.resolve()
+            parts = resolved.parts
+            start = max((number for number, part in enumerate(parts) if part in self.folders), default=len(parts))
+            if file := own.get(resolved) or own.get(root.joinpath(*parts[start:])):
+                found[path] = file
+        return found
+
+    def _demanded(self, files: list[Path], folder: str) -> list[Path]:
+        if not files:
+            raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / folder))
+        return files
