@@ -141,9 +141,11 @@ class OtherFiles:
                 known[absolute] = reader(path)
             return known[absolute]
 
-        documents = {file: _document(file, known) for file in dict.fromkeys(self.paths)}
+        documents = {path: _document(file, known) for path, file in {one.resolve(): one for one in self.paths}.items()}
         imports = Imports(documents.values(), remembered, allow_network=allow_network)
-        data, shapes = (imports.followed([documents[file] for file in some]) for some in (self.data, self.shapes))
+        data, shapes = (
+            imports.followed([documents[file.resolve()] for file in files]) for files in (self.data, self.shapes)
+        )
         return Others(data, shapes, {file.resolve() for file in self.data}, known)
 
 
@@ -241,7 +243,8 @@ def described(documents: Own) -> list[Document]:
 
 def _contents(files: Iterable[Path]) -> dict[Path, bytes]:
     """What the files hold now."""
-    return {file.resolve(): standard_input() if file == STANDARD_INPUT else read(file) for file in files}
+    once = {file.resolve(): file for file in files}
+    return {path: standard_input() if file == STANDARD_INPUT else read(file) for path, file in once.items()}
 
 
 def _document(file: Path, contents: Contents) -> Document:
