@@ -106,6 +106,33 @@ def test_any_other_file_is_added(tmp_path: Path) -> None:
     assert (report.files, report.triples) == (FILES + 1, TRIPLES + 2)
 
 
+def test_two_files_that_stand_for_the_same_one_of_ours_are_wrong_use(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = draft(tmp_path / "first", "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    right = draft(tmp_path / "second", "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    for files in ([wrong, right], [wrong, PARTNERS / "weihai.ttl"], [tmp_path]):
+        first, second = files if len(files) > 1 else (wrong, right)
+        assert main(["validate", *map(str, files)]) == 2
+        (err,) = capfd.readouterr().err.splitlines()
+        own = f"{root() / 'data' / 'partners' / 'weihai.ttl'}"
+        assert err.startswith(f"ghent-partnerships: {second}: stands for ")
+        assert err.endswith(f"data/partners/weihai.ttl, as {first} does; give one of the two")
+        assert own.endswith(err.partition("stands for ")[2].partition(",")[0])
+
+
+def test_one_file_of_ours_under_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = draft(tmp_path, "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
+    link = tmp_path / "link.ttl"
+    link.symlink_to(file)
+    monkeypatch.chdir(tmp_path)
+    spelled = [Path("data/partners/weihai.ttl"), Path("data/../data/partners/weihai.ttl"), link, tmp_path / "data"]
+    for files in (spelled, spelled[::-1]):
+        report = validate(files)
+        assert [finding.message for finding in report.findings] == ["A partnership is of exactly one kind."]
+        assert (report.files, report.triples) == (FILES, TRIPLES - 1)
+
+
 def test_a_syntax_error_is_a_finding_and_the_other_files_are_still_checked(tmp_path: Path) -> None:
     first = draft(tmp_path, "weihai.ttl", "gp:kind concept:cooperation ;", "gp:kind concept:cooperation ,;")
     second = draft(tmp_path, "burgas.ttl", "PREFIX gp:", "PREFIX pg:")
