@@ -18,11 +18,12 @@ from pathlib import Path
 
 import pyoxigraph
 from cachetools import LRUCache
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from ..dist import TYPES
 from ..errors import UsageError
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
+from ..rdf.retired import retired
 from ..text import ending, ordered
 from ..translation import languages
 from . import negotiation
@@ -37,7 +38,6 @@ _BY_NAME = {
 }
 _MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gzip"}
 _GRAPH = "ghent-partnerships.nt"
-_DEPRECATED, _SUCCESSOR = NamedNode(PREFIXES["owl"] + "deprecated"), NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
 _ISSUED, _VERSION = NamedNode(PREFIXES["dcterms"] + "issued"), NamedNode(PREFIXES["owl"] + "versionIRI")
 _LANGUAGE = NamedNode(PREFIXES["dcterms"] + "language")
@@ -110,11 +110,11 @@ class Documents:
             raise UsageError(f"{directory}: there is no graph in it; ghent-partnerships publish writes one")
         self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
         self.release = sha256(listed).hexdigest()[:16]
-        self.retired: dict[str, str | None] = {}
         self.licence = ""
         self.issued: datetime | None = None
         versions, spoken = [], []
-        for triple in self._statements():
+        statements = list(self._statements())
+        for triple in statements:
             if triple.subject == _DATA_SET and triple.predicate == _LICENCE:
                 self.licence = triple.object.value  # type: ignore[union-attr]
             elif triple.subject == _DATA_SET and triple.predicate == _ISSUED:
@@ -123,11 +123,8 @@ class Documents:
                 spoken.append(triple.object.value)  # type: ignore[union-attr]
             elif triple.predicate == _VERSION and isinstance(triple.object, NamedNode):
                 versions.append((triple.subject.value, triple.object.value))  # type: ignore[union-attr]
-            elif triple.predicate == _DEPRECATED and triple.object == Literal(True):
-                self.retired.setdefault(_path(triple), None)
-            elif triple.predicate == _SUCCESSOR and isinstance(triple.object, NamedNode):
-                self.retired[_path(triple)] = triple.object.value
-        self.retired = {path: to for path, to in self.retired.items() if path.startswith("doc/")}
+        paths = {_path(iri): to for iri, to in retired(statements).items()}
+        self.retired = {path: to for path, to in paths.items() if path.startswith("doc/")}
         self.languages = ordered(spoken) or languages()
         self.variants = {one.stem: one for one in self._variants()}
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
@@ -222,5 +219,5 @@ def _midnight(date: str) -> datetime | None:
         return None
 
 
-def _path(triple: Triple) -> str:
-    return triple.subject.value.replace(ID, "doc/", 1)  # type: ignore[union-attr]
+def _path(iri: str) -> str:
+    return iri.replace(ID, "doc/", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store, Triple
 
 from ...rdf.index import Knowledge, home, short
 from ...rdf.namespaces import GP, ID, ONTOLOGY, PREFIXES, full
+from ...rdf.retired import retired
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...releases.diff_reports import html
@@ -137,7 +138,8 @@ class _Writing:
         self, knowledge: Knowledge, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
     ) -> None:
         self.knowledge, self.about, self.store, self.pages = knowledge, resources, store, pages
-        self.listed = [iri for iri in resources if not knowledge.objects(iri, "owl:deprecated")]
+        gone = retired(chain.from_iterable(resources.values()))
+        self.listed = [iri for iri in resources if iri not in gone]
         self.evidences = Evidences(knowledge)
         self.describing = Describing(knowledge, self.evidences)
         self.telling = Telling(knowledge, self.evidences)
