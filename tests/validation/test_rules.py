@@ -9,6 +9,7 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.project.paths import root
+from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
 from ghent_partnerships.validation.rules import RULES
@@ -51,7 +52,7 @@ def test_a_right_example_conforms(code: str) -> None:
             "The import of <https://example.org/other> is left out: not fetched without ",
             "Import a file ",
         ),
-        ("GP011", (6, 18), "The ontology defines no gp:startYaer.", "Did you mean gp:startYear? Else define it in "),
+        ("GP011", (6, 18), "The ontology defines no gp:startYaer.", "Did you mean gp:startYear? Else describe it in "),
         ("GP012", (4, 35), "<https://schema.org/position> is in the wrong namespace.", "Write schema:position."),
         ("GP013", (6, 14), "city:lieges is an IRI of ours that nothing is said of.", "Did you mean city:liege? Else "),
         ("GP015", None, "The quotations from source:history-of-bilateral-partnerships, in order, are not its ", ""),
@@ -89,7 +90,8 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("term", "offer"), [("gp:endYeer", "Did you mean gp:endYear? "), ("gp:bandOfBrothers", "Define it in ")]
+    ("term", "offer"),
+    [("gp:endYeer", "Did you mean gp:endYear? "), ("gp:bandOfBrothers", "Describe it in ontology/partnership.ttl.")],
 )
 def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: Path) -> None:
     file = tmp_path / "example.rq"
@@ -100,6 +102,32 @@ def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: P
     assert (finding.code, finding.line, finding.column) == ("GP011", 9, 9)
     assert finding.message == f"The ontology defines no {term}."
     assert finding.mend.startswith(offer)
+
+
+@pytest.mark.parametrize(
+    ("term", "mend"),
+    [
+        ("dcterms:sauce", "Did you mean dcterms:source? Else describe it in ontology/alignments.ttl."),
+        ("dcterms:mediator", "Describe it in ontology/alignments.ttl."),
+        ("gp:bandOfBrothers", "Describe it in ontology/partnership.ttl."),
+    ],
+)
+def test_a_term_is_to_be_described_where_its_like_are(term: str, mend: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.ttl"
+    heads = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "gp"))
+    file.write_text(f"{heads}<http://example.org/a> {term} 1 .\n", encoding="utf-8")
+    (finding,) = of("GP011", validate(file).findings)
+    assert (finding.message, finding.mend) == (f"The ontology defines no {term}.", mend)
+
+
+def test_a_term_of_others_that_is_described_as_advised_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "ontology" / "alignments.ttl"
+    file.parent.mkdir()
+    text = (root() / "ontology" / "alignments.ttl").read_text(encoding="utf-8")
+    notes = 'skos:note "Why."@en ; skos:note "Waarom."@nl'
+    term = f"\ndcterms:mediator a owl:AnnotationProperty ; rdfs:isDefinedBy dcterms: ; {notes} .\n"
+    file.write_text(f"{text}{term}<http://example.org/a> dcterms:mediator 1 .\n", encoding="utf-8")
+    assert {finding.code for finding in validate(file).findings} == {"GP017"}  # the layout
 
 
 @pytest.mark.parametrize(

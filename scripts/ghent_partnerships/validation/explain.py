@@ -83,7 +83,7 @@ class _Gaps(dict[str, str]):
     """What stands in the gaps of a rule that is about nothing yet."""
 
     def __missing__(self, name: str) -> str:
-        return "" if name == "offer" else "…"
+        return {"offer": "", "home": "ontology/"}.get(name, "…")
 
 
 def examples_of(rule: Explanation) -> Iterator[list[str]]:

@@ -89,8 +89,8 @@ RULES = {
     "GP011": Rule(
         "The ontology defines no {term}.",
         "De ontologie definieert geen {term}.",
-        "{offer}define it in ontology/partnership.ttl.",
-        "{offer}definieer hem in ontology/partnership.ttl.",
+        "{offer}describe it in {home}.",
+        "{offer}beschrijf hem in {home}.",
         "A term that nobody defined means nothing to a reader, and a query for the right one does not find it.",
         "Een term die niemand definieerde, betekent niets voor een lezer, en een query naar de juiste vindt hem niet.",
     ),
@@ -165,6 +165,7 @@ _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever r
     r"(?P<entity>[QPqp][1-9][0-9]*)(?:\.\w+)?(?:\?(?!.*oldid)[^#]*)?(?:#.*)?"
 )
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
+_OF_OURS, _OF_OTHERS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
 _WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
 _VOCABULARIES = tuple(
     PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
@@ -288,13 +289,13 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Sour
             if id(document) in data:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
-                    yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
+                    yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours), home=_OF_OTHERS)
                 ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | ours_elsewhere):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
                     yield _said("GP012", triple, wrong, where, right=_name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
-                yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours))
+                yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours), home=_OF_OURS)
 
 
 def _comparable(term: object) -> str:
@@ -331,7 +332,7 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
                 continue
             at = (document.name, *place(document.text, token.start))
             code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
-            one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others))
+            one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others), home=_OF_OURS)
             yield replace(one, found=_name(NamedNode(iri)))
 
 
