@@ -8,11 +8,12 @@ import pytest
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.project.paths import root
+from ghent_partnerships.project.paths import root, shapes_file
+from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
-from ghent_partnerships.validation.rules import RULES
+from ghent_partnerships.validation.rules import RULES, by_number
 
 FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
@@ -188,10 +189,34 @@ def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tm
 def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
     for language in ("en", "nl"):
         listed = list(explanations(language))
-        assert [one.code for one in listed] == sorted({one.code for one in listed})
+        assert [one.code for one in listed] == sorted({one.code for one in listed}, key=by_number)
         assert RULES.keys() <= {one.code for one in listed}
         assert [one.code for one in listed if not (one.means and one.why and one.mend)] == []
         assert len(listed) > 150
+
+
+def test_codes_go_on_after_gp999(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sorted(["GP1000", "GP999", "GP101", "GP099"], key=by_number) == ["GP099", "GP101", "GP999", "GP1000"]
+    assert sorted([f"X{'9' * 5000}", "X1", "min-count"], key=by_number)[0] == "X1"  # other people's
+    text = shapes_file().read_text(encoding="utf-8")
+    file = tmp_path / "ontology" / "shapes.ttl"
+    file.parent.mkdir()
+    file.write_text(text.replace('"GP200"', '"GP1000"'), encoding="utf-8")
+    assert validate(file).findings == ()
+    monkeypatch.setattr(Project, "shapes_file", lambda _: file)
+    listed = explanations()
+    assert [one.code for one in listed][-1] == "GP1000"
+    assert (listed[-1].suite, listed[-1].shape) == ("shapes", "start-year")
+    assert {one.suite for one in listed if "GP300" <= one.code < "GP400"} == {"style"}
+    assert explain("gp1000").startswith("GP1000: A start year is one year of four digits.\n")
+
+
+@pytest.mark.parametrize("code", ["GP0200", "GP20", "GP1000x"])
+def test_a_number_is_written_in_one_way(code: str, tmp_path: Path) -> None:
+    file = tmp_path / "ontology" / "shapes.ttl"
+    file.parent.mkdir()
+    file.write_text(shapes_file().read_text(encoding="utf-8").replace('"GP200"', f'"{code}"'), encoding="utf-8")
+    assert [finding.code for finding in validate(file).findings] == ["GP350"]
 
 
 def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:

@@ -19,14 +19,15 @@ from ..rdf.turtle import About, Node, Statements, by_subject, serialize
 from ..sparql.library import LANGUAGES
 from ..text import DEFAULT_LANGUAGE, NO_LANGUAGE, Text
 from ..translation import message as _
-from .rules import RULES, sentence
+from .rules import RULES, by_number, sentence
 from .shapes import Shapes
 
 
 class Explanation(NamedTuple):
     """A rule: what it means, why it exists and how to mend what breaks it.
 
-    ``shape`` is the local name of the shape that it is the rule of, or nothing.
+    ``shape`` is the local name of the shape that it is the rule of, or nothing; ``suite`` is "style" where that is a
+    shape of the ontology, the shapes and the queries themselves, else "shapes".
     """
 
     code: str
@@ -34,6 +35,7 @@ class Explanation(NamedTuple):
     why: Text
     mend: Text
     shape: str = ""
+    suite: str = "shapes"
 
 
 def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
@@ -69,14 +71,15 @@ def explanations() -> list[Explanation]:
         by_language = (Text(dict(zip(LANGUAGES, text, strict=True))) for text in texts)
         means, why, mend = (text.map(lambda one: sentence(one.format_map(_Gaps()))) for text in by_language)
         found.append(Explanation(code, means, why, mend))
-    shapes = Shapes(chain.from_iterable(parse(file).triples for file in (shapes_file(), style_file())))
-    for shape in shapes.about:
-        if code := shapes.code(shape):
-            means, mend = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
-            comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
-            why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
-            found.append(Explanation(code, means, why, mend, str(shape)[1:-1].rpartition("/")[2]))
-    return sorted(found, key=lambda one: (one.code, one.shape))
+    for suite, file in (("shapes", shapes_file()), ("style", style_file())):
+        shapes = Shapes(parse(file).triples)
+        for shape in shapes.about:
+            if code := shapes.code(shape):
+                means, mend = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
+                comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
+                why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
+                found.append(Explanation(code, means, why, mend, str(shape)[1:-1].rpartition("/")[2], suite))
+    return sorted(found, key=lambda one: (by_number(one.code), one.shape))
 
 
 class _Gaps(dict[str, str]):

@@ -255,6 +255,12 @@ def _offers(near: str) -> tuple[str, str]:
     return (f"Did you mean {near}? Else ", f"Bedoelde je {near}? Anders: ") if near else ("", "")
 
 
+def by_number(code: str) -> tuple[str, int, str]:
+    """What codes are sorted by: GP1000 comes after GP999. Other people's may have any number of digits."""
+    letters = code.rstrip("0123456789")
+    return letters, len(code[len(letters) :].lstrip("0")), code
+
+
 def sentence(text: str) -> str:
     """The text with a capital."""
     return text if text.startswith("http") else text[:1].upper() + text[1:]

@@ -324,7 +324,7 @@ class _Writing:
                 one.mend,
                 one.shape,
                 tuple(map(tuple, explain.examples_of(one))),
-                "style" if one.code >= _STYLE else "shapes",
+                one.suite,
             )
             for one in explain.explanations()
         ]
@@ -457,7 +457,6 @@ class _Writing:
 
 
 _PAIR = 2
-_STYLE = "GP300"  # the codes from here on are of ontology/style.ttl
 _TERM_FACTS: dict[str, Text] = {
     "schema:domainIncludes": _("said of"),
     "schema:rangeIncludes": _("values"),

@@ -353,7 +353,9 @@ def _sarif(report: Report, language: str, version: str) -> str:
     rules: dict[str, dict[str, object]] = {}
     for one in (*report.findings, *report.mended):
         rules.setdefault(_code(one), _rule(one, language))
-    order = {code: number for number, code in enumerate(sorted(rules))}
+    from ..rules import by_number
+
+    order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
     results = [_result(one, language, sources, order, seen) for one in report.findings]
     if report.mended:  # all results of a run have a state, or none has
