@@ -349,12 +349,12 @@ def _property(text: str) -> str:
 
 
 def _sarif(report: Report, language: str, version: str) -> str:
+    from ..rules import by_number
+
     sources, old = _Sources(report.texts), _Sources({})  # what was mended stands in texts that are gone
     rules: dict[str, dict[str, object]] = {}
     for one in (*report.findings, *report.mended):
         rules.setdefault(_code(one), _rule(one, language))
-    from ..rules import by_number
-
     order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
     results = [_result(one, language, sources, order, seen) for one in report.findings]
