@@ -17,7 +17,7 @@ from ..terminal import no_command, printable
 from ..text import Text
 from ..translation import languages, pgettext
 from ..translation import message as _
-from ..validation.reports import json_printable
+from ..validation.reports.json import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
 _MOST = 40  # statements of a resource that are told in words
