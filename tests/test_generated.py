@@ -42,9 +42,9 @@ def test_each_fault_breaks_one_constraint_and_each_another(tmp_path: Path) -> No
     statements = list(faults(10))
     write(tmp_path / "generated.ttl", iter([*generate(10), *statements]))
     found = [
-        (finding.shape.removeprefix(f"{ID}shape/"), finding.constraint.rpartition("#")[2])
+        (finding.result.shape.removeprefix(f"{ID}shape/"), finding.result.constraint.rpartition("#")[2])
         for finding in ghent_partnerships.validate(tmp_path / "generated.ttl").findings
-        if finding.shape
+        if finding.result.shape
     ]
     assert sorted(found) == sorted((shape, f"{component}ConstraintComponent") for shape, component in FAULTS)
 

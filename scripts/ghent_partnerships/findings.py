@@ -2,60 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .terminal import printable
+from .text import DEFAULT_LANGUAGE, NO_TEXT, Text
+from .translation import pgettext
+
+VIOLATION, WARNING, INFO = "violation", "warning", "info"  # the severities of SHACL, the worst first
+_NOTE, _FOUND, _HELP = (
+    pgettext("of a finding", "note"),
+    pgettext("of a finding", "found"),
+    pgettext("of a finding", "help"),
+)
+
+
+class Location(NamedTuple):
+    """Where a token starts in a file, or the file where no more is known; written ``path:line:column`` as compilers do.
+
+    ``path`` is the name of the file as it was given, or from the repository. ``line`` and ``column`` count from 1, in
+    lines and Unicode code points. Where the token ends is for who has the text: ``rdf.source_map.token_end``.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        path = f"./{self.path}" if self.path.lstrip().startswith("::") else self.path  # no command to GitHub
+        return f"{printable(path)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
-    """One thing that is wrong, where it stands and how to mend it.
+class Related:
+    """A further place that a finding is about, and what stands there."""
 
-    ``line`` and ``column`` count from 1, in lines and Unicode code points; they are 1 where only the file is known.
-    ``found`` is the offending statement as Turtle; ``code`` is that of the rule, like GP012, empty for other people's.
-    ``focus`` and ``value`` are N-Triples, ``path`` a SPARQL property path, ``shape`` and ``constraint`` IRIs, all empty
-    outside SHACL. ``replacement`` is what a machine can safely write in the place of the token that stands there.
+    location: Location
+    label: Text
+
+
+@dataclass(frozen=True, order=True)
+class Fix:
+    """What a machine can safely write in the place of the token at the location: one term for another, as N-Triples."""
+
+    original: str
+    replacement: str
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """What SHACL's validation result says besides; all is empty outside SHACL, but what the finding itself knows.
+
+    ``focus`` and ``value`` are N-Triples, ``path`` is a SPARQL property path, ``shape`` and ``constraint`` are IRIs.
+    ``statement`` is the offending statement as Turtle, with the labels of its resources.
     """
 
-    file: str
-    line: int
-    column: int
-    message: str
-    mend: str = ""
-    found: str = ""
-    severity: str = "violation"
     focus: str = ""
     path: str = ""
     value: str = ""
     shape: str = ""
     constraint: str = ""
-    message_nl: str = ""
-    mend_nl: str = ""
-    code: str = ""
-    replacement: str = ""
-    found_nl: str = ""
+    statement: Text = NO_TEXT
 
-    @property
-    def place(self) -> str:
-        """``file:line:column``, as compilers write it."""
-        file = f"./{self.file}" if self.file.lstrip().startswith("::") else self.file  # no command to GitHub
-        return f"{printable(file)}:{self.line}:{self.column}"
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, where it stands and how to fix it; findings are in the order of their locations.
+
+    ``code`` is that of the rule, like GP012, empty where there is none of this package. ``severity`` is one of SHACL's,
+    in lower case, or one that a shape made up.
+    """
+
+    code: str = ""
+    severity: str = VIOLATION
+    message: Text
+    help: Text = NO_TEXT
+    location: Location
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = field(default=None, compare=False)  # follows from the rest
+    result: Result = Result()
+
+    def __lt__(self, other: Finding) -> bool:
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[object, ...]:
+        return self.location, self.message, self.help, self.severity, self.code, self.related, self.result
 
     def __str__(self) -> str:
-        lines = [f"{self.place}: {printable(self.message)}"]
-        if self.found:
-            lines.append(f"  found: {printable(self.found)}")
-        if self.mend:
-            lines.append(f"  mend:  {printable(self.mend)}")
-        return "\n".join(lines)
+        return self.localized(DEFAULT_LANGUAGE)
+
+    def localized(self, language: str) -> str:
+        """The finding in lines, for readers of a language."""
+        lines = [f"{self.location}: {printable(self.message.localized(language))}"]
+        return "\n".join([*lines, *(f"{heading}{printable(text)}" for heading, text, _place in self.details(language))])
+
+    def details(self, language: str) -> Iterator[tuple[str, str, Location | None]]:
+        """What follows the message, for readers of a language: a heading, a text, and the place of it if it has one."""
+        headings = [f"{heading.localized(language)}:" for heading in (_NOTE, _FOUND, _HELP)]
+        width = max(map(len, headings))
+        note, found, help_ = (f"  {heading:{width}} " for heading in headings)
+        for related in self.related:
+            yield note, f"{related.location}: {related.label.localized(language)}", related.location
+        for heading, text in ((found, self.result.statement), (help_, self.help)):
+            if shown := text.localized(language):
+                yield heading, shown, None
 
 
 @dataclass(frozen=True)
 class Report:
     """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
 
-    ``texts`` are those of the files that have findings, by the name that the findings give them. ``mended`` are the
+    ``texts`` are those of the files that the findings name, by the path that their locations have. ``fixed`` are the
     findings that a change did away with, where the report is about a change.
     """
 
@@ -63,7 +121,7 @@ class Report:
     files: int
     triples: int
     texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    mended: tuple[Finding, ...] = ()
+    fixed: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:

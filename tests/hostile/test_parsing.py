@@ -81,7 +81,7 @@ def test_what_takes_a_parser_too_long_is_stopped(name: str, tmp_path: Path, monk
     document = parse.parse(written(tmp_path / name, SLOW[name]))
     (finding,) = document.findings
     assert (document.readable, document.triples) == (False, [])
-    assert (finding.line, finding.message) == (1, "Parsing this takes too much time, and was stopped.")
+    assert (finding.location.line, str(finding.message)) == (1, "Parsing this takes too much time, and was stopped.")
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="memory is bounded on Linux")
@@ -89,7 +89,7 @@ def test_what_takes_a_parser_too_much_memory_is_stopped(tmp_path: Path, monkeypa
     monkeypatch.setattr(parse, "MEMORY", 100_000_000)
     text = f"PREFIX p: <http://e/{'a' * 500_000}>\n" + "p:a p:b p:c .\n" * 200
     (finding,) = parse.parse(written(tmp_path / "long.ttl", text)).findings
-    assert finding.message == "Parsing this takes too much memory, and was stopped."
+    assert str(finding.message) == "Parsing this takes too much memory, and was stopped."
 
 
 def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
     assert len(blank[0]) == 5_000
     assert not blank[0] & blank[1]
     written(path, head + body + "<a:a> nothing")
-    assert [(one.line, one.column) for one in parse.parse(path).findings] == [(5_002, 7)]
+    assert [(one.location.line, one.location.column) for one in parse.parse(path).findings] == [(5_002, 7)]
 
 
 def test_our_own_files_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,14 @@ import pytest
 from command import HEAD
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships import findings as findings_module
+from ghent_partnerships.findings import Finding, Location, Related, Report
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import Document, parse
 from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.releases.diff import differences
 from ghent_partnerships.releases.diff_reports import report
+from ghent_partnerships.text import Text
 from ghent_partnerships.validation.fix import difference
 from ghent_partnerships.validation.messages import findings, unused
 from ghent_partnerships.validation.reports import FORMS, write
@@ -85,7 +87,15 @@ def listed(number: int) -> Work:
 def reported(form: str, *, alike: bool) -> Callable[[int], Work]:
     def work(number: int) -> Work:
         many = tuple(
-            Finding("f.ttl", 1, i * 8 + 1, "m" if alike else f"m{i}", "mend", "found", code="C") for i in range(number)
+            Finding(
+                code="C",
+                message=Text("m" if alike else f"m{i}"),
+                help=Text("help"),
+                location=Location("f.ttl", 1, i * 8 + 1),
+                related=(Related(Location("f.ttl", 1, 1), Text("label")),),
+                result=findings_module.Result(statement=Text("found")),
+            )
+            for i in range(number)
         )
         whole = Report(many, 1, 1, {"f.ttl": "e:a e:b " * number}, many)
         return lambda: write(whole, form)

@@ -192,7 +192,7 @@ def test_what_is_not_said_is_a_finding_in_its_file(file: str, old: str, new: str
     replace(data / f"{file}.ttl", old, new)
     with pytest.raises(InvalidError, match=message) as caught:
         citation("plain")
-    assert Path(caught.value.findings[0].file).name == f"{file}.ttl"
+    assert Path(caught.value.findings[0].location.path).name == f"{file}.ttl"
 
 
 def test_a_citation_imports_no_heavy_library_and_reads_two_files() -> None:

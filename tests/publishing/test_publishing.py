@@ -248,7 +248,7 @@ def test_what_has_no_document_or_form_is_refused(
     monkeypatch.setattr(Project, "graph_files", lambda _: files)
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
-    assert {finding.file for finding in raised.value.findings} == {str(file)}
+    assert {finding.location.path for finding in raised.value.findings} == {str(file)}
     assert not (tmp_path / "dist").exists()
 
 

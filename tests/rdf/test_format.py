@@ -103,7 +103,7 @@ def test_what_would_be_lost_is_refused(text: str, line: int, column: int, messag
     with pytest.raises(InvalidError, match=message) as raised:
         canonical(file)
     (finding,) = raised.value.findings
-    assert (finding.line, finding.column) == (line, column)
+    assert (finding.location.line, finding.location.column) == (line, column)
 
 
 RELATIVE = """PREFIX : <#>

@@ -241,8 +241,8 @@ def test_each_case_that_is_no_rdf_xml_is_refused_at_its_fault() -> None:
         document = parse.parse(case.file)
         (finding,) = document.findings
         assert not document.readable
-        assert finding.line > 1, case.file
-        assert document.text.split("\n")[finding.line - 1][finding.column - 1] == "<", case.file
+        assert finding.location.line > 1, case.file
+        assert document.text.split("\n")[finding.location.line - 1][finding.location.column - 1] == "<", case.file
         refused += 1
     assert refused == NEGATIVE
 
@@ -264,8 +264,8 @@ def test_a_fault_in_rdf_xml_has_its_place(text: str, place: tuple[int, int], mes
     file = tmp_path / "x.rdf"
     file.write_bytes(text.encode())
     (finding,) = parse.parse(file).findings
-    assert (finding.line, finding.column) == place
-    assert message in finding.message
+    assert (finding.location.line, finding.location.column) == place
+    assert message in str(finding.message)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.positions import Positions, turtle
 from ghent_partnerships.rdf.source_map import SourceMap
+from ghent_partnerships.text import Text
 from marked import HEAD, NONE, O, P, Q, Read, S, iri, number
 
 
@@ -37,8 +38,8 @@ def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
     where = SourceMap([], [one, two])
     node = next(t.subject for t in two.triples if t.object == number(7))
-    found = [where.in_rules("GP005", "No.", shape=shape) for shape in (None, S, node, NONE)]
-    assert [(f.file, f.line, f.column) for f in found] == [
+    found = [where.in_rules("GP005", Text("No."), shape=shape) for shape in (None, S, node, NONE)]
+    assert [(f.location.path, f.location.line, f.location.column) for f in found] == [
         (one.name, 1, 1),
         (two.name, 3, 2),
         (two.name, 3, 14),
@@ -51,8 +52,8 @@ def test_a_file_that_is_data_and_shapes_is_two_documents(read: Read) -> None:
     data, rules = read("x.ttl", text), read("x.ttl", text)
     where = SourceMap([data], [rules])
     in_data, in_rules = (next(t.subject for t in d.triples if t.object == number(7)) for d in (data, rules))
-    found = where.in_rules("GP005", "No.", shape=in_rules)
-    assert (found.line, found.column) == where.of(in_data, Q, None)[1:] == (3, 2)
+    found = where.in_rules("GP005", Text("No."), shape=in_rules)
+    assert (found.location.line, found.location.column) == where.of(in_data, Q, None)[1:] == (3, 2)
 
 
 def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

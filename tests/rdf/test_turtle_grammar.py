@@ -156,7 +156,7 @@ def test_every_case_of_the_w3c_that_is_wrong_is_refused_at_a_place() -> None:
             if "Negative" in case.kind:
                 document = parse.parse(case.file)
                 assert not document.readable, case.file
-                assert document.findings[0].line >= 1
+                assert document.findings[0].location.line >= 1
                 refused += 1
     assert refused == 94 + 115 + 29 + 34
 

@@ -108,18 +108,22 @@ def second(first: Repository) -> Repository:
 
 def only() -> Finding:
     """The one finding; what is not committed is left out, for a test that does not commit."""
-    (finding,) = (one for one in lacking() if "not committed" not in one.message)
+    (finding,) = (one for one in lacking() if "not committed" not in str(one.message))
     return finding
 
 
 def said() -> list[str]:
     """The findings, each with its file."""
-    return [f"{finding.file}: {finding.message}" for finding in lacking()]
+    return [f"{finding.location.path}: {finding.message!s}" for finding in lacking()]
 
 
 def line(finding: Finding) -> str:
     """What stands at the place of the finding."""
-    return Path(finding.file).read_text(encoding="utf-8").splitlines()[finding.line - 1][finding.column - 1 :]
+    return (
+        Path(finding.location.path)
+        .read_text(encoding="utf-8")
+        .splitlines()[finding.location.line - 1][finding.location.column - 1 :]
+    )
 
 
 @pytest.mark.usefixtures("first")
@@ -141,13 +145,15 @@ def test_what_does_not_validate_is_not_released(second: Repository) -> None:
 def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
     second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
     second.commit()
-    assert [one.file for one in lacking()] == ["queries/twin-cities.rq"]
+    assert [one.location.path for one in lacking()] == ["queries/twin-cities.rq"]
 
 
 def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
     second.replace("data/release.ttl", f"owl:versionIRI <{ONTOLOGY}/0.2.0>", f"owl:versionIRI <{ONTOLOGY}/0.3.0>")
     finding = only()
-    assert finding.message.startswith("The version IRI is the IRI of the ontology, a slash and the version of the data")
+    assert str(finding.message).startswith(
+        "The version IRI is the IRI of the ontology, a slash and the version of the data"
+    )
     assert line(finding) == f"<{ONTOLOGY}/0.3.0> ;"
 
 
@@ -156,7 +162,7 @@ def test_the_ontology_has_the_date_of_the_data(second: Repository) -> None:
     start, _, end = text.rpartition("2030-06-30")
     second.write("data/release.ttl", f"{start}2030-07-01{end}")
     finding = only()
-    assert finding.message == "The ontology and the data set that conforms to it have the same issue date."
+    assert str(finding.message) == "The ontology and the data set that conforms to it have the same issue date."
     assert line(finding) == '"2030-07-01"^^xsd:date ;'
 
 
@@ -172,7 +178,7 @@ def test_the_commit_of_a_release_is_held_against_the_release_before(second: Repo
     (second.root / "queries" / "twin-cities.rq").unlink()
     second.commit()
     second.git("tag", "--force", "v0.2.0")
-    assert only().message == "query:twin-cities was published in v0.1.0 and is gone."
+    assert str(only().message) == "query:twin-cities was published in v0.1.0 and is gone."
 
 
 @pytest.mark.parametrize("commit", [True, False])
@@ -181,7 +187,7 @@ def test_after_a_release_its_version_is_that_of_the_past(commit: bool, second: R
     second.write("data/README.md", "changed")
     if commit:
         second.commit()
-    assert only().message == "Version 0.2.0 is not newer than the last release, v0.2.0."
+    assert str(only().message) == "Version 0.2.0 is not newer than the last release, v0.2.0."
 
 
 @pytest.mark.parametrize(("version", "prior"), [("0.0.9", "0.1.0"), ("0.1.0", None)])
@@ -192,8 +198,8 @@ def test_the_version_is_newer_than_that_of_the_last_release(
     second.log(f"[{version}] - 2030-06-30")
     second.cite()
     finding = only()
-    assert finding.message == f"Version {version} is not newer than the last release, v0.1.0."
-    assert (finding.file, line(finding)) == ("data/release.ttl", f'"{version}" ;')
+    assert str(finding.message) == f"Version {version} is not newer than the last release, v0.1.0."
+    assert (finding.location.path, line(finding)) == ("data/release.ttl", f'"{version}" ;')
 
 
 def test_versions_are_compared_by_their_numbers(second: Repository) -> None:
@@ -208,66 +214,68 @@ def test_versions_are_compared_by_their_numbers(second: Repository) -> None:
 def test_a_first_release_has_no_prior_version(first: Repository) -> None:
     first.release("0.1.0", "2030-01-31", prior="0.0.1")
     finding = only()
-    assert finding.message == "The prior version is not that of the last release, which is still to come."
-    assert finding.mend == "Remove owl:priorVersion."
+    assert str(finding.message) == "The prior version is not that of the last release, which is still to come."
+    assert str(finding.help) == "Remove owl:priorVersion."
     assert line(finding) == f"<{ONTOLOGY}/0.0.1> ;"
 
 
 def test_a_later_release_has_a_prior_version(second: Repository) -> None:
     second.release("0.2.0", "2030-06-30")
     finding = only()
-    assert finding.message == "The ontology does not say which version was before it; v0.1.0 was."
-    assert finding.mend == f"Write owl:priorVersion <{ONTOLOGY}/0.1.0>."
+    assert str(finding.message) == "The ontology does not say which version was before it; v0.1.0 was."
+    assert str(finding.help) == f"Write owl:priorVersion <{ONTOLOGY}/0.1.0>."
     assert line(finding) == f"<{ONTOLOGY}>"
 
 
 def test_the_prior_version_is_that_of_the_last_release(second: Repository) -> None:
     second.release("0.2.0", "2030-06-30", prior="0.0.1")
     finding = only()
-    assert finding.message == "The prior version is not that of the last release, which is v0.1.0."
+    assert str(finding.message) == "The prior version is not that of the last release, which is v0.1.0."
     assert line(finding) == f"<{ONTOLOGY}/0.0.1> ;"
 
 
 def test_the_changelog_has_a_section_for_the_version(second: Repository) -> None:
     second.log("[0.2.1] - 2030-06-30", "[0.1.0] - 2030-01-31")
     finding = only()
-    assert finding.message == "There is no section for version 0.2.0."
-    assert finding.mend == "Write ## [0.2.0] - 2030-06-30"
-    assert (finding.file, line(finding)) == ("CHANGELOG.md", "## [Unreleased]")
+    assert str(finding.message) == "There is no section for version 0.2.0."
+    assert str(finding.help) == "Write ## [0.2.0] - 2030-06-30"
+    assert (finding.location.path, line(finding)) == ("CHANGELOG.md", "## [Unreleased]")
 
 
 @pytest.mark.parametrize("heading", ["[0.2.0] - 2030-07-01", "[0.2.0]", "[0.2.0] - June"])
 def test_the_changelog_has_the_date_of_the_data(heading: str, second: Repository) -> None:
     second.log(heading)
     finding = only()
-    assert re.fullmatch(r"Version 0\.2\.0 has the date .* here, and 2030-06-30 in data/release.ttl\.", finding.message)
+    assert re.fullmatch(
+        r"Version 0\.2\.0 has the date .* here, and 2030-06-30 in data/release.ttl\.", str(finding.message)
+    )
     assert line(finding) == f"## {heading}"
 
 
 def test_the_section_of_the_version_is_not_empty(second: Repository) -> None:
     second.write("CHANGELOG.md", "# Changelog\n\n## [0.2.0] - 2030-06-30\n\n### Data\n\n## [0.1.0]\n- Something.\n")
     finding = only()
-    assert finding.message == "The section of version 0.2.0 has no entry."
-    assert finding.line == 3
+    assert str(finding.message) == "The section of version 0.2.0 has no entry."
+    assert finding.location.line == 3
 
 
 def test_the_changelog_says_how_the_data_changed(second: Repository) -> None:
     second.replace("data/partners/liege.ttl", '"Liège"@fr', '"Liége"@fr')
     second.replace("CHANGELOG.md", "## [0.2.0] - 2030-06-30\n\n### Data\n", "## [0.2.0] - 2030-06-30\n\n### Code\n")
     finding = only()
-    assert finding.file == "CHANGELOG.md"
-    assert finding.message == (
+    assert finding.location.path == "CHANGELOG.md"
+    assert str(finding.message) == (
         "The data changed since v0.1.0 (0 added, 1 changed, 0 removed), and the section says nothing of it under Data."
     )
-    assert "ghent-partnerships diff v0.1.0" in (finding.mend or "")
+    assert "ghent-partnerships diff v0.1.0" in str(finding.help)
     second.replace("data/partners/liege.ttl", '"Liége"@fr', '"Liège"@fr')
-    assert not [one for one in lacking() if "not committed" not in one.message], "only the release is new"
+    assert not [one for one in lacking() if "not committed" not in str(one.message)], "only the release is new"
 
 
 def test_nothing_is_left_unreleased(second: Repository) -> None:
     second.replace("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n### Data\n- More.\n- Still more.\n")
     finding = only()
-    assert finding.message == "Entries are still under Unreleased."
+    assert str(finding.message) == "Entries are still under Unreleased."
     assert line(finding) == "- More."
 
 
@@ -280,14 +288,14 @@ def test_a_missing_changelog_is_said(second: Repository) -> None:
 def test_the_citation_file_is_that_of_the_data(second: Repository) -> None:
     second.replace("CITATION.cff", 'version: "0.2.0"', 'version: "0.1.0"')
     finding = only()
-    assert finding.message == "CITATION.cff does not say what the data say."
-    assert finding.mend == "Run: ghent-partnerships cite --format cff > CITATION.cff"
+    assert str(finding.message) == "CITATION.cff does not say what the data say."
+    assert str(finding.help) == "Run: ghent-partnerships cite --format cff > CITATION.cff"
     assert line(finding) == 'version: "0.1.0"'
 
 
 def test_a_missing_citation_file_is_found(second: Repository) -> None:
     (second.root / "CITATION.cff").unlink()
-    assert only().message == "There is no CITATION.cff."
+    assert str(only().message) == "There is no CITATION.cff."
 
 
 def test_the_date_is_not_before_that_of_the_last_release(second: Repository) -> None:
@@ -295,7 +303,7 @@ def test_the_date_is_not_before_that_of_the_last_release(second: Repository) -> 
     second.log("[0.2.0] - 2030-01-30")
     second.cite()
     finding = only()
-    assert finding.message == "The issue date 2030-01-30 is before that of the last release, v0.1.0: 2030-01-31."
+    assert str(finding.message) == "The issue date 2030-01-30 is before that of the last release, v0.1.0: 2030-01-31."
     assert line(finding) == '"2030-01-30"^^xsd:date ;'
 
 
@@ -310,12 +318,12 @@ def test_two_releases_may_have_one_date(second: Repository) -> None:
 def test_everything_is_committed(second: Repository) -> None:
     second.write("data/README.md", "changed")
     (finding,) = lacking()
-    assert (finding.file, finding.message) == ("data/README.md", "It is not committed as it is.")
+    assert (finding.location.path, str(finding.message)) == ("data/README.md", "It is not committed as it is.")
     second.write("new file", "")
     second.write("another", "")
     (finding,) = lacking()
-    assert finding.file == "another"
-    assert finding.message == "It is the first of 3 files that are not committed as they are."
+    assert finding.location.path == "another"
+    assert str(finding.message) == "It is the first of 3 files that are not committed as they are."
 
 
 Change = Callable[[Repository], None]
@@ -368,16 +376,16 @@ def test_no_published_iri_vanishes(change: Change, name: str, file: str, second:
 def test_a_query_that_is_gone_is_brought_back(second: Repository) -> None:
     """A query is no resource of which one may only say that it is deprecated."""
     without_a_query(second)
-    assert only().mend == "Bring the file back, or write one of that name that asks the new question."
+    assert str(only().help) == "Bring the file back, or write one of that name that asks the new question."
 
 
 def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(second: Repository) -> None:
     without_a_parameter(second)
     query = second.root / "queries" / "twin-cities.rq"
     query.rename(query.parent / "views" / query.name)
-    (finding,) = (one for one in lacking() if "was published" in one.message)
-    assert finding.file == "queries/views/twin-cities.rq"
-    assert finding.mend == "Bring the parameter back: #+ param: lang | its meaning | its meaning in Dutch"
+    (finding,) = (one for one in lacking() if "was published" in str(one.message))
+    assert finding.location.path == "queries/views/twin-cities.rq"
+    assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning | its meaning in Dutch"
 
 
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
@@ -412,10 +420,10 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
     assert lacking() == ()
     shutil.copy(second.root / "queries" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
     finding = only()
-    assert finding.message == (
+    assert str(finding.message) == (
         "IRIs are new since v0.1.0, like query:new-question: version 0.1.1 is only a patch of it."
     )
-    assert finding.mend.startswith("Write at least 0.2.0 in data/release.ttl")
+    assert str(finding.help).startswith("Write at least 0.2.0 in data/release.ttl")
     assert line(finding) == '"0.1.1" ;'
 
 
@@ -423,7 +431,7 @@ def test_an_unreadable_file_is_a_finding(second: Repository) -> None:
     second.write("data/ghent.ttl", "city:ghent a")
     with pytest.raises(InvalidError) as caught:
         lacking()
-    assert [one.file for one in caught.value.findings] == ["data/ghent.ttl"]
+    assert [one.location.path for one in caught.value.findings] == ["data/ghent.ttl"]
 
 
 def test_a_release_that_cannot_be_read_is_said(second: Repository) -> None:
@@ -441,11 +449,11 @@ def test_without_a_version_there_is_no_release(old: str, new: str, second: Repos
     second.replace("data/release.ttl", old, new)
     with pytest.raises(InvalidError, match="A release needs one version") as caught:
         lacking()
-    assert caught.value.findings[0].file == "data/release.ttl"
+    assert caught.value.findings[0].location.path == "data/release.ttl"
 
 
 def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
     second.release("0.0.9", "2029-12-31", prior="0.0.1")
     found = lacking()
-    assert [one.file for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
+    assert [one.location.path for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
     assert list(found) == sorted(found)

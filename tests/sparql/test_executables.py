@@ -88,7 +88,7 @@ def iri(name: str) -> NamedNode:
 
 
 def messages(document: Document) -> list[str]:
-    return [finding.message for finding in document.findings]
+    return [str(finding.message) for finding in document.findings]
 
 
 def test_every_file_is_one_executable(triples: list[Triple]) -> None:
@@ -308,7 +308,9 @@ def test_a_line_of_a_parameter_that_no_triple_can_say_is_a_finding(
     line: str, column: int, message: str, write: Callable[..., Document]
 ) -> None:
     document = write(QUERY.replace("lang | the language | de taal", line))
-    assert [(one.line, one.column, one.message) for one in document.findings] == [(4, column, message)]
+    assert [(one.location.line, one.location.column, str(one.message)) for one in document.findings] == [
+        (4, column, message)
+    ]
 
 
 def test_a_default_is_what_stands_in_the_query_to_the_letter(write: Callable[..., Document]) -> None:
@@ -383,9 +385,9 @@ def test_what_is_no_query_of_ours_is_a_finding(
     assert not document.readable
     assert document.triples == []
     finding = document.findings[-1]
-    assert finding.message.startswith(expected)
-    assert (finding.file, finding.line) == (document.name, at[0])
-    assert finding.column == at[1] or (at[1] is None and finding.column > 1)  # where Oxigraph gave up
+    assert str(finding.message).startswith(expected)
+    assert (finding.location.path, finding.location.line) == (document.name, at[0])
+    assert finding.location.column == at[1] or (at[1] is None and finding.location.column > 1)  # where Oxigraph gave up
 
 
 @pytest.mark.parametrize(
@@ -415,7 +417,10 @@ def test_two_files_of_one_name_are_a_finding(tmp_path: Path) -> None:
     one, other = executables(files)
     assert messages(one) == []
     assert messages(other) == [f"Another query has the same name: {one.name}."]
-    assert (other.findings[0].file, other.findings[0].mend) == (other.name, "Give one of the two another name.")
+    assert (other.findings[0].location.path, str(other.findings[0].help)) == (
+        other.name,
+        "Give one of the two another name.",
+    )
 
 
 @pytest.mark.parametrize("name", ["my query.rq", "a>b.rq", "a%b.rq", "?.rq", "\u202e.rq", "'.rq"])
@@ -444,7 +449,7 @@ def test_nothing_is_published_where_one_of_our_queries_is_none(monkeypatch: pyte
     monkeypatch.setattr("ghent_partnerships.validation.documents.query_files", lambda: [*query_files(), file])
     with pytest.raises(InvalidError, match="This is not SPARQL") as raised:
         publish(tmp_path / "dist")
-    assert [finding.file for finding in raised.value.findings] == [str(file)]
+    assert [finding.location.path for finding in raised.value.findings] == [str(file)]
 
 
 def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Path) -> None:
@@ -460,7 +465,10 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
-    findings = {(Path(one.file).name, one.line, one.column): one.message for one in report.findings}
+    findings = {
+        (Path(one.location.path).name, one.location.line, one.location.column): str(one.message)
+        for one in report.findings
+    }
     assert findings.pop(("broken.rq", 5, 12)).startswith("This is not SPARQL: ")
     assert findings == {
         ("two-defaults.rq", 4, 11): "A parameter has one default.",
@@ -511,7 +519,9 @@ def test_a_query_fits_its_folder_and_a_table_its_columns(
 ) -> None:
     (tmp_path / "queries" / folder).mkdir(parents=True)
     document = write(text, f"queries/{folder}/mine.rq")
-    assert [((one.line, one.column), one.message) for one in document.findings] == ([(at, message)] if message else [])
+    assert [((one.location.line, one.location.column), str(one.message)) for one in document.findings] == (
+        [(at, message)] if message else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -534,7 +544,7 @@ def test_what_could_not_be_published_does_not_validate(
     text = (root() / "queries" / name).read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
-    found = [one.message for one in validate(file).findings if one.file == str(file)]
+    found = [str(one.message) for one in validate(file).findings if one.location.path == str(file)]
     assert message in found
 
 
@@ -550,7 +560,10 @@ def test_a_prefix_that_stands_for_something_else_is_a_finding_in_its_own_file(tm
         (tmp_path / name).write_text(text, encoding="utf-8")
     report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
     rdfs = PREFIXES["rdfs"]
-    assert {(Path(one.file).name, one.line, one.column): one.message for one in report.findings} == {
+    assert {
+        (Path(one.location.path).name, one.location.line, one.location.column): str(one.message)
+        for one in report.findings
+    } == {
         ("another.rq", 5, 8): f"The namespace <{rdfs}> has the prefix rdfs: in all queries: found label:.",
         ("mine.rq", 5, 8): f"The prefix rdfs: stands for <{rdfs}> in all queries: found <http://x/>.",
     }

@@ -46,7 +46,7 @@ def place(file: Path, text: str) -> tuple[int, int]:
 
 
 def at(finding: Finding) -> tuple[str, int, int]:
-    return Path(finding.file).name, finding.line, finding.column
+    return Path(finding.location.path).name, finding.location.line, finding.location.column
 
 
 def test_the_graph_conforms() -> None:
@@ -62,15 +62,19 @@ def test_a_wrong_value_is_shown_where_it_stands(tmp_path: Path) -> None:
         '"2013"^^xsd:string ;\n    rdfs:label "Gent',
     )
     report = validate([file])
-    (finding,) = (one for one in report.findings if one.file == str(file) and one.code == "GP200")
+    (finding,) = (one for one in report.findings if one.location.path == str(file) and one.code == "GP200")
     assert at(finding) == ("weihai.ttl", *place(file, '"2013"^^xsd:string'))
-    assert finding.message == "A start year is one year of four digits."
-    assert finding.message_nl == "Een beginjaar is één jaar van vier cijfers."
-    assert finding.found == 'partnership:ghent-weihai gp:startYear "2013"  # Ghent and Weihai · start year'
-    assert finding.found_nl == 'partnership:ghent-weihai gp:startYear "2013"  # Gent en Weihai · beginjaar'
-    assert finding.mend.startswith('Write it like gp:startYear "1971"^^xsd:gYear')
-    assert finding.shape.endswith("/id/shape/start-year")
-    assert finding.constraint == "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"
+    assert str(finding.message) == "A start year is one year of four digits."
+    assert finding.message["nl"] == "Een beginjaar is één jaar van vier cijfers."
+    assert (
+        str(finding.result.statement) == 'partnership:ghent-weihai gp:startYear "2013"  # Ghent and Weihai · start year'
+    )
+    assert (
+        finding.result.statement["nl"] == 'partnership:ghent-weihai gp:startYear "2013"  # Gent en Weihai · beginjaar'
+    )
+    assert str(finding.help).startswith('Write it like gp:startYear "1971"^^xsd:gYear')
+    assert finding.result.shape.endswith("/id/shape/start-year")
+    assert finding.result.constraint == "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"
     assert report.triples == TRIPLES  # the file took the place of the graph's own
 
 
@@ -82,7 +86,7 @@ def test_one_path_may_stand_alone(tmp_path: Path) -> None:
 def test_a_node_that_is_only_an_object_is_shown_where_it_stands(tmp_path: Path) -> None:
     file = draft(tmp_path, "weihai.ttl", "owl:sameAs wd:Q373023", "owl:sameAs wd:Q1721")
     (finding,) = validate([file]).findings
-    assert finding.message == "A Wikidata item belongs to one place only."
+    assert str(finding.message) == "A Wikidata item belongs to one place only."
     assert at(finding) == ("weihai.ttl", *place(file, "wd:Q1721"))
 
 
@@ -90,7 +94,7 @@ def test_a_missing_value_is_shown_at_its_subject(tmp_path: Path) -> None:
     file = draft(tmp_path, "weihai.ttl", "    gp:kind concept:cooperation ;\n", "")
     (finding,) = validate([file]).findings
     assert at(finding) == ("weihai.ttl", *place(file, "partnership:ghent-weihai"))
-    assert finding.message == "A partnership is of exactly one kind."
+    assert str(finding.message) == "A partnership is of exactly one kind."
 
 
 def test_any_other_file_is_added(tmp_path: Path) -> None:
@@ -98,7 +102,7 @@ def test_any_other_file_is_added(tmp_path: Path) -> None:
     head = "PREFIX partnership: <https://w3id.org/ghent-partnerships/id/partnership/>\n"
     file.write_text(head + 'partnership:ghent-melle <http://example.org/x> "ü𝄞" , 7 .\n', encoding="utf-8")
     report = validate([file])
-    assert [(at(finding), finding.message) for finding in report.findings] == [
+    assert [(at(finding), str(finding.message)) for finding in report.findings] == [
         (("more.ttl", 2, 1), "The file is not in the canonical layout."),
         (("more.ttl", 2, 48), "A partnership has no such property."),
         (("more.ttl", 2, 55), "A partnership has no such property."),
@@ -139,14 +143,14 @@ def test_a_syntax_error_is_a_finding_and_the_other_files_are_still_checked(tmp_p
     third = draft(tmp_path, "gdansk.ttl", "    gp:kind concept:cooperation ;\n", "")
     findings = validate([tmp_path / "data"]).findings
     assert {at(finding)[0] for finding in findings} == {first.name, second.name, third.name}
-    assert [finding.message for finding in findings if finding.file == str(third)] == [
+    assert [str(finding.message) for finding in findings if finding.location.path == str(third)] == [
         "A partnership is of exactly one kind."
     ]
-    (undeclared,) = (finding for finding in findings if finding.file == str(second))
-    assert undeclared.message == "The prefix gp: has not been declared."
-    assert undeclared.mend == "Add at the top: PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>"
-    (syntax,) = (finding for finding in findings if finding.file == str(first))
-    assert syntax.line == place(first, ",;")[0]
+    (undeclared,) = (finding for finding in findings if finding.location.path == str(second))
+    assert str(undeclared.message) == "The prefix gp: has not been declared."
+    assert str(undeclared.help) == "Add at the top: PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>"
+    (syntax,) = (finding for finding in findings if finding.location.path == str(first))
+    assert syntax.location.line == place(first, ",;")[0]
 
 
 def test_other_people_s_data_is_checked_against_their_shapes_only(tmp_path: Path) -> None:
@@ -154,7 +158,7 @@ def test_other_people_s_data_is_checked_against_their_shapes_only(tmp_path: Path
     shapes.write_text(SHAPES, encoding="utf-8")
     data.write_text(DATA, encoding="utf-8")
     report = validate([data], shapes=[shapes])
-    assert [(at(finding), finding.message, finding.found) for finding in report.findings] == [
+    assert [(at(finding), str(finding.message), str(finding.result.statement)) for finding in report.findings] == [
         (("data.ttl", 3, 15), "An age is a number.", '<http://example.org/ada> <http://example.org/age> "x"'),
         (("data.ttl", 4, 1), "An age is a number.", "<http://example.org/bob> <http://example.org/age>"),
     ]
@@ -188,7 +192,7 @@ def test_a_path_leads_to_the_statement_that_has_the_value(path: str, line: int, 
     )
     data.write_text("\n".join(lines), encoding="utf-8")
     (finding,) = validate(data, shapes=shapes).findings
-    assert (finding.line, finding.column) == (line, lines[line - 1].rindex(text) + 1)
+    assert (finding.location.line, finding.location.column) == (line, lines[line - 1].rindex(text) + 1)
 
 
 def test_shapes_that_apply_to_nothing_are_a_finding(tmp_path: Path) -> None:
@@ -196,7 +200,7 @@ def test_shapes_that_apply_to_nothing_are_a_finding(tmp_path: Path) -> None:
     shapes.write_text(SHAPES.replace("ex:Person ;", "ex:Persno ;"), encoding="utf-8")
     data.write_text(DATA, encoding="utf-8")
     (finding,) = validate([data], shapes=[shapes]).findings
-    assert finding.message == "None of the shapes applies to any node: nothing was checked."
+    assert str(finding.message) == "None of the shapes applies to any node: nothing was checked."
 
 
 @pytest.mark.parametrize("suffix", ["nt", "nq", "trig", "jsonld", "rdf"])
@@ -210,11 +214,11 @@ def test_every_form_of_rdf_is_read(suffix: str, tmp_path: Path) -> None:
     quads = pyoxigraph.parse(DATA, format=pyoxigraph.RdfFormat.TURTLE)
     pyoxigraph.serialize((quad.triple for quad in quads), str(data), format=form)
     report = validate([tmp_path], shapes=[shapes])  # the directory holds the shapes too: they are no persons
-    assert {finding.found.split()[0] for finding in report.findings} == {
+    assert {str(finding.result.statement).split()[0] for finding in report.findings} == {
         "<http://example.org/ada>",
         "<http://example.org/bob>",
     }
-    assert all(Path(finding.file).name == data.name for finding in report.findings)
+    assert all(Path(finding.location.path).name == data.name for finding in report.findings)
 
 
 def test_a_directory_without_rdf_is_wrong_use(tmp_path: Path) -> None:
@@ -228,18 +232,19 @@ def test_the_json_form_has_everything(tmp_path: Path, capfd: pytest.CaptureFixtu
     content = json.loads(capfd.readouterr().out)
     (finding,) = content.pop("findings")
     assert content == {
+        "version": 1,
         "conforms": False,
         "files": FILES,
         "triples": TRIPLES - 1,
         "counts": {"violation": 1, "warning": 0, "info": 0},
-        "mended": [],
+        "fixed": [],
     }
-    assert finding["file"] == str(file)
-    assert (finding["line"], finding["column"]) == place(file, "partnership:ghent-weihai")
-    assert finding["message_nl"] == "Een partnerschap is van precies één soort."
-    assert finding["focus"] == "<https://w3id.org/ghent-partnerships/id/partnership/ghent-weihai>"
-    assert finding["path"] == "<https://w3id.org/ghent-partnerships/ontology#kind>"
-    assert (finding["value"], finding["severity"]) == ("", "violation")
+    assert finding["location"]["path"] == str(file)
+    assert (finding["location"]["line"], finding["location"]["column"]) == place(file, "partnership:ghent-weihai")
+    assert finding["message"]["nl"] == "Een partnerschap is van precies één soort."
+    assert finding["result"]["focus"] == "<https://w3id.org/ghent-partnerships/id/partnership/ghent-weihai>"
+    assert finding["result"]["path"] == "<https://w3id.org/ghent-partnerships/ontology#kind>"
+    assert (finding["result"]["value"], finding["severity"]) == ("", "violation")
 
 
 def test_a_report_is_also_written_to_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,8 @@ import pytest
 import copied
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.findings import Finding, Location, Report
+from ghent_partnerships.text import Text
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.compare import changed
 
@@ -49,7 +50,7 @@ def commit(git: Callable[..., None]) -> None:
 
 
 def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
-    return [(Path(finding.file).name, finding.line, finding.focus) for finding in findings]
+    return [(Path(finding.location.path).name, finding.location.line, finding.result.focus) for finding in findings]
 
 
 def test_only_what_is_new_is_reported_also_in_lines_that_nobody_touched(repository: Callable[..., None]) -> None:
@@ -62,8 +63,8 @@ def test_only_what_is_new_is_reported_also_in_lines_that_nobody_touched(reposito
     )
     report = validate("data", shapes="shapes.ttl", since="HEAD")
     assert messages(report.findings) == [("a.ttl", 4, "<http://example.org/ada>")]
-    assert report.findings[0].value == "<http://example.org/bob>"
-    assert messages(report.mended) == [("b.ttl", 3, "<http://example.org/cy>")]
+    assert report.findings[0].result.value == "<http://example.org/bob>"
+    assert messages(report.fixed) == [("b.ttl", 3, "<http://example.org/cy>")]
     assert validate("data", shapes="shapes.ttl", since="HEAD").findings == report.findings
 
 
@@ -74,7 +75,7 @@ def test_a_file_that_is_gone_was_there_before(repository: Callable[..., None]) -
     Path("data/b.ttl").unlink()
     report = validate(Path("data").absolute(), shapes="shapes.ttl", since="HEAD")
     assert messages(report.findings) == [("a.ttl", 2, "<http://example.org/ada>")]
-    assert messages(report.mended) == [("b.ttl", 2, "<http://example.org/bob>")]
+    assert messages(report.fixed) == [("b.ttl", 2, "<http://example.org/bob>")]
 
 
 def test_the_report_says_what_was_mended(repository: Callable[..., None], capfd: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +84,7 @@ def test_the_report_says_what_was_mended(repository: Callable[..., None], capfd:
     Path("data/a.ttl").write_text(f"{HEAD}ex:ada a ex:Person ; ex:age 1 .\n", encoding="utf-8")
     assert main(["validate", "--shapes", "shapes.ttl", "data/a.ttl", "--since", "HEAD"]) == 0
     assert capfd.readouterr().out == (
-        "mended: data/a.ttl:2:1: violation min-count: An age is a number.\n2 files, 2 triples: no findings\n"
+        "fixed: data/a.ttl:2:1: violation min-count: An age is a number.\n2 files, 2 triples: no findings\n"
     )
 
 
@@ -97,8 +98,9 @@ def test_a_revision_that_git_does_not_know_is_wrong_use(repository: Callable[...
 
 def key(finding: Finding) -> tuple[str, ...]:
     """What a finding says, without where; a blank node has another label in each run."""
-    terms = ("_:" if term.startswith("_:") else term for term in (finding.focus, finding.value))
-    return (finding.file, finding.code, *terms, finding.path, finding.shape, finding.constraint, finding.message)
+    terms = ("_:" if term.startswith("_:") else term for term in (finding.result.focus, finding.result.value))
+    about = (finding.result.path, finding.result.shape, finding.result.constraint, str(finding.message))
+    return (finding.location.path, finding.code, *terms, *about)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -128,16 +130,16 @@ def test_it_is_the_full_run_after_without_the_full_run_before(seed: int, reposit
     report = validate("data", shapes="shapes.ttl", since="HEAD")
     counted = [Counter(key(finding) for finding in one.findings) for one in (before, after)]
     assert Counter(map(key, report.findings)) == counted[1] - counted[0]
-    assert Counter(map(key, report.mended)) == counted[0] - counted[1]
-    places = {(*key(finding), finding.line, finding.column) for finding in after.findings}
-    assert {(*key(finding), finding.line, finding.column) for finding in report.findings} <= places
+    assert Counter(map(key, report.fixed)) == counted[0] - counted[1]
+    places = {(*key(finding), finding.location.line, finding.location.column) for finding in after.findings}
+    assert {(*key(finding), finding.location.line, finding.location.column) for finding in report.findings} <= places
 
 
 def test_of_findings_that_are_the_same_as_many_are_new_as_there_are_more() -> None:
-    one, two, three = (Finding("a.ttl", line, 1, "x") for line in (1, 2, 3))
-    other = Finding("b.ttl", 1, 1, "x")
+    one, two, three = (Finding(message=Text("x"), location=Location("a.ttl", line)) for line in (1, 2, 3))
+    other = Finding(message=Text("x"), location=Location("b.ttl"))
     report = changed(Report((one, other), 1, 1), Report((two, three), 1, 1))
-    assert (report.findings, report.mended) == ((three,), (other,))
+    assert (report.findings, report.fixed) == ((three,), (other,))
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ def test_standard_input_is_read_in_the_form_that_it_has(tmp_path: Path, monkeypa
     for text in texts.values():
         monkeypatch.setattr("ghent_partnerships.validation.documents.standard_input", lambda text=text: text.encode())
         (finding,) = validate("-", shapes=tmp_path / "shapes.ttl").findings
-        assert (finding.file, finding.line, finding.focus) == (
+        assert (finding.location.path, finding.location.line, finding.result.focus) == (
             "standard input",
             2 if text.startswith("PREFIX") else 1,
             "<http://example.org/ada>",
@@ -209,13 +211,13 @@ def test_files_that_are_imported_are_read_and_the_web_is_not(tmp_path: Path) -> 
     )
     more.write_text(f"{HEAD}ex:bob a ex:Person .\n<> {imports} <data.ttl> .\n", encoding="utf-8")
     report = validate(data, shapes=shapes)
-    assert [(Path(one.file).name, one.code, one.severity) for one in report.findings] == [
+    assert [(Path(one.location.path).name, one.code, one.severity) for one in report.findings] == [
         ("data.ttl", "GP006", "warning"),
         ("more.ttl", "", "violation"),
     ]
     assert asked == []
     allowed = validate(data, shapes=shapes, allow_network=True)
-    assert [(one.file, one.focus) for one in allowed.findings] == [
+    assert [(one.location.path, one.result.focus) for one in allowed.findings] == [
         (str(more), "<http://example.org/bob>"),
         (address, "<http://example.org/eve>"),
     ]
@@ -327,9 +329,9 @@ def test_a_blank_node_in_a_message_is_the_same_in_each_run(repository: Callable[
     Path("data/a.ttl").write_text(f"{HEAD}[] a ex:Person ; ex:friend [] .\n", encoding="utf-8")
     commit(repository)
     (finding,) = validate("data", shapes="shapes.ttl").findings
-    assert finding.message == "No [] of []"
+    assert str(finding.message) == "No [] of []"
     report = validate("data", shapes="shapes.ttl", since="HEAD")
-    assert (report.findings, report.mended) == ((), ())
+    assert (report.findings, report.fixed) == ((), ())
 
 
 def test_a_file_of_another_repository_is_new_to_this_one(own_clone: Path, repository: Callable[..., None]) -> None:

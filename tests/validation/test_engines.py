@@ -225,9 +225,9 @@ def test_both_take_and_refuse_the_same_queries(
     (finding,) = validate(data, shapes=shapes, thorough=exact).findings
     if message:
         assert finding.code == "GP005"
-        assert finding.message.startswith(f"The shapes cannot be used: {message}")
+        assert str(finding.message).startswith(f"The shapes cannot be used: {message}")
     else:
-        assert (finding.message, finding.focus) == ("x", "<http://e/a>")
+        assert (str(finding.message), finding.result.focus) == ("x", "<http://e/a>")
 
 
 HEAD = """PREFIX e: <http://e/>
@@ -242,7 +242,7 @@ def both(shapes: str, tmp_path: Path) -> list[tuple[str, str]]:
     (tmp_path / "data.ttl").write_text(f"{HEAD}e:a a e:Thing, <http://e/x#C> .\n", encoding="utf-8")
     found = [
         [
-            (finding.message, finding.focus)
+            (str(finding.message), finding.result.focus)
             for finding in validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=exact).findings
         ]
         for exact in (False, True)

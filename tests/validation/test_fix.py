@@ -9,8 +9,9 @@ import pytest
 
 import copied
 from ghent_partnerships.cli.main import main
-from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.findings import Finding, Fix, Location, Report, Result
 from ghent_partnerships.publishing.directory import replace_file
+from ghent_partnerships.text import Text
 from ghent_partnerships.validation import fix
 from ghent_partnerships.validation.check import check_documents
 from ghent_partnerships.validation.documents import load, resolve
@@ -35,6 +36,11 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("shapes.ttl").write_text(SHAPES, encoding="utf-8")
     return tmp_path
+
+
+def fixable(path: str, line: int, column: int, original: str, replacement: str) -> Finding:
+    location = Location(path, line, column)
+    return Finding(message=Text("x"), location=location, fix=Fix(original, replacement), result=Result(value=original))
 
 
 def mended(text: str) -> str:
@@ -70,7 +76,7 @@ def test_a_machine_mends_what_it_can_and_nothing_else(capfd: pytest.CaptureFixtu
     assert main(FIX) == 1
     out = capfd.readouterr().out
     assert Path("data.ttl").read_bytes() == should
-    assert "mended: data.ttl:4:9: violation datatype: An age is a number.\n" in out
+    assert "fixed: data.ttl:4:9: violation datatype: An age is a number.\n" in out
     assert out.endswith(": 2 violations\n")  # the byte order mark, and "x"
     assert main([*FIX, "--dry-run"]) == 1
     assert capfd.readouterr() == ("", "nothing that a machine can fix\n")
@@ -86,7 +92,7 @@ def test_an_address_at_wikidata_is_mended_in_our_graph(own_clone: Path) -> None:
     code, out = copied.run(own_clone, "validate", "--fix")
     assert code == 0, out
     assert liege.read_text(encoding="utf-8") == text
-    assert out.count("mended: ") >= 2
+    assert out.count("fixed: ") >= 2
 
 
 def test_what_stands_in_two_files_of_ours_is_mended_in_both(own_clone: Path) -> None:
@@ -150,11 +156,11 @@ def test_what_is_not_named_is_left_as_it_is(work: Path, capfd: pytest.CaptureFix
     Path("more.ttl").write_text(wrong, encoding="utf-8")
     assert main(FIX) == 1
     assert Path("more.ttl").read_text(encoding="utf-8") == wrong
-    assert "mended" not in capfd.readouterr().out
+    assert "fixed: " not in capfd.readouterr().out
     assert main([*FIX, "more.ttl"]) == 0
     assert Path("more.ttl").read_text(encoding="utf-8") == wrong.replace('"7"', "7")
     address = "http://127.0.0.1/more.ttl"  # what is fetched has an address in the place of a path
-    found = Finding(address, 2, 30, "x", value='"7"', replacement=f'"7"^^<{XSD}integer>')
+    found = fixable(address, 2, 30, '"7"', f'"7"^^<{XSD}integer>')
     documents = load(resolve([work / "data.ttl"], [work / "shapes.ttl"]))
     assert fix.fix(documents, Report((found,), 1, 1)).changes == {}
 
@@ -170,7 +176,7 @@ def test_what_stands_in_several_places_is_mended_in_each(capfd: pytest.CaptureFi
     assert main([*FIX, "more.ttl"]) == 1
     assert Path("data.ttl").read_text(encoding="utf-8") == one.replace('"36"', "36")
     assert Path("more.ttl").read_text(encoding="utf-8") == other.replace("'36'", "36")
-    assert capfd.readouterr().out.count("mended: ") == 1
+    assert capfd.readouterr().out.count("fixed: ") == 1
     assert [line for line in dry.splitlines() if line.startswith("+ex:")] == [
         "+ex:ada a ex:Person ; ex:age 36 , 36 , 36 .",
         "+ex:ada ex:age 36 .",
@@ -197,9 +203,7 @@ def test_a_file_that_would_not_parse_or_say_something_else_is_left_as_it_is(work
     number = f'"36"^^<{XSD}integer>'
 
     def contents(*found: tuple[int, int, str, str]) -> list[tuple[bytes, bytes]]:
-        findings = [
-            Finding(str(file), line, column, "x", value=value, replacement=new) for line, column, value, new in found
-        ]
+        findings = [fixable(str(file), line, column, value, new) for line, column, value, new in found]
         return [*fix.fix(load(resolve([file], [shapes])), Report(tuple(findings), 1, 1)).changes.values()]
 
     assert contents((2, 1, '"36"', number)) == []  # a literal would be the subject

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
@@ -15,30 +15,32 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 import needs
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.findings import Finding, Report
+from ghent_partnerships.findings import Finding, Fix, Location, Related, Report, Result
 from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.text import Text
 from ghent_partnerships.validation.reports import FORMS, write
 
 SH = PREFIXES["sh"]
 YEAR = Finding(
-    "data/kanazawa.ttl",
-    2,
-    18,
-    "A start year is one year of four digits.",
-    'Write it like gp:startYear "1971"^^xsd:gYear ;',
-    'partnership:ghent-kanazawa gp:startYear "71"^^xsd:gYear',
-    focus="<https://example.org/kanazawa>",
-    path="<https://example.org/startYear>",
-    value='"71"^^<http://www.w3.org/2001/XMLSchema#gYear>',
-    shape="https://example.org/start-year",
-    constraint=SH + "DatatypeConstraintComponent",
-    message_nl="Een beginjaar is één jaar van vier cijfers.",
-    mend_nl="Schrijf het zo.",
     code="GP102",
+    message=Text(
+        {"en": "A start year is one year of four digits.", "nl": "Een beginjaar is één jaar van vier cijfers."}
+    ),
+    help=Text({"en": 'Write it like gp:startYear "1971"^^xsd:gYear ;', "nl": "Schrijf het zo."}),
+    location=Location("data/kanazawa.ttl", 2, 18),
+    fix=Fix('"71"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"1971"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
+    result=Result(
+        focus="<https://example.org/kanazawa>",
+        path="<https://example.org/startYear>",
+        value='"71"^^<http://www.w3.org/2001/XMLSchema#gYear>',
+        shape="https://example.org/start-year",
+        constraint=SH + "DatatypeConstraintComponent",
+        statement=Text('partnership:ghent-kanazawa gp:startYear "71"^^xsd:gYear'),
+    ),
 )
-SYNTAX = Finding("data/melle.ttl", 1, 1, "Unexpected end.", severity="warning")
+SYNTAX = Finding(severity="warning", message=Text("Unexpected end."), location=Location("data/melle.ttl"))
 TEXT = 'partnership:ghent-kanazawa\n    gp:startYear "71"^^xsd:gYear ;\n.\n'
-REPORT = Report((YEAR, SYNTAX), 55, 2660, {YEAR.file: TEXT})
+REPORT = Report((YEAR, SYNTAX), 55, 2660, {YEAR.location.path: TEXT})
 NOTHING = Report((), 1, 1)
 
 EVIL = (
@@ -47,22 +49,38 @@ EVIL = (
 )
 FILE = f"::error::{EVIL}\udcff.ttl".replace("\x00", "")
 HOSTILE = Finding(
-    FILE,
-    1,
-    3,
-    EVIL,
-    "::warning::" + EVIL,
-    EVIL * 2,
-    focus="<https://example.org/x> . <https://example.org/a> <https://example.org/b> <https://example.org/c>",
-    path=EVIL,
-    value=str(Literal("\n::error::owned\n" + EVIL.replace("\x00", "").replace("\ufffe", ""))),
-    shape=EVIL,
-    constraint=EVIL,
-    message_nl=EVIL,
-    mend_nl=EVIL,
     code=EVIL,
+    message=Text({"en": EVIL, "nl": EVIL}),
+    help=Text({"en": "::warning::" + EVIL, "nl": EVIL}),
+    location=Location(FILE, 1, 3),
+    related=(Related(Location(FILE, 1, 1), Text(EVIL)),),
+    result=Result(
+        focus="<https://example.org/x> . <https://example.org/a> <https://example.org/b> <https://example.org/c>",
+        path=EVIL,
+        value=str(Literal("\n::error::owned\n" + EVIL.replace("\x00", "").replace("\ufffe", ""))),
+        shape=EVIL,
+        constraint=EVIL,
+        statement=Text(EVIL * 2),
+    ),
 )
-ATTACK = Report((HOSTILE, replace(HOSTILE, message="\udc80" + "A" * 10_000)), 2, 2, {FILE: EVIL + "\n"})
+
+
+def altered(finding: Finding, **changes: Any) -> Finding:
+    """The finding with other content, by the names of its own fields, of those of its location and of its result."""
+    location = {name: changes.pop(name) for name in ("line", "column") if name in changes}
+    if "file" in changes:
+        location["path"] = changes.pop("file")
+    result = {one.name: changes.pop(one.name) for one in fields(Result) if one.name in changes}
+    return replace(
+        finding,
+        location=finding.location._replace(**location),
+        result=replace(finding.result, **result),
+        **{name: Text(value) if name in ("message", "help") else value for name, value in changes.items()},
+    )
+
+
+LONG = altered(HOSTILE, message="\udc80" + "A" * 10_000)
+ATTACK = Report((HOSTILE, LONG), 2, 2, {FILE: EVIL + "\n"})
 
 
 def only(items: list[Any]) -> Any:
@@ -84,7 +102,7 @@ def test_the_text_shows_the_place_and_how_to_mend_it() -> None:
     2 |     gp:startYear "71"^^xsd:gYear ;
       |                  ^~~~~~~~~~~~~~~
   found: partnership:ghent-kanazawa gp:startYear "71"^^xsd:gYear
-  mend:  Write it like gp:startYear "1971"^^xsd:gYear ;
+  help:  Write it like gp:startYear "1971"^^xsd:gYear ;
 data/melle.ttl:1:1: warning syntax: Unexpected end.
 55 files, 2,660 triples: 1 violation, 1 warning
 """
@@ -93,7 +111,7 @@ data/melle.ttl:1:1: warning syntax: Unexpected end.
 
 def test_the_text_in_dutch_falls_back_to_english() -> None:
     assert (
-        write(replace(REPORT, mended=(SYNTAX,)), "text", "nl")
+        write(replace(REPORT, fixed=(SYNTAX,)), "text", "nl")
         == """data/kanazawa.ttl:2:18: schending GP102: Een beginjaar is één jaar van vier cijfers.
     2 |     gp:startYear "71"^^xsd:gYear ;
       |                  ^~~~~~~~~~~~~~~
@@ -117,7 +135,7 @@ hersteld: data/melle.ttl:1:1: waarschuwing syntax: Unexpected end.
     ],
 )
 def test_the_summary_counts(severities: str, language: str, summary: str) -> None:
-    report = replace(NOTHING, findings=tuple(replace(SYNTAX, severity=one) for one in severities.split()))
+    report = replace(NOTHING, findings=tuple(altered(SYNTAX, severity=one) for one in severities.split()))
     assert write(report, "text", language).endswith(f"{summary}\n")
 
 
@@ -130,7 +148,7 @@ def test_only_asked_for_there_is_colour() -> None:
     shown = write(REPORT, "text", colour=True).splitlines()
     assert shown[0].startswith("\x1b[1mdata/kanazawa.ttl:2:18\x1b[0m: \x1b[31mviolation\x1b[0m GP102: A start")
     assert shown[5].startswith("\x1b[1mdata/melle.ttl:1:1\x1b[0m: \x1b[33mwarning\x1b[0m syntax: ")
-    note = write(Report((replace(SYNTAX, severity="info"),), 1, 1), "text", colour=True)
+    note = write(Report((altered(SYNTAX, severity="info"),), 1, 1), "text", colour=True)
     assert "\x1b[34minfo\x1b[0m" in note
 
 
@@ -148,16 +166,16 @@ def test_only_asked_for_there_is_colour() -> None:
     ],
 )
 def test_the_mark_stands_below_the_place(line: str, column: int, shown: str, mark: str) -> None:
-    finding = replace(SYNTAX, column=column)
-    lines = write(Report((finding,), 1, 1, {finding.file: line}), "text").splitlines()
+    finding = altered(SYNTAX, column=column)
+    lines = write(Report((finding,), 1, 1, {finding.location.path: line}), "text").splitlines()
     assert lines[1:3] == [f"    1 | {shown}", f"      | {mark}"]
 
 
 @pytest.mark.parametrize("before", [0, 100, 5_000, 9_990])
 def test_a_long_line_is_cut_around_the_place(before: int) -> None:
     line = "x" * before + "<a:b>" + "y" * (9_995 - before)
-    finding = replace(SYNTAX, column=before + 1)
-    shown, mark = write(Report((finding,), 1, 1, {finding.file: line}), "text").splitlines()[1:3]
+    finding = altered(SYNTAX, column=before + 1)
+    shown, mark = write(Report((finding,), 1, 1, {finding.location.path: line}), "text").splitlines()[1:3]
     assert len(shown) <= len("    1 | ") + 160
     assert shown[mark.index("^") :].startswith("<a:b>")
     assert shown.endswith("…") == (before != 9_990)
@@ -165,20 +183,24 @@ def test_a_long_line_is_cut_around_the_place(before: int) -> None:
 
 
 def test_a_line_of_160_columns_is_whole() -> None:
-    shown = [write(Report((SYNTAX,), 1, 1, {SYNTAX.file: "x" * n}), "text").splitlines()[1] for n in (160, 161)]
+    shown = [
+        write(Report((SYNTAX,), 1, 1, {SYNTAX.location.path: "x" * n}), "text").splitlines()[1] for n in (160, 161)
+    ]
     assert shown == ["    1 | " + "x" * 160, "    1 | " + "x" * 158 + "…"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "   \n"])
 def test_there_is_no_excerpt_of_nothing(text: str) -> None:
-    assert " | " not in write(Report((SYNTAX,), 1, 1, {SYNTAX.file: text}), "text")
+    assert " | " not in write(Report((SYNTAX,), 1, 1, {SYNTAX.location.path: text}), "text")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_a_line_ends_as_in_turtle(end: str) -> None:
-    finding = replace(SYNTAX, line=3)
+    finding = altered(SYNTAX, line=3)
     text = f"one{end}two\u2028{end}<three:>{end}"
-    assert "    3 | <three:>\n      | ^~~~~~~~\n" in write(Report((finding,), 1, 1, {finding.file: text}), "text")
+    assert "    3 | <three:>\n      | ^~~~~~~~\n" in write(
+        Report((finding,), 1, 1, {finding.location.path: text}), "text"
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,21 +215,21 @@ def test_a_line_ends_as_in_turtle(end: str) -> None:
     ],
 )
 def test_a_rule_without_a_code_has_a_name(constraint: str, code: str) -> None:
-    finding = replace(SYNTAX, constraint=constraint)
+    finding = altered(SYNTAX, constraint=constraint)
     assert f": warning {code}: " in write(Report((finding,), 1, 1), "text")
 
 
 def test_findings_of_a_kind_are_grouped() -> None:
-    same = [replace(YEAR, line=number) for number in range(1, 24)]
+    same = [altered(YEAR, line=number) for number in range(1, 24)]
     report = Report((*same, SYNTAX), 2, 3)
     text = write(report, "text")
     assert text.count("GP102: A start year") == 20
     assert "… and 3 more like this (GP102), the last at data/kanazawa.ttl:23:18\n" in text
     assert text.endswith("2 files, 3 triples: 23 violations, 1 warning\n")
     assert "like this" not in write(Report(tuple(same[:20]), 1, 1), "text")
-    dutch = write(replace(report, mended=tuple(same)), "text", "nl")
+    dutch = write(replace(report, fixed=tuple(same)), "text", "nl")
     assert dutch.count("… en nog 3 zoals deze (GP102), de laatste op data/kanazawa.ttl:23:18\n") == 2
-    others = tuple(replace(one, severity="warning" if one.line % 2 else "info") for one in same)
+    others = tuple(altered(one, severity="warning" if one.location.line % 2 else "info") for one in same)
     assert "like this" not in write(Report(others, 1, 1), "text")
 
 
@@ -215,11 +237,11 @@ def test_findings_of_a_kind_are_grouped() -> None:
 def test_a_hundred_thousand_findings_can_be_read(alike: bool) -> None:
     lines = "".join(f'    gp:startYear "{number}"^^xsd:gYear ;\n' for number in range(100_000))
     found = tuple(
-        replace(YEAR, line=number, message=YEAR.message if alike else f"Number {number}.")
+        altered(YEAR, line=number, message=str(YEAR.message) if alike else f"Number {number}.")
         for number in range(1, 100_001)
     )
     start = time.process_time()
-    text = write(Report(found, 1, 100_000, {YEAR.file: lines}), "text")
+    text = write(Report(found, 1, 100_000, {YEAR.location.path: lines}), "text")
     assert time.process_time() - start < 5
     assert text.count("\n") < (200 if alike else 6_000)
     assert ("… and 99,980 more like this" if alike else "… and 99,000 more: json has all of them") in text
@@ -227,8 +249,8 @@ def test_a_hundred_thousand_findings_can_be_read(alike: bool) -> None:
 
 
 def test_the_places_of_what_is_not_shown_are_counted_once() -> None:
-    same = [replace(YEAR, line=number) for number in range(30)]
-    others = [replace(YEAR, message=f"Number {number}.") for number in range(1_000)]
+    same = [altered(YEAR, line=number) for number in range(30)]
+    others = [altered(YEAR, message=f"Number {number}.") for number in range(1_000)]
     text = write(Report((*same, *others), 1, 1), "text")
     assert "… and 10 more like this" in text
     assert "… and 20 more: json" in text
@@ -238,7 +260,7 @@ def test_the_places_of_what_is_not_shown_are_counted_once() -> None:
 
 
 def test_github_gets_workflow_commands() -> None:
-    note = replace(SYNTAX, severity="info", file="a,b:c%.ttl", mend="100%")
+    note = altered(SYNTAX, severity="info", file="a,b:c%.ttl", help="100%")
     assert (
         write(replace(REPORT, findings=(YEAR, SYNTAX, note)), "github")
         == """::error file=data/kanazawa.ttl,line=2,col=18,endColumn=33,title=GP102::\
@@ -253,7 +275,7 @@ A start year is one year of four digits.\
 
 
 def test_github_is_told_what_it_does_not_show() -> None:
-    lines = write(Report((YEAR,) * 12 + (SYNTAX,) * 11 + (replace(SYNTAX, severity="info"),), 1, 1), "github")
+    lines = write(Report((YEAR,) * 12 + (SYNTAX,) * 11 + (altered(SYNTAX, severity="info"),), 1, 1), "github")
     assert lines.count("::error ") == 12
     assert lines.splitlines()[-2:] == [
         "::notice::GitHub shows 10 annotations of each level of a step; this log has 3 more.",
@@ -275,7 +297,7 @@ def test_nothing_in_the_data_is_a_workflow_command() -> None:
         assert match, command
         assert unescaped(match[1]).startswith(r"\x3a:error::\x1b[2J\r\n::error::owned")
         assert "##[" not in command
-        assert re.findall(r"%0[AD]", match[3].replace("%250A", "")) == ["%0A"]
+        assert re.findall(r"%0[AD]", match[3].replace("%250A", "")) == ["%0A", "%0A"]
         assert not any(line.lstrip().startswith("::") for line in unescaped(match[3]).split("\n"))
 
 
@@ -294,9 +316,9 @@ def test_sarif_holds_the_findings_and_their_rules() -> None:
     run = sarif(REPORT, version="1.2.3")
     rule = {
         "id": "GP102",
-        "shortDescription": {"text": YEAR.message},
-        "fullDescription": {"text": YEAR.message},
-        "help": {"text": YEAR.mend},
+        "shortDescription": {"text": str(YEAR.message)},
+        "fullDescription": {"text": str(YEAR.message)},
+        "help": {"text": str(YEAR.help)},
         "defaultConfiguration": {"level": "error"},
     }
     assert run["tool"]["driver"]["rules"][0] == rule
@@ -311,7 +333,7 @@ def test_sarif_holds_the_findings_and_their_rules() -> None:
         "ruleId": "GP102",
         "ruleIndex": 0,
         "level": "error",
-        "message": {"text": f"{YEAR.message}\n{YEAR.mend}"},
+        "message": {"text": f"{YEAR.message}\n{YEAR.help}"},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": "data/kanazawa.ttl"}, "region": region}}],
     }
     assert (second["level"], second["ruleIndex"], second["message"]) == ("warning", 1, {"text": "Unexpected end."})
@@ -322,7 +344,7 @@ def test_sarif_of_nothing_and_in_dutch_is_valid() -> None:
     assert sarif(NOTHING)["results"] == []
     run = sarif(REPORT, language="nl")
     assert run["language"] == "nl"
-    assert run["results"][0]["message"]["text"] == f"{YEAR.message_nl}\n{YEAR.mend_nl}"
+    assert run["results"][0]["message"]["text"] == f"{YEAR.message['nl']}\n{YEAR.help['nl']}"
 
 
 def test_the_rules_are_in_order() -> None:
@@ -334,40 +356,40 @@ def test_the_rules_are_in_order() -> None:
 def test_a_snippet_is_whole_or_left_out() -> None:
     for length, there in ((1_000, True), (1_001, False)):
         text = f"<{'x' * (length - 2)}>"
-        result = only(sarif(Report((SYNTAX,), 1, 1, {SYNTAX.file: text}))["results"])
+        result = only(sarif(Report((SYNTAX,), 1, 1, {SYNTAX.location.path: text}))["results"])
         region = result["locations"][0]["physicalLocation"]["region"]
         assert region["endColumn"] == length + 1
         assert ("snippet" in region) == there
 
 
 def test_sarif_says_what_a_change_mended() -> None:
-    results = sarif(replace(REPORT, mended=(YEAR,)))["results"]
+    results = sarif(replace(REPORT, fixed=(YEAR,)))["results"]
     assert [result["baselineState"] for result in results] == ["new", "new", "absent"]
     assert "baselineState" not in sarif(REPORT)["results"][0]
     assert "snippet" not in results[2]["locations"][0]["physicalLocation"]["region"]  # it is no longer there
 
 
 def fingerprints(*findings: Finding, text: str = TEXT) -> list[str]:
-    results = json.loads(write(Report(findings, 1, 1, {YEAR.file: text}), "sarif"))["runs"][0]["results"]
+    results = json.loads(write(Report(findings, 1, 1, {YEAR.location.path: text}), "sarif"))["runs"][0]["results"]
     return [result["partialFingerprints"]["ghentPartnerships/v1"] for result in results]
 
 
 def test_a_fingerprint_is_that_of_the_finding_and_not_of_its_line() -> None:
     (known,) = fingerprints(YEAR)
-    below = replace(YEAR, line=3, column=20, message="In other words.", found="", mend="")
+    below = altered(YEAR, line=3, column=20, message="In other words.", statement=Text(), help="")
     assert fingerprints(below, text="\n" + TEXT) == [known]
     for name in ("code", "file", "focus", "path", "value", "shape", "constraint"):
-        assert fingerprints(replace(YEAR, **{name: "x"})) != [known], name
+        assert fingerprints(altered(YEAR, **{name: "x"})) != [known], name
     assert [one.rpartition(":")[2] for one in fingerprints(YEAR, YEAR, YEAR)] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("labels", [("", ""), ("_:a1", "_:b2")])
 def test_without_a_name_the_line_tells_findings_apart(labels: tuple[str, str]) -> None:
-    one, two = (replace(YEAR, focus=label, value=label) for label in labels)
+    one, two = (altered(YEAR, focus=label, value=label) for label in labels)
     assert fingerprints(one) == fingerprints(two)
-    assert fingerprints(one) == fingerprints(replace(one, line=3), text="\n" + TEXT)
+    assert fingerprints(one) == fingerprints(altered(one, line=3), text="\n" + TEXT)
     assert fingerprints(one) != fingerprints(one, text=TEXT.replace("71", "72"))
-    assert fingerprints(one) != fingerprints(replace(one, message="x"))
+    assert fingerprints(one) != fingerprints(altered(one, message="x"))
 
 
 @pytest.mark.parametrize(
@@ -381,7 +403,7 @@ def test_without_a_name_the_line_tells_findings_apart(labels: tuple[str, str]) -
     ],
 )
 def test_a_file_has_its_uri(file: str, uri: str) -> None:
-    result = only(sarif(Report((replace(SYNTAX, file=file),), 1, 1))["results"])
+    result = only(sarif(Report((altered(SYNTAX, file=file),), 1, 1))["results"])
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
@@ -410,20 +432,20 @@ def test_junit_has_a_case_for_each_finding() -> None:
         "line": "2",
     }
     failure = only(year.findall("failure"))
-    assert failure.attrib == {"type": "GP102", "message": YEAR.message}
+    assert failure.attrib == {"type": "GP102", "message": str(YEAR.message)}
     assert failure.text == write(Report((YEAR,), 1, 1, REPORT.texts), "text").rpartition("\n1 file")[0]
     assert only(syntax.findall("failure")).get("type") == "syntax"
     dutch = ElementTree.fromstring(write(REPORT, "junit", "nl"))
-    assert [one.get("message") for one in dutch.iter("failure")] == [YEAR.message_nl, SYNTAX.message]
+    assert [one.get("message") for one in dutch.iter("failure")] == [YEAR.message["nl"], str(SYNTAX.message)]
 
 
 def test_junit_of_nothing_has_a_case_that_passes() -> None:
     assert (
         write(NOTHING, "junit")
-        == """<?xml version="1.0" encoding="UTF-8"?>
+        == """<?xml version='1.0' encoding='utf-8'?>
 <testsuites name="ghent-partnerships" tests="1" failures="0" errors="0" skipped="0">
   <testsuite name="ghent-partnerships" tests="1" failures="0" errors="0" skipped="0">
-    <testcase classname="ghent-partnerships" name="validate"/>
+    <testcase classname="ghent-partnerships" name="validate" />
     <system-out>1 file, 1 triple: no findings</system-out>
   </testsuite>
 </testsuites>
@@ -447,35 +469,75 @@ def test_junit_holds_what_is_hostile_as_text() -> None:
 # JSON
 
 
+YEAR_IN_JSON = {
+    "code": "GP102",
+    "severity": "violation",
+    "message": {"en": "A start year is one year of four digits.", "nl": "Een beginjaar is één jaar van vier cijfers."},
+    "help": {"en": 'Write it like gp:startYear "1971"^^xsd:gYear ;', "nl": "Schrijf het zo."},
+    "location": {"path": "data/kanazawa.ttl", "line": 2, "column": 18},
+    "related": [],
+    "fix": {
+        "original": '"71"^^<http://www.w3.org/2001/XMLSchema#gYear>',
+        "replacement": '"1971"^^<http://www.w3.org/2001/XMLSchema#gYear>',
+    },
+    "result": {
+        "focus": "<https://example.org/kanazawa>",
+        "path": "<https://example.org/startYear>",
+        "value": '"71"^^<http://www.w3.org/2001/XMLSchema#gYear>',
+        "shape": "https://example.org/start-year",
+        "constraint": "http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
+        "statement": {"und": 'partnership:ghent-kanazawa gp:startYear "71"^^xsd:gYear'},
+    },
+}
+SYNTAX_IN_JSON = {
+    "code": "",
+    "severity": "warning",
+    "message": {"und": "Unexpected end."},
+    "help": {},
+    "location": {"path": "data/melle.ttl", "line": 1, "column": 1},
+    "related": [],
+    "fix": None,
+    "result": {"focus": "", "path": "", "value": "", "shape": "", "constraint": "", "statement": {}},
+}
+
+
 def test_json_holds_everything() -> None:
-    text = write(replace(REPORT, mended=(SYNTAX,)), "json")
+    text = write(replace(REPORT, fixed=(SYNTAX,)), "json")
     content = json.loads(text)
-    assert list(content) == ["conforms", "files", "triples", "counts", "findings", "mended"]
+    assert list(content) == ["version", "conforms", "files", "triples", "counts", "findings", "fixed"]
     assert content == {
+        "version": 1,
         "conforms": False,
         "files": 55,
         "triples": 2660,
         "counts": {"violation": 1, "warning": 1, "info": 0},
-        "findings": [asdict(YEAR), asdict(SYNTAX)],
-        "mended": [asdict(SYNTAX)],
+        "findings": [YEAR_IN_JSON, SYNTAX_IN_JSON],
+        "fixed": [SYNTAX_IN_JSON],
     }
-    assert list(content["findings"][0]) == list(asdict(YEAR))
+    assert list(content["findings"][0]) == list(YEAR_IN_JSON)
     assert text == json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     assert json.loads(write(NOTHING, "json"))["conforms"] is True
 
 
 def test_json_numbers_the_blank_nodes() -> None:
-    found = [replace(YEAR, focus=focus, value=value) for focus, value in (("_:f0", "_:f1"), ("_:f1", '"_:"'))]
+    found = [altered(YEAR, focus=focus, value=value) for focus, value in (("_:f0", "_:f1"), ("_:f1", '"_:"'))]
     content = json.loads(write(Report(tuple(found), 1, 1), "json"))["findings"]
-    assert [(one["focus"], one["value"]) for one in content] == [("_:b1", "_:b2"), ("_:b2", '"_:"')]
+    assert [(one["result"]["focus"], one["result"]["value"]) for one in content] == [("_:b1", "_:b2"), ("_:b2", '"_:"')]
 
 
 @pytest.mark.parametrize("file", [FILE, FILE.replace("\udcff", "\U000e0001")])
 def test_json_shows_what_is_hostile_and_keeps_it(file: str) -> None:
-    finding = replace(HOSTILE, file=file)
+    finding = altered(HOSTILE, file=file)
     text = write(Report((finding,), 1, 1), "json")
     assert text.replace("\n", "").isprintable()
-    assert only(json.loads(text)["findings"]) == asdict(finding)
+    (shown,) = json.loads(text)["findings"]
+    assert shown["location"] == {"path": file, "line": 1, "column": 3}
+    assert shown["related"] == [{"location": {"path": FILE, "line": 1, "column": 1}, "label": {"und": EVIL}}]
+    assert (shown["message"], shown["code"]) == ({"en": EVIL, "nl": EVIL}, EVIL)
+    assert shown["result"] == {
+        **{one.name: getattr(finding.result, one.name) for one in fields(Result)},
+        "statement": {"und": EVIL * 2},
+    }
 
 
 # Turtle
@@ -497,7 +559,7 @@ sh:resultMessage "Een beginjaar is één jaar van vier cijfers."@nl ; \
 sh:resultPath <https://example.org/startYear> ; sh:resultSeverity sh:Violation ; \
 sh:sourceConstraintComponent sh:DatatypeConstraintComponent ; \
 sh:sourceShape <https://example.org/start-year> ; sh:value "71"^^xsd:gYear ] ;
-    sh:result [ a sh:ValidationResult ; sh:resultMessage "data/melle.ttl:1:1: Unexpected end."@en ; \
+    sh:result [ a sh:ValidationResult ; sh:resultMessage "data/melle.ttl:1:1: Unexpected end." ; \
 sh:resultSeverity sh:Warning ; sh:sourceConstraintComponent gp:syntax ] ;
 .
 """
@@ -522,7 +584,7 @@ sh:resultSeverity sh:Warning ; sh:sourceConstraintComponent gp:syntax ] ;
     ],
 )
 def test_a_path_is_written_as_shacl_writes_it(path: str, written: str) -> None:
-    text = write(Report((replace(YEAR, path=path),), 1, 1), "turtle")
+    text = write(Report((altered(YEAR, path=path),), 1, 1), "turtle")
     assert f"sh:resultPath {written}" in text
     assert triples(text)
 
@@ -545,13 +607,13 @@ def test_a_path_is_written_as_shacl_writes_it(path: str, written: str) -> None:
     ],
 )
 def test_what_is_no_path_is_left_out(path: str) -> None:
-    text = write(Report((replace(YEAR, path=path),), 1, 1), "turtle")
+    text = write(Report((altered(YEAR, path=path),), 1, 1), "turtle")
     assert "resultPath" not in text
     assert text.count("\n[") == 1
 
 
 def test_blank_nodes_have_no_labels() -> None:
-    one = replace(YEAR, focus="_:b", value="_:b")
+    one = altered(YEAR, focus="_:b", value="_:b")
     text = write(Report((one, one), 1, 1), "turtle")
     assert text.count("sh:focusNode [] ;") == text.count("sh:value [] ]") == 2
 
@@ -565,17 +627,17 @@ def test_turtle_holds_what_is_hostile_as_text() -> None:
     }
     for name in ("result", "sourceConstraintComponent"):
         assert len([one for one in found if one.predicate == NamedNode(SH + name)]) == 2
-    assert [str(one.object) for one in found if one.predicate == NamedNode(SH + "value")] == [HOSTILE.value] * 2
+    assert [str(one.object) for one in found if one.predicate == NamedNode(SH + "value")] == [HOSTILE.result.value] * 2
     focus = {one.object for one in found if one.predicate == NamedNode(SH + "focusNode")}
-    assert focus == {Literal(HOSTILE.focus)}
+    assert focus == {Literal(HOSTILE.result.focus)}
     assert Literal(EVIL, language="en") in {one.object for one in found}
 
 
 def test_turtle_takes_neither_rdf_1_2_nor_what_is_no_term() -> None:
-    text = write(Report((replace(YEAR, value="\udcff"),), 1, 1), "turtle")
+    text = write(Report((altered(YEAR, value="\udcff"),), 1, 1), "turtle")
     assert Literal(r"\udcff") in {one.object for one in triples(text)}
     for value in ("x", "<a:o> .\n<a:s> <a:p> <a:q>", "<<( <a:s> <a:p> <a:o> )>>", '"x"@en--ltr'):
-        text = write(Report((replace(YEAR, value=value),), 1, 1), "turtle")
+        text = write(Report((altered(YEAR, value=value),), 1, 1), "turtle")
         assert [one.object for one in triples(text) if one.predicate == NamedNode(SH + "value")] == [Literal(value)]
 
 
@@ -585,24 +647,24 @@ def test_turtle_takes_neither_rdf_1_2_nor_what_is_no_term() -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_no_form_shows_what_cannot_be_seen(form: str, language: str) -> None:
-    text = write(replace(ATTACK, mended=tuple(ATTACK.findings)), form, language)
+    text = write(replace(ATTACK, fixed=tuple(ATTACK.findings)), form, language)
     assert text.replace("\n", "").isprintable()
     assert text.encode("utf-8")
-    assert text == write(replace(ATTACK, mended=tuple(ATTACK.findings)), form, language)
+    assert text == write(replace(ATTACK, fixed=tuple(ATTACK.findings)), form, language)
     assert text.endswith("\n")
 
 
 def test_a_text_is_in_its_line() -> None:
-    lines = write(replace(ATTACK, mended=(HOSTILE,)), "text").splitlines()
-    assert [line[:9] for line in lines if "violation " in line] == ["./::error"] * 2 + ["mended: ."]
-    assert len(lines) == 5 + 5 + 1 + 1
+    lines = write(replace(ATTACK, fixed=(HOSTILE,)), "text").splitlines()
+    assert [line[:9] for line in lines if "violation " in line] == ["./::error"] * 2 + ["fixed: ./"]
+    assert len(lines) == 8 + 8 + 1 + 1
     assert any(line.endswith("A" * 999 + "…") for line in lines)
     assert not any(line.lstrip().startswith("::") for line in lines)
 
 
 @pytest.mark.parametrize("form", ["github", "junit", "turtle"])
 def test_other_forms_do_not_name_what_was_mended(form: str) -> None:
-    assert write(replace(NOTHING, mended=(YEAR,)), form) == write(NOTHING, form)
+    assert write(replace(NOTHING, fixed=(YEAR,)), form) == write(NOTHING, form)
 
 
 def test_there_is_no_other_form_or_language() -> None:

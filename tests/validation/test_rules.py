@@ -72,13 +72,13 @@ def test_a_wrong_example_breaks_the_rule_once(
     code: str, place: tuple[int, int] | None, message: str, mend: str
 ) -> None:
     (finding,) = of(code, checked(code, "invalid").findings)
-    assert finding.message.startswith(message)
-    assert finding.mend.startswith(mend)
+    assert str(finding.message).startswith(message)
+    assert str(finding.help).startswith(mend)
     if place:
-        assert Path(finding.file).parent.name == code
-        assert (finding.line, finding.column) == place
+        assert Path(finding.location.path).parent.name == code
+        assert (finding.location.line, finding.location.column) == place
     else:
-        assert finding.file == "data/sources.ttl"
+        assert finding.location.path == "data/sources.ttl"
     others = {one.code for one in checked(code, "invalid").findings} - {code}
     assert all(re.fullmatch("GP[12]..", one) for one in others), "it breaks another rule beyond SHACL"
 
@@ -87,7 +87,7 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     file = tmp_path / "latin.ttl"
     file.write_bytes('<http://e/a> <http://e/b> "Liège" .\n'.encode("latin-1"))
     (finding,) = validate(file).findings
-    assert (finding.code, finding.line, finding.column) == ("GP002", 1, 30)
+    assert (finding.code, finding.location.line, finding.location.column) == ("GP002", 1, 30)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: P
     text = text.replace("WHERE", f"# {term}, <{term}> and '{term}' are none\nWHERE")
     file.write_text(text, encoding="utf-8")
     (finding,) = validate(file).findings
-    assert (finding.code, finding.line, finding.column) == ("GP011", 9, 9)
-    assert finding.message == f"The ontology defines no {term}."
-    assert finding.mend.startswith(offer)
+    assert (finding.code, finding.location.line, finding.location.column) == ("GP011", 9, 9)
+    assert str(finding.message) == f"The ontology defines no {term}."
+    assert str(finding.help).startswith(offer)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_pa
     text = text.replace("PREFIX", "PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>\nPREFIX", 1)
     file.write_text(text.replace("?city a gp:City", f"?city {written}"), encoding="utf-8")
     (finding,) = validate(file).findings
-    assert (finding.code, finding.line, finding.found) == (code, 9, named)
+    assert (finding.code, finding.location.line, str(finding.result.statement)) == (code, 9, named)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_address_of_the_entity_itself_is_meant_for_the_entity(address: str, f
     file = tmp_path / "x.ttl"
     file.write_text(f"<http://example.org/a> <http://example.org/b> <{address}> .\n", encoding="utf-8")
     entity = "<http://www.wikidata.org/entity/Q6509>"
-    assert [one.replacement for one in of("GP018", validate(file).findings)] == [entity] * found
+    assert [one.fix.replacement for one in of("GP018", validate(file).findings)] == [entity] * found
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_term_of_ours_in_the_wrong_namespace_is_found_as_a_value(start: str, t
     file = tmp_path / "x.ttl"
     file.write_text(f"<http://example.org/a> <http://example.org/b> <{start}startYear> .\n", encoding="utf-8")
     (finding,) = of("GP012", validate(file).findings)
-    assert finding.mend == "Write gp:startYear."
+    assert str(finding.help) == "Write gp:startYear."
 
 
 def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tm
     file.parent.mkdir()
     text = (root() / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
     file.write_text(text.replace("gp:prominence", "gp:weight"), encoding="utf-8")
-    found = {finding.file for finding in of("GP011", validate(file).findings)}
+    found = {finding.location.path for finding in of("GP011", validate(file).findings)}
     assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= found
 
 

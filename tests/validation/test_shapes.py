@@ -219,8 +219,8 @@ def test_a_breaking_example_differs_from_its_valid_one_by_one_statement(file: Pa
 def test_a_finding_stands_where_the_fault_is(file: str, line: str) -> None:
     """Through the validator itself, on the whole graph."""
     (finding,) = ghent_partnerships.validate([TESTS / "shapes" / file]).findings
-    assert Path(finding.file).resolve() == TESTS / "shapes" / file
-    assert (TESTS / "shapes" / file).read_text(encoding="utf-8").splitlines()[finding.line - 1].strip() == line
+    assert Path(finding.location.path).resolve() == TESTS / "shapes" / file
+    assert (TESTS / "shapes" / file).read_text(encoding="utf-8").splitlines()[finding.location.line - 1].strip() == line
 
 
 def test_every_target_of_every_shape_has_a_focus_node(suite: str, shapes: Graph) -> None:
@@ -263,5 +263,5 @@ def test_a_misspelt_target_is_a_finding(target: str, misspelt: str, shape: str, 
     file = tmp_path / "shapes.ttl"
     file.write_text(before + start + block.replace(target, misspelt, 1), encoding="utf-8")
     (finding,) = check([parse(path) for path in graph_files()], [parse(file)], every_shape=True).findings
-    assert finding.shape == f"{ID}shape/{shape}"
-    assert finding.message.startswith(f"The shape shape:{shape} finds no node at its target ")
+    assert finding.result.shape == f"{ID}shape/{shape}"
+    assert str(finding.message).startswith(f"The shape shape:{shape} finds no node at its target ")

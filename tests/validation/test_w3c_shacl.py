@@ -107,10 +107,13 @@ def _alike(keys: Iterable[tuple[str, ...]]) -> Keys:
 def found(case: Case, *, thorough: bool) -> Keys | None:
     """What is found, or None where the shapes are refused."""
     report = validate([case.data], shapes=[case.shapes], thorough=thorough)
-    if any(one.message.startswith(FAILURE) for one in report.findings):
+    if any(str(one.message).startswith(FAILURE) for one in report.findings):
         return None
-    results = [one for one in report.findings if one.constraint]
-    return _alike((one.focus, one.path, one.value, one.constraint, one.severity, one.shape) for one in results)
+    results = [one for one in report.findings if one.result.constraint]
+    return _alike(
+        (one.result.focus, one.result.path, one.result.value, one.result.constraint, one.severity, one.result.shape)
+        for one in results
+    )
 
 
 def names() -> list[str]:

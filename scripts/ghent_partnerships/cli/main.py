@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except InvalidError as error:
         for finding in error.findings:
-            say(str(finding))
+            say(finding.localized(language()))
         return FINDINGS
     except UsageError as error:
         say(f"ghent-partnerships: {bounded(printable(error.text.localized(language())))}")

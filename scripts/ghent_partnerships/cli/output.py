@@ -82,6 +82,7 @@ def table_columns() -> int | None:
 
 def lines(findings: Iterable[Finding]) -> str:
     """The findings as text, their places in bold on a terminal that has colours."""
+    written = ((str(finding.location), finding.localized(language())) for finding in findings)
     if not in_colour():
-        return "".join(f"{finding}\n" for finding in findings)
-    return "".join(f"\x1b[1m{one.place}\x1b[0m{str(one).removeprefix(one.place)}\n" for one in findings)
+        return "".join(f"{text}\n" for _place, text in written)
+    return "".join(f"\x1b[1m{place}\x1b[0m{text.removeprefix(place)}\n" for place, text in written)

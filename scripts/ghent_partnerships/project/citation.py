@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import InvalidError, UsageError
 from ..files import shown
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..rdf.namespaces import DATA_SET, PUBLISHER, full
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
@@ -109,8 +109,13 @@ def _value(file: Path, name: str, form: re.Pattern[str] | None = None) -> str:
             text = _one_line(value.value)
             if getattr(value, "language", None) in (None, DEFAULT_LANGUAGE) and (form is None or form.fullmatch(text)):
                 return text
-    message = f"A citation needs {name} of dataset:ghent-partnerships; here is none that it can use."
-    raise InvalidError([Finding(shown(file), 1, 1, message, "ghent-partnerships validate says how to write it.")])
+    message = _(
+        "A citation needs {name} of {data_set}; here is none that it can use.",
+        name=name,
+        data_set="dataset:ghent-partnerships",
+    )
+    help_ = _("{command} says how to write it.", command="ghent-partnerships validate")
+    raise InvalidError([Finding(message=message, help=help_, location=Location(shown(file)))])
 
 
 def _one_line(text: str) -> str:

@@ -247,19 +247,23 @@ def _unpublishable(documents: Own) -> Iterator[Finding]:
         where = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
-                message = f"A blank node cannot be published: {triple}."
-                yield Finding(*where.of(*triple), message, "Give it an IRI of the scheme.")
+                message = _("A blank node cannot be published: {triple}.", triple=triple)
+                help_ = _("Give it an IRI of the scheme.")
+                yield Finding(message=message, help=help_, location=where.of(*triple))
             subject = str(triple.subject)[1:-1]
             if subject.startswith(ID) and not _PATH.fullmatch(subject.removeprefix(ID)):  # it becomes a file's path
-                message = f"<{subject}> is not an IRI of the scheme {ID}<type>/<slug>."
-                mend = "Write the slug in lower-case ASCII words joined by hyphens."
-                yield Finding(*where.of(*triple), message, mend)
+                message = _("<{iri}> is not an IRI of the scheme {scheme}.", iri=subject, scheme=f"{ID}<type>/<slug>")
+                help_ = _("Write the slug in lower-case ASCII words joined by hyphens.")
+                yield Finding(message=message, help=help_, location=where.of(*triple))
             if any(isinstance(term, NamedNode) and term.value.startswith("file:") for term in triple):
-                message = f"A relative IRI names a file of this machine, and cannot be published: {triple}."
-                yield Finding(*where.of(*triple), message, "Write it in full.")
+                message = _(
+                    "A relative IRI names a file of this machine, and cannot be published: {triple}.", triple=triple
+                )
+                yield Finding(message=message, help=_("Write it in full."), location=where.of(*triple))
             if (found := rdf_xml.fault(triple)) is not None:
-                reason, mend = found
-                yield Finding(*where.of(*triple), f"{reason}: {triple}.", mend)
+                reason, remedy = found
+                message = _("{reason}: {triple}.", reason=reason, triple=triple)
+                yield Finding(message=message, help=remedy, location=where.of(*triple))
 
 
 def _uncatalogued(documents: Own) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ..errors import InvalidError
 from ..files import read
-from ..findings import Finding
+from ..findings import Finding, Location
+from ..translation import message as _
 from .lexer import first_comment
 from .namespaces import canonical_prefixes
 from .parse import Document, parse
@@ -73,15 +74,15 @@ def _canonical(path: Path, data: bytes, name: str = "") -> str:
         raise InvalidError(document.findings)
     comment = first_comment(document.text)
     if comment is not None:
-        line, column = line_and_column(document.text, comment)
-        message = "The file has a comment, which the canonical layout would lose; it was left as it is."
-        mend = 'Say it in a triple, like skos:editorialNote "…"@en, or remove it.'
-        raise InvalidError([Finding(document.name, line, column, message, mend)])
+        message = _("The file has a comment, which the canonical layout would lose; it was left as it is.")
+        help_ = _('Say it in a triple, like skos:editorialNote "…"@en, or remove it.')
+        location = Location(document.name, *line_and_column(document.text, comment))
+        raise InvalidError([Finding(message=message, help=help_, location=location)])
     try:
         return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes), place.reference)
     except UnwritableError as error:
-        message = f"The file cannot be written in canonical Turtle: {error}."
-        raise InvalidError([Finding(document.name, 1, 1, message)]) from error
+        message = _("The file cannot be written in canonical Turtle: {reason}.", reason=str(error))
+        raise InvalidError([Finding(message=message, location=Location(document.name))]) from error
 
 
 def layout(document: Document) -> int:
@@ -92,14 +93,18 @@ def layout(document: Document) -> int:
             return 0
         should = _canonical(document.path, document.text.encode(), document.name)  # without losing anything
     except (InvalidError, UnwritableError) as error:
-        return error.findings[0].line if isinstance(error, InvalidError) and error.findings else 1
+        return error.findings[0].location.line if isinstance(error, InvalidError) and error.findings else 1
     return _first_difference(document.text.split("\n"), should.split("\n")) if document.text != should else 0
 
 
 def difference(name: str, was: bytes, should: bytes) -> Finding:
     """The finding for a file that is not in the canonical layout, at the first line that differs."""
     line = _first_difference(was.split(b"\n"), should.split(b"\n"))
-    return Finding(name, line, 1, "The file is not in the canonical layout.", f"Run: ghent-partnerships fmt {name}")
+    return Finding(
+        message=_("The file is not in the canonical layout."),
+        help=_("Run: {command}", command=f"ghent-partnerships fmt {name}"),
+        location=Location(name, line),
+    )
 
 
 def _first_difference(was: Sequence[object], should: Sequence[object]) -> int:

@@ -14,9 +14,11 @@ from pyoxigraph import Literal, RdfFormat, Triple
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated
+from ..text import NO_TEXT
 from ..translation import message as _
+from ..translation import pgettext
 from .namespaces import PREFIXES
 from .positions import Positions
 from .tokens import COMMENT, IRIREF, LINE_END, STRING
@@ -77,8 +79,7 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
     name, base = name or shown(path), base or path.resolve().as_uri()
     is_xml = rdf_format == RdfFormat.RDF_XML
     try:
-        otherwise = f", or run: ghent-partnerships fmt {name}" if path.suffix == ".ttl" else "."
-        text, findings = decode(name, read(path) if data is None else data, otherwise)
+        text, findings = decode(name, read(path) if data is None else data, formats=path.suffix == ".ttl")
     except InvalidError as error:
         return Document(path, name, findings=[*error.findings], readable=False, base=base)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
@@ -91,8 +92,11 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
         unreadable = _syntax(name, error, text, _fault_in_xml(text, base, error.msg) if is_xml else None)
     except _NewerError:
         at = _RDF_1_2.search(text) if path.suffix in (".ttl", ".nt") else None
-        message = "A triple term or a base direction is of RDF 1.2; expected RDF 1.1."
-        unreadable = Finding(name, *place(text, at.start() if at else 0), message, "Say it with RDF 1.1.")
+        unreadable = Finding(
+            message=_("A triple term or a base direction is of RDF 1.2; expected RDF 1.1."),
+            help=_("Say it with RDF 1.1."),
+            location=Location(name, *place(text, at.start() if at else 0)),
+        )
     except MemoryError:  # the parser's buffer is full; that for XML has no end, but what comes after it has
         unreadable = _too_long(name, text, rdf_format)
     except (CrashedError, TimeoutError) as error:
@@ -100,7 +104,8 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
     if unreadable is not None:
         return Document(path, name, text, findings=[*findings, unreadable], readable=False, base=base)
     if not triples:
-        findings.append(Finding(name, 1, 1, "The file holds no triple.", "Add statements, or remove the file."))
+        help_ = _("Add statements, or remove the file.")
+        findings.append(Finding(message=_("The file holds no triple."), help=help_, location=Location(name)))
     return Document(path, name, text, list(dict.fromkeys(triples)), prefixes, findings, base=base)
 
 
@@ -161,8 +166,8 @@ def standard_input(data: bytes) -> Document:
     return parse(Path(f"-{suffix}"), data, name="standard input")
 
 
-def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Finding]]:
-    """The text without a byte order mark, and the finding if it had one; ``otherwise`` is how else to mend that.
+def decode(name: str, data: bytes, *, formats: bool = False) -> tuple[str, list[Finding]]:
+    """The text without a byte order mark, and the finding if it had one; ``formats`` is whether ``fmt`` removes it.
 
     Raises:
         InvalidError: it is not UTF-8.
@@ -173,23 +178,27 @@ def decode(name: str, data: bytes, otherwise: str = ".") -> tuple[str, list[Find
         raise InvalidError([not_utf8(name, data, error)]) from error
     if not text.startswith(_BOM):
         return text, []
-    message = "The file starts with a byte order mark; expected plain UTF-8."
-    finding = Finding(
-        *(name, 1, 1, message, f"Save it as UTF-8 without BOM{otherwise}"),
-        code="GP002",
-        message_nl="Het bestand begint met een byte order mark; verwacht: gewone UTF-8.",
-        mend_nl="Bewaar het als UTF-8 zonder byte order mark.",
-    )
-    return text.removeprefix(_BOM), [finding]
+    message = _("The file starts with a byte order mark; expected plain UTF-8.")
+    help_ = _("Save it as UTF-8 without BOM.")
+    if formats:
+        help_ = _("Save it as UTF-8 without BOM, or run: {command}", command=f"ghent-partnerships fmt {name}")
+    return text.removeprefix(_BOM), [Finding(code="GP002", message=message, help=help_, location=Location(name))]
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
     """The finding for bytes that are not UTF-8, at the first of them."""
     before = data[: error.start].decode("utf-8")
-    line, column = place(before, len(before))
     byte = data[error.start]
-    message = f"Byte 0x{byte:02X} is not UTF-8 (in Latin-1 it would be {chr(byte)!r}); expected a UTF-8 text."
-    return Finding(name, line, column, message, "Save the file as UTF-8.", code="GP002")
+    return Finding(
+        code="GP002",
+        message=_(
+            "Byte 0x{byte:02X} is not UTF-8 (in Latin-1 it would be {character}); expected a UTF-8 text.",
+            byte=byte,
+            character=repr(chr(byte)),
+        ),
+        help=_("Save the file as UTF-8."),
+        location=Location(name, *place(before, len(before))),
+    )
 
 
 def _xml_error(name: str, text: str) -> Finding | None:
@@ -214,9 +223,10 @@ def _xml_error(name: str, text: str) -> Finding | None:
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
-        return Finding(name, error.lineno, error.offset + 1, f"This is not XML: {expat.ErrorString(error.code)}.")
+        message = _("This is not XML: {error}.", error=expat.ErrorString(error.code))
+        return Finding(message=message, location=Location(name, error.lineno, error.offset + 1))
     except _NestedError:
-        return _too_deep(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, depth)
+        return _too_deep(Location(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1), depth)
     return None
 
 
@@ -237,15 +247,16 @@ def _nesting_error(name: str, text: str, rdf_format: RdfFormat) -> Finding | Non
         if mark in _MARKS[kind]:
             depth += mark != ","
             if depth > _SHALLOW and (burden := burden + depth) > _BURDENS[kind]:
-                return _too_deep(name, *place(text, match.start()), depth)
+                return _too_deep(Location(name, *place(text, match.start())), depth)
         elif mark in _CLOSING:
             depth -= 1
     return None
 
 
-def _too_deep(name: str, line: int, column: int, depth: int) -> Finding:
-    message = f"This is nested too deep to be read: {depth:,} levels, or too much in as many."
-    return Finding(name, line, column, message, "Name the inner resources, and state each on its own.")
+def _too_deep(location: Location, depth: int) -> Finding:
+    message = _("This is nested too deep to be read: {depth:,} levels, or too much in as many.", depth=depth)
+    help_ = _("Name the inner resources, and state each on its own.")
+    return Finding(message=message, help=help_, location=location)
 
 
 _SHALLOW = 20  # levels, which cost nothing
@@ -265,9 +276,11 @@ def _too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:
     is_xml, is_json = rdf_format == RdfFormat.RDF_XML, rdf_format == RdfFormat.JSON_LD
     tokens = re.compile("[^<>]++") if is_xml else _BRACKETS["{" if is_json else "["]
     longest = max(tokens.finditer(text), key=lambda match: match.end() - match.start(), default=None)
-    line, column = place(text, longest.start() if longest else 0)
-    message = "A literal or a name is longer than the 16 MB that can be read."
-    return Finding(name, line, column, message, "Keep so long a text in a file of its own, and state its address.")
+    return Finding(
+        message=_("A literal or a name is longer than the 16 MB that can be read."),
+        help=_("Keep so long a text in a file of its own, and state its address."),
+        location=Location(name, *place(text, longest.start() if longest else 0)),
+    )
 
 
 _LONGEST = 16_000_000
@@ -278,13 +291,14 @@ def _too_much(name: str, text: str, rdf_format: RdfFormat, error: Exception) -> 
     begin, which alone do so where it is not nested deep."""
     at = text.find('"@context"') if rdf_format == RdfFormat.JSON_LD else 0
     if isinstance(error, TimeoutError):
-        message = "Parsing this takes too much time, and was stopped."
+        message = _("Parsing this takes too much time, and was stopped.")
     elif isinstance(error, ExhaustedError):
-        message = "Parsing this takes too much memory, and was stopped."
+        message = _("Parsing this takes too much memory, and was stopped.")
     else:
-        message = "Parsing this takes more levels of nesting or of reference than the parser has room for."
-    mend = "Define fewer terms by one another, and nest less." if at > 0 else "Say it in smaller or simpler files."
-    return Finding(name, *place(text, max(at, 0)), message, mend)
+        message = _("Parsing this takes more levels of nesting or of reference than the parser has room for.")
+    by_contexts = _("Define fewer terms by one another, and nest less.")
+    help_ = by_contexts if at > 0 else _("Say it in smaller or simpler files.")
+    return Finding(message=message, help=help_, location=Location(name, *place(text, max(at, 0))))
 
 
 _SHORT = 200_000  # characters
@@ -323,18 +337,16 @@ class _Steps(io.BytesIO):
 
 
 def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Finding:
-    message = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
-    mend = ""
-    if "LoadDocumentCallback" in message:
-        message, mend = (
-            "The file has a context that is elsewhere, which is not fetched.",
-            "Write the context into the file.",
-        )
-    if match := _UNDECLARED.search(message):
-        known = PREFIXES.get(match[1])
-        mend = f"Add at the top: PREFIX {match[1]}: <{known or '…'}>"
-    line, column = (error.lineno or 1, error.offset or 1) if offset is None else place(text, offset)
-    return Finding(name, line, column, message, mend)
+    reason = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
+    message, help_ = pgettext("an error of a parser, in English", "{error}", error=reason), NO_TEXT
+    if "LoadDocumentCallback" in reason:
+        message = _("The file has a context that is elsewhere, which is not fetched.")
+        help_ = _("Write the context into the file.")
+    if match := _UNDECLARED.search(reason):
+        declaration = f"PREFIX {match[1]}: <{PREFIXES.get(match[1], '…')}>"
+        help_ = _("Add at the top: {declaration}", declaration=declaration)
+    at = (error.lineno or 1, error.offset or 1) if offset is None else place(text, offset)
+    return Finding(message=message, help=help_, location=Location(name, *at))
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from xml.parsers import expat
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
+from ..text import Text
+from ..translation import message as _
 from .tokens import PN_CHARS, PN_CHARS_BASE
 from .turtle import RDF, TYPE, UnwritableError
 
@@ -47,7 +49,7 @@ def serialize(
     pyoxigraph.serialize(triples, written, RdfFormat.RDF_XML, prefixes=given)
     content = written.getvalue()
     if _may_have_controls(content) and (match := _CONTROL_BYTES.search(content)):
-        raise UnwritableError(_no_character(match[0].decode()))
+        raise UnwritableError(str(_no_character(match[0].decode())))
     content = content.replace(b"<rdf:bagID ", b"<rdf:type ")
     return carriage_returns_kept(content).removesuffix(b"\n") + b"\n"
 
@@ -90,12 +92,12 @@ def is_name(iri: str) -> bool:
     return True
 
 
-def fault(triple: Triple) -> tuple[str, str] | None:
+def fault(triple: Triple) -> tuple[Text, Text] | None:
     """Return why RDF/XML cannot say a statement, and what to do about it; None where it can."""
     if (reason := _no_property(triple.predicate.value)) is not None:
-        return reason, "Give it an IRI that ends in a letter, and what may follow one in a name."
+        return reason, _("Give it an IRI that ends in a letter, and what may follow one in a name.")
     match = _CONTROL.search(triple.object.value) if isinstance(triple.object, Literal) else None
-    return (_no_character(match[0]), "Remove the character.") if match else None
+    return (_no_character(match[0]), _("Remove the character.")) if match else None
 
 
 def carriage_returns_kept(content: bytes) -> bytes:
@@ -113,13 +115,14 @@ def _may_have_controls(content: bytes) -> bool:
     return b"\xef" in content or len(content.translate(None, _CONTROLS)) != len(content)
 
 
-def _no_property(iri: str) -> str | None:
+def _no_property(iri: str) -> Text | None:
     """Why no element can stand for a predicate."""
     if is_name(iri):
         return None
-    why = "is a word of its syntax" if iri in _RESERVED else "does not end in a name of XML"
-    return f"The predicate <{iri}> cannot be written in RDF/XML, since it {why}"
+    if iri in _RESERVED:
+        return _("The predicate <{iri}> cannot be written in RDF/XML, since it is a word of its syntax", iri=iri)
+    return _("The predicate <{iri}> cannot be written in RDF/XML, since it does not end in a name of XML", iri=iri)
 
 
-def _no_character(character: str) -> str:
-    return f"The character U+{ord(character):04X} cannot be written in RDF/XML"
+def _no_character(character: str) -> Text:
+    return _("The character U+{number:04X} cannot be written in RDF/XML", number=ord(character))

@@ -9,7 +9,8 @@ from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..findings import Finding
+from ..findings import Finding, Location, Result
+from ..text import NO_TEXT, Text
 from .parse import Document
 from .positions import Positions, jsonld, rdfxml, turtle
 from .tokens import LINE_END
@@ -32,7 +33,7 @@ class SourceMap:
         self.lines: dict[int, list[int]] = {}
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
-    def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> tuple[str, int, int]:
+    def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> Location:
         """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
 
         ``steps`` are the predicates of a path that is no IRI: the statement is that by which it came to the value.
@@ -47,22 +48,17 @@ class SourceMap:
             document = self._statements[triple]
             offset = self._positions(document).objects.get((triple.subject, triple.predicate, triple.object))
             return self._at(document, self._subject(document, focus) if offset is None else offset)
-        return (self.data or self.rules)[0].name, 1, 1
+        return Location((self.data or self.rules)[0].name)
 
-    def in_rules(
-        self, code: str, message: str, mend: str = "", shape: object = None, nl: tuple[str, str] = ("", "")
-    ) -> Finding:
+    def in_rules(self, code: str, message: Text, help_: Text = NO_TEXT, shape: object = None) -> Finding:
         """A finding about the shapes themselves, at one of them or at the start of their first file."""
         document, offset = self.rules[0], 0
         if shape in self._shapes:
             document = self._shapes[shape]
             offset = self._subject(document, shape)
-        name, line, column = self._at(document, offset)
         named = shape.value if isinstance(shape, NamedNode) else ""
-        message_nl, mend_nl = nl
-        return Finding(
-            *(name, line, column, message, mend), shape=named, code=code, message_nl=message_nl, mend_nl=mend_nl
-        )
+        location = self._at(document, offset)
+        return Finding(code=code, message=message, help=help_, location=location, result=Result(shape=named))
 
     def _statement(self, focus: object, path: object, value: object, steps: Sequence[NamedNode]) -> Triple | None:
         """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""
@@ -83,6 +79,19 @@ class SourceMap:
         found = [self._arriving[step, value] for step in steps if (step, value) in self._arriving]
         return min(found, key=lambda numbered: numbered[0])[1] if found else None
 
+    def statements(self, subject: object, predicate: object) -> Sequence[Triple]:
+        """The statements about a subject with a predicate, in the order of the data."""
+        return self._leaving.get((subject, predicate), ())
+
+    def first(self, predicate: object, value: object) -> Triple | None:
+        """The first statement with a predicate and a value."""
+        numbered = self._arriving.get((predicate, value))
+        return None if numbered is None else numbered[1]
+
+    def describes(self, node: object) -> bool:
+        """Whether the data say something of a node."""
+        return node in self._subjects
+
     @cached_property
     def _arriving(self) -> dict[tuple[object, object], tuple[int, Triple]]:
         """The first triple with each predicate and object, and its number: there may be a finding for each."""
@@ -90,6 +99,14 @@ class SourceMap:
         for number, triple in enumerate(self._triples()):
             arriving.setdefault((triple.predicate, triple.object), (number, triple))
         return arriving
+
+    @cached_property
+    def _leaving(self) -> dict[tuple[object, object], list[Triple]]:
+        """The triples with each subject and predicate: there may be a finding for each."""
+        leaving: dict[tuple[object, object], list[Triple]] = {}
+        for triple in dict.fromkeys(self._triples()):
+            leaving.setdefault((triple.subject, triple.predicate), []).append(triple)
+        return leaving
 
     @cached_property
     def _shapes(self) -> dict[object, Document]:
@@ -139,12 +156,12 @@ class SourceMap:
     def _triples(self) -> Iterable[Triple]:
         return chain.from_iterable(document.triples for document in self.data)
 
-    def _at(self, document: Document, offset: int) -> tuple[str, int, int]:
+    def _at(self, document: Document, offset: int) -> Location:
         lines = self.lines.get(id(document))
         if lines is None:
             lines = self.lines[id(document)] = [0, *(match.end() for match in LINE_END.finditer(document.text))]
         line = bisect_right(lines, offset)
-        return document.name, line, offset - lines[line - 1] + 1
+        return Location(document.name, line, offset - lines[line - 1] + 1)
 
     def _subject(self, document: Document, node: object) -> int:
         """The offset of a node in a document; of one that has none, that of the nearest node that it belongs to."""

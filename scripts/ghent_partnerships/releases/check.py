@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ..errors import InvalidError
 from ..files import read, shown
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..project.citation import citation
 from ..project.git import is_checked_out, numbers, releases, uncommitted
 from ..project.paths import root
@@ -25,6 +25,9 @@ from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import abbreviate
 from ..sparql.text import header, prefixes
+from ..text import Text
+from ..translation import message as _
+from ..translation import ngettext
 from .diff import differences, summary
 from .releases import FOLDERS, ISSUED, QUERY, VERSION, published
 
@@ -70,8 +73,9 @@ def lacking() -> tuple[Finding, ...]:
 
     now = _state(*_checked_out())
     if not numbers(now.version) or not now.issued:
-        message = "A release needs one version of three numbers and one issue date; here are none."
-        raise InvalidError([_at(_RELEASE, message, "ghent-partnerships validate says how to write them.")])
+        message = _("A release needs one version of three numbers and one issue date; here are none.")
+        help_ = _("{command} says how to write them.", command="ghent-partnerships validate")
+        raise InvalidError([_at(_RELEASE, message, help_)])
     changed = uncommitted()
     tag = _last_release(now, changed)
     findings = [*check_own(own()).findings]
@@ -98,17 +102,31 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
     assert first is not None
     assert last is not None
     if first <= last:
-        message = f"Version {now.version} is not newer than the last release, {tag}."
-        mend = "Write the new version in data/release.ttl: dcat:version, and owl:versionIRI with it."
-        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
+        message = _("Version {version} is not newer than the last release, {tag}.", version=now.version, tag=tag)
+        help_ = _("Write the new version in {file}: dcat:version, and owl:versionIRI with it.", file=_RELEASE)
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, help_)
     elif first[:2] == last[:2] and (added := sorted(now.iris.keys() - then.iris.keys())):
-        message = f"IRIs are new since {tag}, like {_name(added[0])}: version {now.version} is only a patch of it."
-        mend = f"Write at least {last[0]}.{last[1] + 1}.0 in data/release.ttl: dcat:version, and owl:versionIRI."
-        yield _said(DATA_SET, VERSION, Literal(now.version), message, mend)
+        message = _(
+            "IRIs are new since {tag}, like {iri}: version {version} is only a patch of it.",
+            tag=tag,
+            iri=_name(added[0]),
+            version=now.version,
+        )
+        help_ = _(
+            "Write at least {version} in {file}: dcat:version, and owl:versionIRI.",
+            version=f"{last[0]}.{last[1] + 1}.0",
+            file=_RELEASE,
+        )
+        yield _said(DATA_SET, VERSION, Literal(now.version), message, help_)
     if now.issued < then.issued:
-        message = f"The issue date {now.issued} is before that of the last release, {tag}: {then.issued}."
-        mend = "Write the date of the new release in data/release.ttl, at the data set and at the ontology."
-        yield _said(DATA_SET, ISSUED, _date(now.issued), message, mend)
+        message = _(
+            "The issue date {date} is before that of the last release, {tag}: {last}.",
+            date=now.issued,
+            tag=tag,
+            last=then.issued,
+        )
+        help_ = _("Write the date of the new release in {file}, at the data set and at the ontology.", file=_RELEASE)
+        yield _said(DATA_SET, ISSUED, _date(now.issued), message, help_)
 
 
 def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
@@ -117,28 +135,35 @@ def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
         return  # first the version must be a new one: that of the last release is not prior to itself
     right = set() if tag is None else {f"{ONTOLOGY}/{tag.removeprefix('v')}"}
     for wrong in sorted(now.prior - right):
-        message = f"The prior version is not that of the last release, which is {tag or 'still to come'}."
-        mend = f"Write owl:priorVersion <{min(right)}>." if right else "Remove owl:priorVersion."
-        yield _said(ONTOLOGY, _PRIOR, NamedNode(wrong), message, mend)
+        message = _("The prior version is not that of the last release, which is {tag}.", tag=tag)
+        help_ = _("Write {statement}.", statement=f"owl:priorVersion <{min(right, default='')}>")
+        if not right:
+            message = _("The prior version is not that of the last release, which is still to come.")
+            help_ = _("Remove {statement}.", statement="owl:priorVersion")
+        yield _said(ONTOLOGY, _PRIOR, NamedNode(wrong), message, help_)
     if not now.prior and right:
-        message = f"The ontology does not say which version was before it; {tag} was."
-        yield _said(ONTOLOGY, _PRIOR, None, message, f"Write owl:priorVersion <{min(right)}>.")
+        message = _("The ontology does not say which version was before it; {tag} was.", tag=tag)
+        help_ = _("Write {statement}.", statement=f"owl:priorVersion <{min(right)}>")
+        yield _said(ONTOLOGY, _PRIOR, None, message, help_)
 
 
 def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
     """What was published and is gone; of a query that is gone, its parameters are not told as well."""
     for iri in sorted(then.iris.keys() - now.iris.keys()):
-        whole, _, part = iri.partition("#")
-        message, path = f"{_name(iri)} was published in {tag} and is gone.", then.iris[iri]
+        whole, _hash, part = iri.partition("#")
+        path = then.iris[iri]
+        message = _("{iri} was published in {tag} and is gone.", iri=_name(iri), tag=tag)
         if not path.endswith(QUERY):
-            yield _at(path, message, "Bring it back; what is no longer to be used says owl:deprecated true.")
+            yield _at(path, message, _("Bring it back; what is no longer to be used says owl:deprecated true."))
         elif not part:
-            yield _at(path, message, "Bring the file back, or write one of that name that asks the new question.")
+            help_ = _("Bring the file back, or write one of that name that asks the new question.")
+            yield _at(path, message, help_)
         elif whole == _QUERIES:
-            yield _at(path, message, f"Declare PREFIX {part}: in one of the queries again.")
+            help_ = _("Declare {prefix} in one of the queries again.", prefix=f"PREFIX {part}:")
+            yield _at(path, message, help_)
         elif whole in now.iris:
-            mend = f"Bring the parameter back: #+ param: {part} | its meaning | its meaning in Dutch"
-            yield _at(now.iris[whole], message, mend)
+            line = f"#+ param: {part} | its meaning | its meaning in Dutch"
+            yield _at(now.iris[whole], message, _("Bring the parameter back: {line}", line=line))
 
 
 def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:
@@ -146,18 +171,26 @@ def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:
     heading = f"## [{now.version}] - {now.issued}"
     waiting, own = sections.get("Unreleased"), sections.get(now.version)
     if waiting and waiting.entries:
-        message = "Entries are still under Unreleased."
-        yield _at(_CHANGELOG, message, f"Move them under {heading}", waiting.entries[0])
+        message = _("Entries are still under Unreleased.")
+        yield _at(_CHANGELOG, message, _("Move them under {heading}", heading=heading), waiting.entries[0])
     if own is None:
         line = waiting.line if waiting else 1
-        yield _at(_CHANGELOG, f"There is no section for version {now.version}.", f"Write {heading}", line)
+        message = _("There is no section for version {version}.", version=now.version)
+        yield _at(_CHANGELOG, message, _("Write {heading}", heading=heading), line)
         return
     if own.date != now.issued:
-        message = f"Version {now.version} has the date {own.date or 'of no day'} here, and {now.issued} in {_RELEASE}."
-        yield _at(_CHANGELOG, message, f"Write {heading}, or mend the date in {_RELEASE}.", own.line)
+        message = _(
+            "Version {version} has the date {date} here, and {issued} in {file}.",
+            version=now.version,
+            date=own.date or _("of no day"),
+            issued=now.issued,
+            file=_RELEASE,
+        )
+        help_ = _("Write {heading}, or fix the date in {file}.", heading=heading, file=_RELEASE)
+        yield _at(_CHANGELOG, message, help_, own.line)
     if not own.entries:
-        message = f"The section of version {now.version} has no entry."
-        yield _at(_CHANGELOG, message, "Say what is new, in lines that start with a hyphen.", own.line)
+        message = _("The section of version {version} has no entry.", version=now.version)
+        yield _at(_CHANGELOG, message, _("Say what is new, in lines that start with a hyphen."), own.line)
 
 
 def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> Iterator[Finding]:
@@ -165,9 +198,14 @@ def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> 
     found = differences(*(list(filterfalse(_of_release, one.data)) for one in (then, now)))
     if section is not None and not section.of_data and found.resources:
         counts = ", ".join(f"{count} {how}" for how, count in summary(found).items())
-        message = f"The data changed since {tag} ({counts}), and the section says nothing of it under Data."
-        mend = f"Say under ### Data what this says: ghent-partnerships diff {tag} --format markdown"
-        yield _at(_CHANGELOG, message, mend, section.line)
+        message = _(
+            "The data changed since {tag} ({counts}), and the section says nothing of it under Data.",
+            tag=tag,
+            counts=counts,
+        )
+        command = f"ghent-partnerships diff {tag} --format markdown"
+        help_ = _("Say under ### Data what this says: {command}", command=command)
+        yield _at(_CHANGELOG, message, help_, section.line)
 
 
 def _of_release(triple: Triple) -> bool:
@@ -198,16 +236,22 @@ def _citation() -> Iterator[Finding]:
     was = read(file).decode("utf-8", "replace") if file.exists() else ""
     if was != (should := citation("cff")):
         same = takewhile(lambda pair: pair[0] == pair[1], zip(was.splitlines(), should.splitlines(), strict=False))
-        message = f"{_CITATION} does not say what the data say." if was else f"There is no {_CITATION}."
-        mend = f"Run: ghent-partnerships cite --format cff > {_CITATION}"
-        yield _at(_CITATION, message, mend, 1 + sum(1 for _ in same))
+        message = _("{file} does not say what the data say.", file=_CITATION)
+        if not was:
+            message = _("There is no {file}.", file=_CITATION)
+        help_ = _("Run: {command}", command=f"ghent-partnerships cite --format cff > {_CITATION}")
+        yield _at(_CITATION, message, help_, 1 + sum(1 for _line in same))
 
 
 def _changes(paths: list[str]) -> Iterator[Finding]:
     if paths:
-        several = f"It is the first of {len(paths)} files that are not committed as they are."
-        message = several if len(paths) > 1 else "It is not committed as it is."
-        yield _at(paths[0], message, "Commit what belongs to the release, or bring it back; git status names all.")
+        message = ngettext(
+            "It is not committed as it is.",
+            "It is the first of {number} files that are not committed as they are.",
+            len(paths),
+        )
+        help_ = _("Commit what belongs to the release, or bring it back; {command} names all.", command="git status")
+        yield _at(paths[0], message, help_)
 
 
 def _checked_out() -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
@@ -269,14 +313,14 @@ def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -
     ]
 
 
-def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: str, mend: str) -> Finding:
+def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: Text, help_: Text) -> Finding:
     """A finding at a statement of ``data/release.ttl``, or at its subject where there is no such statement."""
     where = SourceMap([parse.parse(root() / _RELEASE)], [])
-    return Finding(*where.of(NamedNode(subject), predicate, value), message, mend)
+    return Finding(message=message, help=help_, location=where.of(NamedNode(subject), predicate, value))
 
 
-def _at(path: str, message: str, mend: str, line: int = 1) -> Finding:
-    return Finding(shown(root() / path), line, 1, message, mend)
+def _at(path: str, message: Text, help_: Text, line: int = 1) -> Finding:
+    return Finding(message=message, help=help_, location=Location(shown(root() / path), line))
 
 
 def _date(text: str) -> Literal:

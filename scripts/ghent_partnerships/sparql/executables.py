@@ -16,14 +16,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..findings import Finding
+from ..findings import Finding, Location, Related
 from ..project.paths import query_files
 from ..rdf.build import literals
 from ..rdf.namespaces import BASE, PREFIXES
 from ..rdf.parse import Document, decode, place
 from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
+from ..text import Text
 from ..translation import message as _
+from ..translation import pgettext
 from .library import LANGUAGES, SUMMARIES, defaults, lines
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
@@ -35,7 +37,7 @@ _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "targ
 _LABEL = _("The queries and their prefixes")
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
-_FORMS = {"tables": ("A table", "SELECT"), "views": ("A view", "CONSTRUCT")}
+_FORMS = {"tables": "SELECT", "views": "CONSTRUCT"}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
 
@@ -53,8 +55,14 @@ def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, byt
     for file in query_files() if files is None else files:
         document = _document(file, None if contents is None else contents[file.resolve()])
         if (other := documents.setdefault(file.stem, document)) is not document:
-            message = f"Another query has the same name: {other.name}."
-            document.findings.append(Finding(document.name, 1, 1, message, "Give one of the two another name."))
+            document.findings.append(
+                Finding(
+                    message=_("Another query has the same name: {file}.", file=other.name),
+                    help=_("Give one of the two another name."),
+                    location=Location(document.name),
+                    related=(Related(Location(other.name), _("the other query")),),
+                )
+            )
         read_so_far.append(document)
     return read_so_far
 
@@ -65,9 +73,8 @@ def _document(file: Path, data: bytes | None) -> Document:
         text, findings = decode(name, read(file) if data is None else data)
         form = _form(name, text)
         if not _SLUG.fullmatch(file.stem):
-            raise InvalidError(
-                [Finding(name, 1, 1, "The name of the file cannot end an IRI; expected words and hyphens.")]
-            )
+            message = _("The name of the file cannot end an IRI; expected words and hyphens.")
+            raise InvalidError([Finding(message=message, location=Location(name))])
     except InvalidError as error:
         return Document(file, name, findings=[*error.findings], readable=False)
     document = Document(file, name, text, findings=findings, positions=Positions())
@@ -82,10 +89,14 @@ def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
     """Where the header does not fit the query, or the query its folder."""
     yield from _of_parameters(document)
     yield from _of_prefixes(document)
-    what, wanted = _FORMS.get(folder, ("", form))
+    wanted = _FORMS.get(folder, form)
     if form != wanted:
-        mend = f"Write it with {wanted}, or move the file out of queries/{folder}."
-        yield _at(document, _body(document.text), f"{what} is a {wanted} query: found {form}.", mend)
+        a_table = _("A table is a SELECT query: found {form}.", form=form)
+        message = a_table if folder == "tables" else _("A view is a CONSTRUCT query: found {form}.", form=form)
+        help_ = _(
+            "Write it with {wanted}, or move the file out of {folder}.", wanted=wanted, folder=f"queries/{folder}"
+        )
+        yield _at(document, _body(document.text), message, help_)
     else:
         yield from _of_columns(document, table=folder == "tables")
 
@@ -94,12 +105,16 @@ def _of_parameters(document: Document) -> Iterator[Finding]:
     for line in header(document.text).get("param", []):
         name, *meanings = line.split("|")
         if not _VARIABLE.fullmatch(name.text):
-            message = f"A parameter has the name of a variable, of letters, digits and _: found {name.text or 'none'}."
-            yield _at(document, name.offset, message, "Name it like the variable of its VALUES block, without the ?.")
+            expected = _(
+                "A parameter has the name of a variable, of letters, digits and _: found {name}.", name=name.text
+            )
+            none = _("A parameter has the name of a variable, of letters, digits and _: found none.")
+            help_ = _("Name it like the variable of its VALUES block, without the ?.")
+            yield _at(document, name.offset, expected if name.text else none, help_)
         elif len(meanings) > len(LANGUAGES):
-            message = "A param line has three parts: its name, in English, in Dutch."
-            mend = f"Write: #+ param: {name.text} | its meaning | its meaning in Dutch"
-            yield _at(document, meanings[2].offset, message, mend)
+            message = _("A {key} line has three parts: its name, in English, in Dutch.", key="param")
+            help_ = _("Write: {line}", line=f"#+ param: {name.text} | its meaning | its meaning in Dutch")
+            yield _at(document, meanings[2].offset, message, help_)
 
 
 def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
@@ -113,9 +128,11 @@ def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
     for number, (one, other) in enumerate(zip_longest(given, expected)):
         if one != other:
             at = columns[number][0] if number < len(columns) else selected[number]
-            message = "The column lines are not those of the variables that the query selects, in their order."
-            mend = f"Write one #+ column line for each of: {', '.join(expected) or 'the variables in the place of *'}."
-            yield _at(document, at.offset, message, mend)
+            message = _("The column lines are not those of the variables that the query selects, in their order.")
+            help_ = _("Write one #+ column line for each of: {variables}.", variables=", ".join(expected))
+            if not expected:
+                help_ = _("Write the variables in the place of *, and one #+ column line for each of them.")
+            yield _at(document, at.offset, message, help_)
             return
 
 
@@ -123,17 +140,33 @@ def _of_prefixes(document: Document) -> Iterator[Finding]:
     for prefix, namespace in prefixes(document.text).items():
         ours, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
         if ours != namespace.text:
-            message = f"The prefix {prefix}: stands for <{ours}> in all queries: found <{namespace.text}>."
-            mend = f"Write PREFIX {prefix}: <{ours}>, or give the prefix another name."
-            yield _at(document, namespace.offset, message, mend)
+            message = _(
+                "The prefix {prefix}: stands for <{expected}> in all queries: found <{found}>.",
+                prefix=prefix,
+                expected=ours,
+                found=namespace.text,
+            )
+            declaration = f"PREFIX {prefix}: <{ours}>"
+            help_ = _("Write {declaration}, or give the prefix another name.", declaration=declaration)
+            yield _at(document, namespace.offset, message, help_)
         elif known != prefix:
-            message = f"The namespace <{namespace.text}> has the prefix {known}: in all queries: found {prefix}:."
-            mend = f"Write PREFIX {known}: <{namespace.text}>, and {known}: wherever {prefix}: stands."
-            yield _at(document, namespace.offset, message, mend)
+            message = _(
+                "The namespace <{namespace}> has the prefix {expected}: in all queries: found {found}:.",
+                namespace=namespace.text,
+                expected=known,
+                found=prefix,
+            )
+            help_ = _(
+                "Write {declaration}, and {expected}: wherever {found}: stands.",
+                declaration=f"PREFIX {known}: <{namespace.text}>",
+                expected=known,
+                found=prefix,
+            )
+            yield _at(document, namespace.offset, message, help_)
 
 
-def _at(document: Document, offset: int, message: str, mend: str) -> Finding:
-    return Finding(document.name, *place(document.text, offset), message, mend)
+def _at(document: Document, offset: int, message: Text, help_: Text) -> Finding:
+    return Finding(message=message, help=help_, location=Location(document.name, *place(document.text, offset)))
 
 
 def _body(text: str) -> int:
@@ -144,15 +177,20 @@ def _body(text: str) -> int:
 def _form(name: str, text: str) -> str:
     """What form of query a text is: of a text that is none, Oxigraph says where it is wrong."""
     if len(text) > _LONGEST or _depth(text) > _DEEPEST:  # deep nesting overflows the stack of the parser
-        message = f"The query is longer than {_LONGEST:,} characters, or nested more than {_DEEPEST} deep."
-        raise InvalidError([Finding(name, 1, 1, message, "Ask for less in one query.")])
+        message = _(
+            "The query is longer than {longest:,} characters, or nested more than {deepest} deep.",
+            longest=_LONGEST,
+            deepest=_DEEPEST,
+        )
+        raise InvalidError([Finding(message=message, help=_("Ask for less in one query."), location=Location(name))])
     try:
         form = demand_reading(text, allow_service=False)
         with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
             Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
-        message = str(error).partition(";")[0]
-        raise InvalidError([Finding(name, 1, 1, f"{message[0].upper()}{message[1:]}.")]) from error
+        reason = str(error).partition(";")[0]
+        message = pgettext("an error of a parser, in English", "{error}", error=f"{reason[0].upper()}{reason[1:]}.")
+        raise InvalidError([Finding(message=message, location=Location(name))]) from error
     except SyntaxError as error:
         raise InvalidError([not_sparql(name, text)]) from error
     return form

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..project.paths import query_files, root
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import decode, place
@@ -162,17 +162,19 @@ def _question(file: Path) -> Question:
     said, values = header(text), defaults(text)
     for key, like in _DEMANDED.items():
         if key not in said:
-            findings.append(Finding(name, 1, 1, f"The header has no line for its {key}.", f"Add: #+ {key}: {like}"))
+            message = _("The header has no line for its {key}.", key=key)
+            help_ = _("Add: {line}", line=f"#+ {key}: {like}")
+            findings.append(Finding(message=message, help=help_, location=Location(name)))
     parameters = []
     for line, (variable, *meanings) in lines(said, "param", name, text, findings):
         if variable in values:
             parameters.append(Parameter(variable, _text(meanings), values[variable][0][0]))
         else:
-            message = f"The parameter {variable} has no default that is an IRI or a literal."
-            mend = f"Write it into the query: VALUES ?{variable} {{ … }}"
-            findings.append(Finding(name, *place(text, line.offset), message, mend))
+            message = _("The parameter {variable} has no default that is an IRI or a literal.", variable=variable)
+            help_ = _("Write it into the query: {block}", block=f"VALUES ?{variable} {{ … }}")
+            findings.append(Finding(message=message, help=help_, location=Location(name, *place(text, line.offset))))
     columns = [
-        Column(variable, _text(titles)) for _, (variable, *titles) in lines(said, "column", name, text, findings)
+        Column(variable, _text(titles)) for _line, (variable, *titles) in lines(said, "column", name, text, findings)
     ]
     if findings:
         raise InvalidError(findings)
@@ -200,8 +202,9 @@ def lines(
         if len(parts) == _PARTS and all(parts):
             yield line, parts
         else:
-            message = f"A {key} line has three parts: its name, in English, in Dutch."
-            findings.append(Finding(name, *place(text, line.offset), message, f"Write: #+ {key}: {_LINES[key]}"))
+            message = _("A {key} line has three parts: its name, in English, in Dutch.", key=key)
+            help_ = _("Write: {line}", line=f"#+ {key}: {_LINES[key]}")
+            findings.append(Finding(message=message, help=help_, location=Location(name, *place(text, line.offset))))
 
 
 def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:

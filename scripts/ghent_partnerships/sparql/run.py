@@ -20,7 +20,7 @@ from pyoxigraph import (
 
 from ..errors import InvalidError, UsageError
 from ..files import read
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..process import CrashedError, isolated
 from ..project.graph import stored, triples
 from ..project.paths import graph_files
@@ -32,6 +32,7 @@ from .text import demand_reading
 T = TypeVar("T")
 Results = QuerySolutions | QueryBoolean | list[Triple]
 _SECONDS = 60  # for one query
+_TOO_MUCH = _("The query is nested too deep, or needs too much memory.")
 
 
 def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QuerySolution]:
@@ -82,7 +83,7 @@ def run(
     try:
         done = isolated(work, network=allow_network)
     except CrashedError as error:
-        raise InvalidError([_too_much(name)]) from error
+        raise InvalidError([Finding(message=_TOO_MUCH, location=Location(name))]) from error
     if done is None:
         triples(contents)  # finds the fault in the graph, with its place
         raise AssertionError("the graph can be read")
@@ -113,10 +114,10 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
         if len(texts) > 1:  # which one was it?
             return {name: ask(store, {name: text})[name] for name, text in texts.items()}
         (name,) = texts
-        message = f"The query was not answered within {_SECONDS} seconds."
-        raise InvalidError(
-            [_too_much(name) if isinstance(error, CrashedError) else Finding(name, 1, 1, message)]
-        ) from error
+        message = _("The query was not answered within {seconds} seconds.", seconds=_SECONDS)
+        if isinstance(error, CrashedError):
+            message = _TOO_MUCH
+        raise InvalidError([Finding(message=message, location=Location(name))]) from error
 
 
 def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
@@ -154,11 +155,8 @@ def _failing_as_ours(name: str, text: str, *, allow_network: bool) -> Iterator[N
             problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=str(error))
         raise UsageError(problem) from error
     except RuntimeError as error:
-        raise InvalidError([Finding(name, 1, 1, f"The query cannot be evaluated: {error}.")]) from error
-
-
-def _too_much(name: str) -> Finding:
-    return Finding(name, 1, 1, "The query is nested too deep, or needs too much memory.")
+        message = _("The query cannot be evaluated: {error}.", error=str(error))
+        raise InvalidError([Finding(message=message, location=Location(name))]) from error
 
 
 def read_results(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import DefaultGraph, Store
 
-from ..findings import Finding
+from ..findings import Finding, Location
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import place
 from ..text import NO_TEXT, Text
@@ -170,7 +170,8 @@ def engine_error(text: str) -> str | None:
 def not_sparql(name: str, text: str) -> Finding:
     """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
     found = mistake(text, engine_error)
-    return Finding(name, *place(text, found.offset), f"This is not SPARQL: {found.message}.", str(found.help))
+    message = _("This is not SPARQL: {message}.", message=found.message)
+    return Finding(message=message, help=found.help, location=Location(name, *place(text, found.offset)))
 
 
 def described(text: str) -> tuple[int, int, Text]:

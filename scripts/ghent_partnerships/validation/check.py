@@ -15,6 +15,7 @@ from ..findings import Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
+from ..translation import message as _
 from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Documents, Files, Own, described, everything, load, resolve
@@ -36,7 +37,7 @@ def validate(
     directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings, and the
     other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast engine knows
     is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
-    ``mended`` those that it did away with. Other people's files and shapes are read with what they import by
+    ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
     ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
 
     Raises:
@@ -134,17 +135,13 @@ def _checking(
 
 def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
-    code = finding.code or ("GP003" if document.path.suffix == QUERY else "GP001")
-    return replace(
-        finding,
-        code=code,
-        message_nl=finding.message_nl or ("" if document.readable else f"Niet leesbaar: {finding.message}"),
-    )
+    return replace(finding, code=finding.code or ("GP003" if document.path.suffix == QUERY else "GP001"))
 
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
-    """The texts of the files that have findings."""
-    found = {finding.file for finding in findings}
+    """The texts of the files that findings name."""
+    found = {finding.location.path for finding in findings}
+    found |= {related.location.path for finding in findings for related in finding.related}
     return {document.name: document.text for document in documents if document.name in found}
 
 
@@ -165,8 +162,8 @@ def _of_shapes(
     try:
         results = wait()
     except UnusableError as error:
-        nl = f"De shapes zijn niet bruikbaar: {error.message}.", ""
-        yield where.in_rules("GP005", f"The shapes cannot be used: {error.message}.", "", error.shape, nl)
+        message = _("The shapes cannot be used: {reason}.", reason=error.message)
+        yield where.in_rules("GP005", message, shape=error.shape)
         return
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}

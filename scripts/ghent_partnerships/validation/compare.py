@@ -1,4 +1,4 @@
-"""What a change did to the findings: those that it caused, and those that it mended."""
+"""What a change did to the findings: those that it caused, and those that it fixed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ..findings import Finding, Report
 
 
 def changed(before: Report, after: Report, caused: Iterable[Finding] = ()) -> Report:
-    """The report with the findings after a change that were not there before, and with those that are ``mended``.
+    """The report with the findings after a change that were not there before, and with those that are ``fixed``.
 
     A finding is the same wherever in its file it stands; of several that are the same, the last are the new ones.
     ``caused`` are findings of the change itself.
     """
     new = _more(after.findings, before.findings)
-    mended = _more(before.findings, after.findings)
-    return replace(after, findings=tuple(sorted([*new, *caused])), mended=mended)
+    fixed = _more(before.findings, after.findings)
+    return replace(after, findings=tuple(sorted([*new, *caused])), fixed=fixed)
 
 
 def _more(findings: Sequence[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -35,6 +35,7 @@ def _more(findings: Sequence[Finding], others: Iterable[Finding]) -> tuple[Findi
 
 def _identity(finding: Finding) -> Hashable:
     """What a finding is known by: neither its place nor the labels of blank nodes, which are new on each run."""
-    terms = ("_:" if term.startswith("_:") else term for term in (finding.focus, finding.value))
-    about = (finding.path, finding.shape, finding.constraint, finding.severity, finding.message)
-    return (finding.file, finding.code, *terms, *about)
+    result = finding.result
+    terms = ("_:" if term.startswith("_:") else term for term in (result.focus, result.value))
+    about = (result.path, result.shape, result.constraint, finding.severity, str(finding.message))
+    return (finding.location.path, finding.code, *terms, *about)

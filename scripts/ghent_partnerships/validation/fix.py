@@ -140,17 +140,18 @@ def _edits(findings: Iterable[Finding]) -> dict[Path, tuple[Path, set[_Edit]]]:
     """What to write where, by file, and how that is called."""
     edits: dict[Path, tuple[Path, set[_Edit]]] = {}
     for one in findings:
-        name = Path(one.file)
-        if one.replacement and name.suffix in _FORMS:
+        name = Path(one.location.path)
+        if one.fix is not None and name.suffix in _FORMS:
             _, wanted = edits.setdefault(name.resolve(), (name, set()))
-            wanted.add((one.line, one.column, one.value, one.replacement))
+            wanted.add((one.location.line, one.location.column, one.fix.original, one.fix.replacement))
     return edits
 
 
 def _about(finding: Finding) -> Hashable:
     """What a finding says, wherever it stands; blank nodes have other labels on each run."""
-    focus = "_:" if finding.focus.startswith("_:") else finding.focus
-    return finding.code, focus, finding.path, finding.value, finding.shape, finding.replacement
+    result = finding.result
+    focus = "_:" if result.focus.startswith("_:") else result.focus
+    return finding.code, focus, result.path, result.value, result.shape, finding.fix
 
 
 def _mend(file: _File, edits: set[_Edit]) -> bool:

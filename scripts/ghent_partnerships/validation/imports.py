@@ -51,9 +51,9 @@ class Imports:
                 try:
                     imported = self._imported(address, document)
                 except UsageError as error:
-                    at = SourceMap([document], []).of(*statement)
+                    location = SourceMap([document], []).of(*statement)
                     reason = str(error).partition(": ")[2]
-                    document.findings.append(finding("GP006", at, term=f"<{address}>", reason=reason))
+                    document.findings.append(finding("GP006", location, term=f"<{address}>", reason=reason))
                     continue
                 if imported.base == address or imported.base not in seen:  # else another address led to it
                     seen.add(imported.base)

@@ -10,16 +10,20 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import Finding
+from ..findings import Finding, Fix
+from ..findings import Result as Details
 from ..rdf.namespaces import PREFIXES
 from ..rdf.source_map import SourceMap
-from ..rdf.turtle import Node, abbreviate
-from .results import Result, Term
+from ..rdf.turtle import Node
+from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
+from ..translation import languages
+from ..translation import message as _
+from .related import RelatedPlaces
+from .results import Result, Term, shown
 from .shapes import SH, Shapes
 
 _GAP = re.compile(r"\{[?$](\w+)\}")
 _STEP = re.compile(r"<([^<>]*)>")
-_LONGEST = 300
 _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
 _LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
@@ -31,33 +35,35 @@ _LEXICAL = {  # datatypes in which what looks like one can only be one
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "boolean": re.compile(r"true|false"),
 }
-_LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
+_LABELS = (NamedNode(PREFIXES["rdfs"] + "label"), NamedNode(PREFIXES["skos"] + "prefLabel"))
 
 
 def findings(results: Iterable[Result], shapes: Shapes, where: SourceMap) -> Iterator[Finding]:
     """What the results say to people."""
-    labels = _Labels(where)
+    labels, related = _Labels(where), RelatedPlaces(shapes, where)
     texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
     for result in results:
-        yield _finding(result, texts(result.constraint, result.shape, result.component), shapes, where, labels, offers)
+        yield _finding(
+            result, texts(result.constraint, result.shape, result.component), shapes, where, labels, related, offers
+        )
 
 
 class _Texts(NamedTuple):
-    """What a constraint has to say for itself, each text in English and Dutch, and the code of its rule."""
+    """What a constraint has to say for itself, and the code of its rule."""
 
-    message: tuple[str, str]
-    mend: tuple[str, str]
-    expected: tuple[str, str]
+    message: Text
+    help: Text
     code: str
 
 
 def _texts(shapes: Shapes, constraint: Term | None, shape: Term | None, component: str) -> _Texts:
     speakers = [node for node in (constraint, shape) if node is not None]
-    messages = next((texts for node in speakers if (texts := shapes.texts(node, "message"))), {})
-    mends = next((texts for node in speakers if (texts := shapes.texts(node, "description"))), {})
+    message, help_ = (
+        next((texts for node in speakers if (texts := _text(shapes, node, name))), NO_TEXT)
+        for name in ("message", "description")
+    )
     code = next((code for node in speakers if (code := shapes.code(node))), "")
-    message, mend = ((_in(texts, "en"), _in(texts, "nl")) for texts in (messages, mends))
-    return _Texts(message, mend, _expected(shape, component, shapes), code)
+    return _Texts(message or _expected(shape, component, shapes), help_, code)
 
 
 def _finding(
@@ -66,41 +72,40 @@ def _finding(
     shapes: Shapes,
     where: SourceMap,
     labels: _Labels,
-    offers: Callable[[Term | None, str], tuple[str, str]],
+    related: RelatedPlaces,
+    offers: Callable[[Term | None, str], Text],
 ) -> Finding:
     predicate = _predicate(one.path)
     steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(one.path)))
-    place = where.of(one.focus, predicate, one.value, steps)
-    path = predicate or _STEP.sub(lambda step: _shown(NamedNode(step[1])), one.path)
+    location = where.of(one.focus, predicate, one.value, steps)
+    path = predicate or _STEP.sub(lambda step: shown(NamedNode(step[1])), one.path)
     parts: list[Term | str | None] = [one.focus, path, one.value]
     if not one.path and one.value == one.focus:  # SHACL gives the node itself as the value of a constraint on the node
         parts = parts[:1]
-    shown = " ".join(_shown(part) for part in parts if part and not isinstance(part, BlankNode))
-    names, names_nl = labels.of([part for part in parts if isinstance(part, NamedNode)])
-    message, message_nl = (_filled(text, one) for text in texts.message)
+    statement = " ".join(shown(part) for part in parts if part and not isinstance(part, BlankNode))
     closed = predicate is not None and one.component == f"{SH}ClosedConstraintComponent"
-    offer, offer_nl = offers(one.shape, predicate.value) if predicate and closed else ("", "")
+    offer = offers(one.shape, predicate.value) if predicate and closed else NO_TEXT
     return Finding(
-        *place,
-        message or message_nl or texts.expected[0],
-        mend=offer or texts.mend[0],
-        found=f"{shown}{names}",
-        severity=one.severity.rpartition("#")[2].lower(),
-        focus=str(one.focus),
-        path=one.path,
-        value="" if one.value is None else str(one.value),
-        shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
-        constraint=one.component,
-        message_nl=message_nl or ("" if message else texts.expected[1]),
-        mend_nl=offer_nl or texts.mend[1],
         code=texts.code,
-        replacement=_retyped(one, shapes),
-        found_nl=f"{shown}{names_nl}" if names_nl != names else "",
+        severity=one.severity.rpartition("#")[2].lower(),
+        message=texts.message.map(lambda text: _filled(text, one)),
+        help=offer or texts.help,
+        location=location,
+        related=related.of(one, predicate, location),
+        fix=_retyped(one, shapes),
+        result=Details(
+            focus=str(one.focus),
+            path=one.path,
+            value="" if one.value is None else str(one.value),
+            shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
+            constraint=one.component,
+            statement=labels.beside(statement, [part for part in parts if isinstance(part, NamedNode)]),
+        ),
     )
 
 
-def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> tuple[str, str]:
-    """For a property that a closed shape does not have, the one that is most like it, in English and Dutch."""
+def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> Text:
+    """For a property that a closed shape does not have, an offer of the one that is most like it."""
     from difflib import get_close_matches
 
     known = (path for one in shapes.objects(shape, f"{SH}property") for path in shapes.objects(one, f"{SH}path"))
@@ -108,17 +113,17 @@ def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> tuple[str, st
     names = dict(islice(((name, path) for name, path in local if len(name) <= _LONGEST_NAME), _MOST_NAMES))
     name = _LOCAL.split(predicate)[-1]
     near = get_close_matches(name, names, n=1, cutoff=_ALIKE) if len(name) <= _LONGEST_NAME else []
-    return (f"Did you mean {_shown(names[near[0]])}?", f"Bedoelde je {_shown(names[near[0]])}?") if near else ("", "")
+    return _("Did you mean {keyword}?", keyword=shown(names[near[0]])) if near else NO_TEXT
 
 
-def _retyped(one: Result, shapes: Shapes) -> str:
+def _retyped(one: Result, shapes: Shapes) -> Fix | None:
     """The literal with the datatype that the shape wants, if all that is wrong with it is its datatype."""
     datatypes = shapes.objects(one.shape, f"{SH}datatype")
     if one.component != f"{SH}DatatypeConstraintComponent" or len(datatypes) != 1 or not isinstance(one.value, Literal):
-        return ""
+        return None
     form = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
     fits = form is not None and one.value.language is None and form.fullmatch(one.value.value)
-    return str(Literal(one.value.value, datatype=datatypes[0])) if fits else ""  # type: ignore[arg-type]
+    return Fix(str(one.value), str(Literal(one.value.value, datatype=datatypes[0]))) if fits else None  # type: ignore[arg-type]
 
 
 def _predicate(path: str) -> NamedNode | None:
@@ -127,41 +132,31 @@ def _predicate(path: str) -> NamedNode | None:
 
 def _filled(message: str, one: Result) -> str:
     """The message in one line, with values in the place of {?value}, {$this} and the like."""
-    values = {"this": _shown(one.focus), "path": _shown(_predicate(one.path) or one.path), **one.bindings}
+    values = {"this": shown(one.focus), "path": shown(_predicate(one.path) or one.path), **one.bindings}
     if one.value is not None:
-        values["value"] = _shown(one.value) if isinstance(one.value, BlankNode) else one.value.value
+        values["value"] = shown(one.value) if isinstance(one.value, BlankNode) else one.value.value
     return " ".join(_GAP.sub(lambda gap: values.get(gap[1], gap[0]), message).split())
 
 
-def _in(texts: Mapping[str, str], language: str) -> str:
-    """The text in the language or a variety of it; in English, else that which has no language, else whichever."""
-    near = [tag for tag in sorted(texts) if tag.partition("-")[0] == language]
-    if language == "en":
-        near += ["", *sorted(texts)]
-    return next((texts[tag] for tag in near if tag in texts), "")
+def _text(shapes: Shapes, node: Term, name: str) -> Text:
+    """What a node says by a property; what is in a variety of a language only is in the language, too."""
+    texts = shapes.texts(node, name)
+    varieties = {tag.partition("-")[0]: texts[tag] for tag in sorted(texts, reverse=True) if "-" in tag}
+    return Text({**varieties, **texts})
 
 
-def _expected(shape: Term | None, component: str, shapes: Shapes) -> tuple[str, str]:
-    """What to say where the shape has no words for it: the constraint as the shape has it; in English and in Dutch."""
+def _expected(shape: Term | None, component: str, shapes: Shapes) -> Text:
+    """What to say where the shape has no words for it: the constraint as the shape has it."""
     name = component.rpartition("#")[2].removesuffix("ConstraintComponent")
     if name == "SPARQL":
-        return "This is what a SPARQL constraint looks for.", "Dit is waar een SPARQL-beperking naar zoekt."
+        return _("This is what a SPARQL constraint looks for.")
     parameter = f"{name[:1].lower()}{name[1:]}"
     parts = [part for value in shapes.objects(shape, SH + parameter) for part in [*shapes.members(value)] or [value]]
-    values = " ".join(_shown(part) for part in parts[:_MOST] if not isinstance(part, BlankNode)) + " …" * (
+    values = " ".join(shown(part) for part in parts[:_MOST] if not isinstance(part, BlankNode)) + " …" * (
         len(parts) > _MOST
     )
     constraint = f"sh:{parameter} {values}".rstrip()
-    return f"This breaks {constraint}.", f"Dit breekt {constraint}."
-
-
-def _shown(term: Term | str | None) -> str:
-    if term is None or isinstance(term, str):
-        return term or ""
-    if isinstance(term, BlankNode):
-        return "[]"  # its label is new on each run
-    text = abbreviate(term, PREFIXES).replace("\n", "\\n")
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return _("This breaks {constraint}.", constraint=constraint)
 
 
 class _Labels:
@@ -169,22 +164,32 @@ class _Labels:
 
     def __init__(self, where: SourceMap) -> None:
         self.where = where
-        self.known: dict[str, dict[object, str]] = {}
+        self.known: dict[object, Text] = {}
 
-    def of(self, nodes: Sequence[NamedNode]) -> tuple[str, str]:
-        """The English labels of the nodes, and the Dutch, each as a comment of Turtle or nothing."""
-        if not self.known:
-            self.known = {language: {} for language in ("en", "nl", "")}
-            for document in self.where.data:
-                for subject, predicate, value in document.triples:
-                    if predicate.value in _LABELS and isinstance(value, Literal):
-                        self.known.get(value.language or "", {}).setdefault(subject, value.value)
-        return self._comment(nodes, ("en", "")), self._comment(nodes, ("nl", "en", ""))
+    def beside(self, statement: str, nodes: Sequence[NamedNode]) -> Text:
+        """A statement with the labels of these nodes as a comment of Turtle, where there are any."""
+        names = [label for node in nodes if (label := self._of(node))]
+        if not names:
+            return Text(statement)
 
-    def _comment(self, nodes: Sequence[NamedNode], languages: Sequence[str]) -> str:
-        names = [next((self.known[one][node] for one in languages if node in self.known[one]), "") for node in nodes]
-        found = [" ".join(name.split()) for name in names if name]
-        return f"  # {' · '.join(found)}" if found else ""
+        def comment(language: str) -> str:
+            return " · ".join(" ".join(name.localized(language).split()) for name in names)
+
+        return in_each(languages(), lambda language: f"{statement}  # {comment(language)}")
+
+    def _of(self, node: NamedNode) -> Text:
+        if (known := self.known.get(node)) is None:
+            labels = (
+                triple.object
+                for predicate in _LABELS
+                for triple in self.where.statements(node, predicate)
+                if isinstance(triple.object, Literal)
+            )
+            texts: dict[str, str] = {}
+            for label in labels:
+                texts.setdefault(label.language or NO_LANGUAGE, label.value)
+            known = self.known[node] = Text(texts)
+        return known
 
 
 Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
@@ -198,13 +203,14 @@ def unused(nodes: Targets, where: SourceMap, *, every_shape: bool) -> Iterator[F
     if len(idle) == len(targets):
         yield where.in_rules(
             "GP004",
-            "None of the shapes applies to any node: nothing was checked.",
-            "Check the targets of the shapes.",
-            nl=("Geen enkele shape is van toepassing: er is niets gecontroleerd.", "Kijk de doelen van de shapes na."),
+            _("None of the shapes applies to any node: nothing was checked."),
+            _("Check the targets of the shapes."),
         )
     elif every_shape:
         for shape, target in idle:
-            names = _shown(shape), _shown(target)
-            message = f"The shape {names[0]} finds no node at its target {names[1]}: it checks nothing there."
-            nl = f"De shape {names[0]} vindt geen knoop bij haar doel {names[1]}: ze controleert daar niets."
-            yield where.in_rules("GP004", message, "Check the target.", shape, nl=(nl, "Kijk het doel na."))
+            message = _(
+                "The shape {shape} finds no node at its target {target}: it checks nothing there.",
+                shape=shown(shape),
+                target=shown(target),
+            )
+            yield where.in_rules("GP004", message, _("Check the target."), shape)

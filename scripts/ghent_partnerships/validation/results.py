@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ..rdf.namespaces import PREFIXES
+from ..rdf.turtle import abbreviate
+
 Term = NamedNode | BlankNode | Literal
+_LONGEST = 300  # characters of a term in a message
 ELSEWHERE = "a query asks another endpoint, or for what is in a file or on the web, which is not fetched"
 
 
@@ -34,3 +38,13 @@ class UnusableError(Exception):
     def __init__(self, message: str, shape: object = None) -> None:
         super().__init__(message, shape)
         self.message, self.shape = message, shape
+
+
+def shown(term: object) -> str:
+    """A term as Turtle writes it, in one line of at most 300 characters; a text as it is, and nothing for None."""
+    if not isinstance(term, NamedNode | BlankNode | Literal):
+        return str(term or "")
+    if isinstance(term, BlankNode):
+        return "[]"  # its label is new on each run
+    text = abbreviate(term, PREFIXES).replace("\n", "\\n")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

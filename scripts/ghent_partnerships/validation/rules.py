@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..findings import Finding
+from ..findings import VIOLATION, WARNING, Finding, Fix, Location, Related, Result
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
 from ..rdf.parse import Document, place
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
+from ..text import Text
+from ..translation import message as _
 
 
 class Rule(NamedTuple):
@@ -225,11 +227,12 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             if triple.subject not in now and _text(triple.subject).startswith(BASE)
         }
         for node, name in gone.items():
-            yield replace(finding("GP014", (name, 1, 1), term=_name(node)), found=_name(node), focus=str(node))
+            one = finding("GP014", Location(name), term=_name(node))
+            yield replace(one, result=Result(focus=str(node), statement=Text(_name(node))))
 
 
-def finding(code: str, at: tuple[str, int, int], replacement: str = "", **gaps: str) -> Finding:
-    """A finding of a rule in the words of the rule."""
+def finding(code: str, location: Location, **gaps: str) -> Finding:
+    """A finding of a rule in the words of the rule, with their gaps filled."""
     rule = RULES[code]
     fill = {name: value for name, value in gaps.items() if name != "offer"}
     offers = _offers(gaps.get("offer", ""))
@@ -238,16 +241,12 @@ def finding(code: str, at: tuple[str, int, int], replacement: str = "", **gaps: 
         sentence(text.format(offer=offer, **fill))
         for text, offer in zip((rule.mend, rule.mend_nl), offers, strict=True)
     )
-    severity = "warning" if code in _WARNINGS else "violation"
     return Finding(
-        *at,
-        message,
-        mend,
-        severity=severity,
-        message_nl=message_nl,
-        mend_nl=mend_nl,
         code=code,
-        replacement=replacement,
+        severity=WARNING if code in _WARNINGS else VIOLATION,
+        message=Text({"en": message, "nl": message_nl}),
+        help=Text({"en": mend, "nl": mend_nl}),
+        location=location,
     )
 
 
@@ -266,14 +265,30 @@ def sentence(text: str) -> str:
     return text if text.startswith("http") else text[:1].upper() + text[1:]
 
 
-def _said(code: str, triple: Triple, term: object, where: SourceMap, **gaps: str) -> Finding:
+def _said(
+    code: str,
+    triple: Triple,
+    term: object,
+    where: SourceMap,
+    *,
+    replacement: str = "",
+    related: Iterable[Related] = (),
+    **gaps: str,
+) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
-    replacement = gaps.pop("replacement", "")
-    at = where.of(triple.subject, triple.predicate, triple.object)
-    one = finding(code, at, replacement, term=_name(term), **gaps)
-    shown = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
-    about = {"focus": str(triple.subject), "path": str(triple.predicate), "value": str(triple.object)}
-    return replace(one, found=shown, **about)  # type: ignore[arg-type]
+    location = where.of(triple.subject, triple.predicate, triple.object)
+    statement = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
+    return replace(
+        finding(code, location, term=_name(term), **gaps),
+        fix=Fix(str(triple.object), replacement) if replacement else None,
+        related=tuple(related),
+        result=Result(
+            focus=str(triple.subject),
+            path=str(triple.predicate),
+            value=str(triple.object),
+            statement=Text(statement),
+        ),
+    )
 
 
 def _terms(documents: Sequence[Document], graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
@@ -336,10 +351,10 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
                 continue
             if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
                 continue
-            at = (document.name, *place(document.text, token.start))
+            location = Location(document.name, *place(document.text, token.start))
             code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
-            one = finding(code, at, term=_name(NamedNode(iri)), offer=_nearest(iri, others), home=_OF_OURS)
-            yield replace(one, found=_name(NamedNode(iri)))
+            one = finding(code, location, term=_name(NamedNode(iri)), offer=_nearest(iri, others), home=_OF_OURS)
+            yield replace(one, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
 def _hanging(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
@@ -362,7 +377,7 @@ def _quotations(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding
         for triple in document.triples:
             if triple.predicate in said:
                 said[triple.predicate].setdefault(triple.subject, []).append(triple)
-    for source, (checksum, *_) in said[_CHECKSUM].items():
+    for source, (checksum, *_others) in said[_CHECKSUM].items():
         quoted = []
         for fragment, parts in said[_PART].items():
             if any(triple.object == source for triple in parts):
@@ -397,14 +412,19 @@ def _years(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
     statements = [triple for document in graph for triple in document.triples]
     about = [triple for triple in statements if triple.predicate == _ISSUED]
     sets = [triple for triple in about if _text(triple.subject).startswith(PREFIXES["dataset"])]
-    issued = max((_text(triple.object)[:4] for triple in sets), default="")
-    for triple in statements if issued.isdecimal() else ():
+    issue = max(sets, key=lambda triple: _text(triple.object), default=None)
+    issued = "" if issue is None else _text(issue.object)[:4]
+    if issue is None or not issued.isdecimal():
+        return
+    for triple in statements:
         value = triple.object
         if not isinstance(value, Literal) or value.datatype.value not in _TIMES:
             continue
         year = _IN_FRONT.match(value.value)
         if year and year[0].zfill(9) > issued.zfill(9):
-            yield _said("GP016", triple, value, where, issued=issued)
+            label = _("the data set was issued on {date}", date=_text(issue.object))
+            related = [Related(where.of(issue.subject, issue.predicate, issue.object), label)]
+            yield _said("GP016", triple, value, where, related=related, issued=issued)
 
 
 def _empty(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
@@ -420,7 +440,7 @@ def _layout(documents: Sequence[Document]) -> Iterator[Finding]:
     """Turtle that is not in the canonical layout."""
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
-            yield finding("GP017", (document.name, line, 1), file=document.name)
+            yield finding("GP017", Location(document.name, line), file=document.name)
 
 
 def _name(term: object) -> str:

@@ -170,7 +170,7 @@ def run(options: Namespace) -> int:
             return _code(report, options)
         _write_changes(fixed.changes)
         after = narrowed(fixed.documents, fixed.report)
-        report = replace(after, mended=changed(report, after).mended)
+        report = replace(after, fixed=changed(report, after).fixed)
     _write_reports(report, outputs, options)
     return _code(report, options)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ...dist import TYPES
-from ...findings import Finding
+from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
 from ...rdf.build import Said, say, typed
 from ...rdf.index import Knowledge
@@ -30,6 +30,7 @@ from .distributions import DISTRIBUTIONS, SAMPLE, Distribution
 
 CATALOG = BASE + "catalog"
 SPARQL = "sparql"  # where the endpoint is, below the address of the site
+_HERE = "scripts/ghent_partnerships/publishing/catalogue"
 _PROFILE = "http://data.europa.eu/r5r/"
 _LICENCE = _("Creative Commons Attribution")
 _FORMATS = {
@@ -83,18 +84,14 @@ def unknown(knowledge: Knowledge, file: str) -> Iterator[Finding]:
     for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
         for iri in knowledge.iris(DATA_SET, name):
             if not any(authorities.described(iri)):
-                message = f"The catalogue does not know what <{iri}> is called."
-                yield Finding(
-                    file,
-                    1,
-                    1,
-                    message,
-                    "Add its names to scripts/ghent_partnerships/publishing/catalogue/authorities.ttl.",
-                )
+                message = _("The catalogue does not know what <{iri}> is called.", iri=iri)
+                help_ = _("Add its names to {file}.", file=f"{_HERE}/authorities.ttl")
+                yield Finding(message=message, help=help_, location=Location(file))
     licence = knowledge.iris(DATA_SET, "dcterms:license")
     if licence and licence[0] not in LICENCES:
-        message = f"The catalogue does not know which licence of the EU's list <{licence[0]}> is."
-        yield Finding(file, 1, 1, message, "Add it to scripts/ghent_partnerships/publishing/catalogue/authorities.py.")
+        message = _("The catalogue does not know which licence of the EU's list <{iri}> is.", iri=licence[0])
+        help_ = _("Add it to {file}.", file=f"{_HERE}/authorities.py")
+        yield Finding(message=message, help=help_, location=Location(file))
 
 
 class _Catalogue:

@@ -262,7 +262,7 @@ def _demand_query(one: SparqlConstraint) -> None:
     try:
         Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except SyntaxError as error:
-        message = not_sparql("", one.text).message.rstrip(".")
+        message = str(not_sparql("", one.text).message).rstrip(".")
         raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass

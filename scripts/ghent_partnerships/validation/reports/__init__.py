@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
+from ...text import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:  # dataclasses and pyoxigraph are slow to import, and only the choices may be wanted
     from ...findings import Report
@@ -20,25 +21,25 @@ SEVERITIES = ("violation", "warning", "info")  # the worst first
 def write(
     report: Report,
     form: str,
-    language: str = "en",
+    language: str = DEFAULT_LANGUAGE,
     *,
     colour: bool = False,
     version: str = "",
 ) -> str:
-    """Return the report in one of the ``FORMS``, its messages in English or (``nl``) in Dutch where they have any.
+    """Return the report in one of the ``FORMS``, in a language of the interface: each text as its readers get it.
 
     ``colour`` is for the text on a terminal, ``version`` (of this program) for SARIF.
 
     Raises:
         UsageError: there is no such form or language.
     """
+    from ...translation import languages
     from . import github, json, junit, sarif, text, turtle
-    from .words import WORDS
 
     if form not in FORMS:
         raise UsageError(f"{form}: no form of a report; expected {', '.join(FORMS)}")
-    if language not in WORDS:
-        raise UsageError(f"{language}: no language of a report; expected {' or '.join(WORDS)}")
+    if language not in languages():
+        raise UsageError(f"{language}: no language of a report; expected {' or '.join(languages())}")
     if form == "text":
         return text.write(report, language, colour)
     if form == "github":
@@ -52,7 +53,7 @@ def write(
 
 def fails(report: Report, severity: str) -> bool:
     """Whether something was found that is at least as bad as one of the ``SEVERITIES``."""
-    from .words import severity_of
+    from .summary import severity_of
 
     bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return any(severity_of(finding) in bad for finding in report.findings)

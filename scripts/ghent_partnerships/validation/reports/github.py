@@ -5,30 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...terminal import printable
+from ...translation import message as _
 from . import SEVERITIES
 from .source import Sources
-from .words import ANNOTATIONS, WORDS, counts, digits, mend, message, rule_id, severity_of, summary
+from .summary import ANNOTATIONS, counts, digits, rule_id, severity_of, summary
 
 if TYPE_CHECKING:
     from ...findings import Report
 
+_COMMANDS = dict(zip(SEVERITIES, ("error", "warning", "notice"), strict=True))
+
 
 def write(report: Report, language: str) -> str:
-    """Workflow commands, which GitHub shows beside the lines that they are about."""
-    words = WORDS[language]
+    """The report as a command for each finding, and how many GitHub does not show."""
     sources = Sources(report.texts)
-    commands = dict(zip(SEVERITIES, ("error", "warning", "notice"), strict=True))
     lines = []
     for one in report.findings:
-        properties = {"file": one.file, "line": str(one.line), "col": str(one.column)}
-        if (mark := sources.mark(one)) and mark.end > mark.start:
+        path, line, column = one.location
+        properties = {"file": path, "line": str(line), "col": str(column)}
+        if (mark := sources.mark(one.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
         properties["title"] = rule_id(one)
         given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-        data = "%0A".join(_data(text) for text in (message(one, language), mend(one, language)) if text)
-        lines.append(f"::{commands[severity_of(one)]} {given}::{data}")
-    hidden = sum(max(count - ANNOTATIONS, 0) for count in counts(report.findings).values())
-    lines += [f"::notice::{words.hidden.format(count=digits(hidden, words))}"] * bool(hidden)
+        places = (f"{related.location}: {related.label.localized(language)}" for related in one.related)
+        texts = (one.message.localized(language), *places, one.help.localized(language))
+        data = "%0A".join(_data(text) for text in texts if text)
+        lines.append(f"::{_COMMANDS[severity_of(one)]} {given}::{data}")
+    if hidden := sum(max(count - ANNOTATIONS, 0) for count in counts(report.findings).values()):
+        more = _(
+            "GitHub shows {shown} annotations of each level of a step; this log has {count} more.",
+            shown=ANNOTATIONS,
+            count=digits(hidden),
+        )
+        lines.append(f"::notice::{more.localized(language)}")
     return "".join(f"{line}\n" for line in [*lines, summary(report, language)])
 
 

@@ -5,38 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...terminal import no_command
-from .words import counts
+from ...text import NO_LANGUAGE
+from .summary import counts
 
 if TYPE_CHECKING:
-    from ...findings import Report
+    from ...findings import Finding, Location, Report
+    from ...text import Text
+
+_VERSION = 1  # of the keys: it grows when one of them goes or means something else
+_UNDETERMINED = "und"  # the tag of a text in no language, as BCP 47 has it
 
 
 def write(report: Report) -> str:
-    """The report in every language."""
-    from dataclasses import fields
-
-    from ...findings import Finding
-
-    names = [field.name for field in fields(Finding)]
+    """The report in every language: a text is an object with a key for each."""
     labels: dict[str, str] = {}
 
+    def term(text: str) -> str:
+        """The term; the label of a blank node is new on each run."""
+        return labels.setdefault(text, f"_:b{len(labels) + 1}") if text.startswith("_:") else text
+
     def plain(finding: Finding) -> dict[str, object]:
-        content = {name: getattr(finding, name) for name in names}
-        for name in ("focus", "value"):
-            if content[name].startswith("_:"):  # a label is new on each run
-                content[name] = labels.setdefault(content[name], f"_:b{len(labels) + 1}")
-        return content
+        result, fix = finding.result, finding.fix
+        return {
+            "code": finding.code,
+            "severity": finding.severity,
+            "message": _text(finding.message),
+            "help": _text(finding.help),
+            "location": _location(finding.location),
+            "related": [{"location": _location(one.location), "label": _text(one.label)} for one in finding.related],
+            "fix": None if fix is None else {"original": fix.original, "replacement": fix.replacement},
+            "result": {
+                "focus": term(result.focus),
+                "path": result.path,
+                "value": term(result.value),
+                "shape": result.shape,
+                "constraint": result.constraint,
+                "statement": _text(result.statement),
+            },
+        }
 
     return as_json(
         {
+            "version": _VERSION,
             "conforms": report.conforms,
             "files": report.files,
             "triples": report.triples,
             "counts": counts(report.findings),
             "findings": [plain(finding) for finding in report.findings],
-            "mended": [plain(finding) for finding in report.mended],
+            "fixed": [plain(finding) for finding in report.fixed],
         }
     )
+
+
+def _location(location: Location) -> dict[str, object]:
+    return {"path": location.path, "line": location.line, "column": location.column}
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {_UNDETERMINED if language == NO_LANGUAGE else language: content for language, content in text.items()}
 
 
 def as_json(content: object) -> str:

@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ...terminal import printable
-from .source import Sources, excerpt
-from .words import WORDS, found, mend, message, rule_id, severity_of, summary
+from .source import Sources
+from .summary import rule_id, severity_name, summary
 
 if TYPE_CHECKING:
-    from ...findings import Report
+    from ...findings import Finding, Report
+
+_NAME = "ghent-partnerships"
 
 
 def write(report: Report, language: str) -> str:
     """One test case for each finding, and one that passes where there is none: GitLab and Jenkins show each by name."""
-    words = WORDS[language]
     sources = Sources(report.texts)
-    cases = []
-    names: dict[tuple[str, str], int] = {}
+    number = len(report.findings)
+    totals = {"name": _NAME, "tests": f"{max(number, 1)}", "failures": f"{number}", "errors": "0", "skipped": "0"}
+    suites = Element("testsuites", totals)
+    suite = SubElement(suites, "testsuite", totals)
+    names: Counter[tuple[str, str]] = Counter()
     for one in report.findings:
-        file, code, said, help_text = _xml(one.file), rule_id(one), message(one, language), mend(one, language)
-        name = f"{code} {one.line}:{one.column} {said}"
-        names[one.file, name] = count = names.get((one.file, name), 0) + 1
-        if count > 1:  # GitLab keeps one of those that have the same name
-            name += f" ({count})"
-        lines = [f"{one.place}: {words.nouns[severity_of(one)][0]} {printable(code)}: {printable(said)}"]
-        if (mark := sources.mark(one)) and mark.line.strip():
-            lines += excerpt(one.line, mark)
-        lines += [words.found + printable(found(one, language))] * bool(one.found)
-        lines += [words.mend + printable(help_text)] * bool(help_text)
-        cases += [
-            f'    <testcase classname="{file}" name="{_xml(name)}" file="{file}" line="{one.line}">',
-            f'      <failure type="{_xml(code)}" message="{_xml(said)}">' + "\n".join(map(_xml, lines)) + "</failure>",
-            "    </testcase>",
-        ]
-    count = len(report.findings)
-    if not count:
-        cases.append('    <testcase classname="ghent-partnerships" name="validate"/>')
-    counts = f'tests="{max(count, 1)}" failures="{count}" errors="0" skipped="0"'
-    return "\n".join(
-        (
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="ghent-partnerships" {counts}>',
-            f'  <testsuite name="ghent-partnerships" {counts}>',
-            *cases,
-            f"    <system-out>{_xml(summary(report, language))}</system-out>",
-            "  </testsuite>",
-            "</testsuites>",
-            "",
-        )
-    )
+        path, line, column = one.location
+        file, code, message = map(printable, (path, rule_id(one), one.message.localized(language)))
+        name = f"{code} {line}:{column} {message}"
+        names[file, name] += 1
+        if names[file, name] > 1:  # GitLab keeps one of those that have the same name
+            name += f" ({names[file, name]})"
+        case = SubElement(suite, "testcase", {"classname": file, "name": name, "file": file, "line": f"{line}"})
+        SubElement(case, "failure", {"type": code, "message": message}).text = _details(one, sources, language)
+    if not number:
+        SubElement(suite, "testcase", {"classname": _NAME, "name": "validate"})
+    SubElement(suite, "system-out").text = summary(report, language)
+    indent(suites)
+    content: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
+    return content.decode("utf-8") + "\n"
 
 
-def _xml(text: str) -> str:
-    """The text in an element or an attribute. What XML cannot hold cannot be seen either, so it is escaped already."""
-    from html import escape
-
-    return escape(printable(text))
+def _details(finding: Finding, sources: Sources, language: str) -> str:
+    """The finding as the text shows it. What XML cannot hold cannot be seen either, so it is escaped already."""
+    message = finding.message.localized(language)
+    lines = [f"{finding.location}: {severity_name(finding).localized(language)} {rule_id(finding)}: {message}"]
+    lines += sources.excerpt(finding.location)
+    for heading, text, location in finding.details(language):
+        lines.append(f"{heading}{text}")
+        lines += sources.excerpt(location) if location else []
+    return "\n".join(map(printable, lines))

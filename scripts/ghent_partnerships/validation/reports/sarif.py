@@ -8,29 +8,30 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...terminal import printable
+from ...translation import message as _
 from . import SEVERITIES
 from .json import as_json
 from .source import LONGEST, Sources
-from .words import WORDS, mend, message, rule_id, severity_of
+from .summary import rule_id, severity_of
 
 if TYPE_CHECKING:
-    from ...findings import Finding, Report
+    from ...findings import Finding, Location, Report
 
 
 def write(report: Report, language: str, version: str) -> str:
     """The report as a log of one run; ``version`` is that of this program."""
     from ..rules import by_number
 
-    sources, old = Sources(report.texts), Sources({})  # what was mended stands in texts that are gone
+    sources, old = Sources(report.texts), Sources({})  # what was fixed stands in texts that are gone
     rules: dict[str, dict[str, object]] = {}
-    for one in (*report.findings, *report.mended):
+    for one in (*report.findings, *report.fixed):
         rules.setdefault(rule_id(one), _rule(one, language))
     order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
     results = [_result(one, language, sources, order, seen) for one in report.findings]
-    if report.mended:  # all results of a run have a state, or none has
+    if report.fixed:  # all results of a run have a state, or none has
         results = [{**result, "baselineState": "new"} for result in results]
-        absent = (_result(one, language, old, order, seen) for one in report.mended)
+        absent = (_result(one, language, old, order, seen) for one in report.fixed)
         results += [{**result, "baselineState": "absent"} for result in absent]
     driver: dict[str, object] = {"name": "ghent-partnerships", "rules": [rules[code] for code in order]}
     if version:
@@ -48,14 +49,15 @@ def write(report: Report, language: str, version: str) -> str:
 def _rule(finding: Finding, language: str) -> dict[str, object]:
     """The rule that a finding is of. One of ours has one message; what others are about depends on their shapes."""
     if finding.code:
-        about, help_text = message(finding, language), mend(finding, language)
+        about, help_ = finding.message.localized(language), finding.help.localized(language)
     else:
-        about, help_text = finding.constraint or WORDS[language].unreadable, ""
+        unreadable = _("A file can be read, and used for what it is given for.").localized(language)
+        about, help_ = finding.result.constraint or unreadable, ""
     return {
         "id": printable(rule_id(finding)),
         "shortDescription": {"text": _sarif_text(about)},
         "fullDescription": {"text": _sarif_text(about)},
-        "help": {"text": _sarif_text(help_text or about)},
+        "help": {"text": _sarif_text(help_ or about)},
         "defaultConfiguration": {"level": _level(finding)},
     }
 
@@ -63,24 +65,32 @@ def _rule(finding: Finding, language: str) -> dict[str, object]:
 def _result(
     finding: Finding, language: str, sources: Sources, order: Mapping[str, int], seen: dict[str, int]
 ) -> dict[str, object]:
-    mark = sources.mark(finding)
-    region: dict[str, object] = {"startLine": finding.line, "startColumn": finding.column}
-    if mark and mark.end > mark.start:
-        region["endColumn"] = mark.end + 1
-        if mark.end - mark.start <= LONGEST:
-            region["snippet"] = {"text": mark.line[mark.start : mark.end]}
-    place = {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}
-    both = "\n".join(_sarif_text(text) for text in (message(finding, language), mend(finding, language)) if text)
+    mark = sources.mark(finding.location)
+    texts = (finding.message.localized(language), finding.help.localized(language))
     fingerprint = _fingerprint(finding, mark.line if mark else "")
     seen[fingerprint] = number = seen.get(fingerprint, 0) + 1
-    return {
+    result = {
         "ruleId": printable(rule_id(finding)),
         "ruleIndex": order[rule_id(finding)],
         "level": _level(finding),
-        "message": {"text": both},
-        "locations": [{"physicalLocation": place}],
+        "message": {"text": "\n".join(_sarif_text(text) for text in texts if text)},
+        "locations": [_location(finding.location, sources)],
         "partialFingerprints": {"ghentPartnerships/v1": f"{fingerprint}:{number}"},
     }
+    related = [
+        {**_location(one.location, sources), "id": id_, "message": {"text": _sarif_text(one.label.localized(language))}}
+        for id_, one in enumerate(finding.related)
+    ]
+    return {**result, "relatedLocations": related} if related else result
+
+
+def _location(location: Location, sources: Sources) -> dict[str, object]:
+    region: dict[str, object] = {"startLine": location.line, "startColumn": location.column}
+    if (mark := sources.mark(location)) and mark.end > mark.start:
+        region["endColumn"] = mark.end + 1
+        if mark.end - mark.start <= LONGEST:
+            region["snippet"] = {"text": mark.line[mark.start : mark.end]}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(location.path)}, "region": region}}
 
 
 def _level(finding: Finding) -> str:
@@ -107,8 +117,9 @@ def _fingerprint(finding: Finding, line: str) -> str:
     """What a finding is recognised by after lines were added above it. Labels of blank nodes are new on each run."""
     from hashlib import sha256
 
-    terms = ["_:" if term.startswith("_:") else term for term in (finding.focus, finding.value)]
-    parts = ["", rule_id(finding), finding.file, terms[0], finding.path, terms[1], finding.shape, finding.constraint]
-    if terms[0] in ("", "_:"):
-        parts += [finding.message, line.strip()]
+    result, path = finding.result, finding.location.path
+    focus, value = ("_:" if term.startswith("_:") else term for term in (result.focus, result.value))
+    parts = ["", rule_id(finding), path, focus, result.path, value, result.shape, result.constraint]
+    if focus in ("", "_:"):
+        parts += [str(finding.message), line.strip()]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

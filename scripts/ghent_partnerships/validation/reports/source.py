@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...terminal import printable
 
 if TYPE_CHECKING:
-    from ...findings import Finding
+    from ...findings import Location
 
 _COLUMNS, _BEFORE = 160, 60  # of an excerpt, and of what it shows before the place at least
 LONGEST = 1000  # code points of a message in the text, and of a snippet
@@ -31,25 +31,31 @@ class Sources:
         self.starts: dict[str, list[int]] = {}
         self.lines: dict[tuple[str, int], str] = {}  # a line may be as long as the file
 
-    def mark(self, finding: Finding) -> Mark | None:
-        """The line of the finding, and in it the token that starts at its place, or None where that is unknown."""
+    def mark(self, location: Location) -> Mark | None:
+        """The line of the location, and in it the token that starts at its place, or None where that is unknown."""
         from ...rdf.lexer import token_end
 
-        text = self.texts.get(finding.file, "")
-        if finding.file not in self.starts:
-            self.starts[finding.file] = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text)), len(text)]
-        starts = self.starts[finding.file]
-        if not text or not 0 < finding.line < len(starts):
+        path, number, column = location
+        text = self.texts.get(path, "")
+        if path not in self.starts:
+            self.starts[path] = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text)), len(text)]
+        starts = self.starts[path]
+        if not text or not 0 < number < len(starts):
             return None
-        offset = starts[finding.line - 1]
-        if (line := self.lines.get((finding.file, finding.line))) is None:
-            line = self.lines[finding.file, finding.line] = text[offset : starts[finding.line]].rstrip("\r\n")
-        start = min(finding.column - 1, len(line))
+        offset = starts[number - 1]
+        if (line := self.lines.get((path, number))) is None:
+            line = self.lines[path, number] = text[offset : starts[number]].rstrip("\r\n")
+        start = min(column - 1, len(line))
         return Mark(line, start, token_end(text, offset + start) - offset)
 
+    def excerpt(self, location: Location) -> list[str]:
+        """The line of the location and below it the mark, where there is something to see."""
+        mark = self.mark(location)
+        return _excerpt(location.line, mark) if mark and mark.line.strip() else []
 
-def excerpt(number: int, mark: Mark) -> list[str]:
-    """The line and below it the mark, both made of what can be seen, and cut around the place if they are too long."""
+
+def _excerpt(number: int, mark: Mark) -> list[str]:
+    """The line and the mark, both made of what can be seen, and cut around the place if they are too long."""
     near = 2 * _COLUMNS  # code points: some take no column, and a line may have millions
     left = mark.line[max(mark.start - near, 0) : mark.start]
     right = mark.line[mark.start : mark.start + near]

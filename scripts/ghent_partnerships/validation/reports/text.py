@@ -6,60 +6,63 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...terminal import no_command, printable
+from ...text import Text
+from ...translation import message as _
+from ...translation import pgettext
 from . import SEVERITIES
-from .source import LONGEST, Sources, excerpt
-from .words import WORDS, Words, digits, found, mend, message, rule_id, severity_of, summary
+from .source import LONGEST, Sources
+from .summary import digits, rule_id, severity_name, severity_of, summary
 
 if TYPE_CHECKING:
     from ...findings import Finding, Report
 
 _ALIKE = 20  # findings of a kind that the text shows
 _MOST = 1000  # findings that the text shows at all
+_COLOURS = dict(zip(SEVERITIES, (31, 33, 34), strict=True))
+_FIXED = pgettext("before a finding", "fixed")
 
 
 def write(report: Report, language: str, colour: bool) -> str:
     """The report as lines, with the place of each finding and the token that stands there."""
-    words = WORDS[language]
     sources = Sources(report.texts)
     lines = []
-    for one in _grouped(report.findings, words):
-        if isinstance(one, str):
-            lines.append(one)
+    for one in _grouped(report.findings):
+        if isinstance(one, Text):
+            lines.append(one.localized(language))
             continue
-        lines.append(f"{_headline(one, words, colour)}: {_short(message(one, language))}")
-        if (mark := sources.mark(one)) and mark.line.strip():
-            lines += excerpt(one.line, mark)
-        lines += [words.found + _short(found(one, language))] * bool(one.found)
-        lines += [words.mend + _short(mend(one, language))] * bool(mend(one, language))
-    for one in _grouped(report.mended, words):
-        if isinstance(one, str):
-            lines.append(one)
-        else:
-            head = _headline(one, words, colour)
-            lines.append(f"{words.mended}: {head}: {_short(message(one, language))}")
+        lines.append(_headline(one, language, colour))
+        lines += sources.excerpt(one.location)
+        for heading, text, location in one.details(language):
+            lines.append(heading + _short(text))
+            lines += sources.excerpt(location) if location else []
+    fixed = _FIXED.localized(language)
+    for one in _grouped(report.fixed):
+        lines.append(
+            one.localized(language) if isinstance(one, Text) else f"{fixed}: {_headline(one, language, colour)}"
+        )
     text = "".join(f"{line}\n" for line in [*lines, summary(report, language)])
     return no_command(text, r"\x3a", r"#\x23")  # an excerpt has been put together of single characters
 
 
-def _headline(finding: Finding, words: Words, colour: bool) -> str:
-    """The place, the severity and the code: what a compiler writes first."""
-    place, severity = finding.place, words.nouns[severity_of(finding)][0]
+def _headline(finding: Finding, language: str, colour: bool) -> str:
+    """The place, the severity, the code and the message: what a compiler writes first."""
+    place, severity = str(finding.location), severity_name(finding).localized(language)
     if colour:
         place = f"\x1b[1m{place}\x1b[0m"
-        severity = f"\x1b[{dict(zip(SEVERITIES, (31, 33, 34), strict=True))[severity_of(finding)]}m{severity}\x1b[0m"
-    return f"{place}: {severity} {printable(rule_id(finding))}"
+        severity = f"\x1b[{_COLOURS[severity_of(finding)]}m{severity}\x1b[0m"
+    return f"{place}: {severity} {printable(rule_id(finding))}: {_short(finding.message.localized(language))}"
 
 
-def _grouped(findings: Sequence[Finding], words: Words) -> Iterator[Finding | str]:
+def _grouped(findings: Sequence[Finding]) -> Iterator[Finding | Text]:
     """The first findings of each kind, and after them how many more there are: nobody reads 100,000."""
-    kinds = [(severity_of(one), rule_id(one), one.message) for one in findings]
+    kinds = [(severity_of(one), rule_id(one), str(one.message)) for one in findings]
     totals: dict[tuple[str, str, str], int] = {}
     last: dict[tuple[str, str, str], Finding] = {}
     for kind, finding in zip(kinds, findings, strict=True):
         totals[kind] = totals.get(kind, 0) + 1
         last[kind] = finding
     seen = dict.fromkeys(totals, 0)
-    shown = told = 0
+    shown = counted = 0
     for kind, finding in zip(kinds, findings, strict=True):
         if shown == _MOST:
             break
@@ -69,11 +72,15 @@ def _grouped(findings: Sequence[Finding], words: Words) -> Iterator[Finding | st
         shown += 1
         yield finding
         if seen[kind] == _ALIKE and (more := totals[kind] - _ALIKE):
-            told += more
-            code = printable(kind[1])
-            yield words.alike.format(count=digits(more, words), code=code, place=last[kind].place)
-    if rest := len(findings) - shown - told:
-        yield words.more.format(count=digits(rest, words))
+            counted += more
+            yield _(
+                "… and {count} more like this ({code}), the last at {place}",
+                count=digits(more),
+                code=printable(kind[1]),
+                place=last[kind].location,
+            )
+    if rest := len(findings) - shown - counted:
+        yield _("… and {count} more: json has all of them", count=digits(rest))
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...terminal import no_command
-from .words import rule_id, severity_of
+from ...text import NO_LANGUAGE
+from .summary import rule_id, severity_of
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode
@@ -34,22 +35,28 @@ def write(report: Report) -> str:
     }
     terms.statements[root] = about
     for one in report.findings:
-        constraint = terms.iri(one.constraint) or terms.iri(GP + _fragment(rule_id(one)))
-        texts = [("en", one.message), ("nl", one.message_nl)]
-        if not one.focus:  # it has no other way to say where
-            texts = [(language, f"{one.place}: {text}" if text else "") for language, text in texts]
+        constraint = terms.iri(one.result.constraint) or terms.iri(GP + _fragment(rule_id(one)))
+        message, result = one.message, one.result
+        if not result.focus:  # it has no other way to say where
+            message = message.map(f"{one.location}: ".__add__)
         parts: dict[str, list[Node | Literal | None]] = {
             TYPE: [NamedNode(sh + "ValidationResult")],
-            sh + "focusNode": [terms.term(one.focus)],
-            sh + "resultPath": [terms.path(one.path)],
-            sh + "value": [terms.term(one.value)],
-            sh + "sourceShape": [terms.iri(one.shape)],
+            sh + "focusNode": [terms.term(result.focus)],
+            sh + "resultPath": [terms.path(result.path)],
+            sh + "value": [terms.term(result.value)],
+            sh + "sourceShape": [terms.iri(result.shape)],
             sh + "sourceConstraintComponent": [constraint],
             sh + "resultSeverity": [NamedNode(sh + severity_of(one).capitalize())],
-            sh + "resultMessage": [Literal(_whole(text), language=language) for language, text in texts if text],
+            sh + "resultMessage": [_literal(language, text) for language, text in message.items()],
         }
         results.append(terms.blank({name: [v for v in values if v is not None] for name, values in parts.items()}))
     return no_command(serialize(terms.statements, PREFIXES), r"\u003A", r"#\u0023")  # both stand in literals
+
+
+def _literal(language: str, text: str) -> Literal:
+    from pyoxigraph import Literal
+
+    return Literal(_whole(text)) if language == NO_LANGUAGE else Literal(_whole(text), language=language)
 
 
 def _fragment(code: str) -> str:
