@@ -52,6 +52,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
+    shutil.copy(REPOSITORY / "ontology/rules.ttl", home / "ontology")
     defined = "".join(
         (REPOSITORY / f"ontology/{name}.ttl").read_text("utf-8") for name in ("partnership", "alignments")
     )

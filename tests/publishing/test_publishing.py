@@ -16,7 +16,15 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from rdflib.namespace import SKOS
 
 import copied
-from ghent_partnerships.project.paths import graph_files, ontology_files, query_files, root, shapes_file, style_file
+from ghent_partnerships.project.paths import (
+    graph_files,
+    ontology_files,
+    query_files,
+    root,
+    rules_file,
+    shapes_file,
+    style_file,
+)
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
 from ghent_partnerships.rdf import parse
@@ -62,7 +70,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
     ontology = {line for line in source(graph_files()) if not line.startswith(f"<{ID}")}
     expected = {
         "ontology": ontology,
-        "shapes": source([shapes_file()]),
+        "shapes": source([shapes_file(), rules_file()]),
         "style": source([style_file()]),
         "queries": {str(Quad(*triple)) for triple in query_triples()},
     }
@@ -74,7 +82,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
-    files = [*graph_files(), shapes_file(), style_file()]
+    files = [*graph_files(), shapes_file(), rules_file(), style_file()]
     triples = [*query_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghent_partnerships.errors import InvalidError
-from ghent_partnerships.project.paths import graph_files, query_files, root, shapes_file
+from ghent_partnerships.project.paths import graph_files, query_files, root, rules_file, shapes_file
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical, layout
 
@@ -68,7 +68,7 @@ def test_the_layout_is_canonical(tmp_path: Path) -> None:
 
 
 def test_every_turtle_file_of_the_repository_is_canonical() -> None:
-    files = [*graph_files(), shapes_file(), *(root() / "tests" / "shapes").rglob("*.ttl")]
+    files = [*graph_files(), shapes_file(), rules_file(), *(root() / "tests" / "shapes").rglob("*.ttl")]
     assert len(files) > 100
     assert [file.name for file in files if canonical(file) != file.read_text(encoding="utf-8")] == []
 

@@ -14,7 +14,7 @@ import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
-from ghent_partnerships.project.paths import graph_files, shapes_file, style_file
+from ghent_partnerships.project.paths import graph_files, rules_file, shapes_file, style_file
 from ghent_partnerships.publishing.publish import publish, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
@@ -124,7 +124,7 @@ def exact_literals() -> Iterable[None]:
 
 def right(path: Path) -> set[str]:
     """What a file must hold: its source, or for what is derived the first of its forms as Oxigraph reads it."""
-    sources = {"ghent-partnerships": graph_files(), "shapes": [shapes_file()], "style": [style_file()]}
+    sources = {"ghent-partnerships": graph_files(), "shapes": [shapes_file(), rules_file()], "style": [style_file()]}
     if path.stem in sources and path.parent.parent.name != "doc":
         stated = source(sources[path.stem])
         return stated | (derived() if path.stem == "ghent-partnerships" else set())

@@ -13,7 +13,7 @@ from ghent_partnerships.project.paths import graph_files, query_files, root
 from ghent_partnerships.validation.check import validate
 
 PARTNERS = root() / "data" / "partners"
-FILES = len(graph_files()) + len(query_files()) + 2  # and the shapes and the style
+FILES = len(graph_files()) + len(query_files()) + 3  # and the shapes, the rules and the style
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>

@@ -6,20 +6,29 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships.cli.main import main
-from ghent_partnerships.errors import UsageError
+from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.project.paths import root, shapes_file
+from ghent_partnerships.project.paths import graph_files, root, rules_file, shapes_file
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.text import Text
+from ghent_partnerships.validation import rules
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
-from ghent_partnerships.validation.rules import RULES, by_number
+from ghent_partnerships.validation.rules import by_number
 
 FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
 WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; tested below and in test_changes
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
-EXAMPLES = sorted(RULES.keys() - WITHOUT)
+RULES = dict(
+    re.findall(
+        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP0..)" ;$', rules_file().read_text("utf-8"), re.MULTILINE
+    )
+)
+CODES = set(RULES.values())
+EXAMPLES = sorted(CODES - WITHOUT)
 
 
 def checked(code: str, name: str) -> Report:
@@ -187,12 +196,54 @@ def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tm
 
 
 def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
+    listed = explanations()
+    assert [one.code for one in listed] == sorted({one.code for one in listed}, key=by_number)
+    assert {one.code for one in listed if not one.shape} == CODES
     for language in ("en", "nl"):
-        listed = list(explanations(language))
-        assert [one.code for one in listed] == sorted({one.code for one in listed}, key=by_number)
-        assert RULES.keys() <= {one.code for one in listed}
-        assert [one.code for one in listed if not (one.means and one.why and one.mend)] == []
-        assert len(listed) > 150
+        texts = [(one.code, text) for one in listed for text in (one.means, one.why, one.mend)]
+        assert [code for code, text in texts if not text.get(language)] == []
+    assert len(listed) > 150
+
+
+def test_the_rules_beyond_shacl_are_no_part_of_the_graph() -> None:
+    assert rules_file() not in graph_files()
+    subjects = {str(triple.subject) for triple in parse(rules_file()).triples}
+    assert subjects == {f"<https://w3id.org/ghent-partnerships/id/rule/{name}>" for name in RULES}
+    named = {str(term) for file in graph_files() for triple in parse(file).triples for term in triple}
+    assert subjects & named == set()
+
+
+def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
+    """As given, a file of rules takes the place of ours and is checked like it."""
+    file = tmp_path / "ontology" / "rules.ttl"
+    file.parent.mkdir()
+    text = rules_file().read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    assert validate(file).findings == ()
+    file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP11"'), encoding="utf-8")
+    (finding,) = validate(file).findings
+    assert (finding.code, finding.location.path) == ("GP350", str(file))
+
+
+def test_a_rule_without_words_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "rules.ttl"
+    text = rules_file().read_text(encoding="utf-8")
+    file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP911"'), encoding="utf-8")
+    monkeypatch.setattr(rules, "rules_file", lambda: file)
+    with pytest.raises(InvalidError) as raised:
+        checked("GP011", "invalid")
+    assert str(raised.value) == f"{file}:1:1: No rule has the code GP011 here."
+
+
+def test_the_words_of_a_rule_are_filled_in_each_language() -> None:
+    (finding,) = of("GP011", checked("GP011", "invalid").findings)
+    assert finding.message == Text(
+        {"en": "The ontology defines no gp:startYaer.", "nl": "De ontologie definieert geen gp:startYaer."}
+    )
+    assert finding.help["nl"] == "Bedoelde je gp:startYear? Anders: beschrijf hem in ontology/partnership.ttl."
+    assert finding.severity == "violation"
+    (layout,) = of("GP017", checked("GP017", "invalid").findings)
+    assert layout.severity == "warning"
 
 
 def test_codes_go_on_after_gp999(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

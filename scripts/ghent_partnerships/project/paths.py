@@ -61,6 +61,11 @@ def shapes_file() -> Path:
     return project().shapes_file()
 
 
+def rules_file() -> Path:
+    """The file with the words of the rules that SHACL cannot state."""
+    return project().rules_file()
+
+
 def style_file() -> Path:
     """The file with the shapes of the ontology, the shapes and the queries themselves."""
     return project().style_file()

@@ -57,6 +57,10 @@ class Project:
         """The file with the graph's shapes."""
         return inside(self.root / "ontology" / "shapes.ttl", self.root)
 
+    def rules_file(self) -> Path:
+        """The file with the words of the rules that SHACL cannot state."""
+        return inside(self.root / "ontology" / "rules.ttl", self.root)
+
     def style_file(self) -> Path:
         """The file with the shapes of the ontology, the shapes and the queries themselves."""
         return inside(self.root / "ontology" / "style.ttl", self.root)
@@ -76,12 +80,13 @@ class Project:
         return [inside(file, self.root) for file in files]
 
     def files(self) -> list[Path]:
-        """All files of the project: the graph, the shapes, their style and the queries.
+        """All files of the project: the graph, the shapes, the other rules, their style and the queries.
 
         Raises:
             UsageError: there are no data or no questions.
         """
-        return [*self.graph_files(), self.shapes_file(), self.style_file(), *self.query_files()]
+        about = (self.shapes_file(), self.rules_file(), self.style_file())
+        return [*self.graph_files(), *about, *self.query_files()]
 
     def stands_for(self, paths: Iterable[Path]) -> dict[Path, Path]:
         """The file of the project that each path stands for: the same file, or the same path under one of the folders.

@@ -106,7 +106,7 @@ def publish(
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
     rules = {
-        "shapes": _triples([documents.shapes]),
+        "shapes": _triples([documents.shapes, documents.rules]),
         "style": _triples([documents.style]),
         "queries": _triples(documents.queries),
     }
@@ -243,7 +243,7 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 
 def _unpublishable(documents: Own) -> Iterator[Finding]:
     """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
-    for document in (*documents.graph, documents.shapes, documents.style, *documents.queries):
+    for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
         where = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:

@@ -23,6 +23,7 @@ TYPES = (
     "partnership",
     "period",
     "query",
+    "rule",
     "scheme",
     "shape",
     "source",

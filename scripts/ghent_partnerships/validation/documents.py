@@ -25,11 +25,13 @@ Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 @dataclass(frozen=True)
 class Own:
-    """The documents of a project: the graph, of which the ontology is a part, its shapes, their style, the queries."""
+    """The documents of a project: the graph, of which the ontology is a part, its shapes, the words of the rules beyond
+    them, their style, and the queries."""
 
     graph: list[Document]
     ontology: list[Document]
     shapes: Document
+    rules: Document
     style: Document
     queries: list[Document]
     contents: Contents = field(default_factory=dict, repr=False)
@@ -41,13 +43,14 @@ class Own:
 
     def with_contents(self, contents: Contents) -> Own:
         """The documents with other contents of some files of RDF; only these are parsed."""
-        every = (*self.graph, self.shapes, self.style)
+        every = (*self.graph, self.shapes, self.rules, self.style)
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
         return replace(
             self,
             graph=[renewed[id(one)] for one in self.graph],
             ontology=[renewed[id(one)] for one in self.ontology],
             shapes=renewed[id(self.shapes)],
+            rules=renewed[id(self.rules)],
             style=renewed[id(self.style)],
             contents={**self.contents, **contents},
         )
@@ -84,6 +87,7 @@ class ProjectFiles:
     graph: Sequence[Path]
     ontology: Sequence[Path]
     shapes: Path
+    rules: Path
     style: Path
     queries: Sequence[Path]
 
@@ -99,12 +103,16 @@ class ProjectFiles:
             UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
         """
         if contents is None:
-            contents = _contents((*self.graph, self.shapes, self.style, *self.queries))
+            contents = _contents((*self.graph, self.shapes, self.rules, self.style, *self.queries))
         graph = {file: _document(file, contents) for file in self.graph}
         return Own(
             [*graph.values()],
             [graph[file] for file in self.ontology],
             _document(self.shapes, contents),
+            # Nothing is checked without shapes; a rule has its check in the code, and once had its words there.
+            replace(_document(self.rules, contents), readable=True)
+            if self.rules.resolve() not in contents
+            else _document(self.rules, contents),
             _document(self.style, contents),
             executables(self.queries, contents),
             contents,
@@ -214,6 +222,7 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
         list(dict.fromkeys([*first, *graph])),
         current(project.ontology_files()),
         instead.get(project.shapes_file(), project.shapes_file()),
+        instead.get(project.rules_file(), project.rules_file()),
         instead.get(project.style_file(), project.style_file()),
         [
             *current([*project.query_files(), *removed("queries", QUERY)]),
@@ -238,7 +247,7 @@ def everything(documents: Own) -> list[Document]:
 
 def described(documents: Own) -> list[Document]:
     """The documents that ``ontology/style.ttl`` is about, itself among them."""
-    return [*documents.ontology, documents.shapes, documents.style, *documents.queries]
+    return [*documents.ontology, documents.shapes, documents.rules, documents.style, *documents.queries]
 
 
 def _contents(files: Iterable[Path]) -> dict[Path, bytes]:

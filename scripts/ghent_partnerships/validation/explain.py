@@ -1,6 +1,6 @@
 """Explain a rule by its code: what it means, why it exists, and what is wrong and right by it.
 
-The words are those of the shape or of the rule itself; the examples are those that the tests check.
+The words are those of the shape, or of the rule in ``ontology/rules.ttl``; the examples are those that the tests check.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..errors import UsageError
-from ..project.paths import examples, shapes_file, style_file
+from ..project.paths import examples, rules_file, shapes_file, style_file
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import parse
 from ..rdf.turtle import About, Node, Statements, by_subject, serialize
-from ..sparql.library import LANGUAGES
 from ..text import DEFAULT_LANGUAGE, NO_LANGUAGE, Text
 from ..translation import message as _
-from .rules import RULES, by_number, sentence
+from .results import filled
+from .rules import by_number
 from .shapes import Shapes
 
 
@@ -66,27 +66,19 @@ def explanations() -> list[Explanation]:
         InvalidError: a file of the shapes is not UTF-8.
     """
     found = []
-    for code, rule in RULES.items():
-        texts = ((rule.message, rule.message_nl), (rule.why, rule.why_nl), (rule.mend, rule.mend_nl))
-        by_language = (Text(dict(zip(LANGUAGES, text, strict=True))) for text in texts)
-        means, why, mend = (text.map(lambda one: sentence(one.format_map(_Gaps()))) for text in by_language)
-        found.append(Explanation(code, means, why, mend))
-    for suite, file in (("shapes", shapes_file()), ("style", style_file())):
+    for suite, file in (("shapes", shapes_file()), ("shapes", rules_file()), ("style", style_file())):
         shapes = Shapes(parse(file).triples)
         for shape in shapes.about:
             if code := shapes.code(shape):
-                means, mend = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
+                texts = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
+                means, mend = (
+                    text.map(lambda one: filled(one, {"home": "ontology/"}, otherwise="…")) for text in texts
+                )
                 comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
                 why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
-                found.append(Explanation(code, means, why, mend, str(shape)[1:-1].rpartition("/")[2], suite))
+                name = str(shape)[1:-1].removeprefix(PREFIXES["shape"])
+                found.append(Explanation(code, means, why, mend, name if "/" not in name else "", suite))
     return sorted(found, key=lambda one: (by_number(one.code), one.shape))
-
-
-class _Gaps(dict[str, str]):
-    """What stands in the gaps of a rule that is about nothing yet."""
-
-    def __missing__(self, name: str) -> str:
-        return {"offer": "", "home": "ontology/"}.get(name, "…")
 
 
 def examples_of(rule: Explanation) -> Iterator[list[str]]:

@@ -19,10 +19,9 @@ from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
 from ..translation import languages
 from ..translation import message as _
 from .related import RelatedPlaces
-from .results import Result, Term, shown
+from .results import Result, Term, filled, shown
 from .shapes import SH, Shapes
 
-_GAP = re.compile(r"\{[?$](\w+)\}")
 _STEP = re.compile(r"<([^<>]*)>")
 _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
@@ -135,7 +134,7 @@ def _filled(message: str, one: Result) -> str:
     values = {"this": shown(one.focus), "path": shown(_predicate(one.path) or one.path), **one.bindings}
     if one.value is not None:
         values["value"] = shown(one.value) if isinstance(one.value, BlankNode) else one.value.value
-    return " ".join(_GAP.sub(lambda gap: values.get(gap[1], gap[0]), message).split())
+    return " ".join(filled(message, values).split())
 
 
 def _text(shapes: Shapes, node: Term, name: str) -> Text:

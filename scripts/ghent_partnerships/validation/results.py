@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import abbreviate
 
 Term = NamedNode | BlankNode | Literal
+_GAP = re.compile(r"\{[?$](\w+)\}")
 _LONGEST = 300  # characters of a term in a message
 ELSEWHERE = "a query asks another endpoint, or for what is in a file or on the web, which is not fetched"
 
@@ -48,3 +50,8 @@ def shown(term: object) -> str:
         return "[]"  # its label is new on each run
     text = abbreviate(term, PREFIXES).replace("\n", "\\n")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def filled(text: str, values: Mapping[str, str], otherwise: str | None = None) -> str:
+    """The text with values in its gaps, ``{?name}`` and ``{$name}``; one without a value stays, or is ``otherwise``."""
+    return _GAP.sub(lambda gap: values.get(gap[1], gap[0] if otherwise is None else otherwise), text)

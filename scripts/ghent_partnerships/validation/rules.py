@@ -1,20 +1,25 @@
 """What must hold of our graph beyond SHACL: every term is defined, every IRI leads somewhere, nothing is too new.
 
-The rules of the shapes stand with the shapes; ``RULES`` has the words of all others, by code, for findings and for
-``explain``. A code stays with its rule for ever.
+The words of these rules stand in ``ontology/rules.ttl``, as those of the shapes with the shapes. A code stays with its
+rule for ever.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..findings import VIOLATION, WARNING, Finding, Fix, Location, Related, Result
+from ..errors import InvalidError
+from ..files import shown
+from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
+from ..project.graph import triples
+from ..project.paths import rules_file
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
 from ..rdf.parse import Document, place
@@ -23,144 +28,30 @@ from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .results import filled
+from .shapes import SH, Shapes
 
 
 class Rule(NamedTuple):
-    """The words of a rule, in English and Dutch: what it says, how to mend what breaks it, and why it exists.
+    """The words of a rule: what it says, and how to fix what breaks it; ``{?…}`` is a gap in them."""
 
-    ``{…}`` is filled in.
-    """
-
-    message: str
-    message_nl: str
-    mend: str
-    mend_nl: str
-    why: str
-    why_nl: str
+    message: Text
+    help: Text
+    severity: str
 
 
-RULES = {
-    "GP001": Rule(
-        "A file can be read.",
-        "Een bestand is leesbaar.",
-        "Mend the syntax at the place that the finding gives.",
-        "Herstel de syntaxis op de plaats die de bevinding geeft.",
-        "Half a file would look like a file with half its statements, so nothing of it is used.",
-        "Een half bestand zou eruitzien als een met de helft van de uitspraken, dus er wordt niets van gebruikt.",
-    ),
-    "GP002": Rule(
-        "A file is text in UTF-8 without a byte order mark.",
-        "Een bestand is tekst in UTF-8 zonder byte order mark.",
-        "Save it as UTF-8 without a byte order mark.",
-        "Bewaar het als UTF-8 zonder byte order mark.",
-        "Every tool reads UTF-8; what follows a byte order mark, some take for a part of the first word.",
-        "Elke tool leest UTF-8; wat op een byte order mark volgt, nemen sommige voor een deel van het eerste woord.",
-    ),
-    "GP003": Rule(
-        "A query can be read, and is a table, a question or a view as its folder says.",
-        "Een query is leesbaar, en is een tabel, een vraag of een weergave zoals haar map zegt.",
-        "Mend the query at the place that the finding gives.",
-        "Herstel de query op de plaats die de bevinding geeft.",
-        "The queries are published and tested; one that cannot be asked helps nobody.",
-        "De query's worden gepubliceerd en getest; aan een query die je niet kunt stellen, heeft niemand iets.",
-    ),
-    "GP004": Rule(
-        "A shape finds something to check.",
-        "Een shape vindt iets om te controleren.",
-        "Check the target.",
-        "Kijk het doel na.",
-        "A shape that looks at nothing passes whatever the data say.",
-        "Een shape die naar niets kijkt, slaagt, wat de data ook zeggen.",
-    ),
-    "GP005": Rule(
-        "Shapes are formed as SHACL wants it, and come to an end.",
-        "Shapes zijn gevormd zoals SHACL het wil, en komen tot een einde.",
-        "Mend the shape that the finding names.",
-        "Herstel de shape die de bevinding noemt.",
-        "An engine that cannot use a shape checks nothing with it.",
-        "Een engine die een shape niet kan gebruiken, controleert er niets mee.",
-    ),
-    "GP006": Rule(
-        "The import of {term} is left out: {reason}.",
-        "De import van {term} wordt overgeslagen: {reason}.",
-        "Import a file that is here, or what --allow-network may fetch.",
-        "Importeer een bestand dat hier staat, of wat --allow-network mag ophalen.",
-        "What a validation says depends on what it read; nothing is fetched unless somebody asked for it.",
-        "Wat een validatie zegt, hangt af van wat ze las; er wordt niets opgehaald tenzij iemand daarom vroeg.",
-    ),
-    "GP011": Rule(
-        "The ontology defines no {term}.",
-        "De ontologie definieert geen {term}.",
-        "{offer}describe it in {home}.",
-        "{offer}beschrijf hem in {home}.",
-        "A term that nobody defined means nothing to a reader, and a query for the right one does not find it.",
-        "Een term die niemand definieerde, betekent niets voor een lezer, en een query naar de juiste vindt hem niet.",
-    ),
-    "GP012": Rule(
-        "{term} is in the wrong namespace.",
-        "{term} staat in de verkeerde naamruimte.",
-        "Write {right}.",
-        "Schrijf {right}.",
-        "http: and https:, a slash and a hash make different IRIs: a query for the right one does not find the other.",
-        "http: en https:, schuine streep en hekje geven andere IRI's: wie de juiste zoekt, vindt de andere niet.",
-    ),
-    "GP013": Rule(
-        "{term} is an IRI of ours that nothing is said of.",
-        "{term} is een IRI van ons waarover niets wordt gezegd.",
-        "{offer}describe it, or take the statement out.",
-        "{offer}beschrijf wat het is, of haal de uitspraak weg.",
-        "An IRI that leads nowhere is a dead link for everyone who follows it.",
-        "Een IRI die nergens heen leidt, is een dode link voor iedereen die hem volgt.",
-    ),
-    "GP014": Rule(
-        "{term} was published and is gone.",
-        "{term} was gepubliceerd en is weg.",
-        "Bring it back, with owl:deprecated true if it is not to be used any more.",
-        "Breng de IRI terug, met owl:deprecated true als ze niet meer moet worden gebruikt.",
-        "Others link to what was published: a persistent IRI stays, also when what it names is no longer used.",
-        "Anderen linken naar wat gepubliceerd is: een blijvende IRI blijft, ook als niemand ze nog gebruikt.",
-    ),
-    "GP015": Rule(
-        "The quotations from {term}, in order, are not its text.",
-        "De citaten uit {term}, in volgorde, zijn niet de tekst ervan.",
-        "Bring the words of the source back; change the checksum only if the source itself was read anew.",
-        "Zet de woorden van de bron terug; pas de controlesom alleen aan als de bron zelf opnieuw is gelezen.",
-        "Every fact rests on a quotation, so the quotations, without white space and bullets, have a checksum.",
-        "Elk feit rust op een citaat, dus de citaten, zonder witruimte en opsommingstekens, hebben een controlesom.",
-    ),
-    "GP016": Rule(
-        "The year {term} is later than the data set, which was issued in {issued}.",
-        "Het jaar {term} is later dan de dataset, die in {issued} is uitgegeven.",
-        "Check the year, or the dcterms:issued in data/release.ttl.",
-        "Ga het jaar na, of dcterms:issued in data/release.ttl.",
-        "The data say what happened, so nothing in them is later than they are.",
-        "De data zeggen wat er is gebeurd, dus niets erin is later dan zijzelf.",
-    ),
-    "GP017": Rule(
-        "The file is not in the canonical layout.",
-        "Het bestand heeft niet de canonieke opmaak.",
-        "Run: ghent-partnerships fmt {file}",
-        "Voer uit: ghent-partnerships fmt {file}",
-        "In one layout, sorted, a change shows as the statements that changed and nothing else.",
-        "In één opmaak, gesorteerd, toont een wijziging de uitspraken die veranderden en niets anders.",
-    ),
-    "GP018": Rule(
-        "{term} is an address at Wikidata, not the IRI of the entity.",
-        "{term} is een adres bij Wikidata, niet de IRI van de entiteit.",
-        "Write {right}.",
-        "Schrijf {right}.",
-        "Wikidata's data use http://www.wikidata.org/entity/Q1296; with any other address, graphs do not join.",
-        "De data van Wikidata gebruiken http://www.wikidata.org/entity/Q1296; een ander adres sluit daar niet op aan.",
-    ),
-    "GP019": Rule(
-        "There is nothing in the text of {term}.",
-        "Er staat niets in de tekst van {term}.",
-        "Write the text, or take the statement out.",
-        "Schrijf de tekst, of haal de uitspraak weg.",
-        "An empty text counts as said, and says nothing.",
-        "Een lege tekst telt als gezegd, en zegt niets.",
-    ),
-}
+@cache
+def _rules(file: Path) -> Mapping[str, Rule]:
+    """The words of the rules in a file, by code."""
+    said = Shapes(triples([file]))
+    found = {}
+    for node in said.about:
+        message, help_ = (Text(said.texts(node, name)) for name in ("message", "description"))
+        severity = next((str(one.value) for one in said.objects(node, f"{SH}severity")), "")
+        severity = severity.rpartition("#")[2].lower() or VIOLATION
+        found[said.code(node)] = Rule(message, help_, severity)
+    return found
+
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
     r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
@@ -168,7 +59,6 @@ _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever r
 )
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
 _OF_OURS, _OF_OTHERS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
-_WARNINGS = {"GP006", "GP017"}  # nothing in the data is wrong
 _VOCABULARIES = tuple(
     PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
 )
@@ -231,38 +121,27 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             yield replace(one, result=Result(focus=str(node), statement=Text(_name(node))))
 
 
-def finding(code: str, location: Location, **gaps: str) -> Finding:
-    """A finding of a rule in the words of the rule, with their gaps filled."""
-    rule = RULES[code]
-    fill = {name: value for name, value in gaps.items() if name != "offer"}
-    offers = _offers(gaps.get("offer", ""))
-    message, message_nl = rule.message.format(**fill), rule.message_nl.format(**fill)
-    mend, mend_nl = (
-        sentence(text.format(offer=offer, **fill))
-        for text, offer in zip((rule.mend, rule.mend_nl), offers, strict=True)
-    )
-    return Finding(
-        code=code,
-        severity=WARNING if code in _WARNINGS else VIOLATION,
-        message=Text({"en": message, "nl": message_nl}),
-        help=Text({"en": mend, "nl": mend_nl}),
-        location=location,
-    )
+def finding(code: str, location: Location, *, near: str = "", **values: str) -> Finding:
+    """A finding of a rule, with these values in the gaps of its words; ``near`` is what may have been meant.
 
-
-def _offers(near: str) -> tuple[str, str]:
-    return (f"Did you mean {near}? Else ", f"Bedoelde je {near}? Anders: ") if near else ("", "")
+    Raises:
+        InvalidError: ``ontology/rules.ttl`` has a syntax error, or no rule of this code.
+        UsageError: it is missing.
+    """
+    if (rule := _rules(rules_file()).get(code)) is None:
+        missing = Location(shown(rules_file()))
+        raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
+    message, help_ = (text.map(lambda one: filled(one, values)) for text in (rule.message, rule.help))
+    if near:
+        otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
+        help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)
+    return Finding(code=code, severity=rule.severity, message=message, help=help_, location=location)
 
 
 def by_number(code: str) -> tuple[str, int, str]:
     """What codes are sorted by: GP1000 comes after GP999. Other people's may have any number of digits."""
     letters = code.rstrip("0123456789")
     return letters, len(code[len(letters) :].lstrip("0")), code
-
-
-def sentence(text: str) -> str:
-    """The text with a capital."""
-    return text if text.startswith("http") else text[:1].upper() + text[1:]
 
 
 def _said(
@@ -310,13 +189,13 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Sour
             if id(document) in data:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
-                    yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours), home=_OF_OTHERS)
+                    yield _said("GP011", triple, term, where, near=_nearest(_text(term), ours), home=_OF_OTHERS)
                 ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | ours_elsewhere):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
                     yield _said("GP012", triple, wrong, where, right=_name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
-                yield _said("GP011", triple, term, where, offer=_nearest(_text(term), ours), home=_OF_OURS)
+                yield _said("GP011", triple, term, where, near=_nearest(_text(term), ours), home=_OF_OURS)
 
 
 def _comparable(term: object) -> str:
@@ -353,7 +232,7 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
                 continue
             location = Location(document.name, *place(document.text, token.start))
             code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
-            one = finding(code, location, term=_name(NamedNode(iri)), offer=_nearest(iri, others), home=_OF_OURS)
+            one = finding(code, location, term=_name(NamedNode(iri)), near=_nearest(iri, others), home=_OF_OURS)
             yield replace(one, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
@@ -365,7 +244,7 @@ def _hanging(documents: Sequence[Document], where: SourceMap) -> Iterator[Findin
         for triple in document.triples:
             value = triple.object
             if isinstance(value, NamedNode) and value.value.startswith(ID) and value not in described:
-                yield _said("GP013", triple, value, where, offer=_nearest(value.value, names))
+                yield _said("GP013", triple, value, where, near=_nearest(value.value, names))
 
 
 def _quotations(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ _NAMES = (
     GP + "nameAsStated",
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
-_LEFT_OUT = (PREFIXES["shape"], PREFIXES["fragment"])
+_LEFT_OUT = (PREFIXES["shape"], PREFIXES["rule"], PREFIXES["fragment"])
 _TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
     "agreement": _("agreement"),

@@ -65,6 +65,7 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
     "dataset": _("Data sets"),
     "query": _("Queries"),
     "shape": _("Rules"),
+    "rule": _("Rules beyond SHACL"),
 }
 _RULES: dict[str, tuple[Text, Text]] = {
     "shapes": (
@@ -178,7 +179,7 @@ class _Writing:
             template = "resource.html"
             if iri in asked:
                 template, more = "query_resource.html", self._asked(asked[iri])
-            elif iri.startswith(PREFIXES["shape"]):
+            elif iri.startswith((PREFIXES["shape"], PREFIXES["rule"])):
                 template, more = "shape_resource.html", self._shape(iri, statements)
             else:
                 more = {}
@@ -353,8 +354,9 @@ class _Writing:
         }
 
     def _shape(self, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
-        rule = next((one for one in self._rules if PREFIXES["shape"] + one.shape == iri), None)
-        turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2]
+        rule = next((one for one in self._rules if one.code == self.knowledge.text(iri, "skos:notation")), None)
+        shaped = iri.startswith(PREFIXES["shape"])
+        turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2] if shaped else ""
         means = {"lead": rule.means} if rule else {}
         return {"groups": [], "rule": rule, "turtle": turtle, **means}
 
