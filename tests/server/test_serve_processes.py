@@ -114,6 +114,15 @@ def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
         assert query(running, "ASK { ?s ?p ?o }") == 200
 
 
+def test_the_server_goes_before_the_processes_that_answer(dist: Published, tmp_path: Path) -> None:
+    with serving_within(dist.directory, tmp_path / "log") as running:
+        assert query(running, "ASK {}") == 200
+        own = os.getpriority(os.PRIO_PROCESS, running.process.pid)
+        others = [running.first(), *running.children()]
+        assert len(others) == 3
+        assert {os.getpriority(os.PRIO_PROCESS, process) for process in others} == {min(own + 5, 19)}
+
+
 def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
     with serving(dist.directory, tmp_path / "log", "--quiet") as running:
         descriptors = running.descriptors()
@@ -152,7 +161,7 @@ def attack(port):
     body = urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D").read()
     print(os.getpid(), states().count("Z"), len(states()), body.decode(), flush=True)
     os.kill(1, signal.SIGTERM)
-from ghent_partnerships.serve import running
+from ghent_partnerships.server import running
 listening = running._listening
 def listen(*given):
     found = listening(*given)

@@ -70,6 +70,7 @@ ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or ho
 FORK, END, BROKEN = b"f", b"e", b"b"
 DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH, NEITHER, READ_ONLY, SERVICE, NOT_AN_IRI = range(10)
 SLOW = bytes([signal.SIGPROF])  # what a process sends before its answer, once it has worked for ``QUICK``
+_NICENESS = 5  # added to the server's, whose loop answers all others and must not wait while queries are computed
 QUICK = 0.05  # seconds of the processor after which a query is slow
 _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
 
@@ -257,6 +258,7 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
     """Load the graph, and obey."""
     for one in (signal.SIGINT, signal.SIGHUP):
         signal.signal(one, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
+    os.nice(_NICENESS)
     control = socket.socket(fileno=descriptor)
     store = Store()
     try:

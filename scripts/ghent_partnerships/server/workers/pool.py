@@ -64,7 +64,8 @@ class Pool:
         self._each = (limits.slow + 1) // 2  # slow processes that work for the same client
         self._known: OrderedDict[Order, None] = OrderedDict()
         self._loaded, self._settled = False, asyncio.Event()
-        self._failures = 0  # processes that ended without a query, since the last answer
+        self._failures = 0  # times that processes ended without a query, since the last answer
+        self._pausing = False  # what ends meanwhile is the same failure
         self._broken: str | None = None  # why it cannot be
         self._ticking: asyncio.TimerHandle | None = None
         self._closed = False
@@ -138,6 +139,7 @@ class Pool:
 
     def _begin(self) -> None:
         """Start the process that loads the graph and forks the others."""
+        self._pausing = False
         if self._closed:
             return
         try:
@@ -185,13 +187,15 @@ class Pool:
         even the first can be started, give up."""
         if self._closed or self._broken is not None:
             return
-        self._failures += 1
+        counted = self._pausing
+        self._failures += not counted
+        self._pausing = True
         if self._failures >= _TRIES and not self._settled.is_set():
             self.broken(f"{reason}, {_TRIES} times")
             return
         pause = min(_PAUSE * 2 ** min(self._failures - 1, 16), _LONGEST_PAUSE)
         self._loop.call_later(pause, start)
-        if self._failures == _TRIES:
+        if self._failures == _TRIES and not counted:
             _logger.error("no query is answered until a process stays: %s, %d times in a row", reason, _TRIES)
         if self._failing:
             self._refuse()
@@ -209,6 +213,7 @@ class Pool:
 
     def _fill(self) -> None:
         """Have as many quick processes as there should be."""
+        self._pausing = False
         for _ in range(self.limits.workers - sum(not worker.slow for worker in self._workers)):
             self._fork(slow=False)
 
