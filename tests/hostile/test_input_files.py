@@ -158,7 +158,8 @@ def test_every_spelling_of_turtle_gets_findings_with_places(run: Run, work: Path
     for number, statement in enumerate(SPELLINGS):
         written(work / f"{number}.ttl", f"{HEAD}{statement}\n")
     out, _ = run(1, *CHECK, ".", "--format", "json")
-    found = {one["file"] for one in json.loads(out)["findings"] if one["line"] in (1, LINE, LINE + 1)}
+    locations = [one["location"] for one in json.loads(out)["findings"]]
+    found = {one["path"] for one in locations if one["line"] in (1, LINE, LINE + 1)}
     assert [text for number, text in enumerate(SPELLINGS) if f"{number}.ttl" not in found] == [], out
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import chain
@@ -326,3 +328,25 @@ def test_a_query_is_read_where_another_shape_that_is_active_has_it(tmp_path: Pat
 @pytest.mark.parametrize("value", ['"false"', '"true"', "true, false", "e:x"])
 def test_what_is_no_boolean_deactivates_a_shape_in_neither_engine_or_in_both(value: str, tmp_path: Path) -> None:
     both(f"e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:class e:O ; sh:deactivated {value} .", tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_what_is_wrong_with_a_query_crosses_the_wall_in_every_language(language: str, tmp_path: Path) -> None:
+    """The engine can open no catalogue of texts any more, in a process that has read none so far."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    query = "SELECT $this WHERE { $this <http://e/p> ?x FLTER (?x) }"
+    shapes.write_text(
+        f"@prefix sh: <http://www.w3.org/ns/shacl#> .\n<http://e/s> a sh:NodeShape ; sh:targetNode <http://e/a> ; "
+        f'sh:sparql <http://e/q> .\n<http://e/q> sh:select "{query}" .\n',
+        encoding="utf-8",
+    )
+    data.write_text("<http://e/a> <http://e/p> 1 .\n", encoding="utf-8")
+    command = [sys.executable, "-m", "ghent_partnerships", "validate", "--lang", language, "--shapes", shapes, data]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    reason = {
+        "en": "violation GP005: The shapes cannot be used: a query cannot be read: "
+        "This is not SPARQL: FLTER does not fit here.",
+        "nl": "schending GP005: De shapes zijn niet bruikbaar: een query is niet leesbaar: "
+        "dit is geen SPARQL: FLTER past hier niet.",
+    }
+    assert (done.stdout.splitlines()[0], done.stderr) == (f"{shapes}:3:1: {reason[language]}", "")

@@ -209,12 +209,13 @@ def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int)
     try:
         return wait(seconds)
     except TimeoutError as error:
-        raise UnusableError(f"after {seconds:,.0f} seconds they were still at it, and were stopped") from error
+        reason = _("after {seconds:,.0f} seconds they were still at it, and were stopped", seconds=seconds)
+        raise UnusableError(reason) from error
     except ExhaustedError as error:
-        allowed = f"{memory / 1e9:.1f} GB"
-        raise UnusableError(f"with these data they need more memory than {allowed}, and were stopped") from error
+        reason = _("with these data they need more memory than {size:.1f} GB, and were stopped", size=memory / 1e9)
+        raise UnusableError(reason) from error
     except CrashedError as error:
-        raise UnusableError("they crashed the engine that was to use them") from error
+        raise UnusableError(_("they crashed the engine that was to use them")) from error
 
 
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine

@@ -10,11 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import abbreviate
+from ..text import Text
+from ..translation import message as _
 
 Term = NamedNode | BlankNode | Literal
 _GAP = re.compile(r"\{[?$](\w+)\}")
 _LONGEST = 300  # characters of a term in a message
-ELSEWHERE = "a query asks another endpoint, or for what is in a file or on the web, which is not fetched"
+ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the web, which is not fetched")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,12 @@ class Result:
 
 
 class UnusableError(Exception):
-    """An engine cannot use the shapes; the first argument says why, the second which of them if that is known."""
+    """An engine cannot use the shapes; the first argument says why, the second which of them if that is known.
 
-    def __init__(self, message: str, shape: object = None) -> None:
+    It may be raised where no file can be opened any more: its text is looked up by who catches it.
+    """
+
+    def __init__(self, message: Text, shape: object = None) -> None:
         super().__init__(message, shape)
         self.message, self.shape = message, shape
 

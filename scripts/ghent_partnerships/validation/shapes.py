@@ -12,6 +12,8 @@ from ..rdf.namespaces import PREFIXES
 from ..rdf.tokens import SCHEME, unescape_iri
 from ..rdf.turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, by_subject
 from ..sparql.text import demand_reading, tokens
+from ..text import Text
+from ..translation import message as _
 from .results import UnusableError
 
 Term = NamedNode | BlankNode | Literal
@@ -54,12 +56,13 @@ def demand_usable(query: str, node: object) -> str:
     try:
         form = demand_reading(query, allow_service=False)
     except UsageError as error:
-        raise UnusableError(str(error).partition(";")[0], node) from error
+        raise UnusableError(Text(str(error).partition(";")[0]), node) from error
     before = ""
     for token in tokens(query):
         if token.kind == "iri":
             if not SCHEME.match(unescape_iri(token.text[1:-1])):
-                raise UnusableError(f"a query has the relative IRI {token.text}, and no BASE that it starts at", node)
+                reason = _("a query has the relative IRI {iri}, and no BASE that it starts at", iri=token.text)
+                raise UnusableError(reason, node)
             if before == "BASE":
                 break
         before = token.keyword
@@ -238,9 +241,10 @@ class Shapes:
         for declaration in self.declarations(self.objects(constraint, SH + "prefixes")):
             names, namespaces = (self.objects(declaration, SH + name) for name in ("prefix", "namespace"))
             if [*map(type, names)] != [Literal] or [*map(type, namespaces)] != [Literal]:
-                raise UnusableError("a sh:declare has not exactly one sh:prefix and one sh:namespace", constraint)
+                raise UnusableError(_("a sh:declare has not exactly one sh:prefix and one sh:namespace"), constraint)
             if declared.setdefault(names[0].value, namespaces[0].value) != namespaces[0].value:
-                raise UnusableError(f"the prefix {names[0].value}: is declared for two namespaces", constraint)
+                reason = _("the prefix {prefix}: is declared for two namespaces", prefix=names[0].value)
+                raise UnusableError(reason, constraint)
         return "".join(f"PREFIX {name}: <{iri}> " for name, iri in sorted(declared.items()))
 
 

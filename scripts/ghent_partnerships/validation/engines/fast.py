@@ -13,8 +13,9 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from ...rdf.turtle import RDF, XSD, Node
-from ...sparql.syntax_errors import not_sparql
+from ...sparql.syntax_errors import engine_error, mistake
 from ...sparql.text import tokens
+from ...translation import message as _
 from ..results import ELSEWHERE, Result, Term, UnusableError
 from ..shapes import SH, Shapes, SparqlConstraint, demand_usable, focus_nodes
 
@@ -258,12 +259,13 @@ _STRING = NamedNode(f"{XSD}string")
 
 def _demand_query(one: SparqlConstraint) -> None:
     if (form := demand_usable(one.text, one.constraint)) != "SELECT":
-        raise UnusableError(f"a query is no SELECT but {form}", one.constraint)
+        raise UnusableError(_("a query is no SELECT but {form}", form=form), one.constraint)
     try:
         Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except SyntaxError as error:
-        message = str(not_sparql("", one.text).message).rstrip(".")
-        raise UnusableError(f"a query cannot be read: {message}", one.constraint) from error
+        found = mistake(one.text, engine_error)
+        reason = _("a query cannot be read: This is not SPARQL: {mistake}", mistake=found.message)
+        raise UnusableError(reason, one.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass
 

@@ -9,6 +9,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ...project.graph import from_rdflib, to_rdflib
 from ...sparql.text import prefixes, tokens
+from ...text import Text
+from ...translation import message as _
 from ..results import ELSEWHERE, Result, UnusableError
 from ..shapes import SH, Shapes, demand_usable
 
@@ -50,18 +52,20 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # what FROM names would be fetched, or read from a file
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
     if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
-        raise UnusableError("sh:target is of SHACL Advanced Features", advanced)
+        raise UnusableError(_("sh:target is of SHACL Advanced Features"), advanced)
     rules = list(_self_contained(shapes))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL backs out, and finds that the data conform
-            _, report, text = pyshacl.validate(to_rdflib(triples), shacl_graph=to_rdflib(rules), inference="none")
+            _conforms, report, text = pyshacl.validate(
+                to_rdflib(triples), shacl_graph=to_rdflib(rules), inference="none"
+            )
     except OSError as error:
         raise UnusableError(ELSEWHERE) from error
     except Exception as error:  # malformed shapes make it raise whatever its parts raise
-        raise UnusableError(_summary(str(error)) or type(error).__name__) from error
+        raise UnusableError(Text(_summary(str(error)) or type(error).__name__)) from error
     if not isinstance(report, RdfGraph):
-        raise UnusableError(_summary(text))
+        raise UnusableError(Text(_summary(text)))
     for node in report.objects(None, VOCABULARY.result):  # and not the details of a result, which are results too
         yield _result(report, node, shapes)
 
