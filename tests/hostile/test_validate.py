@@ -155,7 +155,7 @@ def sparql(query: str) -> str:
 @pytest.fixture
 def hurried(run: Run, own: Path) -> Run:
     """Run a command whose engines have two seconds instead of a minute."""
-    module = own / "scripts/ghent_partnerships/validation.py"
+    module = own / "scripts/ghent_partnerships/validation/check.py"
     text = module.read_text(encoding="utf-8")
     assert text.count("_SECONDS, _FAST, _THOROUGH = 60,") == 1
     module.write_text(text.replace("_THOROUGH = 60,", "_THOROUGH = 2,"), encoding="utf-8")

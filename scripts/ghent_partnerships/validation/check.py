@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Triple
 
 from ..findings import Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
+from ..project.paths import project
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -44,7 +45,7 @@ def validate(
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
             directory holds no such file; or two files stand for the same one of ours; or git knows no such revision.
     """
-    sources = resolve(_listed(files), _listed(shapes))
+    sources = resolve(project(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)

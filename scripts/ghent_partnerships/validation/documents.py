@@ -161,7 +161,7 @@ Files = ProjectFiles | OtherFiles
 Documents = Own | Others
 
 
-def resolve(files: Sequence[Path], shapes: Sequence[Path] = (), project: Project | None = None) -> Files:
+def resolve(project: Project, files: Sequence[Path], shapes: Sequence[Path] = ()) -> Files:
     """Return the files to check: those of the project with the given ones; or with shapes, only those that are given.
 
     Raises:
@@ -170,7 +170,7 @@ def resolve(files: Sequence[Path], shapes: Sequence[Path] = (), project: Project
     """
     if shapes:
         return OtherFiles(files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES))
-    return project_files(project or current_project(), expand(files, parse.SUFFIXES | {QUERY}))
+    return project_files(project, expand(files, parse.SUFFIXES | {QUERY}))
 
 
 def load(files: Files, *, allow_network: bool = False) -> Documents:

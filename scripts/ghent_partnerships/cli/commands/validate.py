@@ -147,13 +147,14 @@ def run(options: Namespace) -> int:
     where something is too bad."""
     from dataclasses import replace
 
+    from ...project.paths import project
     from ...validation.check import check_documents, comparison
     from ...validation.compare import changed
     from ...validation.documents import load, resolve
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
-    files = resolve(options.files, options.shapes)
+    files = resolve(project(), options.files, options.shapes)
     outputs = _outputs(options.output, files.paths)
     with showing(_("checking")):
         documents = load(files, allow_network=options.allow_network)
