@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-_STARTING = {"browsing", "command", "copied", "playwright", "serving", "subprocess"}  # modules that start programs
+_STARTING = {"browsing", "command", "copied", "jpype", "playwright", "serving", "subprocess"}
 
 
 @cache

@@ -109,6 +109,7 @@ def test_the_fragments_are_counted_without_a_gap(store: Store) -> None:
     assert {slug.rpartition("/")[2] for slug in slugs} == expected
 
 
+@pytest.mark.slow
 def test_every_subject_leads_to_a_sentence_or_another_named_source(store: Store) -> None:
     path = "(dcterms:source|rdfs:isDefinedBy)*/(dcterms:source|dcterms:isPartOf)?"
     ours = column(

@@ -156,6 +156,7 @@ def test_the_triples_of_a_text_are_followed_or_only_named_nodes_have_places() ->
     assert not locate(two, E, [Triple(S, P, node), Triple(S, P, node)]).objects  # two nodes cannot be one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opening", ["[ e:p ", "( "])
 def test_depth_costs_no_recursion(opening: str, read: Read) -> None:
     depth = 90_000

@@ -175,6 +175,7 @@ def test_what_looks_like_xml_is_text() -> None:
         assert parsed(content) == by_rdflib(content) == canonical(triples)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(st.text(), st.text(max_size=3), st.text(max_size=3), st.booleans()), max_size=5))
 @example([("\r\n", "\r", "2", True)])

@@ -92,6 +92,7 @@ def read(content: bytes, suffix: str) -> set[str]:
     return canonical(quad.triple for quad in pyoxigraph.parse(content, FORMATS[suffix], base_iri="x:"))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=400)
 @given(st.lists(STATEMENTS, max_size=6))
 @example(RETURNS)
@@ -110,6 +111,7 @@ def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]
             yield path.partition(".")[2], content
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(AS_WRITTEN, IRIS.filter(lambda name: "," not in name.value)), min_size=1, max_size=4))
 @example([(one.object, S) for one in RETURNS])  # type: ignore[misc]

@@ -75,6 +75,7 @@ def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monke
     assert looked == [documents[1].path.resolve().as_uri()]
 
 
+@pytest.mark.slow
 def test_many_findings_take_seconds(read: Read) -> None:
     document = read("x.ttl", HEAD + "".join(f"e:s{n} e:p [ e:q {n} ] .\n" for n in range(25_000)))
     where = SourceMap([document], [])

@@ -72,6 +72,7 @@ def compared(triples: list[Triple], suite: str = "shapes") -> set[tuple[str, ...
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda files: f"{files[0].parent.name}-{len(files)}")
 def test_both_find_what_breaks_each_constraint(batch: tuple[Path, ...]) -> None:
     suite = batch[0].parents[1].name
@@ -113,6 +114,7 @@ LITERALS = (  # no boolean among them: Python takes it for a number, which pySHA
 )
 
 
+@pytest.mark.slow
 def test_most_mutated_graphs_are_decided_by_the_fast_engine() -> None:
     unsure = 0
     for seed in range(GRAPHS):
@@ -126,6 +128,7 @@ def test_most_mutated_graphs_are_decided_by_the_fast_engine() -> None:
     assert unsure < GRAPHS / 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(GRAPHS))
 def test_both_find_the_same_in_a_mutated_graph(seed: int) -> None:
     chance = random.Random(seed)
