@@ -26,6 +26,7 @@ def pytest_prints(*arguments: str, before: str = "") -> str:
         ("from subprocess import run", True),
         ("from serving import Served", True),
         ("from playwright.sync_api import Browser", True),
+        ("import jpype", True),
         ("def test_it():\n    import copied", True),
         ("import needs", False),  # which finds programs, and files too
         ("import signal, json", False),
