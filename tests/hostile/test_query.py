@@ -171,6 +171,4 @@ def test_a_query_without_end_can_be_ended(
     time.sleep(1)
     assert process.poll() is None, process.communicate()
     process.send_signal(sent)
-    began = time.monotonic()
     assert ended(code, process) == ("", message)
-    assert time.monotonic() - began < 2

@@ -24,7 +24,7 @@ from ghent_partnerships.validation.shapes import Shapes
 
 TESTS = Path(__file__).parents[1]
 BATCH = 12
-GRAPHS, MUTATIONS = 40, 25  # 1,000 in all; pySHACL takes seconds for each graph
+GRAPHS, MUTATIONS = 20, 50  # 1,000 in all; pySHACL takes seconds for each graph
 
 
 def batches() -> list[tuple[Path, ...]]:
