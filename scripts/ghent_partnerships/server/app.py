@@ -56,7 +56,8 @@ class Release:
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything
-            raise UsageError(f"{directory}: not as publish writes it: {error}") from error
+            problem = _("{path}: not as publish writes it: {reason}", path=directory, reason=str(error))
+            raise UsageError(problem) from error
 
 
 class Server:

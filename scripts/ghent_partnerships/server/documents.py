@@ -22,10 +22,12 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from ..dist import TYPES
 from ..errors import UsageError
+from ..files import reason
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
 from ..rdf.retired import retired
 from ..text import ending, ordered
 from ..translation import languages
+from ..translation import message as _
 from . import negotiation
 
 CHECKSUMS = "SHA256SUMS"
@@ -99,15 +101,18 @@ class Documents:
             listed = (directory / CHECKSUMS).read_bytes()
             self.files = {file.path: file for file in _read(directory, listed)}
         except (FileNotFoundError, NotADirectoryError) as error:
-            reason = f"no {Path(str(error.filename)).name} in it"
-            raise UsageError(
-                f"{directory}: not a directory that publish wrote, there is {reason}; "
-                f"ghent-partnerships publish {directory} writes one"
-            ) from error
+            problem = _(
+                "{path}: not a directory that publish wrote, there is no {name} in it; "
+                "ghent-partnerships publish {path} writes one",
+                path=directory,
+                name=Path(str(error.filename)).name,
+            )
+            raise UsageError(problem) from error
         except OSError as error:
-            raise UsageError(f"{directory}: cannot be read: {error.strerror}") from error
+            raise UsageError(_("{path}: cannot be read: {reason}", path=directory, reason=reason(error))) from error
         if _GRAPH not in self.files:
-            raise UsageError(f"{directory}: there is no graph in it; ghent-partnerships publish writes one")
+            problem = _("{path}: there is no graph in it; ghent-partnerships publish writes one", path=directory)
+            raise UsageError(problem)
         self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
         self.release = sha256(listed).hexdigest()[:16]
         self.licence = ""
@@ -203,10 +208,10 @@ def _read(directory: Path, listed: bytes) -> Iterator[File]:
             continue
         compressed = (directory / f"{path}.gz").read_bytes()
         if sha256(compressed).hexdigest() != digests[f"{path}.gz"]:
-            raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
+            raise UsageError(_("{path}: not as publish wrote it; publish again", path=directory / (path + ".gz")))
         content = zlib.decompress(compressed, wbits=_GZIP)
         if sha256(content).hexdigest() != digest:
-            raise UsageError(f"{directory / path}.gz: not as publish wrote it; publish again")
+            raise UsageError(_("{path}: not as publish wrote it; publish again", path=directory / (path + ".gz")))
         yield File(path, compressed, len(content), digest)
     yield File(CHECKSUMS, gzip.compress(listed, mtime=0), len(listed), sha256(listed).hexdigest())
 

@@ -19,7 +19,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import UsageError
+from ..files import reason
 from ..terminal import printable
+from ..translation import message as _
 from .app import app
 from .connections import sweep, within
 from .limits import Limits
@@ -58,7 +60,8 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
     try:
         server.run(sockets=[listening])
     except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
-        raise UsageError(f"serve: {application.state.server.failure}") from None
+        problem = application.state.server.failure
+        raise UsageError(_("{path}: {problem}", path="serve", problem=problem.text)) from None
     finally:
         lines.close()
         say.close()
@@ -159,7 +162,12 @@ def _listening(host: str, port: int, limits: Limits) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise UsageError(f"serve: {host}:{port} cannot be listened at: {error.strerror or error}") from error
+        problem = _(
+            "serve: {address} cannot be listened at: {reason}",
+            address=":".join((host, str(port))),
+            reason=reason(error),
+        )
+        raise UsageError(problem) from error
     listening.set_inheritable(False)
     if hasattr(
         socket, "TCP_USER_TIMEOUT"
