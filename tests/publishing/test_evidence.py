@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.site.evidence import Evidences, Passage
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import Knowledge
 from ghent_partnerships.rdf.namespaces import ID, full
+from ghent_partnerships.rdf.turtle import TYPE
 from ghent_partnerships.sparql.library import bind, question
 from ghent_partnerships.sparql.views import stored
 
@@ -112,3 +113,21 @@ def test_a_quotation_keeps_its_words_and_its_language(evidences: Evidences) -> N
     (value,) = evidences.knowledge.objects(FRAGMENT + "b10", "oa:exact")
     assert isinstance(value, Literal)
     assert (quoted.text, quoted.language) == ("Liège (Belgium) in 2011", "en") == (value.value, value.language)
+
+
+@pytest.mark.parametrize(
+    ("classes", "text", "sort"),
+    [
+        (["oa:TextQuoteSelector", "doco:Title"], "Who are our partners?", "heading"),
+        (["oa:TextQuoteSelector", "doco:Title"], "Twin cities", "heading"),
+        (["oa:TextQuoteSelector"], "Ghent has seven twin cities", "sentence"),
+        (["oa:TextQuoteSelector"], "Ghent has \u201cseven twin cities.\u201d", "sentence"),
+    ],
+)
+def test_what_is_a_heading_is_stated_and_not_guessed_from_its_last_character(
+    classes: list[str], text: str, sort: str
+) -> None:
+    fragment = NamedNode(FRAGMENT + "example")
+    statements = [Triple(fragment, NamedNode(TYPE), NamedNode(full(name))) for name in classes]
+    statements.append(Triple(fragment, NamedNode(full("oa:exact")), Literal(text, language="en")))
+    assert Evidences(Knowledge(statements)).quoted(fragment.value).sort == sort

@@ -36,6 +36,7 @@ PREFIXES = {
     "dcatap": "http://data.europa.eu/r5r/",
     "dbo": "http://dbpedia.org/ontology/",
     "dcterms": "http://purl.org/dc/terms/",
+    "doco": "http://purl.org/spar/doco/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "geosparql": "http://www.opengis.net/ont/geosparql#",

@@ -16,9 +16,9 @@ from ...rdf.namespaces import PREFIXES, full
 from ...rdf.turtle import TYPE
 
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")
+_HEADING = NamedNode(full("doco:Title"))
 _INFERENCE = NamedNode(full("gp:Inference"))
 _SOURCE = full("dcterms:source")
-_ENDS = (".", ":", "!", "?", "…")
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Evidences:
         if self.knowledge.objects(fragment, "dcterms:requires"):
             sort = "item"
         else:
-            sort = "sentence" if text.endswith(_ENDS) else "heading"
+            sort = "heading" if self._is(fragment, _HEADING) else "sentence"
         return Quoted(fragment, text, language, sort, marked)
 
     def _beside(self, text: list[str], place: int, other: int) -> bool:
