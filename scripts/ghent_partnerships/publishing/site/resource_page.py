@@ -1,0 +1,120 @@
+"""The page of each resource, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pyoxigraph import QuerySolutions, Triple
+
+from ...rdf.namespaces import GP, ID, PREFIXES
+from ...rdf.serialize import File
+from ...rdf.turtle import by_subject, serialize
+from ...sparql.library import Question, questions
+from ...sparql.run import Results, ask
+from ...text import Text
+from ...translation import message as _
+from . import query_page, schema_org
+from .context import Context
+from .story import capital
+
+_FOLDERS: dict[str, Text] = {  # in the order in which people look for them
+    "city": _("Cities"),
+    "partnership": _("Partnerships"),
+    "agreement": _("Agreements"),
+    "outcome": _("Outcomes"),
+    "period": _("Periods"),
+    "activity": _("Activities"),
+    "concept": _("Concepts"),
+    "scheme": _("Lists of concepts"),
+    "group": _("Unnamed groups"),
+    "country": _("Countries"),
+    "candidate": _("Candidates"),
+    "inference": _("Inferences"),
+    "source": _("Sources"),
+    "fragment": _("Sentences of sources"),
+    "dataset": _("Data sets"),
+    "query": _("Queries"),
+    "shape": _("Rules"),
+    "rule": _("Rules beyond SHACL"),
+}
+
+
+def files(context: Context) -> Iterator[File]:
+    """The page of each resource; a question's has the answer."""
+    asked = {PREFIXES["query"] + name: one for name, one in questions().items()}
+    answered = {one.name: one.text for iri, one in asked.items() if iri in context.about and one.folder != "views"}
+    answers = ask(context.store, answered)
+    listed = set(context.listed)
+    for iri, statements in context.about.items():
+        path = f"doc/{iri.removeprefix(ID)}"
+        lead = context.telling.lead(iri)
+        type_ = context.knowledge.type(iri) or ""
+        shared: dict[str, object] = {
+            **context.shared,
+            "folder": iri.removeprefix(ID).partition("/")[0],
+            "groups": context.describing.groups(iri),
+            "gone": iri not in listed,
+            "iri": iri,
+            "lead": lead,
+            "mentions": context.describing.mentions(iri),
+            "successors": context.knowledge.iris(iri, "dcterms:isReplacedBy"),
+            "title": context.knowledge.label(iri),
+            "type": type_.removeprefix(GP),
+            "type_label": capital(context.knowledge.label(type_)) if type_ else _("Resource"),
+            "whole": context.evidences.whole(iri),
+        }
+        template = "resource.html"
+        if iri in asked:
+            template, more = "query_resource.html", _asked(context, asked[iri], answers.get(asked[iri].name))
+        elif iri.startswith((PREFIXES["shape"], PREFIXES["rule"])):
+            template, more = "shape_resource.html", _shape(context, iri, statements)
+        else:
+            more = {}
+        shared |= more
+
+        def given(language: str) -> dict[str, object]:
+            about = schema_org.web_page(context.knowledge, context.pages.site, path, language, iri, lead)  # noqa: B023
+            return {**shared, "structured": about}  # noqa: B023
+
+        yield from context.pages.every(template, path, given)
+
+
+def listing(context: Context) -> Iterator[File]:
+    """The list of all resources, by what they are."""
+    sections = []
+    by_folder = {
+        folder: list(some)
+        for folder, some in groupby(context.listed, lambda iri: iri.removeprefix(ID).partition("/")[0])
+    }
+    for folder in sorted(by_folder, key=lambda one: (list(_FOLDERS).index(one) if one in _FOLDERS else 99, one)):
+        some = sorted(
+            map(context.describing.reference, by_folder[folder]), key=lambda one: (str(one.text).casefold(), one.title)
+        )
+        sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": some})
+    yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": sections})
+
+
+def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
+    rule = next((one for one in context.rules if one.code == context.knowledge.text(iri, "skos:notation")), None)
+    shaped = iri.startswith(PREFIXES["shape"])
+    turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2] if shaped else ""
+    means = {"lead": rule.means} if rule else {}
+    return {"groups": [], "rule": rule, "turtle": turtle, **means}
+
+
+def _asked(context: Context, question: Question, answer: Results | None) -> dict[str, object]:
+    columns, rows = [], None
+    if isinstance(answer, QuerySolutions):
+        columns = [variable.value for variable in answer.variables]
+        rows = [[None if cell is None else context.describing.value(cell) for cell in row] for row in answer]
+    return {
+        "columns": columns,
+        "groups": [],
+        "lead": Text(question.name),
+        "parameters": question.parameters,
+        "rows": rows,
+        "run": query_page.fragment(question.name),
+        "text": question.text,
+        "title": question.summary,
+    }

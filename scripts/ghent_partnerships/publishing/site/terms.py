@@ -1,0 +1,96 @@
+"""The documentation of the terms of the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+from ...rdf.index import short
+from ...rdf.namespaces import GP, ID, ONTOLOGY, PREFIXES, full
+from ...rdf.serialize import File
+from ...text import Text
+from ...translation import message as _
+from . import schema_org
+from .context import Context
+from .pictures import diagram
+
+_TERM_FACTS: dict[str, Text] = {
+    "schema:domainIncludes": _("said of"),
+    "schema:rangeIncludes": _("values"),
+    "rdfs:subClassOf": _("subclass of"),
+    "rdfs:subPropertyOf": _("subproperty of"),
+    "owl:equivalentClass": _("equivalent to"),
+    "owl:equivalentProperty": _("equivalent to"),
+    "owl:disjointWith": _("never also"),
+    "rdfs:seeAlso": _("see also"),
+}
+_TERM_NOTES: dict[str, Text] = {
+    "skos:note": _("beside other terms"),
+    "skos:scopeNote": _("why a term of its own"),
+}
+
+
+def files(context: Context) -> Iterator[File]:
+    """The documentation of the terms."""
+    terms = sorted(
+        (one.value for one in context.knowledge.about if isinstance(one, NamedNode) and one.value.startswith(GP)),
+        key=lambda one: one.casefold(),
+    )
+    classes = [_term(context, one) for one in terms if one.removeprefix(GP)[0].isupper()]
+    properties = [_term(context, one) for one in terms if not one.removeprefix(GP)[0].isupper()]
+    defined = (one.value for one in context.knowledge.about if isinstance(one, NamedNode))
+    others = sorted(
+        one
+        for one in defined
+        if not one.startswith((ID, ONTOLOGY)) and context.knowledge.objects(one, "rdfs:isDefinedBy")
+    )
+    reused = [
+        {"iri": one, "name": short(one), "note": note}
+        for one in others
+        if (note := context.knowledge.texts(one, "skos:note"))
+    ]
+    description = context.knowledge.texts(ONTOLOGY, "dcterms:description")
+
+    def given(language: str) -> dict[str, object]:
+        return {
+            **context.shared,
+            "classes": classes,
+            "description": description,
+            "diagram": diagram.diagram(
+                diagram.model(context.knowledge, language),
+                _(
+                    "The classes, their properties and the classes of the values; the terms below say the same."
+                ).localized(language),
+            ),
+            "ontology": ONTOLOGY,
+            "properties": properties,
+            "reused": reused,
+            "structured": schema_org.web_page(
+                context.knowledge, context.pages.site, "ontology", language, ONTOLOGY, description
+            ),
+        }
+
+    yield from context.pages.every("ontology.html", "ontology", given)
+
+
+def _term(context: Context, iri: str) -> dict[str, object]:
+    """What the documentation says of a term of ours."""
+    facts = []
+    for name, what in _TERM_FACTS.items():
+        values = [value for value in context.knowledge.objects(iri, name) if isinstance(value, NamedNode)]
+        if values:
+            links = (context.describing.reference(value.value) for value in values)
+            facts.append((what, sorted(links, key=lambda one: one.text)))
+    about = context.knowledge.mentions.get(iri, {})
+    shapes = {*about.get(full("sh:path"), ()), *about.get(full("sh:targetClass"), ())}
+    return {
+        "anchor": iri.removeprefix(GP),
+        "definition": context.knowledge.texts(iri, "skos:definition"),
+        "example": context.knowledge.text(iri, "skos:example"),
+        "facts": facts,
+        "label": context.knowledge.label(iri),
+        "name": short(iri),
+        "notes": [(what, texts) for name, what in _TERM_NOTES.items() if (texts := context.knowledge.texts(iri, name))],
+        "rules": [rule for rule in context.rules if PREFIXES["shape"] + rule.shape in shapes],
+    }
