@@ -2,6 +2,7 @@
 
 import re
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -168,7 +169,8 @@ def test_a_query_without_end_can_be_ended(
     endless = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(12))
     written(work / "endless.rq", f"SELECT (COUNT(*) AS ?count) {{ {endless} }}")
     process = start("query", "./endless.rq", checkout=checkout, cwd=work)
-    time.sleep(1)
-    assert process.poll() is None, process.communicate()
+    while subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).returncode:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)  # until the process that answers is there
     process.send_signal(sent)
     assert ended(code, process) == ("", message)
