@@ -1,0 +1,79 @@
+"""What the house holds itself to: small modules, small functions, and no language by name."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import ghent_partnerships
+
+PACKAGE = Path(ghent_partnerships.__file__).parent
+LANGUAGE = re.compile(r"(?<![A-Za-z0-9])(?:dutch|en|eng|english|nl|nld)(?![A-Za-z0-9])", re.IGNORECASE)
+COMMENTS = {
+    ".html": re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL),
+    ".js": re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL),
+}
+COMMENTS[".mjs"] = COMMENTS[".js"]
+DECLARED = {"text.py": 1}  # the language that the interface is written in
+
+
+def files(*suffixes: str) -> dict[str, str]:
+    """The text of what is written by hand, by its path in the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.suffix in suffixes and not {"bundle", "node_modules"} & {*path.parts}
+    }
+
+
+def documented(tree: ast.Module) -> set[int]:
+    """The docstrings of a module, by the identity of their nodes."""
+    having = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, having) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+
+
+def words(source: str) -> Iterator[tuple[int, str]]:
+    """The names and texts of a module, each with its line; neither comments nor docstrings."""
+    tree = ast.parse(source)
+    passed = documented(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+            yield node.lineno, node.value
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(name := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), name
+
+
+def test_no_module_has_more_than_400_lines() -> None:
+    lengths = {path: len(text.splitlines()) for path, text in files(".py").items()}
+    assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_has_more_than_60_lines() -> None:
+    lengths = {
+        f"{path}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path, text in files(".py").items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > 60} == {}
+
+
+def test_no_language_is_named_in_python_but_where_the_default_is_declared() -> None:
+    named = {
+        path: sorted({line for line, word in words(text) if LANGUAGE.search(word)})
+        for path, text in files(".py").items()
+    }
+    assert {path: lines for path, lines in named.items() if len(lines) > DECLARED.get(path, 0)} == {}
+
+
+def test_no_language_is_named_in_templates_and_scripts() -> None:
+    named = {}
+    for path, text in files(".html", ".js", ".mjs").items():
+        code = COMMENTS[Path(path).suffix].sub(lambda found: "\n" * found[0].count("\n"), text)
+        named[path] = [number for number, line in enumerate(code.splitlines(), 1) if LANGUAGE.search(line)]
+    assert {path: lines for path, lines in named.items() if lines} == {}
