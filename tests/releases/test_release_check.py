@@ -385,7 +385,7 @@ def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(seco
     query.rename(query.parent / "views" / query.name)
     (finding,) = (one for one in lacking() if "was published" in str(one.message))
     assert finding.location.path == "queries/views/twin-cities.rq"
-    assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning | its meaning in Dutch"
+    assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning (en) | its meaning (nl)"
 
 
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:

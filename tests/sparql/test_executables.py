@@ -298,7 +298,7 @@ def test_what_a_header_lacks_is_only_not_said(write: Callable[..., Document]) ->
 @pytest.mark.parametrize(
     ("line", "column", "message"),
     [
-        ("lang | a | b | c", 26, "A param line has three parts: its name, in English, in Dutch."),
+        ("lang | a | b | c", 26, "A param line has 3 parts: its name, and a text in each language (en, nl)."),
         ("my lang | a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found my lang."),
         ("?lang | a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found ?lang."),
         ("| a | b", 11, "A parameter has the name of a variable, of letters, digits and _: found none."),
@@ -505,7 +505,7 @@ VIEW = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
             "tables",
             TABLE.replace(" | Naam", ""),
             (5, 12),
-            "A column line has three parts: its name, in English, in Dutch.",
+            "A column line has 3 parts: its name, and a text in each language (en, nl).",
         ),
         ("tables", f"{HEADER}{VIEW}", (5, 1), "A table is a SELECT query: found CONSTRUCT."),
         ("views", f"{HEADER}{VIEW}", (), ""),

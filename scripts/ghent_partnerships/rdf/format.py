@@ -75,7 +75,7 @@ def _canonical(path: Path, data: bytes, name: str = "") -> str:
     comment = first_comment(document.text)
     if comment is not None:
         message = _("The file has a comment, which the canonical layout would lose; it was left as it is.")
-        help_ = _('Say it in a triple, like skos:editorialNote "…"@en, or remove it.')
+        help_ = _('Say it in a triple, like skos:editorialNote "…", or remove it.')
         location = Location(document.name, *line_and_column(document.text, comment))
         raise InvalidError([Finding(message=message, help=help_, location=location)])
     try:

@@ -338,7 +338,7 @@ class _Steps(io.BytesIO):
 
 def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Finding:
     reason = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
-    message, help_ = pgettext("an error of a parser, in English", "{error}", error=reason), NO_TEXT
+    message, help_ = pgettext("an error of a parser of others", "{error}", error=reason), NO_TEXT
     if "LoadDocumentCallback" in reason:
         message = _("The file has a context that is elsewhere, which is not fetched.")
         help_ = _("Write the context into the file.")

@@ -24,6 +24,7 @@ from ..rdf import parse
 from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import abbreviate
+from ..sparql.library import header_line
 from ..sparql.text import header, prefixes
 from ..text import Text
 from ..translation import message as _
@@ -162,8 +163,8 @@ def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
             help_ = _("Declare {prefix} in one of the queries again.", prefix=f"PREFIX {part}:")
             yield _at(path, message, help_)
         elif whole in now.iris:
-            line = f"#+ param: {part} | its meaning | its meaning in Dutch"
-            yield _at(now.iris[whole], message, _("Bring the parameter back: {line}", line=line))
+            help_ = _("Bring the parameter back: {line}", line=header_line("param", part))
+            yield _at(now.iris[whole], message, help_)
 
 
 def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:

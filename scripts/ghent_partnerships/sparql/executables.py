@@ -26,7 +26,7 @@ from ..rdf.turtle import RDF, XSD
 from ..text import Text
 from ..translation import message as _
 from ..translation import pgettext
-from .library import LANGUAGES, SUMMARIES, defaults, lines
+from .library import LANGUAGES, SUMMARIES, defaults, lines, wrong_line
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
 
@@ -112,9 +112,7 @@ def _of_parameters(document: Document) -> Iterator[Finding]:
             help_ = _("Name it like the variable of its VALUES block, without the ?.")
             yield _at(document, name.offset, expected if name.text else none, help_)
         elif len(meanings) > len(LANGUAGES):
-            message = _("A {key} line has three parts: its name, in English, in Dutch.", key="param")
-            help_ = _("Write: {line}", line=f"#+ param: {name.text} | its meaning | its meaning in Dutch")
-            yield _at(document, meanings[2].offset, message, help_)
+            yield _at(document, meanings[len(LANGUAGES)].offset, *wrong_line("param", name.text))
 
 
 def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
@@ -189,7 +187,7 @@ def _form(name: str, text: str) -> str:
             Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
         reason = str(error).partition(";")[0]
-        message = pgettext("an error of a parser, in English", "{error}", error=f"{reason[0].upper()}{reason[1:]}.")
+        message = pgettext("an error of a parser of others", "{error}", error=f"{reason[0].upper()}{reason[1:]}.")
         raise InvalidError([Finding(message=message, location=Location(name))]) from error
     except SyntaxError as error:
         raise InvalidError([not_sparql(name, text)]) from error

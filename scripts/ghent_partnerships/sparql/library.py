@@ -18,25 +18,24 @@ from pyoxigraph import Literal, NamedNode
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
 from ..findings import Finding, Location
-from ..project.paths import query_files, root
+from ..project.paths import project, query_files, root
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import decode, place
 from ..rdf.turtle import XSD
-from ..text import DEFAULT_LANGUAGE, Text
+from ..text import Text
 from ..translation import either
 from ..translation import message as _
 from .text import Block, Part, blocks, header, prefixes
 
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
-LANGUAGES = (DEFAULT_LANGUAGE, "nl")  # of a header, in the order of the parts of its lines
+LANGUAGES = project().languages  # of a header, in the order of the parts of its lines
 SUMMARIES = {language: "summary" if language == LANGUAGES[0] else f"summary-{language}" for language in LANGUAGES}
 _DEMANDED = {
-    SUMMARIES[LANGUAGES[0]]: "a question in English, ending in ?",
-    SUMMARIES[LANGUAGES[1]]: "the same question in Dutch, ending in ?",
+    **{key: f"a question ({language}), ending in ?" for language, key in SUMMARIES.items()},
     "tags": "a tag, another tag",
 }
 _PARTS = 1 + len(LANGUAGES)
-_LINES = {"param": "name | its meaning | its meaning in Dutch", "column": "variable | its title | its title in Dutch"}
+_LINES = {"param": ("name", "its meaning"), "column": ("variable", "its title")}
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -196,15 +195,31 @@ def _text(parts: Iterable[str]) -> Text:
 def lines(
     said: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
 ) -> Iterator[tuple[Part, list[str]]]:
-    """The lines of a key that have three parts, with these; for any other a finding is added."""
+    """The lines of a key that have all their parts, with these; for any other a finding is added."""
     for line in said.get(key, []):
         parts = [one.text for one in line.split("|")]
         if len(parts) == _PARTS and all(parts):
             yield line, parts
         else:
-            message = _("A {key} line has three parts: its name, in English, in Dutch.", key=key)
-            help_ = _("Write: {line}", line=f"#+ {key}: {_LINES[key]}")
+            message, help_ = wrong_line(key)
             findings.append(Finding(message=message, help=help_, location=Location(name, *place(text, line.offset))))
+
+
+def wrong_line(key: str, name: str = "") -> tuple[Text, Text]:
+    """What to say of a line of a header that has not the parts that lines of its key have, and how to fix it."""
+    message = _(
+        "A {key} line has {count} parts: its name, and a text in each language ({languages}).",
+        key=key,
+        count=_PARTS,
+        languages=", ".join(LANGUAGES),
+    )
+    return message, _("Write: {line}", line=header_line(key, name))
+
+
+def header_line(key: str, name: str = "") -> str:
+    """A line of a header as it is written, like ``#+ param: city | its meaning (en)``, with each language."""
+    placeholder, what = _LINES[key]
+    return f"#+ {key}: " + " | ".join([name or placeholder, *(f"{what} ({language})" for language in LANGUAGES)])
 
 
 def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
         description=_("Ask one of the named questions, or the query in a file, of the graph or of a SPARQL endpoint."),
         epilog=examples(
             "ghent-partnerships query --list",
-            "ghent-partnerships query twin-cities --param lang=nl",
+            "ghent-partnerships query twinnings-begun-in-year --param year=1969",
             "ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv",
             f"echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -",
         ),
