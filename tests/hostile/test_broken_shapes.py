@@ -46,4 +46,4 @@ def test_shapes_that_apply_to_nothing_are_a_finding(run: Run, work: Path) -> Non
     written(work / "s.ttl", f"{HEAD}e:S a sh:NodeShape ; sh:targetClass e:Thinh ; sh:nodeKind sh:IRI .")
     out, _ = run(1, "validate", "--shapes", "s.ttl", "../good.ttl")
     assert out.startswith("s.ttl:1:1: violation GP004: None of the shapes applies to any node: nothing was checked.\n")
-    assert "\n  mend:  Check" in out
+    assert "\n  help:  Check" in out

@@ -100,7 +100,7 @@ def test_publish_names_every_fault_and_leaves_the_old_files(run: Run, own: Path,
         },
         err,
     )
-    rule = f"data/rule.ttl:{LINE + 1}:1: A city needs a label.\n  found: city:nameless rdfs:label\n  mend:  Add one.\n"
+    rule = f"data/rule.ttl:{LINE + 1}:1: A city needs a label.\n  found: city:nameless rdfs:label\n  help:  Add one.\n"
     assert rule in err
     assert snapshot(dist) == old
     assert_nothing_beside(dist)
@@ -112,9 +112,9 @@ def test_query_names_the_faults_of_the_graph(run: Run, own: Path) -> None:
     _, err = run(1, "query", "names-of-cities", checkout=own, cwd=own)
     assert err == (
         "data/broken.ttl:2:5: The prefix my-own.words: has not been declared.\n"
-        "  mend:  Add at the top: PREFIX my-own.words: <…>\n"
+        "  help:  Add at the top: PREFIX my-own.words: <…>\n"
         "data/empty.ttl:1:1: The file holds no triple.\n"
-        "  mend:  Add statements, or remove the file.\n"
+        "  help:  Add statements, or remove the file.\n"
     )
 
 

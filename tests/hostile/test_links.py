@@ -38,7 +38,7 @@ def test_a_folder_that_leads_out_is_not_read(run: Run, work: Path, secret: Path)
 def test_a_link_within_the_folder_is_read(run: Run, work: Path) -> None:
     written(work / "data/x.ttl", GOOD)
     (work / "data/y.ttl").symlink_to("x.ttl")
-    assert run(0, *CHECK, "data") == ("3 files, 2 triples: no findings\n", "")
+    assert run(0, *CHECK, "data") == ("2 files, 2 triples: no findings\n", "")  # under two names it is one file
 
 
 @pytest.mark.parametrize("name", ["data/x.ttl", "ontology/concepts.ttl", "queries/x.rq", "ontology/shapes.ttl"])

@@ -175,7 +175,9 @@ def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist
 
     said = data_set(load_store())
     text = (dist.directory / "README.md").read_text(encoding="utf-8")
-    for part in (*said.title, *said.description, said.version, said.issued, f"<{said.licence}>", *said.rights):
+    texts = [text for by_language in (said.title, said.description, said.rights) for text in by_language.values()]
+    assert len(texts) == 6
+    for part in (*texts, said.version, said.issued, f"<{said.licence}>"):
         assert part
         assert part in text
     named = set(re.findall(r"`([^`]+)`", text))

@@ -92,7 +92,7 @@ def test_after_a_fix_only_what_it_changed_is_parsed_again(counts: Counts, capfd:
     statement = "<http://example.org/a>\n    <http://example.org/b> %s ;\n.\n"
     more.write_text(statement % "<https://www.wikidata.org/wiki/Q3992>", encoding="utf-8")
     assert main(["validate", "more.ttl", "--fix"]) == 0
-    assert "mended: more.ttl:2:28: violation GP018: " in capfd.readouterr().out
+    assert "fixed: more.ttl:2:28: violation GP018: " in capfd.readouterr().out
     assert more.read_text(encoding="utf-8") == statement % "<http://www.wikidata.org/entity/Q3992>"
     assert counts.read == Counter([*own(), more, more])  # the last by this test
     assert counts.parsed == Counter([*rdf(own()), more, more])
