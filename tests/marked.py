@@ -39,8 +39,8 @@ def assert_subject_in_place(name: str, marked: str, read: Read, *, bom: bool) ->
     seven = [t.subject for t in document.triples if isinstance(t.object, Literal) and t.object.value == "7"]
     focus = seven[0] if seven else NamedNode(f"{E}d#s") if "ID=" in marked else S
     assert any(focus in (t.subject, t.object) for t in document.triples), document.triples
-    where = SourceMap([document], [])
-    assert where.of(focus, NONE, None) == (document.name, *line_and_column(marked, marked.index(MARK)))
+    source_map = SourceMap([document], [])
+    assert source_map.of(focus, NONE, None) == (document.name, *line_and_column(marked, marked.index(MARK)))
     for triple in document.triples:
         if triple.subject == focus:
-            assert where.of(*triple)[1:] == line_and_column(marked, marked.index(MARK))
+            assert source_map.of(*triple)[1:] == line_and_column(marked, marked.index(MARK))

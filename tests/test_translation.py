@@ -20,15 +20,15 @@ from ghent_partnerships.po import compiled
 from ghent_partnerships.publishing import feed
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import parse, serialize
-from ghent_partnerships.rdf.index import Knowledge
-from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, full
+from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, expand
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.releases.releases import Release
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.views import data_set, stored
 from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
 from ghent_partnerships.translation import LOCALES, either, gettext, languages, message, ngettext, pgettext, web_words
-from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.documents import project_documents
 from ghent_partnerships.validation.explain import explanations
 
 CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
@@ -229,26 +229,26 @@ def marked(documents: Iterable[Document]) -> list[Triple]:
 @pytest.fixture(scope="module")
 def pages(made_up: str) -> dict[str, str]:
     """Every page of the site in the language, of a data set that names it."""
-    documents = own()
+    documents = project_documents()
     graph, rules = marked(documents.graph), marked((documents.shapes, documents.style, *documents.queries))
     store = stored(graph)
-    store.add(Quad(NamedNode(DATA_SET), NamedNode(full("dcterms:language")), Literal(made_up)))
+    store.add(Quad(NamedNode(DATA_SET), NamedNode(expand("dcterms:language")), Literal(made_up)))
     of = data_set(store)
     assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
     steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
     everything = [*graph, *rules]
-    written = site.files(Knowledge(everything), serialize.resources(everything), store, of, BASE, steps)
+    written = site.files(GraphIndex(everything), serialize.resources(everything), store, of, BASE, steps)
     return {path: content.decode() for path, content in written if path.endswith(f".{made_up}.html")}
 
 
 @pytest.fixture(scope="module")
 def data() -> set[str]:
     """The data that have no marks: names of foreign terms, words of rules, codes, and what queries bind themselves."""
-    documents = own()
+    documents = project_documents()
     named = [parse.parse(path) for path in Path(translation.__file__).parent.rglob("*.ttl")]
     codes = [one for one in (*documents.graph, documents.shapes, documents.style) if one not in named]
     texts = {one.object.value for each in (*named, *codes) for one in each.triples if isinstance(one.object, Literal)}
-    texts |= {str(text) for one in explanations() for text in (one.means, one.why, one.mend)}
+    texts |= {str(text) for one in explanations() for text in (one.means, one.why, one.fix)}
     texts |= {
         str(text) for one in questions().values() for text in (one.summary, *(each.meaning for each in one.parameters))
     }

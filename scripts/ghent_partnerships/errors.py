@@ -29,7 +29,7 @@ class UsageError(GhentPartnershipsError):
 
 
 class InvalidError(GhentPartnershipsError):
-    """The input is not right; ``findings`` says where and how to mend it."""
+    """The input is not right; ``findings`` says where and how to fix it."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(findings)

@@ -24,10 +24,10 @@ from jinja2 import Environment, Template
 from ghent_partnerships.publishing.publish import uncollected
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
-from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.sparql.views import data_set, stored
-from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.documents import project_documents
 
 SIZES = (2_500, 5_000, 10_000)  # partnerships
 LINEAR = 1.5  # the most that a page may cost on the largest site, beside one on the smallest
@@ -80,7 +80,7 @@ class Twice(Template):
 
 def measure(size: int) -> dict[str, float]:
     """Write the site of so many partnerships."""
-    documents = own()
+    documents = project_documents()
     graph = [*(triple for one in documents.graph for triple in one.triples), *generate(size)]
     rules = (documents.shapes, documents.style, *documents.queries)
     everything = list(dict.fromkeys([*graph, *(triple for one in rules for triple in one.triples)]))
@@ -88,7 +88,7 @@ def measure(size: int) -> dict[str, float]:
     Environment.template_class = Twice
     with uncollected():
         began = process_time()
-        for _ in site.files(Knowledge(everything), serialize.resources(everything), store, data_set(store), BASE):
+        for _ in site.files(GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE):
             pass
         ours = process_time() - began - Twice.floor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

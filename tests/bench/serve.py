@@ -31,7 +31,7 @@ from ghent_partnerships.publishing.publish import part, with_checksums, with_com
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
 from ghent_partnerships.rdf.turtle import by_subject
-from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.documents import project_documents
 
 SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
@@ -143,7 +143,7 @@ def prepare(folder: Path, size: int) -> int:
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
         )
     else:
-        documents = own()
+        documents = project_documents()
         statements = list(dict.fromkeys([*(one for file in documents.graph for one in file.triples), *generate(size)]))
         context = jsonld.Context(by_subject(statements))
         files = serialize.dataset("ghent-partnerships", statements, context, part)

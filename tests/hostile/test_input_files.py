@@ -72,7 +72,7 @@ def test_validate_names_every_fault_and_still_checks_the_other_files(run: Run, w
 
 
 def test_fmt_names_every_fault_and_leaves_the_files(run: Run, work: Path) -> None:
-    faults = {name: fault for name, fault in IN_TURTLE.items() if name != "bom.ttl"}  # which it mends
+    faults = {name: fault for name, fault in IN_TURTLE.items() if name != "bom.ttl"}  # which it fixes
     for name, (content, _) in faults.items():
         written(work / name, content)
     before = snapshot(work)

@@ -42,9 +42,9 @@ def e(name: str) -> NamedNode:
 
 def nested(number: int) -> Work:
     data = document("_:b0 e:p 1 ." + "".join(f"_:b{i + 1} e:p _:b{i} .\n" for i in range(number)))
-    where = SourceMap([data], [data])
-    where._positions(data).subjects.clear()  # type: ignore[attr-defined]  # as of JSON-LD, where a blank node has no place
-    return lambda: [where._subject(data, triple.subject) for triple in data.triples]
+    source_map = SourceMap([data], [data])
+    source_map._positions(data).subjects.clear()  # type: ignore[attr-defined]  # as of JSON-LD, where a blank node has no place
+    return lambda: [source_map._subject(data, triple.subject) for triple in data.triples]
 
 
 def idle(number: int) -> Work:
@@ -111,7 +111,7 @@ def differing(form: str, spread: Callable[[int, str], Triple]) -> Callable[[int]
     return work
 
 
-def mended(number: int) -> Work:
+def resolved(number: int) -> Work:
     was = "".join(f"a{i}\n" for i in range(number)).encode()
     should = "".join(f"a{i}{'x' * (i % 2)}\n" for i in range(number)).encode()
     return lambda: difference({Path("f"): (was, should)})
@@ -127,7 +127,7 @@ WORKS: dict[str, tuple[Callable[[int], Work], int]] = {
     "idle": (idle, 2000),
     "closed": (closed, 400),
     "listed": (listed, 800),
-    "mended": (mended, 3000),
+    "fixed": (resolved, 3000),
     **{f"{form} alike": (reported(form, alike=True), 5000) for form in FORMS},
     **{f"{form} other": (reported(form, alike=False), 5000) for form in FORMS},
     **{

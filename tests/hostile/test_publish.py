@@ -176,7 +176,7 @@ def test_the_new_directory_has_the_permissions_and_the_group_of_the_old(
     ("change", "named"),
     [
         ("echo mine > doc/city/mine.txt", "doc/city/mine.txt"),
-        ("echo mended by hand > doc/city/old.ttl", "doc/city/old.ttl"),
+        ("echo fixed by hand > doc/city/old.ttl", "doc/city/old.ttl"),
         ("mv doc/city/old.ttl ../moved.ttl; ln -s ../../../moved.ttl doc/city/old.ttl", "doc/city/old.ttl"),
         ("ln -s / link", "link"),
         ("rm -r *; mkfifo SHA256SUMS", "SHA256SUMS"),

@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(dist: Published) -> Iterator[str]:
-    if not dist.scripted:
+    if not dist.has_scripts:
         needs.not_run("there is no bundle", "make web")
     with browsing.served(dist.directory) as found:
         yield found

@@ -13,8 +13,8 @@ from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.catalogue import catalogue
 from ghent_partnerships.publishing.coordinates import position
 from ghent_partnerships.publishing.site import schema_org
-from ghent_partnerships.rdf.index import Knowledge
-from ghent_partnerships.rdf.namespaces import BASE, ID, full
+from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import BASE, ID, expand
 from ghent_partnerships.sparql.views import data_set, stored
 from ghent_partnerships.text import Text
 
@@ -54,7 +54,7 @@ def test_a_position_is_two_numbers_on_earth_or_nothing(
 
 def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
     """The graph with other coordinates of Ghent, or without them."""
-    coordinates = {NamedNode(full(name)): value for name, value in changed.items()}
+    coordinates = {NamedNode(expand(name)): value for name, value in changed.items()}
     for triple in triples(graph_files()):
         if triple.subject != NamedNode(GHENT) or triple.predicate not in coordinates:
             yield triple
@@ -65,7 +65,7 @@ def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
 def centroids(changed: dict[str, str | None]) -> list[str]:
     graph = list(with_ghent_at(changed))
     published = defaultdict(lambda: catalogue.Written(0, "0" * 64))
-    written = dict(catalogue.files(Knowledge(graph), data_set(stored(graph)), published, BASE, sparql=False))
+    written = dict(catalogue.files(GraphIndex(graph), data_set(stored(graph)), published, BASE, sparql=False))
     lines = written["catalog.nt"].decode("utf-8").splitlines()
     return [line.split('"')[1] for line in lines if "<http://www.w3.org/ns/dcat#centroid>" in line]
 
@@ -82,7 +82,7 @@ def test_the_catalogue_says_nothing_where_the_city_has_no_whole_position(changed
 @pytest.mark.parametrize("changed", BROKEN.values(), ids=BROKEN)
 def test_a_page_gives_search_engines_a_whole_position_or_none(changed: dict[str, str | None]) -> None:
     def geo(changed: dict[str, str | None]) -> object:
-        about = schema_org.thing(Knowledge(with_ghent_at(changed)), GHENT, "en", Text({}))
+        about = schema_org.thing(GraphIndex(with_ghent_at(changed)), GHENT, "en", Text({}))
         return json.loads(json.dumps(about)).get("geo")
 
     assert geo({}) == {"@type": "GeoCoordinates", "latitude": "51.05", "longitude": "3.71667"}

@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.site.evidence import Evidences, Passage
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.index import Knowledge
-from ghent_partnerships.rdf.namespaces import ID, full
+from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import ID, expand
 from ghent_partnerships.rdf.turtle import TYPE
 from ghent_partnerships.sparql.library import bind, question
 from ghent_partnerships.sparql.views import stored
@@ -24,7 +24,7 @@ def triples() -> list[parse.Triple]:
 
 @pytest.fixture(scope="module")
 def evidences(triples: list[parse.Triple]) -> Evidences:
-    return Evidences(Knowledge(triples))
+    return Evidences(GraphIndex(triples))
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,13 @@ def asked(store: Store, iri: str) -> Iterator[tuple[str, str]]:
 
 def test_the_evidence_of_every_statement_is_what_the_query_answers(evidences: Evidences, store: Store) -> None:
     compared = 0
-    for subject, about in evidences.knowledge.about.items():
-        if isinstance(subject, NamedNode) and subject.value.startswith(ID) and full("dcterms:source") in about:
+    for subject, about in evidences.graph_index.about.items():
+        if isinstance(subject, NamedNode) and subject.value.startswith(ID) and expand("dcterms:source") in about:
             expected: dict[str, set[str]] = {}
             for property_, source in asked(store, subject.value):
                 expected.setdefault(property_, set()).add(source)
             for predicate in about:
-                if predicate != full("dcterms:source"):
+                if predicate != expand("dcterms:source"):
                     assert set(evidences.of(subject.value, predicate)) == expected[predicate], (subject, predicate)
                     compared += 1
     assert compared > 750
@@ -93,7 +93,7 @@ def test_the_whole_text_is_in_its_order(evidences: Evidences) -> None:
 
 
 def test_an_inference_is_shown_with_the_sentences_that_it_rests_on(evidences: Evidences) -> None:
-    sources = evidences.of(ID + "partnership/ghent-liege", full("gp:startYear"))
+    sources = evidences.of(ID + "partnership/ghent-liege", expand("gp:startYear"))
     evidence = evidences.shown(sources)
     assert evidence.passages == ()
     assert evidence.others == ()
@@ -103,14 +103,14 @@ def test_an_inference_is_shown_with_the_sentences_that_it_rests_on(evidences: Ev
 
 
 def test_what_no_sentence_says_has_its_other_sources(evidences: Evidences) -> None:
-    evidence = evidences.shown(evidences.of(ID + "city/liege", full("geo:lat")))
+    evidence = evidences.shown(evidences.of(ID + "city/liege", expand("geo:lat")))
     assert evidence.others == (ID + "source/geonames",)
     assert (evidence.passages, evidence.conclusions) == ((), ())
 
 
 def test_a_quotation_keeps_its_words_and_its_language(evidences: Evidences) -> None:
     quoted = evidences.quoted(FRAGMENT + "b10", marked=True)
-    (value,) = evidences.knowledge.objects(FRAGMENT + "b10", "oa:exact")
+    (value,) = evidences.graph_index.objects(FRAGMENT + "b10", "oa:exact")
     assert isinstance(value, Literal)
     assert (quoted.text, quoted.language) == ("Liège (Belgium) in 2011", "en") == (value.value, value.language)
 
@@ -128,6 +128,6 @@ def test_what_is_a_heading_is_stated_and_not_guessed_from_its_last_character(
     classes: list[str], text: str, sort: str
 ) -> None:
     fragment = NamedNode(FRAGMENT + "example")
-    statements = [Triple(fragment, NamedNode(TYPE), NamedNode(full(name))) for name in classes]
-    statements.append(Triple(fragment, NamedNode(full("oa:exact")), Literal(text, language="en")))
-    assert Evidences(Knowledge(statements)).quoted(fragment.value).sort == sort
+    statements = [Triple(fragment, NamedNode(TYPE), NamedNode(expand(name))) for name in classes]
+    statements.append(Triple(fragment, NamedNode(expand("oa:exact")), Literal(text, language="en")))
+    assert Evidences(GraphIndex(statements)).quoted(fragment.value).sort == sort

@@ -40,7 +40,7 @@ def release(home: Path, version: str, date: str) -> None:
     copied.git(home, "tag", f"v{version}")
 
 
-def mend(file: Path, old: str, new: str) -> None:
+def fix(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
@@ -55,13 +55,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copied.git(home, "config", "user.email", "somebody@example.org")
     copied.git(home, "config", "user.name", "Somebody")
     release(home, "0.1.0", "2026-11-24")
-    mend(home / "data" / "partners" / "liege.ttl", '"Liège"@fr', '"Liége"@fr')
+    fix(home / "data" / "partners" / "liege.ttl", '"Liège"@fr', '"Liége"@fr')
     (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
     release(home, "0.2.0", "2027-01-31")
     (home / "data" / "retired.ttl").unlink()
     release(home, "0.3.0", "2027-06-30")
     copied.git(home, "tag", "v0.9")  # not one of ours
-    mend(home / "data" / "partners" / "liege.ttl", '"Liége"@fr', '"Liëge"@fr')
+    fix(home / "data" / "partners" / "liege.ttl", '"Liége"@fr', '"Liëge"@fr')
     release(home, "0.4.0", "2027-06-30")  # on the same day
     return home
 
@@ -208,7 +208,7 @@ def test_without_a_history_there_is_no_feed_and_that_is_said(tmp_path: Path) -> 
 def test_what_was_released_is_what_the_tag_has_whatever_changed_since(home: Path, dist: Path, tmp_path: Path) -> None:
     later = tmp_path / "later"
     subprocess.run(["git", "clone", "--quiet", str(home), str(later)], check=True)
-    mend(later / "data" / "partners" / "liege.ttl", '"Liëge"@fr', '"Liege"@fr')
+    fix(later / "data" / "partners" / "liege.ttl", '"Liëge"@fr', '"Liege"@fr')
     done = copied.done(later, "publish", str(tmp_path / "dist"))
     assert done.returncode == 0
     assert "the feed of changes: it ends with 0.4.0, and the graph has changed since" in done.stderr

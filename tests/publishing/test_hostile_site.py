@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 import browsing
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
-from ghent_partnerships.rdf.index import Knowledge
-from ghent_partnerships.rdf.namespaces import BASE, ID, full
+from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import BASE, ID, expand
 from ghent_partnerships.sparql.views import data_set, stored
-from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.documents import project_documents
 from html_page import Page
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -23,7 +23,13 @@ HOSTILE = (
     "</script><script>window.broken=1</script><img src=x onerror=window.broken=1>\"'&amp;\u202eevil\u2066"
     + "x" * 10_000
 )
-LABELS = {full("rdfs:label"), full("skos:prefLabel"), full("skos:definition"), full("gp:reasoning"), full("oa:exact")}
+LABELS = {
+    expand("rdfs:label"),
+    expand("skos:prefLabel"),
+    expand("skos:definition"),
+    expand("gp:reasoning"),
+    expand("oa:exact"),
+}
 KINDS = ("city/kanazawa", "partnership/ghent-liege", "agreement/ghent-liege", "concept/twinning", "fragment/b3")
 
 
@@ -36,13 +42,15 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             return Triple(triple.subject, triple.predicate, Literal(HOSTILE, language=triple.object.language))
         return triple
 
-    documents = own()
+    documents = project_documents()
     graph = [changed(triple) for document in documents.graph for triple in document.triples]
-    graph.append(Triple(NamedNode(ID + "city/kanazawa"), NamedNode(full("skos:note")), Literal("javascript:alert(1)")))
+    graph.append(
+        Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))
+    )
     everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
-        Knowledge(everything), serialize.resources(everything), store, data_set(store), BASE
+        GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

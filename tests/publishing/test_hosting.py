@@ -336,7 +336,7 @@ def test_what_is_compressed_is_the_same(server: tuple[int, str], path: str) -> N
 
 @pytest.mark.parametrize("path", ["doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt"])
 def test_every_answer_has_the_headers(server: tuple[int, str], path: str, dist: Published) -> None:
-    if path.startswith("answers") and not dist.scripted:
+    if path.startswith("answers") and not dist.has_scripts:
         needs.not_run("there is no bundle", "make web")
     port, root = server
     answer = ask(port, f"{root}/{path}")

@@ -20,7 +20,7 @@ from ghent_partnerships.publishing.site.pictures.land import Box, Point, Project
 from ghent_partnerships.publishing.site.pictures.timeline import Band, Mark, timeline
 from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, box, legs, unrolled, world_map
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.index import Knowledge
+from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import GP
 
 HOSTILE = '</title></svg><script>alert("1")</script>\u202eright to left' + "x" * 10_000
@@ -330,13 +330,13 @@ def test_many_beginnings_are_counted() -> None:
 
 
 def test_the_model_is_drawn_from_the_ontology() -> None:
-    knowledge = Knowledge(triple for file in ontology_files() for triple in parse.parse(file).triples)
-    boxes = {box.iri: box for box in model(knowledge, "en")}
+    graph_index = GraphIndex(triple for file in ontology_files() for triple in parse.parse(file).triples)
+    boxes = {box.iri: box for box in model(graph_index, "en")}
     assert {GP + name for name in ("Partnership", "City", "Agreement", "Period")} <= boxes.keys()
     rows = {row.label: row for row in boxes[GP + "Partnership"].rows}
     assert (rows["party"].values, rows["party"].targets) == ("city", (GP + "City",))
     assert (rows["start year"].values, rows["start year"].targets) == ("year", ())
-    assert {row.label for row in model(knowledge, "nl")[0].rows} != {row.label for row in boxes[GP + "Activity"].rows}
+    assert {row.label for row in model(graph_index, "nl")[0].rows} != {row.label for row in boxes[GP + "Activity"].rows}
     (svg,) = drawn(diagram(list(boxes.values()), "The model"))
     assert len(list(svg.iter("rect"))) == len(boxes)
     lines = sum(len(row.targets) for box in boxes.values() for row in box.rows)

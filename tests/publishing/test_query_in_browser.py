@@ -22,7 +22,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 
 @pytest.fixture(scope="module")
 def address(dist: Published) -> Iterator[str]:
-    if not dist.scripted:
+    if not dist.has_scripts:
         needs.not_run("there is no bundle", "make web")
     with served(dist.directory) as address:
         yield address

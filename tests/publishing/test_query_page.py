@@ -13,7 +13,7 @@ from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.rdf.turtle import by_subject
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.views import data_set, stored
-from ghent_partnerships.validation.documents import own
+from ghent_partnerships.validation.documents import project_documents
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 
@@ -24,18 +24,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     bundle = tmp_path_factory.mktemp("bundle")
     for name in ("licenses.txt", "offline.js", "query.js", "land-50m.geojson"):
         (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
-    store = stored(triple for document in own().graph for triple in document.triples)
+    store = stored(triple for document in project_documents().graph for triple in document.triples)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query_page, "_BUNDLE", bundle)
         assert query_page.bundled()
         assert [path for path, _ in query_page.assets()] == ["assets/licenses.txt", "assets/query.js"]
-        return dict(query_page.files(Pages(Site(BASE, data_set(store), scripted=True)), store))
+        return dict(query_page.files(Pages(Site(BASE, data_set(store), has_scripts=True)), store))
 
 
 @pytest.fixture(scope="module")
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
-    documents = own()
+    documents = project_documents()
     triples = [triple for one in (*documents.graph, *documents.queries, documents.shapes) for triple in one.triples]
     ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
     assert path == "search.json"

@@ -5,18 +5,18 @@ import pytest
 from ghent_partnerships import query
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.site.evidence import Evidences
-from ghent_partnerships.publishing.site.story import Telling
+from ghent_partnerships.publishing.site.story import Story
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.index import Knowledge
-from ghent_partnerships.rdf.namespaces import ID, full
+from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import ID, expand
 
 GHENT = ID + "city/ghent"
 
 
 @pytest.fixture(scope="module")
-def telling() -> Telling:
-    knowledge = Knowledge(triple for file in graph_files() for triple in parse.parse(file).triples)
-    return Telling(knowledge, Evidences(knowledge))
+def story() -> Story:
+    graph_index = GraphIndex(triple for file in graph_files() for triple in parse.parse(file).triples)
+    return Story(graph_index, Evidences(graph_index))
 
 
 @pytest.mark.parametrize(
@@ -51,43 +51,43 @@ def telling() -> Telling:
         ("group/partners-in-ghent", "", ""),
     ],
 )
-def test_a_line_says_what_a_resource_is(telling: Telling, path: str, english: str, dutch: str) -> None:
-    assert [telling.lead(ID + path).localized(language) for language in ("en", "nl")] == [english, dutch]
+def test_a_line_says_what_a_resource_is(story: Story, path: str, english: str, dutch: str) -> None:
+    assert [story.lead(ID + path).localized(language) for language in ("en", "nl")] == [english, dutch]
 
 
-def test_the_beginnings_are_in_order_of_their_years(telling: Telling) -> None:
-    beginnings = telling.beginnings()
-    assert [one.year for one in beginnings] == [
+def test_the_beginnings_are_in_order_of_their_years(story: Story) -> None:
+    partnership_starts = story.partnership_starts()
+    assert [one.year for one in partnership_starts] == [
         1958, 1969, 1969, 1971, 1977, 1982, 1982, 1985, 2009, 2009, 2011, 2013, 2018,
     ]  # fmt: skip
-    assert [one.inferred for one in beginnings] == [False] * 8 + [True] * 5
-    melle = next(one for one in beginnings if one.iri.endswith("sint-denijs-westrem-melle"))
+    assert [one.inferred for one in partnership_starts] == [False] * 8 + [True] * 5
+    melle = next(one for one in partnership_starts if one.iri.endswith("sint-denijs-westrem-melle"))
     assert melle.year == 1969
     assert melle.parties == (ID + "city/melle", ID + "city/sint-denijs-westrem")
 
 
-def test_the_hub_is_the_city_of_most_partnerships(telling: Telling) -> None:
-    assert telling.hub(telling.beginnings()) == GHENT
-    assert telling.hub([]) is None
+def test_the_hub_is_the_city_of_most_partnerships(story: Story) -> None:
+    assert story.hub(story.partnership_starts()) == GHENT
+    assert story.hub([]) is None
     counted = query("number-of-counterparts")
-    others = {party for one in telling.beginnings() if GHENT in one.parties for party in one.parties} - {GHENT}
+    others = {party for one in story.partnership_starts() if GHENT in one.parties for party in one.parties} - {GHENT}
     assert [row["counterparts"].value for row in counted] == [str(len(others))] == ["12"]
 
 
-def test_the_story_has_the_three_parts_of_the_source(telling: Telling) -> None:
-    chapters = telling.chapters()
+def test_the_story_has_the_three_parts_of_the_source(story: Story) -> None:
+    chapters = story.chapters()
     assert [(one.period.removeprefix(ID + "period/"), one.start, one.end) for one in chapters] == [
         ("twin-cities", 1958, 1985),
         ("cooperation-agreements", 2008, None),
         ("multilateral", None, None),
     ]
     assert [len(one.partnerships) for one in chapters] == [7, 5, 0]
-    assert [told.iri.removeprefix(ID) for told in chapters[0].told] == [
+    assert [events.iri.removeprefix(ID) for events in chapters[0].events] == [
         "activity/establishing-twinnings",
         "activity/joining-the-twinning-movement",
         "activity/twinning-movement",
     ]
-    assert [told.iri.removeprefix(ID) for told in chapters[2].told] == [
+    assert [events.iri.removeprefix(ID) for events in chapters[2].events] == [
         "activity/bilateral-contacts",
         "activity/multilateral-cooperation",
         "activity/reorientation",
@@ -95,7 +95,7 @@ def test_the_story_has_the_three_parts_of_the_source(telling: Telling) -> None:
     ]
 
 
-def test_what_is_told_has_its_details_in_their_order(telling: Telling) -> None:
-    reorientation = telling.chapters()[2].told[2]
+def test_what_is_told_has_its_details_in_their_order(story: Story) -> None:
+    reorientation = story.chapters()[2].events[2]
     (detail,) = reorientation.details
-    assert detail == (full("gp:to"), (ID + "concept/european-subsidy-project", ID + "concept/international-network"))
+    assert detail == (expand("gp:to"), (ID + "concept/european-subsidy-project", ID + "concept/international-network"))

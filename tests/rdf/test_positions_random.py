@@ -310,15 +310,15 @@ def test_whatever_is_written_has_its_place(
     document = parse.parse(file)
     assert document.readable, (document.findings, text)
     terms = named(writing, document)
-    where = SourceMap([document], [])
+    source_map = SourceMap([document], [])
 
     def term(node: object) -> object:
         return terms[node] if isinstance(node, str | int) else node
 
     assert len(document.triples) == len(writing.statements), text
     for (subject, predicate, value), offset in writing.statements.items():
-        found = where.of(term(subject), predicate, term(value))
+        found = source_map.of(term(subject), predicate, term(value))
         assert found == (document.name, *line_and_column(text, offset)), (subject, predicate, value, text)
     for subject, offset in writing.subjects.items():
-        found = where.of(term(subject), NONE, None)
+        found = source_map.of(term(subject), NONE, None)
         assert found == (document.name, *line_and_column(text, offset)), (subject, text)

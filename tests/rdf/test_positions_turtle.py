@@ -82,8 +82,8 @@ def test_a_statement_has_its_place(case: str, bom: bool, read: Read) -> None:
 
 def test_lines_and_columns_as_numbers(read: Read) -> None:
     document = read("x.ttl", 'PREFIX e: <http://e/>\r\n\te:s e:p "\U0001f600", "x" ;\r\n e:q 2 .', bom=True)
-    where = SourceMap([document], [])
-    found = [where.of(*one)[1:] for one in ((S, NONE, None), (S, P, Literal("x")), (S, Q, number(2)))]
+    source_map = SourceMap([document], [])
+    found = [source_map.of(*one)[1:] for one in ((S, NONE, None), (S, P, Literal("x")), (S, Q, number(2)))]
     assert found == [(2, 2), (2, 15), (3, 6)]
 
 
@@ -113,23 +113,25 @@ def test_a_blank_node_has_its_place(case: str, name: str, read: Read) -> None:
     marked = f"{HEAD}e:g {{ [] e:p [ e:p 3 ] }}\n{body}" if name == "in graphs" else HEAD + body
     document = read("x.trig" if name == "in graphs" else name, marked.replace(MARK, ""))
     there = line_and_column(marked, marked.index(MARK))
-    where = SourceMap([document], [])
+    source_map = SourceMap([document], [])
     seven = [t.subject for t in document.triples if t.object == number(7)]
     if seven:
-        assert where.of(seven[0], NONE, None)[1:] == there
-        assert where.of(seven[0], Q, number(7))[1:] == line_and_column(marked.replace(MARK, ""), marked.index("7") - 1)
+        assert source_map.of(seven[0], NONE, None)[1:] == there
+        assert source_map.of(seven[0], Q, number(7))[1:] == line_and_column(
+            marked.replace(MARK, ""), marked.index("7") - 1
+        )
     else:  # a cell that holds an empty node
         (first,) = [t for t in document.triples if t.predicate.value == FIRST and isinstance(t.object, BlankNode)]
-        assert where.of(first.subject, NONE, None)[1:] == there
+        assert source_map.of(first.subject, NONE, None)[1:] == there
 
 
 def test_what_links_to_a_blank_node_has_its_place(read: Read) -> None:
     text = HEAD + "e:s e:p [ e:q 1 ] , ( 2 [ e:q 3 ] ) , _:x , [] .\n"
     document = read("x.ttl", text)
-    where = SourceMap([document], [])
-    found = [where.of(*t)[1:] for t in document.triples if t.subject == S]
+    source_map = SourceMap([document], [])
+    found = [source_map.of(*t)[1:] for t in document.triples if t.subject == S]
     assert sorted(found) == [line_and_column(text, text.index(mark)) for mark in ("[ e:q 1", "( 2", "_:x", "[]")]
-    links = {where.of(*t)[1:] for t in document.triples if t.predicate.value == REST}
+    links = {source_map.of(*t)[1:] for t in document.triples if t.predicate.value == REST}
     assert links == {line_and_column(text, text.index(mark)) for mark in ("[ e:q 3", ") , _:x")}
 
 

@@ -16,29 +16,29 @@ from marked import HEAD, NONE, O, P, Q, Read, S, iri, number
 def test_a_node_in_two_files_stands_where_its_type_is(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:s e:p 1 ."), read("2.ttl", HEAD + "\ne:s a e:T ; e:p 1, 2 .")
     three = read("3.ttl", HEAD + "e:s a e:T ; e:p 3 . e:o e:p 3 .")
-    where = SourceMap([one, two, three], [])
-    assert where.of(S, Q, None) == (two.name, 3, 1)
-    assert where.of(S, P, number(1)) == (one.name, 2, 9)
-    assert where.of(S, P, number(2)) == (two.name, 3, 20)
-    assert where.of(S, P, number(3)) == (three.name, 2, 17)
-    assert where.of(O, Q, None) == (three.name, 2, 21)
+    source_map = SourceMap([one, two, three], [])
+    assert source_map.of(S, Q, None) == (two.name, 3, 1)
+    assert source_map.of(S, P, number(1)) == (one.name, 2, 9)
+    assert source_map.of(S, P, number(2)) == (two.name, 3, 20)
+    assert source_map.of(S, P, number(3)) == (three.name, 2, 17)
+    assert source_map.of(O, Q, None) == (three.name, 2, 21)
     assert SourceMap([three, two, one], []).of(S, Q, None) == (three.name, 2, 1)
     assert SourceMap([one], []).of(S, Q, None) == (one.name, 2, 1)
 
 
 def test_what_is_no_node_has_a_place(read: Read) -> None:
     document = read("x.ttl", HEAD + "e:s e:p 1, 2 .")
-    where = SourceMap([document], [])
-    assert where.of(number(2), None, number(2)) == (document.name, 2, 12)
-    assert where.of(None, None, None) == (document.name, 1, 1)
-    assert where.of(S, S, number(3)) == (document.name, 2, 1)
+    source_map = SourceMap([document], [])
+    assert source_map.of(number(2), None, number(2)) == (document.name, 2, 12)
+    assert source_map.of(None, None, None) == (document.name, 1, 1)
+    assert source_map.of(S, S, number(3)) == (document.name, 2, 1)
 
 
 def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
     one, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
-    where = SourceMap([], [one, two])
+    source_map = SourceMap([], [one, two])
     node = next(t.subject for t in two.triples if t.object == number(7))
-    found = [where.in_rules("GP005", Text("No."), shape=shape) for shape in (None, S, node, NONE)]
+    found = [source_map.in_rules("GP005", Text("No."), shape=shape) for shape in (None, S, node, NONE)]
     assert [(f.location.path, f.location.line, f.location.column) for f in found] == [
         (one.name, 1, 1),
         (two.name, 3, 2),
@@ -50,10 +50,10 @@ def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
 def test_a_file_that_is_data_and_shapes_is_two_documents(read: Read) -> None:
     text = HEAD + "e:s e:p 1 .\n [ e:q 7 ] ."
     data, rules = read("x.ttl", text), read("x.ttl", text)
-    where = SourceMap([data], [rules])
+    source_map = SourceMap([data], [rules])
     in_data, in_rules = (next(t.subject for t in d.triples if t.object == number(7)) for d in (data, rules))
-    found = where.in_rules("GP005", Text("No."), shape=in_rules)
-    assert (found.location.line, found.location.column) == where.of(in_data, Q, None)[1:] == (3, 2)
+    found = source_map.in_rules("GP005", Text("No."), shape=in_rules)
+    assert (found.location.line, found.location.column) == source_map.of(in_data, Q, None)[1:] == (3, 2)
 
 
 def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,22 +67,22 @@ def test_only_the_places_of_files_with_findings_are_looked_for(read: Read, monke
 
     monkeypatch.setattr(turtle, "locate", looking)
     documents = [read(f"{n}.ttl", HEAD + f"e:s{n} e:p {n} .") for n in range(3)]
-    where = SourceMap(documents, [])
+    source_map = SourceMap(documents, [])
     assert looked == []
     for _ in range(2):
-        where.of(iri("s1"), P, number(1))
-        where.of(iri("s1"), Q, None)
+        source_map.of(iri("s1"), P, number(1))
+        source_map.of(iri("s1"), Q, None)
     assert looked == [documents[1].path.resolve().as_uri()]
 
 
 @pytest.mark.slow
 def test_many_findings_take_seconds(read: Read) -> None:
     document = read("x.ttl", HEAD + "".join(f"e:s{n} e:p [ e:q {n} ] .\n" for n in range(25_000)))
-    where = SourceMap([document], [])
+    source_map = SourceMap([document], [])
     start = time.perf_counter()
     for triple in document.triples:
-        where.of(triple.subject, triple.predicate, triple.object)
-        where.of(triple.subject, NONE, None)
+        source_map.of(triple.subject, triple.predicate, triple.object)
+        source_map.of(triple.subject, NONE, None)
     assert time.perf_counter() - start < 20
 
 
@@ -92,10 +92,12 @@ def test_the_places_of_paths_take_time_in_proportion() -> None:
             f'<urn:s{one}> <urn:p> <urn:m{one}> . <urn:m{one}> <urn:q> "{one}" .\n' for one in range(number)
         )
         document = parse.parse(Path("x.ttl"), lines.encode())
-        where = SourceMap([document], [])
+        source_map = SourceMap([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
-        found = [where.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))]
+        found = [
+            source_map.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))
+        ]
         assert found[0][1] == number
         assert found[-1][1] == 1
         return time.process_time() - start

@@ -114,7 +114,7 @@ def test_two_tokens_that_touch_are_two(case: str, end: str) -> None:
 
 @pytest.mark.parametrize(("text", "read"), [(":a\\.b.", "a"), (":a\\,b.", None)])
 def test_oxigraph_cuts_an_escaped_name_that_a_dot_follows(text: str, read: str | None) -> None:
-    """Its own fault: there is no place for a statement that does not stand there. With this mended, mend TOUCHING."""
+    """Its own fault: there is no place for a statement that does not stand there. With this fixed, fix TOUCHING."""
     if read is None:
         with pytest.raises(SyntaxError):
             walked(f"{HEAD}:s :p {text}")

@@ -14,7 +14,7 @@ from ghent_partnerships.findings import Finding
 from ghent_partnerships.project import paths
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.paths import query_files
-from ghent_partnerships.releases.check import _iris_of_queries, lacking
+from ghent_partnerships.releases.check import _iris_of_queries, missing
 from loaded import query_triples
 
 pytestmark = pytest.mark.usefixtures("git_alone")
@@ -108,13 +108,13 @@ def second(first: Repository) -> Repository:
 
 def only() -> Finding:
     """The one finding; what is not committed is left out, for a test that does not commit."""
-    (finding,) = (one for one in lacking() if "not committed" not in str(one.message))
+    (finding,) = (one for one in missing() if "not committed" not in str(one.message))
     return finding
 
 
 def said() -> list[str]:
     """The findings, each with its file."""
-    return [f"{finding.location.path}: {finding.message!s}" for finding in lacking()]
+    return [f"{finding.location.path}: {finding.message!s}" for finding in missing()]
 
 
 def line(finding: Finding) -> str:
@@ -128,12 +128,12 @@ def line(finding: Finding) -> str:
 
 @pytest.mark.usefixtures("first")
 def test_a_first_release_that_is_ready_lacks_nothing() -> None:
-    assert lacking() == ()
+    assert missing() == ()
 
 
 @pytest.mark.usefixtures("second")
 def test_a_later_release_that_is_ready_lacks_nothing() -> None:
-    assert lacking() == ()
+    assert missing() == ()
 
 
 def test_what_does_not_validate_is_not_released(second: Repository) -> None:
@@ -145,7 +145,7 @@ def test_what_does_not_validate_is_not_released(second: Repository) -> None:
 def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
     second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
     second.commit()
-    assert [one.location.path for one in lacking()] == ["queries/twin-cities.rq"]
+    assert [one.location.path for one in missing()] == ["queries/twin-cities.rq"]
 
 
 def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
@@ -169,12 +169,12 @@ def test_the_ontology_has_the_date_of_the_data(second: Repository) -> None:
 @pytest.mark.usefixtures("first")
 def test_the_commit_of_the_first_release_lacks_nothing(first: Repository) -> None:
     first.git("tag", "v0.1.0")
-    assert lacking() == ()
+    assert missing() == ()
 
 
 def test_the_commit_of_a_release_is_held_against_the_release_before(second: Repository) -> None:
     second.git("tag", "v0.2.0")
-    assert lacking() == ()
+    assert missing() == ()
     (second.root / "queries" / "twin-cities.rq").unlink()
     second.commit()
     second.git("tag", "--force", "v0.2.0")
@@ -208,7 +208,7 @@ def test_versions_are_compared_by_their_numbers(second: Repository) -> None:
     second.log("[0.10.0] - 2030-07-01")
     second.cite()
     second.commit()
-    assert lacking() == ()
+    assert missing() == ()
 
 
 def test_a_first_release_has_no_prior_version(first: Repository) -> None:
@@ -269,7 +269,7 @@ def test_the_changelog_says_how_the_data_changed(second: Repository) -> None:
     )
     assert "ghent-partnerships diff v0.1.0" in str(finding.help)
     second.replace("data/partners/liege.ttl", '"Liége"@fr', '"Liège"@fr')
-    assert not [one for one in lacking() if "not committed" not in str(one.message)], "only the release is new"
+    assert not [one for one in missing() if "not committed" not in str(one.message)], "only the release is new"
 
 
 def test_nothing_is_left_unreleased(second: Repository) -> None:
@@ -282,7 +282,7 @@ def test_nothing_is_left_unreleased(second: Repository) -> None:
 def test_a_missing_changelog_is_said(second: Repository) -> None:
     (second.root / "CHANGELOG.md").unlink()
     with pytest.raises(UsageError, match=r"CHANGELOG\.md"):
-        lacking()
+        missing()
 
 
 def test_the_citation_file_is_that_of_the_data(second: Repository) -> None:
@@ -312,16 +312,16 @@ def test_two_releases_may_have_one_date(second: Repository) -> None:
     second.log("[0.2.0] - 2030-01-31")
     second.cite()
     second.commit()
-    assert lacking() == ()
+    assert missing() == ()
 
 
 def test_everything_is_committed(second: Repository) -> None:
     second.write("data/README.md", "changed")
-    (finding,) = lacking()
+    (finding,) = missing()
     assert (finding.location.path, str(finding.message)) == ("data/README.md", "It is not committed as it is.")
     second.write("new file", "")
     second.write("another", "")
-    (finding,) = lacking()
+    (finding,) = missing()
     assert finding.location.path == "another"
     assert str(finding.message) == "It is the first of 3 files that are not committed as they are."
 
@@ -383,7 +383,7 @@ def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(seco
     without_a_parameter(second)
     query = second.root / "queries" / "twin-cities.rq"
     query.rename(query.parent / "views" / query.name)
-    (finding,) = (one for one in lacking() if "was published" in str(one.message))
+    (finding,) = (one for one in missing() if "was published" in str(one.message))
     assert finding.location.path == "queries/views/twin-cities.rq"
     assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning (en) | its meaning (nl)"
 
@@ -409,7 +409,7 @@ def test_a_statement_may_move_to_another_file(second: Repository) -> None:
     (query.parent / "cities").mkdir()
     query.rename(query.parent / "cities" / query.name)
     second.commit()
-    assert lacking() == ()
+    assert missing() == ()
 
 
 def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> None:
@@ -417,7 +417,7 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
     second.log("[0.1.1] - 2030-06-30")
     second.cite()
     second.commit()
-    assert lacking() == ()
+    assert missing() == ()
     shutil.copy(second.root / "queries" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
     finding = only()
     assert str(finding.message) == (
@@ -430,7 +430,7 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
 def test_an_unreadable_file_is_a_finding(second: Repository) -> None:
     second.write("data/ghent.ttl", "city:ghent a")
     with pytest.raises(InvalidError) as caught:
-        lacking()
+        missing()
     assert [one.location.path for one in caught.value.findings] == ["data/ghent.ttl"]
 
 
@@ -441,19 +441,19 @@ def test_a_release_that_cannot_be_read_is_said(second: Repository) -> None:
     second.git("tag", "v0.1.1")
     second.write("data/ghent.ttl", text)
     with pytest.raises(UsageError, match=r"data/ghent\.ttl: in v0\.1\.1 it is not Turtle"):
-        lacking()
+        missing()
 
 
 @pytest.mark.parametrize(("old", "new"), [('"0.2.0"', '"0.2"'), ("dcat:version", "dcat:revision")])
 def test_without_a_version_there_is_no_release(old: str, new: str, second: Repository) -> None:
     second.replace("data/release.ttl", old, new)
     with pytest.raises(InvalidError, match="A release needs one version") as caught:
-        lacking()
+        missing()
     assert caught.value.findings[0].location.path == "data/release.ttl"
 
 
 def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
     second.release("0.0.9", "2029-12-31", prior="0.0.1")
-    found = lacking()
+    found = missing()
     assert [one.location.path for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
     assert list(found) == sorted(found)

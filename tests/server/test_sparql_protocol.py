@@ -231,7 +231,7 @@ def test_the_description_has_the_questions(served: Served, description: Graph) -
 def test_a_browser_gets_the_page_to_query_in(served: Served, dist: Published) -> None:
     page = ask(served.address, "/sparql", headers=[("Accept", "text/html,*/*;q=0.8"), ("Accept-Language", "nl")])
     assert page.status == 200
-    expected = "query.nl.html" if dist.scripted else None
+    expected = "query.nl.html" if dist.has_scripts else None
     if expected:
         assert page.body == (dist.directory / expected).read_bytes()
         assert page.headers["content-location"] == expected

@@ -1,4 +1,4 @@
-"""``--since``: what a change to the repository caused and what it mended; and ``-`` and ``owl:imports``."""
+"""``--since``: what a change to the repository caused and what it fixed; and ``-`` and ``owl:imports``."""
 
 import random
 import subprocess

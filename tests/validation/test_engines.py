@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import validate
-from ghent_partnerships.validation.documents import Own, described, own
+from ghent_partnerships.validation.documents import ProjectDocuments, described, project_documents
 from ghent_partnerships.validation.engines import fast, pyshacl
 from ghent_partnerships.validation.results import Result
 from ghent_partnerships.validation.shapes import Shapes
@@ -42,8 +42,8 @@ BATCHES = batches()
 
 
 @cache
-def ours() -> Own:
-    return own()
+def ours() -> ProjectDocuments:
+    return project_documents()
 
 
 @cache

@@ -44,7 +44,7 @@ def fixable(path: str, line: int, column: int, original: str, replacement: str) 
     return Finding(message=Text("x"), location=location, fix=Fix(original, replacement), result=Result(value=original))
 
 
-def mended(text: str) -> str:
+def resolved(text: str) -> str:
     """The text as --fix leaves it."""
     file = Path("data.ttl")
     file.write_text(text, encoding="utf-8", newline="")
@@ -129,7 +129,7 @@ def test_what_stands_in_two_files_of_ours_is_mended_in_both(own_clone: Path) -> 
 def test_what_is_written_stays_apart_from_what_stands_beside_it(was: str, should: str) -> None:
     head = f"{HEAD}PREFIX xsd: <{XSD}>\n" if "xsd:" in should else HEAD
     text = f"{head}ex:ada a ex:Person; {was}."
-    assert mended(text) == f"{head}ex:ada a ex:Person; {should}"
+    assert resolved(text) == f"{head}ex:ada a ex:Person; {should}"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_is_written_stays_apart_from_what_stands_beside_it(was: str, should
 )
 def test_a_prefix_is_used_only_where_it_means_one_thing(head: str, tail: str, written: str) -> None:
     text = f"{HEAD}{head}ex:ada a ex:Person ; ex:born '2011-01-01' .\n{tail}"
-    assert mended(text) == text.replace("'2011-01-01'", f'"2011-01-01"^^{written}')
+    assert resolved(text) == text.replace("'2011-01-01'", f'"2011-01-01"^^{written}')
 
 
 def test_what_is_not_named_is_left_as_it_is(work: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -192,9 +192,9 @@ def test_shapes_that_contradict_each_other_come_to_an_end(monkeypatch: pytest.Mo
     text = f"{HEAD}ex:ada a ex:Person ; ex:age 2011 .\n"
     checks = []
     monkeypatch.setattr(fix, "check_documents", lambda *a, **how: checks.append(1) or check_documents(*a, **how))
-    first = mended(text)
+    first = resolved(text)
     assert len(checks) == 2
-    assert mended(first) == first
+    assert resolved(first) == first
 
 
 def test_a_file_that_would_not_parse_or_say_something_else_is_left_as_it_is(work: Path) -> None:
@@ -326,6 +326,6 @@ def test_a_report_takes_the_place_of_nothing_of_ours(own_clone: Path) -> None:
 
 def test_what_is_written_is_turtle() -> None:
     text = f'{HEAD}ex:ada a ex:Person;ex:age"1","2".ex:bob a ex:Person;ex:age"3";ex:born"2011-01-01".ex:c ex:d("4").'
-    quads = list(pyoxigraph.parse(mended(text), format=pyoxigraph.RdfFormat.TURTLE))
+    quads = list(pyoxigraph.parse(resolved(text), format=pyoxigraph.RdfFormat.TURTLE))
     assert len(quads) == len(list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE)))
     assert main(CHECK) == 0

@@ -50,7 +50,7 @@ def test_a_right_example_conforms(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "place", "message", "mend"),
+    ("code", "place", "message", "fix"),
     [
         ("GP001", (6, 5), "A dot is expected at the end of statements.", ""),
         ("GP003", (9, 1), "This is not SPARQL: ", ""),
@@ -77,12 +77,10 @@ def test_a_right_example_conforms(code: str) -> None:
         ),
     ],
 )
-def test_a_wrong_example_breaks_the_rule_once(
-    code: str, place: tuple[int, int] | None, message: str, mend: str
-) -> None:
+def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] | None, message: str, fix: str) -> None:
     (finding,) = of(code, checked(code, "invalid").findings)
     assert str(finding.message).startswith(message)
-    assert str(finding.help).startswith(mend)
+    assert str(finding.help).startswith(fix)
     if place:
         assert Path(finding.location.path).parent.name == code
         assert (finding.location.line, finding.location.column) == place
@@ -115,19 +113,19 @@ def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("term", "mend"),
+    ("term", "fix"),
     [
         ("dcterms:sauce", "Did you mean dcterms:source? Else describe it in ontology/alignments.ttl."),
         ("dcterms:mediator", "Describe it in ontology/alignments.ttl."),
         ("gp:bandOfBrothers", "Describe it in ontology/partnership.ttl."),
     ],
 )
-def test_a_term_is_to_be_described_where_its_like_are(term: str, mend: str, tmp_path: Path) -> None:
+def test_a_term_is_to_be_described_where_its_like_are(term: str, fix: str, tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     heads = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "gp"))
     file.write_text(f"{heads}<http://example.org/a> {term} 1 .\n", encoding="utf-8")
     (finding,) = of("GP011", validate(file).findings)
-    assert (finding.message, finding.mend) == (f"The ontology defines no {term}.", mend)
+    assert (finding.message, finding.fix) == (f"The ontology defines no {term}.", fix)
 
 
 def test_a_term_of_others_that_is_described_as_advised_is_taken(tmp_path: Path) -> None:
@@ -200,7 +198,7 @@ def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
     assert [one.code for one in listed] == sorted({one.code for one in listed}, key=by_number)
     assert {one.code for one in listed if not one.shape} == CODES
     for language in ("en", "nl"):
-        texts = [(one.code, text) for one in listed for text in (one.means, one.why, one.mend)]
+        texts = [(one.code, text) for one in listed for text in (one.means, one.why, one.fix)]
         assert [code for code, text in texts if not text.get(language)] == []
     assert len(listed) > 150
 
@@ -274,7 +272,7 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
     text = explain("gp200")
     assert text.startswith(
         "GP200: A start year is one year of four digits.\n\n"
-        "Why: The source gives years, so a date would claim more than is known.\n\nMend: Write it like "
+        "Why: The source gives years, so a date would claim more than is known.\n\nFix: Write it like "
     )
     wrong, _, right = text.partition("Right:")
     assert "gp:startYear 1961 ;" in wrong

@@ -29,7 +29,7 @@ from ghent_partnerships.project.paths import graph_files, shapes_file, style_fil
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import check
-from ghent_partnerships.validation.documents import described, own
+from ghent_partnerships.validation.documents import described, project_documents
 
 TESTS = Path(__file__).parents[1]
 SUITES = {"shapes": shapes_file, "style": style_file}  # the folders of the examples, with the shapes that they break
@@ -77,7 +77,7 @@ def graph_of(suite: str) -> Graph:
     """What the shapes of a suite look at."""
     if suite == "shapes":
         return load()
-    return to_rdflib(chain.from_iterable(document.triples for document in described(own())))
+    return to_rdflib(chain.from_iterable(document.triples for document in described(project_documents())))
 
 
 def broken_by(file: Path) -> Constraint:

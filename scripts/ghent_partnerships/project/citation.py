@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from ..errors import InvalidError, UsageError
 from ..files import shown
 from ..findings import Finding, Location
-from ..rdf.namespaces import DATA_SET, PUBLISHER, full
+from ..rdf.namespaces import DATA_SET, PUBLISHER, expand
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from .graph import triples
@@ -103,7 +103,7 @@ def _work() -> _Work:
 
 def _value(file: Path, name: str, form: re.Pattern[str] | None = None) -> str:
     """What the file says of the data set by this property, in English if it is a text, and in one line."""
-    asked = NamedNode(DATA_SET), NamedNode(full(name))
+    asked = NamedNode(DATA_SET), NamedNode(expand(name))
     for subject, said, value in triples([file]):
         if (subject, said) == asked and isinstance(value, NamedNode | Literal):
             text = _one_line(value.value)

@@ -24,7 +24,7 @@ from ..errors import InvalidError, UsageError
 from ..findings import Finding
 from ..project.paths import query_files, root
 from ..rdf import jsonld, rdf_xml, serialize
-from ..rdf.index import Knowledge
+from ..rdf.index import GraphIndex
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.serialize import File
@@ -34,8 +34,8 @@ from ..releases import releases as history
 from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
 from ..text import Text
 from ..translation import message as _
-from ..validation.check import check_own
-from ..validation.documents import Own, own
+from ..validation.check import check_project
+from ..validation.documents import ProjectDocuments, project_documents
 from . import feed, geojson, tables
 from .catalogue import catalogue, void
 from .catalogue.catalogue import Written
@@ -66,15 +66,15 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes. ``unfed`` is why there is no feed of changes, or
-    which changes it lacks."""
+    searched, for which it needs the bundle that ``make web`` makes. ``feed_problem`` is why there is no feed of
+    changes, or which changes it lacks."""
 
     directory: Path
     files: int
     resources: int
     triples: int
-    scripted: bool
-    unfed: Text | None
+    has_scripts: bool
+    feed_problem: Text | None
 
 
 def publish(
@@ -97,8 +97,8 @@ def publish(
     """
     address = _address(address)
     report(_("checking the graph"))
-    documents = own()
-    found = (one for one in check_own(documents).findings if one.severity == "violation")
+    documents = project_documents()
+    found = (one for one in check_project(documents).findings if one.severity == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
         raise InvalidError(findings)
@@ -115,25 +115,25 @@ def publish(
         resources, shown = serialize.resources([*triples, *others]), serialize.resources([*stated, *others])
         context = jsonld.Context(by_subject([*triples, *others]))
         store = stored(stated)
-        knowledge, of = Knowledge([*stated, *others]), data_set(store)
+        graph_index, of = GraphIndex([*stated, *others]), data_set(store)
         written: dict[str, Written] = {}
-        steps, unfed = _steps(stated, of)
+        steps, feed_problem = _steps(stated, of)
         files = chain(
             _copies(),
             _noted(
                 chain(_graphs(triples, rules, context), serialize.documents(resources, context), derived(store)),
                 written,
             ),
-            site.files(knowledge, shown, store, of, address, steps, sparql=sparql),
+            site.files(graph_index, shown, store, of, address, steps, sparql=sparql),
             _noted(_feed(steps, of, address), written),
-            _described(triples, knowledge, of, written, address, sparql=sparql),
+            _described(triples, graph_index, of, written, address, sparql=sparql),
         )
         whole = _reported(with_checksums(with_compressed(files)), report)
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
             raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
-    return Published(target, count, len(resources), len(triples), query_page.bundled(), unfed)
+    return Published(target, count, len(resources), len(triples), query_page.bundled(), feed_problem)
 
 
 def _address(given: str) -> str:
@@ -241,36 +241,36 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def _unpublishable(documents: Own) -> Iterator[Finding]:
+def _unpublishable(documents: ProjectDocuments) -> Iterator[Finding]:
     """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
     for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
-        where = SourceMap([document], [])
+        source_map = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
                 message = _("A blank node cannot be published: {triple}.", triple=triple)
                 help_ = _("Give it an IRI of the scheme.")
-                yield Finding(message=message, help=help_, location=where.of(*triple))
+                yield Finding(message=message, help=help_, location=source_map.of(*triple))
             subject = str(triple.subject)[1:-1]
             if subject.startswith(ID) and not _PATH.fullmatch(subject.removeprefix(ID)):  # it becomes a file's path
                 message = _("<{iri}> is not an IRI of the scheme {scheme}.", iri=subject, scheme=f"{ID}<type>/<slug>")
                 help_ = _("Write the slug in lower-case ASCII words joined by hyphens.")
-                yield Finding(message=message, help=help_, location=where.of(*triple))
+                yield Finding(message=message, help=help_, location=source_map.of(*triple))
             if any(isinstance(term, NamedNode) and term.value.startswith("file:") for term in triple):
                 message = _(
                     "A relative IRI names a file of this machine, and cannot be published: {triple}.", triple=triple
                 )
-                yield Finding(message=message, help=_("Write it in full."), location=where.of(*triple))
+                yield Finding(message=message, help=_("Write it in full."), location=source_map.of(*triple))
             if (found := rdf_xml.fault(triple)) is not None:
                 reason, remedy = found
                 message = _("{reason}: {triple}.", reason=reason, triple=triple)
-                yield Finding(message=message, help=remedy, location=where.of(*triple))
+                yield Finding(message=message, help=remedy, location=source_map.of(*triple))
 
 
-def _uncatalogued(documents: Own) -> Iterator[Finding]:
+def _uncatalogued(documents: ProjectDocuments) -> Iterator[Finding]:
     """What the data set says of itself and the catalogue cannot."""
     for document in documents.graph:
         if any(triple.subject == NamedNode(DATA_SET) for triple in document.triples):
-            yield from catalogue.unknown(Knowledge(document.triples), document.name)
+            yield from catalogue.unknown(GraphIndex(document.triples), document.name)
 
 
 def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]:
@@ -290,10 +290,10 @@ def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | N
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
     last = releases[-1]
-    unfed = None
+    feed_problem = None
     if set(last.triples) != set(triples):
-        unfed = _("it ends with {version}, and the graph has changed since", version=last.version)
-    return feed.steps(releases), unfed
+        feed_problem = _("it ends with {version}, and the graph has changed since", version=last.version)
+    return feed.steps(releases), feed_problem
 
 
 def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
@@ -303,7 +303,7 @@ def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
 
 def _described(
     triples: Sequence[Triple],
-    knowledge: Knowledge,
+    graph_index: GraphIndex,
     of: DataSet,
     written: Mapping[str, Written],
     address: str,
@@ -313,11 +313,11 @@ def _described(
     """What portals read of all the files that were written before; nothing where the graph is not said to be one."""
     if not of.licence:
         return
-    yield from catalogue.files(knowledge, of, written, address, sparql=sparql)
+    yield from catalogue.files(graph_index, of, written, address, sparql=sparql)
     dumps = [address + path for path in DUMPS if path in written]
     yield (
         void.WELL_KNOWN,
-        void.document(triples, knowledge, of.languages, dumps, f"{address}{catalogue.SPARQL}" if sparql else None),
+        void.document(triples, graph_index, of.languages, dumps, f"{address}{catalogue.SPARQL}" if sparql else None),
     )
 
 

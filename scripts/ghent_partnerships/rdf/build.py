@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ..text import Text
-from .namespaces import full
+from .namespaces import expand
 from .turtle import XSD, Node
 
 Said = str | Text | Node | Literal
@@ -16,7 +16,7 @@ Said = str | Text | Node | Literal
 def say(subject: str | Node, name: str, *values: Said) -> Iterator[Triple]:
     """A statement for each value. A ``str`` is an IRI, which may be written with a prefix; of a text there is one
     in each language."""
-    predicate = NamedNode(full(name))
+    predicate = NamedNode(expand(name))
     for value in values:
         for term in literals(value) if isinstance(value, Text) else (_term(value),):
             yield Triple(_term(subject), predicate, term)  # type: ignore[arg-type]
@@ -33,4 +33,4 @@ def literals(text: Text) -> list[Literal]:
 
 
 def _term(value: str | Node | Literal) -> Node | Literal:
-    return NamedNode(full(value)) if isinstance(value, str) else value
+    return NamedNode(expand(value)) if isinstance(value, str) else value

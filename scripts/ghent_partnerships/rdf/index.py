@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as read
 
 from ..text import NO_LANGUAGE, Text
-from .namespaces import GP, ID, ONTOLOGY, PREFIXES, full
+from .namespaces import GP, ID, ONTOLOGY, PREFIXES, expand
 from .turtle import TYPE, About, Node, by_subject
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
@@ -21,7 +21,7 @@ _ELSEWHERE: tuple[tuple[str, str], ...] = (
 _PREFIXES = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda one: -len(one[0]))
 
 
-class Knowledge:
+class GraphIndex:
     """Statements by subject in ``about``, and by IRI of the object in ``mentions``: who says so, by which property."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -41,7 +41,7 @@ class Knowledge:
 
     def objects(self, iri: str, name: str) -> Sequence[Node | Literal]:
         """The values of a property, which is named as in ``gp:party``."""
-        return self.of(iri).get(full(name), ())
+        return self.of(iri).get(expand(name), ())
 
     def iris(self, iri: str, name: str) -> list[str]:
         """The IRIs among the values of a property, in their order."""
@@ -73,7 +73,7 @@ class Knowledge:
 
     def instances(self, name: str) -> list[str]:
         """The resources of a class, in order of their IRIs."""
-        return sorted(self.mentions.get(full(name), {}).get(TYPE, ()))
+        return sorted(self.mentions.get(expand(name), {}).get(TYPE, ()))
 
     def year(self, iri: str, name: str) -> int | None:
         """The year that a property has, or None where there is none or none that is a number."""
@@ -86,7 +86,7 @@ class Knowledge:
                 return Text(name + iri.removeprefix(prefix).rstrip("/"))
         if iri in _foreign_names() and not iri.startswith((GP, ID)):
             return _foreign_names()[iri]
-        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(short(iri)))
+        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(compress(iri)))
 
 
 @cache
@@ -100,7 +100,7 @@ def _foreign_names() -> Mapping[str, Text]:
     return {iri: Text(texts) for iri, texts in names.items()}
 
 
-def short(iri: str) -> str:
+def compress(iri: str) -> str:
     """The IRI with a prefix where there is one for its namespace."""
     for namespace, name in _PREFIXES:
         if iri.startswith(namespace) and "/" not in iri.removeprefix(namespace):

@@ -62,7 +62,7 @@ PREFIXES = {
 }
 
 
-def full(name: str) -> str:
+def expand(name: str) -> str:
     """The IRI of a name with a prefix; an IRI is returned as it is."""
     prefix, colon, local = name.partition(":")
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name

@@ -61,7 +61,7 @@ class _Section:
     of_data: int = 0  # entries below its heading Data
 
 
-def lacking() -> tuple[Finding, ...]:
+def missing() -> tuple[Finding, ...]:
     """Return what the release still lacks, in order of the places; nothing if it can be tagged.
 
     Raises:
@@ -69,8 +69,8 @@ def lacking() -> tuple[Finding, ...]:
         UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
             published cannot be read.
     """
-    from ..validation.check import check_own
-    from ..validation.documents import own
+    from ..validation.check import check_project
+    from ..validation.documents import project_documents
 
     now = _state(*_checked_out())
     if not numbers(now.version) or not now.issued:
@@ -79,7 +79,7 @@ def lacking() -> tuple[Finding, ...]:
         raise InvalidError([_at(_RELEASE, message, help_)])
     changed = uncommitted()
     tag = _last_release(now, changed)
-    findings = [*check_own(own()).findings]
+    findings = [*check_project(project_documents()).findings]
     log = _sections(read(root() / _CHANGELOG).decode("utf-8", "replace"))
     findings += [*_log(now, log), *_citation(), *_prior(now, tag), *_changes(changed)]
     if tag is not None:
@@ -105,7 +105,7 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
     if first <= last:
         message = _("Version {version} is not newer than the last release, {tag}.", version=now.version, tag=tag)
         help_ = _("Write the new version in {file}: dcat:version, and owl:versionIRI with it.", file=_RELEASE)
-        yield _said(DATA_SET, VERSION, Literal(now.version), message, help_)
+        yield _finding_about(DATA_SET, VERSION, Literal(now.version), message, help_)
     elif first[:2] == last[:2] and (added := sorted(now.iris.keys() - then.iris.keys())):
         message = _(
             "IRIs are new since {tag}, like {iri}: version {version} is only a patch of it.",
@@ -118,7 +118,7 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
             version=f"{last[0]}.{last[1] + 1}.0",
             file=_RELEASE,
         )
-        yield _said(DATA_SET, VERSION, Literal(now.version), message, help_)
+        yield _finding_about(DATA_SET, VERSION, Literal(now.version), message, help_)
     if now.issued < then.issued:
         message = _(
             "The issue date {date} is before that of the last release, {tag}: {last}.",
@@ -127,7 +127,7 @@ def _order(now: _State, then: _State, tag: str) -> Iterator[Finding]:
             last=then.issued,
         )
         help_ = _("Write the date of the new release in {file}, at the data set and at the ontology.", file=_RELEASE)
-        yield _said(DATA_SET, ISSUED, _date(now.issued), message, help_)
+        yield _finding_about(DATA_SET, ISSUED, _date(now.issued), message, help_)
 
 
 def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
@@ -141,11 +141,11 @@ def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
         if not right:
             message = _("The prior version is not that of the last release, which is still to come.")
             help_ = _("Remove {statement}.", statement="owl:priorVersion")
-        yield _said(ONTOLOGY, _PRIOR, NamedNode(wrong), message, help_)
+        yield _finding_about(ONTOLOGY, _PRIOR, NamedNode(wrong), message, help_)
     if not now.prior and right:
         message = _("The ontology does not say which version was before it; {tag} was.", tag=tag)
         help_ = _("Write {statement}.", statement=f"owl:priorVersion <{min(right)}>")
-        yield _said(ONTOLOGY, _PRIOR, None, message, help_)
+        yield _finding_about(ONTOLOGY, _PRIOR, None, message, help_)
 
 
 def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
@@ -314,10 +314,12 @@ def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -
     ]
 
 
-def _said(subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: Text, help_: Text) -> Finding:
+def _finding_about(
+    subject: str, predicate: NamedNode, value: NamedNode | Literal | None, message: Text, help_: Text
+) -> Finding:
     """A finding at a statement of ``data/release.ttl``, or at its subject where there is no such statement."""
-    where = SourceMap([parse.parse(root() / _RELEASE)], [])
-    return Finding(message=message, help=help_, location=where.of(NamedNode(subject), predicate, value))
+    source_map = SourceMap([parse.parse(root() / _RELEASE)], [])
+    return Finding(message=message, help=help_, location=source_map.of(NamedNode(subject), predicate, value))
 
 
 def _at(path: str, message: Text, help_: Text, line: int = 1) -> Finding:

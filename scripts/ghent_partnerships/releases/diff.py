@@ -9,7 +9,7 @@ from itertools import groupby
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..errors import UsageError
-from ..rdf.index import Knowledge
+from ..rdf.index import GraphIndex
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import UnwritableError, Writer, by_subject
 from ..text import Text
@@ -39,7 +39,7 @@ class Differences:
     resources: tuple[Difference, ...]
     before: int
     after: int
-    knowledge: Knowledge
+    graph_index: GraphIndex
 
     def of(self, how: str) -> list[Difference]:
         """The resources that differ in this way."""
@@ -53,8 +53,8 @@ def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Difference
         UsageError: blank nodes form a cycle, or one is used twice, so they cannot be compared.
     """
     old, new = (set(_flat(graph)) for graph in (before, after))
-    knowledge = Knowledge([*after, *before])
-    now, then = Knowledge(after), Knowledge(before)
+    graph_index = GraphIndex([*after, *before])
+    now, then = GraphIndex(after), GraphIndex(before)
     in_old, in_new = ({subject for subject, *_ in graph} for graph in (old, new))
     found = []
     changes = sorted([(*one, True) for one in new - old] + [(*one, False) for one in old - new], key=_order)
@@ -65,7 +65,7 @@ def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Difference
         gone, added = (tuple((one[1], one[2]) for one in every if one[3] is is_new) for is_new in (False, True))
         label, type_ = (of.label(iri), of.type(iri)) if iri else (Text(), None)
         found.append(Difference(iri, how, label, type_, added, gone))
-    return Differences(tuple(found), len(before), len(after), knowledge)
+    return Differences(tuple(found), len(before), len(after), graph_index)
 
 
 def written(value: Object) -> str:

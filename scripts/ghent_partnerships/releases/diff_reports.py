@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import UsageError
-from ..rdf.index import short
+from ..rdf.index import compress
 from ..rdf.namespaces import ID
 from ..terminal import no_command, printable
 from ..text import Text
@@ -121,22 +121,26 @@ class _Words:
     def _number(self, number: int) -> str:
         return f"{number:,}".replace(",", _THOUSANDS.localized(self.language))
 
-    def name(self, one: Difference) -> str:
+    def name(self, difference: Difference) -> str:
         """The name of a resource, and what it is."""
-        if not one.iri:
+        if not difference.iri:
             return _("what has no name").localized(self.language)
-        label, name = one.label.localized(self.language), short(one.iri)
+        label, name = difference.label.localized(self.language), compress(difference.iri)
         shown = self.safe(label) if label != name else ""
-        kind = "" if one.type is None or one.how == CHANGED else f", {self.safe(self._label(one.type))}"
+        kind = (
+            ""
+            if difference.type is None or difference.how == CHANGED
+            else f", {self.safe(self._label(difference.type))}"
+        )
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
 
-    def lines(self, one: Difference) -> list[str]:
+    def lines(self, difference: Difference) -> list[str]:
         """What is told of a resource."""
-        told = list(self._told(one))
+        told = list(self._told_changes(difference))
         return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
 
-    def _told(self, one: Difference) -> Iterator[str]:
-        new, gone = (_by_predicate(some) for some in (one.new, one.gone))
+    def _told_changes(self, difference: Difference) -> Iterator[str]:
+        new, gone = (_by_predicate(some) for some in (difference.new, difference.gone))
         for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate))
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
@@ -147,21 +151,21 @@ class _Words:
                 yield f"{what}: {told.localized(self.language)}"
             for value, is_new in alone:
                 told = Text(shown := self._value(value))
-                if one.how == CHANGED:
+                if difference.how == CHANGED:
                     told = _("also {value}", value=shown) if is_new else _("no longer {value}", value=shown)
                 yield f"{what}: {told.localized(self.language)}"
 
     def _value(self, value: Object, *, exact: bool = False) -> str:
         if isinstance(value, NamedNode):
-            label, name = self._label(value.value), short(value.value)
+            label, name = self._label(value.value), compress(value.value)
             return self.safe(f"{label} ({name})" if label != name else name)
         if isinstance(value, Literal):
-            kind = value.language or (short(value.datatype.value) if exact else "")
+            kind = value.language or (compress(value.datatype.value) if exact else "")
             return self.safe(f"“{value.value}”{f' ({kind})' if kind else ''}")
         return self.safe(value)
 
     def _label(self, iri: str) -> str:
-        return self.found.knowledge.label(iri).localized(self.language)
+        return self.found.graph_index.label(iri).localized(self.language)
 
 
 def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:

@@ -76,7 +76,7 @@ class Variants:
 
     stem: str
     pages: Mapping[str, File]
-    forms: Mapping[str, File]
+    formats: Mapping[str, File]
 
     def page(self, accept_language: str | None) -> File:
         """The page in the language that the client reads best."""
@@ -86,7 +86,7 @@ class Variants:
     def offers(self) -> tuple[str, ...]:
         """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
         several, which is empty here, and so finds nothing: these have their names."""
-        return (*(("text/html",) if self.pages else ()), *(form for form in self.forms if form not in _QUADS))
+        return (*(("text/html",) if self.pages else ()), *(form for form in self.formats if form not in _QUADS))
 
 
 class Documents:

@@ -46,7 +46,7 @@ class Endpoint:
             Problem: there is none.
         """
         read = self._of_get if len(target) <= _SHORT else self._read_get
-        order, tag = read(target, protocol.forms(target, asked.get("accept")))
+        order, tag = read(target, protocol.formats(target, asked.get("accept")))
         if order is None:
             return self._described(at, asked, protocol.preferred(target, asked.get("accept")))
         return await self._answered(order, tag, asked, client)
@@ -60,8 +60,8 @@ class Endpoint:
         order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
         return await self._answered(order, self._tag(order), asked, client)
 
-    def _read_get(self, target: bytes, forms: protocol.Forms) -> tuple[Order | None, str]:
-        order = protocol.of_get(target, forms, self._limits)
+    def _read_get(self, target: bytes, formats: protocol.Formats) -> tuple[Order | None, str]:
+        order = protocol.of_get(target, formats, self._limits)
         return (None, "") if order is None else (order, self._tag(order))
 
     def _tag(self, order: Order) -> str:

@@ -16,7 +16,7 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
     """An answer other than the one that was asked for.
 
-    ``detail`` says what is wrong and how to mend it; ``more`` are further members, such as
+    ``detail`` says what is wrong and how to fix it; ``more`` are further members, such as
     ``line`` and ``column``; ``headers`` those of the answer.
     """
 

@@ -21,23 +21,25 @@ from .workers.engine import GRAPHS, RESULTS, Order
 
 RESULT_TYPES, GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-Forms = tuple[str | None, str | None]  # the media types of rows and of a graph; None: not acceptable
+Formats = tuple[str | None, str | None]  # the media types of rows and of a graph; None: not acceptable
 _FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the form; SPARQLWrapper sends all
-_NAMES_FORM = re.compile(rb"(?:^|&)(?:format|output|results)=")
+_NAMES_FORMAT = re.compile(rb"(?:^|&)(?:format|output|results)=")
 _MOST = 200  # parameters
 
 
 def preferred(target: bytes, accept: str | None) -> str | None:
     """What a client takes that may name a form in the query string, for want of a header of its own."""
-    return negotiation.preferring(accept, _form_names(_parameters(target))) if _NAMES_FORM.search(target) else accept
+    return (
+        negotiation.preferring(accept, _format_names(_parameters(target))) if _NAMES_FORMAT.search(target) else accept
+    )
 
 
-def forms(target: bytes, accept: str | None) -> Forms:
+def formats(target: bytes, accept: str | None) -> Formats:
     """The media types that a client likes best for rows and for a graph."""
-    return _forms(preferred(target, accept))
+    return _formats(preferred(target, accept))
 
 
-def of_get(target: bytes, forms: Forms, limits: Limits) -> Order | None:
+def of_get(target: bytes, formats: Formats, limits: Limits) -> Order | None:
     """What a GET with this query string asks; None where it asks for the service description.
 
     Raises:
@@ -46,7 +48,7 @@ def of_get(target: bytes, forms: Forms, limits: Limits) -> Order | None:
     if len(target) > limits.target:
         raise target_too_long(limits)
     parameters = _parameters(target)
-    return _order(parameters, forms, limits) if any(name not in _FORM_NAMES for name, _ in parameters) else None
+    return _order(parameters, formats, limits) if any(name not in _FORM_NAMES for name, _ in parameters) else None
 
 
 def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | None, limits: Limits) -> Order:
@@ -68,12 +70,12 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
     parameters = _parameters(target)
     if type_ == FORM:
         parameters += _parameters(body)
-        return _order(parameters, _forms(negotiation.preferring(accept, _form_names(parameters))), limits)
+        return _order(parameters, _formats(negotiation.preferring(accept, _format_names(parameters))), limits)
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise _bad("not-utf-8", _("The query is not in UTF-8.")) from error
-    return _order([*parameters, ("query", text)], forms(target, accept), limits)
+    return _order([*parameters, ("query", text)], formats(target, accept), limits)
 
 
 def target_too_long(limits: Limits) -> Problem:
@@ -88,7 +90,7 @@ def syntax_error(described: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "syntax-error", detail, {"line": line, "column": column})
 
 
-def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) -> Order:
+def _order(parameters: Sequence[tuple[str, str]], formats: Formats, limits: Limits) -> Order:
     def given(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in parameters if key == name)
 
@@ -101,14 +103,14 @@ def _order(parameters: Sequence[tuple[str, str]], forms: Forms, limits: Limits) 
     text = queries[0].removeprefix("\ufeff")  # some editors write a byte order mark before it
     if len(text.encode("utf-8", "surrogatepass")) > limits.query:
         raise _too_long(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("query"), limits.query)
-    return Order(text, given("default-graph-uri"), given("named-graph-uri"), *forms)
+    return Order(text, given("default-graph-uri"), given("named-graph-uri"), *formats)
 
 
-def _forms(accept: str | None) -> Forms:
+def _formats(accept: str | None) -> Formats:
     return negotiation.media_type(accept, RESULT_TYPES), negotiation.media_type(accept, GRAPH_TYPES)
 
 
-def _form_names(parameters: Iterable[tuple[str, str]]) -> list[str]:
+def _format_names(parameters: Iterable[tuple[str, str]]) -> list[str]:
     return [value for name, value in parameters if name in _FORM_NAMES]
 
 

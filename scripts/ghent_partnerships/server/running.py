@@ -43,7 +43,7 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
     lines, say = Lines(1), Lines(2)
     limits = _with_descriptors(limits)
     application = app(directory, limits, lines.write if log else None)
-    _tell_failures(say)
+    _log_failures(say)
     listening = _listening(host, port, limits)
     config = uvicorn.Config(
         _without_middleware(application),
@@ -141,7 +141,7 @@ class _Failures(logging.Handler):
         self._say.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
 
 
-def _tell_failures(say: Lines) -> None:
+def _log_failures(say: Lines) -> None:
     for name in ("uvicorn", "asyncio", __package__):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [_Failures(say)], False

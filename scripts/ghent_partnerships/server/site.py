@@ -131,7 +131,7 @@ class Site:
             type_ = variants.offers[0]  # that it is gone is said in any case
         if type_ is None:
             raise not_acceptable(variants.offers)
-        return variants.page(asked.get("accept-language")) if type_ == "text/html" else variants.forms[type_]
+        return variants.page(asked.get("accept-language")) if type_ == "text/html" else variants.formats[type_]
 
     def _conditional(self, file: File, coding: str, at: str | None, asked: Mapping[str, str]) -> Answer:
         """The whole file, a part of it, or word that the client has it."""
@@ -190,7 +190,7 @@ class Site:
         that to the folder of the document."""
         for language, file in variants.pages.items():
             yield f'<{way}{_last(file)}>; {_ALTERNATE}; type="text/html"; hreflang="{language}"'
-        for type_, file in variants.forms.items():
+        for type_, file in variants.formats.items():
             yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
         yield f'<{self.documents.licence}>; rel="license"'
         if variants.stem.startswith("doc/"):
@@ -199,9 +199,9 @@ class Site:
         elif variants.stem in (_WHOLE, _HOME):
             yield f'<{ID}dataset/{_WHOLE}>; rel="cite-as"'
             if _CATALOGUE in self.documents.variants and variants.stem == _HOME:
-                for type_, file in self.documents.variants[_CATALOGUE].forms.items():
+                for type_, file in self.documents.variants[_CATALOGUE].formats.items():
                     yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
-        elif variants.forms:
+        elif variants.formats:
             yield f'<{BASE}{variants.stem}>; rel="cite-as"'
 
 

@@ -81,7 +81,7 @@ def _document(file: Path, data: bytes | None) -> Document:
     above = file.absolute().parent
     folder = above.name if above.parent.name == "queries" else ""
     findings += _misfits(document, form, folder)
-    _Writing(document).query(NamedNode(PREFIXES["query"] + file.stem), form)
+    _TripleWriter(document).query(NamedNode(PREFIXES["query"] + file.stem), form)
     return document
 
 
@@ -136,15 +136,15 @@ def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
 
 def _of_prefixes(document: Document) -> Iterator[Finding]:
     for prefix, namespace in prefixes(document.text).items():
-        ours, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
-        if ours != namespace.text:
+        canonical, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
+        if canonical != namespace.text:
             message = _(
                 "The prefix {prefix}: stands for <{expected}> in all queries: found <{found}>.",
                 prefix=prefix,
-                expected=ours,
+                expected=canonical,
                 found=namespace.text,
             )
-            declaration = f"PREFIX {prefix}: <{ours}>"
+            declaration = f"PREFIX {prefix}: <{canonical}>"
             help_ = _("Write {declaration}, or give the prefix another name.", declaration=declaration)
             yield _at(document, namespace.offset, message, help_)
         elif known != prefix:
@@ -203,7 +203,7 @@ def _depth(text: str) -> int:
     return deepest
 
 
-class _Writing:
+class _TripleWriter:
     """Writes statements into a document, each with its place in the text."""
 
     def __init__(self, document: Document) -> None:

@@ -77,7 +77,7 @@ def run(
             store = stored(contents)
         except SyntaxError:
             return None
-        with _failing_as_ours(name, text, allow_network=allow_network):
+        with _with_own_errors(name, text, allow_network=allow_network):
             return (_used(store, text, base, use),)
 
     try:
@@ -104,7 +104,7 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
     def work() -> dict[str, tuple[bytes, bool]]:
         packed = {}
         for name, text in texts.items():
-            with _failing_as_ours(name, text, allow_network=False):
+            with _with_own_errors(name, text, allow_network=False):
                 packed[name] = _used(store, text, None, _packed)
         return packed
 
@@ -142,7 +142,7 @@ def _unpacked(packed: tuple[bytes, bool]) -> Results:
 
 
 @contextmanager
-def _failing_as_ours(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
+def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
     """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
     try:
         yield

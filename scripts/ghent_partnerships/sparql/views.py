@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from ..rdf.namespaces import DATA_SET, GP, PREFIXES, full
+from ..rdf.namespaces import DATA_SET, GP, PREFIXES, expand
 from ..text import NO_LANGUAGE, Text, in_each, ordered
 from ..translation import languages
 from ..translation import message as _
@@ -55,16 +55,16 @@ def stored(triples: Iterable[Triple]) -> Store:
 def data_set(store: Store) -> DataSet:
     """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
     title, note = (_text(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
-    stated = ordered(_said(store, _DATA_SET, "dcterms:language").split()) or languages()
+    stated = ordered(_value(store, _DATA_SET, "dcterms:language").split()) or languages()
     sources = sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str)
-    named = [(_text(store, source, "rdfs:label"), _said(store, source, "schema:url")) for source in sources]
+    named = [(_text(store, source, "rdfs:label"), _value(store, source, "schema:url")) for source in sources]
     names = in_each(stated, lambda language: ", ".join(f"{name.localized(language)} ({url})" for name, url in named))
     return DataSet(
         title=title,
         description=_text(store, _DATA_SET, "dcterms:description"),
-        version=_said(store, _DATA_SET, "dcat:version"),
-        issued=_said(store, _DATA_SET, "dcterms:issued"),
-        licence=_said(store, _DATA_SET, "dcterms:license"),
+        version=_value(store, _DATA_SET, "dcat:version"),
+        issued=_value(store, _DATA_SET, "dcterms:issued"),
+        licence=_value(store, _DATA_SET, "dcterms:license"),
         rights=_("{title}; coordinates and names from {names}. {note}", title=title, names=names, note=note).only(
             stated
         ),
@@ -104,13 +104,13 @@ def spoken(column: str) -> tuple[str, str]:
 
 def _text(store: Store, subject: Subject, name: str) -> Text:
     """What a property says of the subject in each language."""
-    quads = store.quads_for_pattern(subject, NamedNode(full(name)), None)
+    quads = store.quads_for_pattern(subject, NamedNode(expand(name)), None)
     tags = sorted({quad.object.language or NO_LANGUAGE for quad in quads if isinstance(quad.object, Literal)})
-    return in_each(tags, lambda language: _said(store, subject, name, language or None))
+    return in_each(tags, lambda language: _value(store, subject, name, language or None))
 
 
-def _said(store: Store, subject: Subject, name: str, language: str | None = None) -> str:
+def _value(store: Store, subject: Subject, name: str, language: str | None = None) -> str:
     """What is said of the subject by a property, in a language or without any; more than one joined in their order."""
-    quads = store.quads_for_pattern(subject, NamedNode(full(name)), None)
+    quads = store.quads_for_pattern(subject, NamedNode(expand(name)), None)
     values = (quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
     return " ".join(sorted(value.value for value in values if getattr(value, "language", None) == language))

@@ -1,4 +1,4 @@
-"""Check RDF against SHACL shapes, and say of each finding where it stands and how to mend it."""
+"""Check RDF against SHACL shapes, and say of each finding where it stands and how to fix it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..rdf.source_map import SourceMap
 from ..translation import message as _
 from . import messages, rules
 from .compare import changed
-from .documents import QUERY, Documents, Files, Own, described, everything, load, resolve
+from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .history import documents_at
 from .results import Result, UnusableError
 from .shapes import Shapes, focus_nodes
@@ -57,8 +57,8 @@ def _listed(paths: Paths) -> list[Path]:
 
 def check_documents(documents: Documents, *, thorough: bool = False) -> Report:
     """Check the documents of a project against its shapes and their style; or those of others against their shapes."""
-    if isinstance(documents, Own):
-        return check_own(documents, thorough=thorough)
+    if isinstance(documents, ProjectDocuments):
+        return check_project(documents, thorough=thorough)
     return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
 
 
@@ -80,14 +80,14 @@ def comparison(
 
     def narrowed(now: Documents, report: Report) -> Report:
         gone: Iterable[Finding] = ()
-        if isinstance(earlier, Own) and isinstance(now, Own):
+        if isinstance(earlier, ProjectDocuments) and isinstance(now, ProjectDocuments):
             gone = rules.vanished(everything(earlier), everything(now))
         return changed(before, report, gone)
 
     return narrowed
 
 
-def check_own(documents: Own, *, thorough: bool = False) -> Report:
+def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Report:
     """Check our graph against its shapes; and the ontology, the shapes and the queries against their style.
 
     The triples that are counted are those of the graph; the files are all.
@@ -155,21 +155,21 @@ def _of_shapes(
     *,
     every_shape: bool,
 ) -> Iterator[Finding]:
-    where = SourceMap(data, about)
+    source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, where, every_shape=every_shape)
+        yield from messages.unused(targets, source_map, every_shape=every_shape)
     try:
         results = wait()
     except UnusableError as error:
         message = _("The shapes cannot be used: {reason}.", reason=error.message)
-        yield where.in_rules("GP005", message, shape=error.shape)
+        yield source_map.in_rules("GP005", message, shape=error.shape)
         return
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}
         results = [one for one in results if not isinstance(one.value, NamedNode) or one.value in described]
-    yield from messages.findings(results, shapes, where)
+    yield from messages.findings(results, shapes, source_map)
 
 
 def _started(

@@ -24,7 +24,7 @@ Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 
 @dataclass(frozen=True)
-class Own:
+class ProjectDocuments:
     """The documents of a project: the graph, of which the ontology is a part, its shapes, the words of the rules beyond
     them, their style, and the queries."""
 
@@ -41,7 +41,7 @@ class Own:
         """The absolute paths of the files that may be fixed."""
         return self.contents.keys()
 
-    def with_contents(self, contents: Contents) -> Own:
+    def with_contents(self, contents: Contents) -> ProjectDocuments:
         """The documents with other contents of some files of RDF; only these are parsed."""
         every = (*self.graph, self.shapes, self.rules, self.style)
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
@@ -96,7 +96,7 @@ class ProjectFiles:
         """The files that are checked, and those that others take the place of."""
         return [*self.given, *self.project.files()]
 
-    def load(self, contents: Contents | None = None) -> Own:
+    def load(self, contents: Contents | None = None) -> ProjectDocuments:
         """Return the documents, of these contents; by default the files are read.
 
         Raises:
@@ -105,7 +105,7 @@ class ProjectFiles:
         if contents is None:
             contents = _contents((*self.graph, self.shapes, self.rules, self.style, *self.queries))
         graph = {file: _document(file, contents) for file in self.graph}
-        return Own(
+        return ProjectDocuments(
             [*graph.values()],
             [graph[file] for file in self.ontology],
             _document(self.shapes, contents),
@@ -158,7 +158,7 @@ class OtherFiles:
 
 
 Files = ProjectFiles | OtherFiles
-Documents = Own | Others
+Documents = ProjectDocuments | Others
 
 
 def resolve(project: Project, files: Sequence[Path], shapes: Sequence[Path] = ()) -> Files:
@@ -193,12 +193,12 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
     given = [file for file in given if then is None or file.resolve() in then]
     stands_for = project.stands_for(given)
     instead: dict[Path, Path] = {}
-    for file, own_file in stands_for.items():
-        if (other := instead.setdefault(own_file, file)) is not file:
+    for file, project_file in stands_for.items():
+        if (other := instead.setdefault(project_file, file)) is not file:
             problem = _(
                 "{file}: stands for {own}, as {other} does; give one of the two",
                 file=file,
-                own=shown(own_file),
+                own=shown(project_file),
                 other=other,
             )
             raise UsageError(problem)
@@ -231,7 +231,7 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
     )
 
 
-def own() -> Own:
+def project_documents() -> ProjectDocuments:
     """Return the documents of the project that the package carries.
 
     Raises:
@@ -240,12 +240,12 @@ def own() -> Own:
     return project_files(current_project()).load()
 
 
-def everything(documents: Own) -> list[Document]:
+def everything(documents: ProjectDocuments) -> list[Document]:
     """All the documents; those of the ontology twice, as they are part of the graph and described."""
     return [*documents.graph, *described(documents)]
 
 
-def described(documents: Own) -> list[Document]:
+def described(documents: ProjectDocuments) -> list[Document]:
     """The documents that ``ontology/style.ttl`` is about, itself among them."""
     return [*documents.ontology, documents.shapes, documents.rules, documents.style, *documents.queries]
 

@@ -24,7 +24,7 @@ from .shapes import Shapes
 
 
 class Explanation(NamedTuple):
-    """A rule: what it means, why it exists and how to mend what breaks it.
+    """A rule: what it means, why it exists and how to fix what breaks it.
 
     ``shape`` is the local name of the shape that it is the rule of, or nothing; ``suite`` is "style" where that is a
     shape of the ontology, the shapes and the queries themselves, else "shapes".
@@ -33,7 +33,7 @@ class Explanation(NamedTuple):
     code: str
     means: Text
     why: Text
-    mend: Text
+    fix: Text
     shape: str = ""
     suite: str = "shapes"
 
@@ -48,7 +48,7 @@ def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
     if one is None:
         raise UsageError(_("{code}: no rule has this code; explain without a code lists them", code=code))
     lines = [f"{one.code}: {one.means.localized(language)}"]
-    for heading, about in ((_("Why"), one.why), (_("Mend"), one.mend)):
+    for heading, about in ((_("Why"), one.why), (_("Fix"), one.fix)):
         lines += ["", f"{heading.localized(language)}: {about.localized(language)}"] * bool(about)
     for heading, text in zip((_("Wrong"), _("Right")), next(examples_of(one), ()), strict=False):
         lines += [
@@ -71,13 +71,11 @@ def explanations() -> list[Explanation]:
         for shape in shapes.about:
             if code := shapes.code(shape):
                 texts = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
-                means, mend = (
-                    text.map(lambda one: filled(one, {"home": "ontology/"}, otherwise="…")) for text in texts
-                )
+                means, fix = (text.map(lambda one: filled(one, {"home": "ontology/"}, otherwise="…")) for text in texts)
                 comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
                 why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
                 name = str(shape)[1:-1].removeprefix(PREFIXES["shape"])
-                found.append(Explanation(code, means, why, mend, name if "/" not in name else "", suite))
+                found.append(Explanation(code, means, why, fix, name if "/" not in name else "", suite))
     return sorted(found, key=lambda one: (by_number(one.code), one.shape))
 
 

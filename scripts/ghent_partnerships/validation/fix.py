@@ -1,4 +1,4 @@
-"""Mend what a machine can mend safely: write another token in the place of the one that a finding points at."""
+"""Fix what a machine can fix safely: write another token in the place of the one that a finding points at."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _Edit = tuple[int, int, str, str]  # line, column, the term that is there as N-T
 
 @dataclass
 class _File:
-    """A file that is being mended: as it is called, was and is, and as it has been; when it is so again it is done."""
+    """A file that is being fixed: as it is called, was and is, and as it has been; when it is so again it is done."""
 
     name: Path
     was: str
@@ -42,7 +42,7 @@ class _File:
 
 @dataclass(frozen=True)
 class Fixed:
-    """``changes``: the content of each file that can be mended, as it is and as it should be, by the name that findings
+    """``changes``: the content of each file that can be fixed, as it is and as it should be, by the name that findings
     give it; the documents as they should be; and the report on these."""
 
     changes: Mapping[Path, tuple[bytes, bytes]]
@@ -51,31 +51,31 @@ class Fixed:
 
 
 def fix(documents: Documents, report: Report, *, thorough: bool = False, caused: Report | None = None) -> Fixed:
-    """Mend what can be mended in documents: only the tokens differ. No file is read or written.
+    """Fix what can be fixed in documents: only the tokens differ. No file is read or written.
 
     The report is that of ``check_documents`` on them. What it says of a statement that stands in several places has the
-    place of one, so what was mended is checked again until there is nothing more to mend. Of others only the files that
-    are named are mended, not what they import. With ``caused``, the part of the report that a change caused, only what
-    that says is mended, also where it stands once more.
+    place of one, so what was fixed is checked again until there is nothing more to fix. Of others only the files that
+    are named are fixed, not what they import. With ``caused``, the part of the report that a change caused, only what
+    that says is fixed, also where it stands once more.
     """
     known = None if caused is None else {_about(one) for one in caused.findings}
-    mended: dict[Path, _File] = {}
+    fixed_files: dict[Path, _File] = {}
     for _ in range(_ROUNDS):
         findings = (one for one in report.findings if known is None or _about(one) in known)
         renewed: dict[Path, bytes] = {}
         for path, (name, edits) in sorted(_edits(findings).items()):
             if path not in documents.fixable:
                 continue
-            if path not in mended:
+            if path not in fixed_files:
                 text = documents.contents[path].decode("utf-8")
-                mended[path] = _File(name, text, text)
-            if _mend(mended[path], edits):
-                renewed[path] = mended[path].text.encode("utf-8")
+                fixed_files[path] = _File(name, text, text)
+            if _fix(fixed_files[path], edits):
+                renewed[path] = fixed_files[path].text.encode("utf-8")
         if not renewed:
             break
         documents = documents.with_contents(renewed)
         report = check_documents(documents, thorough=thorough)
-    changes = {one.name: (one.was.encode(), one.text.encode()) for one in mended.values() if one.was != one.text}
+    changes = {one.name: (one.was.encode(), one.text.encode()) for one in fixed_files.values() if one.was != one.text}
     return Fixed(changes, documents, report)
 
 
@@ -95,7 +95,7 @@ def _hunks(was: Sequence[str], should: Sequence[str]) -> Iterator[tuple[int, int
     """The ranges of lines that differ, with a line of context around them: the first, the one after the last, and how
     many more they are in the other text.
 
-    What is mended is a term, so mostly the lines correspond. difflib, which finds out which do, takes the square of
+    What is fixed is a term, so mostly the lines correspond. difflib, which finds out which do, takes the square of
     their number.
     """
     shorter = min(len(was), len(should))
@@ -154,8 +154,8 @@ def _about(finding: Finding) -> Hashable:
     return finding.code, focus, result.path, result.value, result.shape, finding.fix
 
 
-def _mend(file: _File, edits: set[_Edit]) -> bool:
-    """Mend a file, and return whether it changed. Two findings that want different things are two too many."""
+def _fix(file: _File, edits: set[_Edit]) -> bool:
+    """Fix a file, and return whether it changed. Two findings that want different things are two too many."""
     if file.text in file.seen:
         return False
     file.seen.add(file.text)
@@ -168,10 +168,10 @@ def _mend(file: _File, edits: set[_Edit]) -> bool:
     return file.text != was
 
 
-def _edited(text: str, edits: Sequence[_Edit], form: RdfFormat, base: str) -> str:
+def _edited(text: str, edits: Sequence[_Edit], rdf_format: RdfFormat, base: str) -> str:
     """The text with those of the edits that change one term each and nothing else; they go from its end to its start,
     so that the places stay right."""
-    prefixes = _prefixes(text, form, base) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    prefixes = _prefixes(text, rdf_format, base) if rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
     starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     should = text
     for line, column, _, replacement in edits:
@@ -181,12 +181,12 @@ def _edited(text: str, edits: Sequence[_Edit], form: RdfFormat, base: str) -> st
             (quad,) = pyoxigraph.parse(f"<x:s> <x:p> {replacement} .", format=RdfFormat.N_TRIPLES)
             written = abbreviate(quad.object, {name: iri for name, (iri, at) in prefixes.items() if at < start})
         should = should[:start] + _apart(should[:start], written, should[token_end(should, start) :])
-    if not edits or _differs_in(text, should, {one[2:] for one in edits}, form, base):
+    if not edits or _differs_in(text, should, {one[2:] for one in edits}, rdf_format, base):
         return should
     if len(edits) == 1:
         return text
     half = len(edits) // 2
-    return _edited(_edited(text, edits[:half], form, base), edits[half:], form, base)
+    return _edited(_edited(text, edits[:half], rdf_format, base), edits[half:], rdf_format, base)
 
 
 def _apart(before: str, written: str, after: str) -> str:
@@ -196,10 +196,10 @@ def _apart(before: str, written: str, after: str) -> str:
     return f"{left}{written}{right}{after}"
 
 
-def _differs_in(was: str, should: str, swaps: set[tuple[str, str]], form: RdfFormat, base: str) -> bool:
+def _differs_in(was: str, should: str, swaps: set[tuple[str, str]], rdf_format: RdfFormat, base: str) -> bool:
     """Whether a text still parses, and says what it said but for one object in the place of another."""
     try:
-        before, after = (list(pyoxigraph.parse(text, format=form, base_iri=base)) for text in (was, should))
+        before, after = (list(pyoxigraph.parse(text, format=rdf_format, base_iri=base)) for text in (was, should))
     except SyntaxError:
         return False
     return len(before) == len(after) and all(
@@ -216,9 +216,9 @@ def _same(one: object, other: object) -> bool:
     return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
 
 
-def _prefixes(text: str, form: RdfFormat, base: str) -> dict[str, tuple[str, int]]:
+def _prefixes(text: str, rdf_format: RdfFormat, base: str) -> dict[str, tuple[str, int]]:
     """The prefixes that are declared once, and so mean the same wherever they may stand: their IRIs and places."""
-    parser = pyoxigraph.parse(text, format=form, base_iri=base)
+    parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base)
     for _ in parser:
         pass
     declared: dict[str, list[int]] = {}

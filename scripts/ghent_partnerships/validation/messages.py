@@ -37,13 +37,19 @@ _LEXICAL = {  # datatypes in which what looks like one can only be one
 _LABELS = (NamedNode(PREFIXES["rdfs"] + "label"), NamedNode(PREFIXES["skos"] + "prefLabel"))
 
 
-def findings(results: Iterable[Result], shapes: Shapes, where: SourceMap) -> Iterator[Finding]:
+def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
     """What the results say to people."""
-    labels, related = _Labels(where), RelatedPlaces(shapes, where)
+    labels, related = _Labels(source_map), RelatedPlaces(shapes, source_map)
     texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
     for result in results:
         yield _finding(
-            result, texts(result.constraint, result.shape, result.component), shapes, where, labels, related, offers
+            result,
+            texts(result.constraint, result.shape, result.component),
+            shapes,
+            source_map,
+            labels,
+            related,
+            offers,
         )
 
 
@@ -69,14 +75,14 @@ def _finding(
     one: Result,
     texts: _Texts,
     shapes: Shapes,
-    where: SourceMap,
+    source_map: SourceMap,
     labels: _Labels,
     related: RelatedPlaces,
     offers: Callable[[Term | None, str], Text],
 ) -> Finding:
     predicate = _predicate(one.path)
     steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(one.path)))
-    location = where.of(one.focus, predicate, one.value, steps)
+    location = source_map.of(one.focus, predicate, one.value, steps)
     path = predicate or _STEP.sub(lambda step: shown(NamedNode(step[1])), one.path)
     parts: list[Term | str | None] = [one.focus, path, one.value]
     if not one.path and one.value == one.focus:  # SHACL gives the node itself as the value of a constraint on the node
@@ -115,25 +121,29 @@ def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> Text:
     return _("Did you mean {keyword}?", keyword=shown(names[near[0]])) if near else NO_TEXT
 
 
-def _retyped(one: Result, shapes: Shapes) -> Fix | None:
+def _retyped(result: Result, shapes: Shapes) -> Fix | None:
     """The literal with the datatype that the shape wants, if all that is wrong with it is its datatype."""
-    datatypes = shapes.objects(one.shape, f"{SH}datatype")
-    if one.component != f"{SH}DatatypeConstraintComponent" or len(datatypes) != 1 or not isinstance(one.value, Literal):
+    datatypes = shapes.objects(result.shape, f"{SH}datatype")
+    if (
+        result.component != f"{SH}DatatypeConstraintComponent"
+        or len(datatypes) != 1
+        or not isinstance(result.value, Literal)
+    ):
         return None
     form = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
-    fits = form is not None and one.value.language is None and form.fullmatch(one.value.value)
-    return Fix(str(one.value), str(Literal(one.value.value, datatype=datatypes[0]))) if fits else None  # type: ignore[arg-type]
+    fits = form is not None and result.value.language is None and form.fullmatch(result.value.value)
+    return Fix(str(result.value), str(Literal(result.value.value, datatype=datatypes[0]))) if fits else None  # type: ignore[arg-type]
 
 
 def _predicate(path: str) -> NamedNode | None:
     return NamedNode(path[1:-1]) if path.startswith("<") and path.endswith(">") and path.count("<") == 1 else None
 
 
-def _filled(message: str, one: Result) -> str:
+def _filled(message: str, result: Result) -> str:
     """The message in one line, with values in the place of {?value}, {$this} and the like."""
-    values = {"this": shown(one.focus), "path": shown(_predicate(one.path) or one.path), **one.bindings}
-    if one.value is not None:
-        values["value"] = shown(one.value) if isinstance(one.value, BlankNode) else one.value.value
+    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path), **result.bindings}
+    if result.value is not None:
+        values["value"] = shown(result.value) if isinstance(result.value, BlankNode) else result.value.value
     return " ".join(filled(message, values).split())
 
 
@@ -161,8 +171,8 @@ def _expected(shape: Term | None, component: str, shapes: Shapes) -> Text:
 class _Labels:
     """Names for people, to stand beside IRIs."""
 
-    def __init__(self, where: SourceMap) -> None:
-        self.where = where
+    def __init__(self, source_map: SourceMap) -> None:
+        self.source_map = source_map
         self.known: dict[object, Text] = {}
 
     def beside(self, statement: str, nodes: Sequence[NamedNode]) -> Text:
@@ -181,7 +191,7 @@ class _Labels:
             labels = (
                 triple.object
                 for predicate in _LABELS
-                for triple in self.where.statements(node, predicate)
+                for triple in self.source_map.statements(node, predicate)
                 if isinstance(triple.object, Literal)
             )
             texts: dict[str, str] = {}
@@ -194,13 +204,13 @@ class _Labels:
 Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
 
 
-def unused(nodes: Targets, where: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
+def unused(nodes: Targets, source_map: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
     """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
     for other people's shapes when not one of them finds a node."""
     targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
-        yield where.in_rules(
+        yield source_map.in_rules(
             "GP004",
             _("None of the shapes applies to any node: nothing was checked."),
             _("Check the targets of the shapes."),
@@ -212,4 +222,4 @@ def unused(nodes: Targets, where: SourceMap, *, every_shape: bool) -> Iterator[F
                 shape=shown(shape),
                 target=shown(target),
             )
-            yield where.in_rules("GP004", message, _("Check the target."), shape)
+            yield source_map.in_rules("GP004", message, _("Check the target."), shape)

@@ -39,18 +39,23 @@ class _Pattern(NamedTuple):
 class RelatedPlaces:
     """Finds the further places of the results of shapes, in the data."""
 
-    def __init__(self, shapes: Shapes, where: SourceMap) -> None:
-        self.shapes, self.where = shapes, where
+    def __init__(self, shapes: Shapes, source_map: SourceMap) -> None:
+        self.shapes, self.source_map = shapes, source_map
 
     def of(self, result: Result, predicate: NamedNode | None, location: Location) -> tuple[Related, ...]:
         """The places besides the location, at most ten: nobody reads more."""
         places: dict[Location, Text] = {}
         for triple, label in islice(self._statements(result, predicate), _MOST + 1):  # one may be at the location
-            places.setdefault(self.where.of(triple.subject, triple.predicate, triple.object), label)
+            places.setdefault(self.source_map.of(triple.subject, triple.predicate, triple.object), label)
         value = result.value
-        if result.constraint is not None and not result.path and value != result.focus and self.where.describes(value):
+        if (
+            result.constraint is not None
+            and not result.path
+            and value != result.focus
+            and self.source_map.describes(value)
+        ):
             label = _("{node} is described here", node=shown(value))
-            places.setdefault(self.where.of(value, None, None), label)
+            places.setdefault(self.source_map.of(value, None, None), label)
         places.pop(location, None)
         return tuple(Related(place, label) for place, label in islice(places.items(), _MOST))
 
@@ -58,7 +63,7 @@ class RelatedPlaces:
         if predicate is None:
             return
         if result.component in _COUNTED or result.component == _ONE_OF_A_LANGUAGE:
-            values = self.where.statements(result.focus, predicate)
+            values = self.source_map.statements(result.focus, predicate)
             if result.component == _ONE_OF_A_LANGUAGE:
                 of_each = Counter(_language(triple) for triple in values)
                 values = [triple for triple in values if _language(triple) and of_each[_language(triple)] > 1]
@@ -70,16 +75,16 @@ class RelatedPlaces:
 
     def _compared(self, result: Result) -> Iterator[Triple]:
         for other in self.shapes.objects(result.shape, _COMPARED.get(result.component, "")):
-            yield from self.where.statements(result.focus, other)
+            yield from self.source_map.statements(result.focus, other)
         known: dict[str, object] = {"this": result.focus, "value": result.value}
         patterns = self._patterns.get(result.constraint, [])
         for pattern in patterns:  # a node that leads to one that is known
             if pattern.subject not in known and known.get(pattern.value) is not None:
-                first = self.where.first(pattern.predicate, known[pattern.value])
+                first = self.source_map.first(pattern.predicate, known[pattern.value])
                 known[pattern.subject] = None if first is None else first.subject
         for pattern in patterns:
             value = known.get(pattern.value)
-            for triple in self.where.statements(known.get(pattern.subject), pattern.predicate):
+            for triple in self.source_map.statements(known.get(pattern.subject), pattern.predicate):
                 if value is None or (triple.object == value and pattern.subject == "this"):
                     yield triple
 

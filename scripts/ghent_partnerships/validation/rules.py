@@ -94,15 +94,15 @@ def findings(graph: Sequence[Document], about: Sequence[Document]) -> Iterator[F
     """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
     of the graph too), the shapes and the queries."""
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    where = SourceMap(documents, [])
+    source_map = SourceMap(documents, [])
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
-        yield from _terms(documents, graph, where)
+        yield from _terms(documents, graph, source_map)
         yield from _queried(documents)
-        yield from _hanging(documents, where)
-        yield from _quotations(graph, where)
-    yield from _addresses(graph, where)
-    yield from _years(graph, where)
-    yield from _empty(documents, where)
+        yield from _undescribed(documents, source_map)
+        yield from _quotations(graph, source_map)
+    yield from _addresses(graph, source_map)
+    yield from _years(graph, source_map)
+    yield from _empty(documents, source_map)
     yield from _layout(documents)
 
 
@@ -144,18 +144,18 @@ def by_number(code: str) -> tuple[str, int, str]:
     return letters, len(code[len(letters) :].lstrip("0")), code
 
 
-def _said(
+def _about(
     code: str,
     triple: Triple,
     term: object,
-    where: SourceMap,
+    source_map: SourceMap,
     *,
     replacement: str = "",
     related: Iterable[Related] = (),
     **gaps: str,
 ) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
-    location = where.of(triple.subject, triple.predicate, triple.object)
+    location = source_map.of(triple.subject, triple.predicate, triple.object)
     statement = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
     return replace(
         finding(code, location, term=_name(term), **gaps),
@@ -170,7 +170,7 @@ def _said(
     )
 
 
-def _terms(documents: Sequence[Document], graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _terms(documents: Sequence[Document], graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
     it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
@@ -182,20 +182,24 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], where: Sour
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
     foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
     reused = {term for term in foreign if _text(term) not in _BUILT_IN}
-    ours = tuple(sorted({*map(_text, known), *_BUILT_IN}))
+    project_terms = tuple(sorted({*map(_text, known), *_BUILT_IN}))
     data = set(map(id, graph))
     for document in documents if meant or undefined or reused else ():
         for triple in document.triples:
             if id(document) in data:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
-                    yield _said("GP011", triple, term, where, near=_nearest(_text(term), ours), home=_OF_OTHERS)
+                    yield _about(
+                        "GP011", triple, term, source_map, near=_nearest(_text(term), project_terms), home=_OF_OTHERS
+                    )
                 ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | ours_elsewhere):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
-                    yield _said("GP012", triple, wrong, where, right=_name(meant[wrong]), replacement=swap)
+                    yield _about("GP012", triple, wrong, source_map, right=_name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
-                yield _said("GP011", triple, term, where, near=_nearest(_text(term), ours), home=_OF_OURS)
+                yield _about(
+                    "GP011", triple, term, source_map, near=_nearest(_text(term), project_terms), home=_OF_OURS
+                )
 
 
 def _comparable(term: object) -> str:
@@ -218,7 +222,7 @@ def _nearest(iri: str, others: tuple[str, ...]) -> str:
 def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
     """Terms of ours in the queries that nobody defined, and IRIs that nothing is said of, where they stand."""
     known = {_text(triple.subject) for document in documents for triple in document.triples}
-    ours, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
+    project_terms, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
     for document in documents:
         if document.path.suffix != ".rq":
             continue
@@ -231,12 +235,12 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
             if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
                 continue
             location = Location(document.name, *place(document.text, token.start))
-            code, others = ("GP011", ours) if iri.startswith(GP) else ("GP013", names)
+            code, others = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
             one = finding(code, location, term=_name(NamedNode(iri)), near=_nearest(iri, others), home=_OF_OURS)
             yield replace(one, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
-def _hanging(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _undescribed(documents: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """IRIs of ours that nothing is said of."""
     described = {triple.subject for document in documents for triple in document.triples}
     names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
@@ -244,10 +248,10 @@ def _hanging(documents: Sequence[Document], where: SourceMap) -> Iterator[Findin
         for triple in document.triples:
             value = triple.object
             if isinstance(value, NamedNode) and value.value.startswith(ID) and value not in described:
-                yield _said("GP013", triple, value, where, near=_nearest(value.value, names))
+                yield _about("GP013", triple, value, source_map, near=_nearest(value.value, names))
 
 
-def _quotations(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _quotations(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
@@ -265,7 +269,7 @@ def _quotations(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding
         if all(len(one) == 2 and one[0].isdecimal() for one in quoted):  # else the shapes say what is missing
             text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
             if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
-                yield _said("GP015", checksum, source, where)
+                yield _about("GP015", checksum, source, source_map)
 
 
 def _text(term: object) -> str:
@@ -273,7 +277,7 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _addresses(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _addresses(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """Pages and other addresses at Wikidata in the place of the entity."""
     for document in graph:
         for triple in document.triples:
@@ -283,10 +287,10 @@ def _addresses(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]
             if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
                 entity = match["entity"].upper()
                 right = f"<{PREFIXES['wd']}{entity}>"
-                yield _said("GP018", triple, value, where, right=f"wd:{entity}", replacement=right)
+                yield _about("GP018", triple, value, source_map, right=f"wd:{entity}", replacement=right)
 
 
-def _years(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _years(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
     statements = [triple for document in graph for triple in document.triples]
     about = [triple for triple in statements if triple.predicate == _ISSUED]
@@ -302,17 +306,17 @@ def _years(graph: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
         year = _IN_FRONT.match(value.value)
         if year and year[0].zfill(9) > issued.zfill(9):
             label = _("the data set was issued on {date}", date=_text(issue.object))
-            related = [Related(where.of(issue.subject, issue.predicate, issue.object), label)]
-            yield _said("GP016", triple, value, where, related=related, issued=issued)
+            related = [Related(source_map.of(issue.subject, issue.predicate, issue.object), label)]
+            yield _about("GP016", triple, value, source_map, related=related, issued=issued)
 
 
-def _empty(documents: Sequence[Document], where: SourceMap) -> Iterator[Finding]:
+def _empty(documents: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
     """Texts in which nothing stands."""
     for document in documents:
         for triple in document.triples:
             value = triple.object
             if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
-                yield _said("GP019", triple, triple.predicate, where)
+                yield _about("GP019", triple, triple.predicate, source_map)
 
 
 def _layout(documents: Sequence[Document]) -> Iterator[Finding]:

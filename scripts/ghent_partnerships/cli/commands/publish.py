@@ -71,9 +71,9 @@ def run(options: Namespace) -> int:
         ngettext("{number:,} resource", "{number:,} resources", done.resources),
         ngettext("{number:,} triple", "{number:,} triples", done.triples),
     )
-    if not done.scripted:
+    if not done.has_scripts:
         say(_("without query page, search and the land on the map: their scripts are not there; make web makes them"))
-    if done.unfed is not None:
-        say(_("the feed of changes: {problem}", problem=printable(done.unfed.localized(language()))))
+    if done.feed_problem is not None:
+        say(_("the feed of changes: {problem}", problem=printable(done.feed_problem.localized(language()))))
     write(f"{printable(shown(done.directory))}: {', '.join(counts)}\n")
     return FINE

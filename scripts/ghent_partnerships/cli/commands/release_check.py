@@ -33,10 +33,10 @@ def add(commands: Commands) -> None:
 def run(_options: Namespace) -> int:
     """Print what is lacking."""
     from ...project.citation import version
-    from ...releases.check import lacking
+    from ...releases.check import missing
 
     with showing(_("looking at the last release")):
-        findings = lacking()
+        findings = missing()
     summary = (
         ngettext("it lacks {number:,} thing", "it lacks {number:,} things", len(findings))
         if findings

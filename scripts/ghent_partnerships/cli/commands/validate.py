@@ -229,12 +229,12 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
     spoken = language()
 
     def written(form: str, *, colour: bool = False) -> str:
-        ours = ""
+        package_version = ""
         if form == "sarif":
             from ...project.citation import version
 
-            ours = version()
-        return reports.write(report, form, spoken, colour=colour, version=ours)
+            package_version = version()
+        return reports.write(report, form, spoken, colour=colour, version=package_version)
 
     for form, path in outputs:
         from ...publishing.directory import replace_file

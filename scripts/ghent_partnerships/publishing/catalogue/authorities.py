@@ -13,8 +13,8 @@ from pathlib import Path
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from ...rdf.build import say
-from ...rdf.index import Knowledge
-from ...rdf.namespaces import full
+from ...rdf.index import GraphIndex
+from ...rdf.namespaces import expand
 from ...text import Text
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -23,7 +23,7 @@ PLACES = {  # our name of a place, and where it ends in the west, south, east an
     "place/BEL_GNE": ("city:ghent", ("3.579762", "50.979542", "3.849325", "51.188886")),  # OpenStreetMap's municipality
 }
 LICENCES = {"https://creativecommons.org/licenses/by/4.0/": "licence/CC_BY_4_0"}
-_LABELLED = tuple(full(name) for name in ("rdf:type", "skos:inScheme", "skos:prefLabel", "dcterms:title"))
+_LABELLED = tuple(expand(name) for name in ("rdf:type", "skos:inScheme", "skos:prefLabel", "dcterms:title"))
 
 
 def described(iri: str) -> Iterator[Triple]:
@@ -48,9 +48,9 @@ def language(tag: str) -> str | None:
 
 
 @cache
-def _terms() -> Knowledge:
+def _terms() -> GraphIndex:
     quads = parse(path=Path(__file__).with_name("authorities.ttl"), format=RdfFormat.TURTLE)
-    return Knowledge(quad.triple for quad in quads)
+    return GraphIndex(quad.triple for quad in quads)
 
 
 @cache

@@ -15,8 +15,8 @@ from ...dist import TYPES
 from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
 from ...rdf.build import Said, say, typed
-from ...rdf.index import Knowledge
-from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, full
+from ...rdf.index import GraphIndex
+from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
 from ...sparql.views import DataSet
@@ -64,30 +64,30 @@ class Written:
 
 
 def files(
-    knowledge: Knowledge, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
+    graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
 ) -> Iterator[File]:
     """``catalog`` in each form. ``written`` are the files by their paths, which are served below the address;
     ``sparql`` says whether an endpoint is, too."""
-    statements = _Catalogue(knowledge, of, written, address, sparql=sparql).statements()
+    statements = _Catalogue(graph_index, of, written, address, sparql=sparql).statements()
     return serialize.graph("catalog", statements, jsonld.Context(by_subject(statements)))
 
 
-def coverage(knowledge: Knowledge) -> tuple[str, str] | None:
+def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
     """The first and the last year in which a partnership began."""
-    begun = (knowledge.text(one, "gp:startYear") for one in knowledge.instances("gp:Partnership"))
+    begun = (graph_index.text(one, "gp:startYear") for one in graph_index.instances("gp:Partnership"))
     years = sorted(year for year in begun if year)
     return (years[0], years[-1]) if years else None
 
 
-def unknown(knowledge: Knowledge, file: str) -> Iterator[Finding]:
+def unknown(graph_index: GraphIndex, file: str) -> Iterator[Finding]:
     """The terms of the EU that the data set names in a file and that the catalogue cannot describe."""
     for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
-        for iri in knowledge.iris(DATA_SET, name):
+        for iri in graph_index.iris(DATA_SET, name):
             if not any(authorities.described(iri)):
                 message = _("The catalogue does not know what <{iri}> is called.", iri=iri)
                 help_ = _("Add its names to {file}.", file=f"{_HERE}/authorities.ttl")
                 yield Finding(message=message, help=help_, location=Location(file))
-    licence = knowledge.iris(DATA_SET, "dcterms:license")
+    licence = graph_index.iris(DATA_SET, "dcterms:license")
     if licence and licence[0] not in LICENCES:
         message = _("The catalogue does not know which licence of the EU's list <{iri}> is.", iri=licence[0])
         help_ = _("Add it to {file}.", file=f"{_HERE}/authorities.py")
@@ -98,9 +98,9 @@ class _Catalogue:
     """Collects the statements of the catalogue."""
 
     def __init__(
-        self, knowledge: Knowledge, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
+        self, graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
     ) -> None:
-        self.knowledge, self.of, self.written, self.address, self.sparql = knowledge, of, written, address, sparql
+        self.graph_index, self.of, self.written, self.address, self.sparql = graph_index, of, written, address, sparql
         self.licence = AUTHORITY + LICENCES[of.licence]
         self.said: dict[Triple, None] = {}
 
@@ -132,7 +132,7 @@ class _Catalogue:
         if self.sparql:
             self._say(node, "dcat:service", self.address + SPARQL)
         self._say(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
-        self._say(node, "dcterms:spatial", *self.knowledge.iris(DATA_SET, "dcterms:spatial"))
+        self._say(node, "dcterms:spatial", *self.graph_index.iris(DATA_SET, "dcterms:spatial"))
         self._common(node)
         self._page(node, "foaf:homepage")
         self._say(record, "rdf:type", "dcat:CatalogRecord")
@@ -140,11 +140,11 @@ class _Catalogue:
         self._say(record, "dcterms:title", titles)
         self._say(record, "dcterms:conformsTo", _PROFILE)
         self._dates(record)
-        prior = self.knowledge.iris(ONTOLOGY, "owl:priorVersion")
+        prior = self.graph_index.iris(ONTOLOGY, "owl:priorVersion")
         self._say(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
 
     def _data_set(self, offered: list[Distribution]) -> None:
-        knowledge = self.knowledge
+        graph_index = self.graph_index
         self._say(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
         self._say(DATA_SET, "dcterms:title", self.of.title)
         self._say(DATA_SET, "dcterms:description", self.of.description)
@@ -159,34 +159,38 @@ class _Catalogue:
         self._say(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
         self._say(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
         self._say(DATA_SET, "adms:sample", _node(SAMPLE))
-        for prior in knowledge.iris(ONTOLOGY, "owl:priorVersion"):
+        for prior in graph_index.iris(ONTOLOGY, "owl:priorVersion"):
             self._say(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
-        sources = knowledge.iris(DATA_SET, "dcterms:source")
+        sources = graph_index.iris(DATA_SET, "dcterms:source")
         self._say(DATA_SET, "prov:wasDerivedFrom", *sources)
         provenance = f"{CATALOG}#provenance"
         self._say(DATA_SET, "dcterms:provenance", provenance)
         self._say(provenance, "rdf:type", "dcterms:ProvenanceStatement")
-        names = [knowledge.label(one) for one in sources]
+        names = [graph_index.label(one) for one in sources]
         listed = in_each(self.of.languages, lambda language: ", ".join(name.localized(language) for name in names))
         self._say(
             provenance,
             "rdfs:label",
             _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=listed),
         )
-        if (years := coverage(knowledge)) is not None:
+        if (years := coverage(graph_index)) is not None:
             period = f"{CATALOG}#period"
             self._say(DATA_SET, "dcterms:temporal", period)
             self._say(period, "rdf:type", "dcterms:PeriodOfTime")
             self._say(period, "dcat:startDate", typed(years[0], "gYear"))
             self._say(period, "dcat:endDate", typed(years[1], "gYear"))
 
-    def _distribution(self, one: Distribution) -> None:
-        node, written, ending = _node(one), self.written[one.path], one.path.rpartition(".")[2]
+    def _distribution(self, distribution: Distribution) -> None:
+        node, written, ending = (
+            _node(distribution),
+            self.written[distribution.path],
+            distribution.path.rpartition(".")[2],
+        )
         self._say(node, "rdf:type", "dcat:Distribution")
-        self._say(node, "dcterms:title", one.title)
-        self._say(node, "dcterms:description", one.description)
-        self._say(node, "dcat:accessURL", self.address + one.path)
-        self._say(node, "dcat:downloadURL", self.address + one.path)
+        self._say(node, "dcterms:title", distribution.title)
+        self._say(node, "dcterms:description", distribution.description)
+        self._say(node, "dcat:accessURL", self.address + distribution.path)
+        self._say(node, "dcat:downloadURL", self.address + distribution.path)
         self._say(node, "dcat:mediaType", MEDIA_TYPES + TYPES[ending])
         self._say(node, "dcterms:format", f"{AUTHORITY}file-type/{_FORMATS[ending]}")
         self._say(node, "dcat:byteSize", typed(str(written.size), "nonNegativeInteger"))
@@ -194,16 +198,16 @@ class _Catalogue:
         self._say(node, "dcterms:rights", f"{CATALOG}#rights")
         self._dates(node)
         self._say(node, "dcterms:license", self.licence)
-        if one.texts:
+        if distribution.texts:
             self._languages(node)
-        if one.standard is not None:
-            self._say(node, "dcterms:conformsTo", one.standard)
+        if distribution.standard is not None:
+            self._say(node, "dcterms:conformsTo", distribution.standard)
         checksum = f"{node}-sha256"
         self._say(node, "spdx:checksum", checksum)
         self._say(checksum, "rdf:type", "spdx:Checksum")
         self._say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
         self._say(checksum, "spdx:checksumValue", typed(written.sha256, "hexBinary"))
-        self._say(full("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
+        self._say(expand("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
 
     def _service(self) -> None:
         node = self.address + SPARQL
@@ -246,14 +250,14 @@ class _Catalogue:
 
     def _places(self) -> None:
         """Where the places of the EU lie."""
-        for iri in self.knowledge.iris(DATA_SET, "dcterms:spatial"):
+        for iri in self.graph_index.iris(DATA_SET, "dcterms:spatial"):
             city, (west, south, east, north) = PLACES[iri.removeprefix(AUTHORITY)]
             ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
             self._say(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
             credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language=DEFAULT_LANGUAGE)
             self._say(iri, "rdfs:comment", credit)
             self._say(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
-            if found := position(*(self.knowledge.text(full(city), name) for name in ("geo:long", "geo:lat"))):
+            if found := position(*(self.graph_index.text(expand(city), name) for name in ("geo:long", "geo:lat"))):
                 self._say(iri, "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
 
     def _terms(self) -> list[Triple]:
@@ -276,7 +280,7 @@ class _Catalogue:
 
     def _dates(self, node: str) -> None:
         """When it first appeared, and when it changed last: with the release."""
-        first = self.knowledge.objects(DATA_SET, "dcterms:available")
+        first = self.graph_index.objects(DATA_SET, "dcterms:available")
         self._say(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
         self._say(node, "dcterms:modified", typed(self.of.issued, "date"))
 
@@ -290,7 +294,7 @@ class _Catalogue:
 
     def _copy(self, name: str, node: str = DATA_SET) -> None:
         """What the data set says of itself, said of it or of another node."""
-        values = self.knowledge.objects(DATA_SET, name)
+        values = self.graph_index.objects(DATA_SET, name)
         self._say(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _say(self, node: str, name: str, *values: Said) -> None:
@@ -298,9 +302,9 @@ class _Catalogue:
         self.said |= dict.fromkeys(say(node, name, *spoken))
 
 
-def _node(one: Distribution) -> str:
-    return f"{CATALOG}#{one.path.replace('/', '-').replace('.', '-')}"
+def _node(distribution: Distribution) -> str:
+    return f"{CATALOG}#{distribution.path.replace('/', '-').replace('.', '-')}"
 
 
 def _wkt(text: str) -> Literal:
-    return Literal(text, datatype=NamedNode(full("geosparql:wktLiteral")))
+    return Literal(text, datatype=NamedNode(expand("geosparql:wktLiteral")))

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ...rdf.build import say
 from ...rdf.counts import counts
-from ...rdf.index import Knowledge, short
-from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, full
+from ...rdf.index import GraphIndex, compress
+from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, expand
 from ...rdf.turtle import TYPE, by_subject, published
 from ...text import Text
 from ...translation import message as _
@@ -35,7 +35,7 @@ _EXAMPLES = (
 
 def document(
     triples: Sequence[Triple],
-    knowledge: Knowledge,
+    graph_index: GraphIndex,
     languages: Sequence[str],
     dumps: Iterable[str],
     endpoint: str | None,
@@ -48,14 +48,14 @@ def document(
         *say(DATA_SET, "void:dataDump", *dumps),
         *say(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
         *say(DATA_SET, "void:uriSpace", Literal(ID)),
-        *say(DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if knowledge.of(iri := full(name)))),
+        *say(DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if graph_index.of(iri := expand(name)))),
         *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
         *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
         *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
         *say(_DOCUMENT, "dcterms:title", _("The data set in VoID").only(languages)),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
-        statements += say(DATA_SET, name, *knowledge.objects(DATA_SET, name))
+        statements += say(DATA_SET, name, *graph_index.objects(DATA_SET, name))
     return published(by_subject(statements), PREFIXES).encode()
 
 
@@ -74,7 +74,7 @@ def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[T
         yield from say(target, "void:uriSpace", Literal(space))
         yield from say(target, "dcterms:title", Text(dict.fromkeys(languages, title)))
         for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
-            links = f"{_DOCUMENT}#{name}-{short(predicate.value).replace(':', '-')}"
+            links = f"{_DOCUMENT}#{name}-{compress(predicate.value).replace(':', '-')}"
             yield from say(DATA_SET, "void:subset", links)
             yield from say(links, "rdf:type", "void:Linkset")
             yield from say(links, "void:linkPredicate", predicate)

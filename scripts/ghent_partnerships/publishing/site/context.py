@@ -9,13 +9,13 @@ from itertools import chain
 
 from pyoxigraph import Store, Triple
 
-from ...rdf.index import Knowledge, home
+from ...rdf.index import GraphIndex, home
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
 from .evidence import Evidences
-from .facts import Describing
-from .story import Telling, capital
+from .facts import ResourceFacts
+from .story import Story, capital
 from .templating import Pages
 
 FORMS = {
@@ -34,7 +34,7 @@ class Rule:
     code: str
     means: Text
     why: Text
-    mend: Text
+    fix: Text
     shape: str
     examples: tuple[tuple[str, ...], ...]
     page: str
@@ -44,22 +44,22 @@ class Context:
     """One graph, indexed and described, with the templates that its pages are rendered by."""
 
     def __init__(
-        self, knowledge: Knowledge, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
+        self, graph_index: GraphIndex, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
     ) -> None:
-        self.knowledge, self.about, self.store, self.pages = knowledge, resources, store, pages
+        self.graph_index, self.about, self.store, self.pages = graph_index, resources, store, pages
         gone = retired(chain.from_iterable(resources.values()))
         self.listed = [iri for iri in resources if iri not in gone]
-        self.evidences = Evidences(knowledge)
-        self.describing = Describing(knowledge, self.evidences)
-        self.telling = Telling(knowledge, self.evidences)
+        self.evidences = Evidences(graph_index)
+        self.resource_facts = ResourceFacts(graph_index, self.evidences)
+        self.story = Story(graph_index, self.evidences)
         self.shared: dict[str, object] = {
             "capital": capital,
             "forms": FORMS.items(),
             "home": _home,
-            "label": knowledge.label,
+            "label": graph_index.label,
             "names": _NAMES,
-            "reasoning": lambda iri: knowledge.texts(iri, "gp:reasoning"),
-            "reference": self.describing.reference,
+            "reasoning": lambda iri: graph_index.texts(iri, "gp:reasoning"),
+            "reference": self.resource_facts.reference,
         }
 
     @cached_property
@@ -70,7 +70,7 @@ class Context:
                 one.code,
                 one.means,
                 one.why,
-                one.mend,
+                one.fix,
                 one.shape,
                 tuple(map(tuple, explain.examples_of(one))),
                 one.suite,

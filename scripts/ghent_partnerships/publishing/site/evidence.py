@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from ...rdf.index import Knowledge
-from ...rdf.namespaces import PREFIXES, full
+from ...rdf.index import GraphIndex
+from ...rdf.namespaces import PREFIXES, expand
 from ...rdf.turtle import TYPE
 
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")
-_HEADING = NamedNode(full("doco:Title"))
-_INFERENCE = NamedNode(full("gp:Inference"))
-_SOURCE = full("dcterms:source")
+_HEADING = NamedNode(expand("doco:Title"))
+_INFERENCE = NamedNode(expand("gp:Inference"))
+_SOURCE = expand("dcterms:source")
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ class Evidence:
 class Evidences:
     """Finds the evidence of statements."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def __init__(self, graph_index: GraphIndex) -> None:
+        self.graph_index = graph_index
         self._texts: dict[str, list[str]] = {}
 
     def of(self, iri: str, predicate: str) -> tuple[str, ...]:
         """The sources that the values of a property of a resource rest on, in order."""
-        sources = self.knowledge.iris(iri, "dcterms:source")
-        supplying = [one for one in sources if predicate in self.knowledge.iris(one, "gp:supplies")]
+        sources = self.graph_index.iris(iri, "dcterms:source")
+        supplying = [one for one in sources if predicate in self.graph_index.iris(one, "gp:supplies")]
         quoted = [one for one in sources if self._is(one, _FRAGMENT)]
         return tuple(supplying or quoted or sources)
 
@@ -79,7 +79,7 @@ class Evidences:
             if self._is(source, _FRAGMENT):
                 fragments.append(source)
             elif self._is(source, _INFERENCE):
-                below = [one for one in self.knowledge.iris(source, "dcterms:source") if self._is(one, _FRAGMENT)]
+                below = [one for one in self.graph_index.iris(source, "dcterms:source") if self._is(one, _FRAGMENT)]
                 conclusions.append(Conclusion(source, tuple(self.passages(below))))
             else:
                 others.append(source)
@@ -89,7 +89,7 @@ class Evidences:
         """The fragments marked, each beside its neighbours and what it is read with."""
         by_source: dict[str, set[str]] = {}
         for fragment in fragments:
-            for source in self.knowledge.iris(fragment, "dcterms:isPartOf"):
+            for source in self.graph_index.iris(fragment, "dcterms:isPartOf"):
                 by_source.setdefault(source, set()).add(fragment)
         for source, marked in sorted(by_source.items()):
             text = self.text(source)
@@ -99,7 +99,7 @@ class Evidences:
                 place = places[fragment]
                 kept.add(place)
                 kept |= {one for one in (place - 1, place + 1) if self._beside(text, place, one)}
-                kept |= {places[one] for one in self.knowledge.iris(fragment, "dcterms:requires") if one in places}
+                kept |= {places[one] for one in self.graph_index.iris(fragment, "dcterms:requires") if one in places}
             yield Passage(source, tuple(self._runs(text, sorted(kept), marked)))
 
     def whole(self, source: str, marked: Iterable[str] = ()) -> Passage | None:
@@ -110,17 +110,17 @@ class Evidences:
     def text(self, source: str) -> list[str]:
         """The fragments of a source in their order."""
         if (known := self._texts.get(source)) is None:
-            parts = self.knowledge.mentions.get(source, {}).get(full("dcterms:isPartOf"), ())
+            parts = self.graph_index.mentions.get(source, {}).get(expand("dcterms:isPartOf"), ())
             found = [one for one in parts if self._is(one, _FRAGMENT)]
-            known = sorted(found, key=lambda one: (self.knowledge.year(one, "schema:position") or 0, one))
+            known = sorted(found, key=lambda one: (self.graph_index.year(one, "schema:position") or 0, one))
             self._texts[source] = known
         return known
 
     def quoted(self, fragment: str, *, marked: bool = False) -> Quoted:
         """A fragment as it is shown."""
-        (value, *_) = self.knowledge.objects(fragment, "oa:exact") or (None,)
+        (value, *_) = self.graph_index.objects(fragment, "oa:exact") or (None,)
         text, language = getattr(value, "value", ""), getattr(value, "language", None) or ""
-        if self.knowledge.objects(fragment, "dcterms:requires"):
+        if self.graph_index.objects(fragment, "dcterms:requires"):
             sort = "item"
         else:
             sort = "heading" if self._is(fragment, _HEADING) else "sentence"
@@ -146,4 +146,4 @@ class Evidences:
             yield tuple(run)
 
     def _is(self, iri: str, kind: NamedNode) -> bool:
-        return kind in self.knowledge.of(iri).get(TYPE, ())
+        return kind in self.graph_index.of(iri).get(TYPE, ())

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ...rdf.index import Knowledge, elsewhere, home, short
-from ...rdf.namespaces import GP, ID, full
+from ...rdf.index import GraphIndex, compress, elsewhere, home
+from ...rdf.namespaces import GP, ID, expand
 from ...rdf.turtle import TYPE, XSD, Node
 from ...text import Text
 from ..catalogue.authorities import language_name
 from .evidence import Evidence, Evidences
 
 MOST = 100  # of the resources that name another by one property, so many are listed
-_NOT_STATED, _SOURCE = full("gp:notStated"), full("dcterms:source")
-_NAMES = tuple(map(full, ("rdfs:label", "skos:prefLabel", "skos:altLabel", "dcterms:title")))
+_NOT_STATED, _SOURCE = expand("gp:notStated"), expand("dcterms:source")
+_NAMES = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "skos:altLabel", "dcterms:title")))
 _FIRST = tuple(  # the order of the properties, before all others
     map(
-        full,
+        expand,
         (
             "skos:definition",
             "gp:concerns",
@@ -39,7 +39,7 @@ _FIRST = tuple(  # the order of the properties, before all others
         ),
     )
 )
-_LAST = (*_NAMES, *map(full, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
+_LAST = (*_NAMES, *map(expand, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -106,11 +106,11 @@ class Mentions:
     count: int
 
 
-class Describing:
+class ResourceFacts:
     """Describes resources."""
 
-    def __init__(self, knowledge: Knowledge, evidences: Evidences) -> None:
-        self.knowledge, self.evidences = knowledge, evidences
+    def __init__(self, graph_index: GraphIndex, evidences: Evidences) -> None:
+        self.graph_index, self.evidences = graph_index, evidences
         self._shown: dict[tuple[str, ...], Evidence] = {}
 
     def groups(self, iri: str) -> list[Group]:
@@ -123,18 +123,18 @@ class Describing:
     def mentions(self, iri: str) -> list[Mentions]:
         """What names a resource, by the property."""
         found = []
-        for predicate, subjects in self.knowledge.mentions.get(iri, {}).items():
+        for predicate, subjects in self.graph_index.mentions.get(iri, {}).items():
             named = sorted(subject for subject in set(subjects) if subject.startswith(ID) and "#" not in subject)
             if named and predicate != TYPE:
                 listed = sorted(
                     map(self.reference, named[:MOST]), key=lambda one: (str(one.text).casefold(), one.title)
                 )
-                found.append(Mentions(predicate, self.knowledge.label(predicate), tuple(listed), len(named)))
-        return sorted(found, key=lambda one: (one.predicate != full("dcterms:hasPart"), one.label, one.predicate))
+                found.append(Mentions(predicate, self.graph_index.label(predicate), tuple(listed), len(named)))
+        return sorted(found, key=lambda one: (one.predicate != expand("dcterms:hasPart"), one.label, one.predicate))
 
     def reference(self, iri: str) -> Value:
         """A link to a resource by its name."""
-        return Value(self.knowledge.label(iri), short(iri), self._page(iri), None if home(iri) else elsewhere(iri))
+        return Value(self.graph_index.label(iri), compress(iri), self._page(iri), None if home(iri) else elsewhere(iri))
 
     def value(self, value: Node | Literal) -> Value:
         """A value as it is shown."""
@@ -149,26 +149,26 @@ class Describing:
 
     def _facts(self, iri: str) -> Iterator[tuple[Fact, str]]:
         """The facts, each with the property that its evidence is of."""
-        about = self.knowledge.of(iri)
+        about = self.graph_index.of(iri)
         for predicate in sorted(about, key=self._rank):
             values = tuple(self.value(value) for value in sorted(about[predicate], key=_order))
             if predicate == _NOT_STATED:
                 for one in values:
                     yield Fact(predicate, one.text, one.page, (), silent=True), predicate
             elif predicate not in (TYPE, _SOURCE):
-                label, page = self.knowledge.label(predicate), self._page(predicate)
+                label, page = self.graph_index.label(predicate), self._page(predicate)
                 yield Fact(predicate, label, page, values, names=predicate in _NAMES), predicate
 
     def _page(self, iri: str) -> tuple[str, str] | None:
         """The page about an IRI of ours, if it has one: a term or a resource that something is said of."""
         found = home(iri)
-        return found if found and (iri.startswith(GP) or self.knowledge.of(iri)) else None
+        return found if found and (iri.startswith(GP) or self.graph_index.of(iri)) else None
 
     def _rank(self, predicate: str) -> tuple[int, str, str]:
         if predicate in _FIRST:
             return _FIRST.index(predicate), "", predicate
         last = len(_FIRST) + 1 + (_LAST.index(predicate) + 1 if predicate in _LAST else 0)
-        return last, str(self.knowledge.label(predicate)).casefold(), predicate
+        return last, str(self.graph_index.label(predicate)).casefold(), predicate
 
     def _evidence(self, sources: tuple[str, ...]) -> Evidence:
         if sources not in self._shown:

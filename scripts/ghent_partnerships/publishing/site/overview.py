@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from ...rdf.namespaces import full
+from ...rdf.namespaces import expand
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
@@ -16,15 +16,15 @@ from . import schema_org
 from .context import Context
 from .facts import Value
 from .pictures import land, timeline, world_map
-from .story import Beginning, Chapter, capital
+from .story import Chapter, PartnershipStart, capital
 
 _WEB = Path(__file__).with_name("web")
 _BUNDLE = _WEB / "bundle"
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
 _PAIR = 2
 _COUNTED: dict[str, Text] = {
-    full("concept:twinning"): _("twin cities"),
-    full("concept:cooperation"): _("cooperation agreements"),
+    expand("concept:twinning"): _("twin cities"),
+    expand("concept:cooperation"): _("cooperation agreements"),
 }
 
 
@@ -41,12 +41,12 @@ class _Overview:
 
     def files(self) -> Iterator[File]:
         """The page to begin with."""
-        beginnings = self.context.telling.beginnings()
-        hub = self.context.telling.hub(beginnings)
-        chapters = self.context.telling.chapters()
+        starts = self.context.story.partnership_starts()
+        hub = self.context.story.hub(starts)
+        chapters = self.context.story.chapters()
         outlines = land.rings(_BUNDLE / "land-110m.geojson"), land.rings(_BUNDLE / "land-50m.geojson")
-        of_hub = [one for one in beginnings if hub in one.parties]
-        cities = sorted({party for one in beginnings for party in one.parties})
+        of_hub = [one for one in starts if hub in one.parties]
+        cities = sorted({party for one in starts for party in one.parties})
 
         def given(language: str) -> dict[str, object]:
             return {
@@ -55,61 +55,66 @@ class _Overview:
                 "chapters": chapters,
                 "counts": list(self._counts(of_hub, hub)),
                 "land": bool(outlines[0]),
-                "map": self._map(beginnings, hub, outlines, language),
+                "map": self._map(starts, hub, outlines, language),
                 "most": _MOST,
-                "note": lambda iri: self.context.knowledge.texts(iri, "skos:note"),
+                "note": lambda iri: self.context.graph_index.texts(iri, "skos:note"),
                 "other": lambda one: self._other(one, hub),
-                "rows": [self._row(one, hub) for one in beginnings],
-                "structured": schema_org.data_set(self.context.knowledge, self.context.pages.site, language),
-                "timeline": self._timeline(beginnings, hub, chapters, language),
+                "rows": [self._row(one, hub) for one in starts],
+                "structured": schema_org.data_set(self.context.graph_index, self.context.pages.site, language),
+                "timeline": self._timeline(starts, hub, chapters, language),
                 "unplaced": [one for one in cities if self._place(one) is None],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
 
     def _capitalised(self, iri: str) -> Value:
-        one = self.context.describing.reference(iri)
+        one = self.context.resource_facts.reference(iri)
         return Value(capital(one.text), one.title, one.page, one.address)
 
-    def _counts(self, beginnings: Sequence[Beginning], hub: str | None) -> Iterator[dict[str, object]]:
+    def _counts(self, starts: Sequence[PartnershipStart], hub: str | None) -> Iterator[dict[str, object]]:
         """How many partnerships of each kind there are, with how many cities in how many countries."""
         for kind in sorted(
-            {one.kind for one in beginnings}, key=lambda one: min(b.year or 0 for b in beginnings if b.kind == one)
+            {one.kind for one in starts},
+            key=lambda one: min(b.year or 0 for b in starts if b.kind == one),
         ):
-            number = sum(one.kind == kind for one in beginnings)
-            yield {"number": number, "what": _COUNTED.get(kind, self.context.knowledge.label(kind))}
-        cities = {party for one in beginnings for party in one.parties} - {hub}
+            number = sum(one.kind == kind for one in starts)
+            yield {"number": number, "what": _COUNTED.get(kind, self.context.graph_index.label(kind))}
+        cities = {party for one in starts for party in one.parties} - {hub}
         yield {"number": len(cities), "what": _("cities")}
-        countries = {country for city in cities for country in self.context.knowledge.iris(city, "gp:country")}
+        countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
         yield {"number": len(countries), "what": _("countries")}
 
     def _map(
         self,
-        beginnings: Sequence[Beginning],
+        starts: Sequence[PartnershipStart],
         hub: str | None,
         outlines: tuple[list[land.Ring], list[land.Ring]],
         language: str,
     ) -> Markup:
         places = {}
-        for city in sorted({party for one in beginnings for party in one.parties}):
+        for city in sorted({party for one in starts for party in one.parties}):
             if (place := self._place(city)) is not None:
-                places[city] = world_map.Place(self.context.knowledge.label(city).localized(language), *place)
-        pairs = (pair for one in beginnings for pair in [one.parties] if len(pair) == _PAIR)
-        kinds = (_word(one.kind) for one in beginnings if len(one.parties) == _PAIR)
+                places[city] = world_map.Place(self.context.graph_index.label(city).localized(language), *place)
+        pairs = (pair for one in starts for pair in [one.parties] if len(pair) == _PAIR)
+        kinds = (_word(one.kind) for one in starts if len(one.parties) == _PAIR)
         lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(kinds, pairs, strict=True)]
         name = _("A map with a line for each partnership; the table below says the same.").localized(language)
         return world_map.world_map(hub, places, lines, outlines, name)
 
     def _timeline(
-        self, beginnings: Sequence[Beginning], hub: str | None, chapters: Sequence[Chapter], language: str
+        self,
+        starts: Sequence[PartnershipStart],
+        hub: str | None,
+        chapters: Sequence[Chapter],
+        language: str,
     ) -> Markup:
         marks = []
-        for one in beginnings:
+        for one in starts:
             if one.year is not None:
                 label = self._other(one, hub).localized(language)
                 marks.append(timeline.Mark(one.year, label, _word(one.kind), one.inferred))
         bands = [
-            timeline.Band(one.start, one.end, self.context.knowledge.label(one.period).localized(language))
+            timeline.Band(one.start, one.end, self.context.graph_index.label(one.period).localized(language))
             for one in chapters
             if one.start is not None
         ]
@@ -118,27 +123,31 @@ class _Overview:
         )
         return timeline.timeline(marks, bands, name)
 
-    def _other(self, one: Beginning, hub: str | None) -> Text:
+    def _other(self, start: PartnershipStart, hub: str | None) -> Text:
         """What a partnership is called among those of the hub: by its other party."""
-        parties = [party for party in one.parties if party != hub]
-        return self.context.knowledge.label(parties[0] if len(parties) == 1 else one.iri)
+        parties = [party for party in start.parties if party != hub]
+        return self.context.graph_index.label(parties[0] if len(parties) == 1 else start.iri)
 
-    def _row(self, one: Beginning, hub: str | None) -> dict[str, object]:
-        others = [party for party in one.parties if party != hub]
-        countries = sorted({country for city in others for country in self.context.knowledge.iris(city, "gp:country")})
+    def _row(self, start: PartnershipStart, hub: str | None) -> dict[str, object]:
+        others = [party for party in start.parties if party != hub]
+        countries = sorted(
+            {country for city in others for country in self.context.graph_index.iris(city, "gp:country")}
+        )
         places = [self._place(city) for city in others]
         return {
             "countries": countries,
-            "end": self.context.knowledge.year(one.iri, "gp:endYear"),
-            "inferred": one.inferred,
-            "iri": one.iri,
-            "kind": one.kind,
+            "end": self.context.graph_index.year(start.iri, "gp:endYear"),
+            "inferred": start.inferred,
+            "iri": start.iri,
+            "kind": start.kind,
             "place": "; ".join(f"{place[0]}, {place[1]}" for place in places if place is not None),
-            "year": one.year,
+            "year": start.year,
         }
 
     def _place(self, city: str) -> tuple[float, float] | None:
-        found = position(self.context.knowledge.text(city, "geo:long"), self.context.knowledge.text(city, "geo:lat"))
+        found = position(
+            self.context.graph_index.text(city, "geo:long"), self.context.graph_index.text(city, "geo:lat")
+        )
         return (float(found[1]), float(found[0])) if found else None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
 
-from ...rdf.index import Knowledge, short
+from ...rdf.index import GraphIndex, compress
 from ...rdf.namespaces import GP, ID, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import XSD
@@ -165,7 +165,7 @@ def _field(parameter: Parameter, language: str) -> dict[str, str]:
     label = label[0].upper() + label[1:]
     default = parameter.default
     if isinstance(default, NamedNode):
-        return {"kind": "iri", "label": label, "name": parameter.name, "value": short(default.value)}
+        return {"kind": "iri", "label": label, "name": parameter.name, "value": compress(default.value)}
     kind = "language" if parameter.name == _LANGUAGE else _KINDS.get(default.datatype.value, "text")
     datatype = {"language": default.language} if default.language else {"datatype": default.datatype.value}
     return {"kind": kind, "label": label, "name": parameter.name, "value": default.value, **datatype}
@@ -174,29 +174,31 @@ def _field(parameter: Parameter, language: str) -> dict[str, str]:
 def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
     """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
     their notes too; where our cities lie; and the languages of names."""
-    knowledge = Knowledge(quad.triple for quad in store)
-    named = sorted(one.value for one in knowledge.about if isinstance(one, NamedNode))
+    graph_index = GraphIndex(quad.triple for quad in store)
+    named = sorted(one.value for one in graph_index.about if isinstance(one, NamedNode))
     terms, resources, places = [], [], {}
 
     def in_languages(text: Text) -> list[str]:
         return [text.localized(language) for language in spoken]
 
     for iri in named:
-        name = short(iri)
+        name = compress(iri)
         if name == iri or not name.partition(":")[2]:
             continue
         if iri.startswith(ID):
-            resources.append([name, *in_languages(knowledge.label(iri))])
-            if found := position(knowledge.text(iri, "geo:long"), knowledge.text(iri, "geo:lat")):
+            resources.append([name, *in_languages(graph_index.label(iri))])
+            if found := position(graph_index.text(iri, "geo:long"), graph_index.text(iri, "geo:lat")):
                 longitude, latitude = map(float, found)
-                names = sorted({one.value for one in knowledge.objects(iri, "rdfs:label") if isinstance(one, Literal)})
+                names = sorted(
+                    {one.value for one in graph_index.objects(iri, "rdfs:label") if isinstance(one, Literal)}
+                )
                 places[name] = [latitude, longitude, *names]
-        elif iri.startswith(GP) or knowledge.objects(iri, "rdfs:isDefinedBy"):
-            note = knowledge.texts(iri, "skos:definition") or knowledge.texts(iri, "skos:note")
-            terms.append([name, *in_languages(knowledge.label(iri)), *in_languages(note)])
+        elif iri.startswith(GP) or graph_index.objects(iri, "rdfs:isDefinedBy"):
+            note = graph_index.texts(iri, "skos:definition") or graph_index.texts(iri, "skos:note")
+            terms.append([name, *in_languages(graph_index.label(iri)), *in_languages(note)])
     languages = {
         value.language
-        for about in knowledge.about.values()
+        for about in graph_index.about.values()
         for value in about.get(PREFIXES["rdfs"] + "label", ())
         if isinstance(value, Literal) and value.language
     }

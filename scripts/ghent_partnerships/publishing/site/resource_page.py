@@ -48,20 +48,20 @@ def files(context: Context) -> Iterator[File]:
     listed = set(context.listed)
     for iri, statements in context.about.items():
         path = f"doc/{iri.removeprefix(ID)}"
-        lead = context.telling.lead(iri)
-        type_ = context.knowledge.type(iri) or ""
+        lead = context.story.lead(iri)
+        type_ = context.graph_index.type(iri) or ""
         shared: dict[str, object] = {
             **context.shared,
             "folder": iri.removeprefix(ID).partition("/")[0],
-            "groups": context.describing.groups(iri),
+            "groups": context.resource_facts.groups(iri),
             "gone": iri not in listed,
             "iri": iri,
             "lead": lead,
-            "mentions": context.describing.mentions(iri),
-            "successors": context.knowledge.iris(iri, "dcterms:isReplacedBy"),
-            "title": context.knowledge.label(iri),
+            "mentions": context.resource_facts.mentions(iri),
+            "successors": context.graph_index.iris(iri, "dcterms:isReplacedBy"),
+            "title": context.graph_index.label(iri),
             "type": type_.removeprefix(GP),
-            "type_label": capital(context.knowledge.label(type_)) if type_ else _("Resource"),
+            "type_label": capital(context.graph_index.label(type_)) if type_ else _("Resource"),
             "whole": context.evidences.whole(iri),
         }
         template = "resource.html"
@@ -74,7 +74,7 @@ def files(context: Context) -> Iterator[File]:
         shared |= more
 
         def given(language: str) -> dict[str, object]:
-            about = schema_org.web_page(context.knowledge, context.pages.site, path, language, iri, lead)  # noqa: B023
+            about = schema_org.web_page(context.graph_index, context.pages.site, path, language, iri, lead)  # noqa: B023
             return {**shared, "structured": about}  # noqa: B023
 
         yield from context.pages.every(template, path, given)
@@ -89,14 +89,15 @@ def listing(context: Context) -> Iterator[File]:
     }
     for folder in sorted(by_folder, key=lambda one: (list(_FOLDERS).index(one) if one in _FOLDERS else 99, one)):
         some = sorted(
-            map(context.describing.reference, by_folder[folder]), key=lambda one: (str(one.text).casefold(), one.title)
+            map(context.resource_facts.reference, by_folder[folder]),
+            key=lambda one: (str(one.text).casefold(), one.title),
         )
         sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": some})
     yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": sections})
 
 
 def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
-    rule = next((one for one in context.rules if one.code == context.knowledge.text(iri, "skos:notation")), None)
+    rule = next((one for one in context.rules if one.code == context.graph_index.text(iri, "skos:notation")), None)
     shaped = iri.startswith(PREFIXES["shape"])
     turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2] if shaped else ""
     means = {"lead": rule.means} if rule else {}
@@ -107,7 +108,7 @@ def _asked(context: Context, question: Question, answer: Results | None) -> dict
     columns, rows = [], None
     if isinstance(answer, QuerySolutions):
         columns = [variable.value for variable in answer.variables]
-        rows = [[None if cell is None else context.describing.value(cell) for cell in row] for row in answer]
+        rows = [[None if cell is None else context.resource_facts.value(cell) for cell in row] for row in answer]
     return {
         "columns": columns,
         "groups": [],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyoxigraph import Literal
 
 from ...dist import TYPES
-from ...rdf.index import Knowledge, elsewhere
-from ...rdf.namespaces import DATA_SET, PUBLISHER, full
+from ...rdf.index import GraphIndex, elsewhere
+from ...rdf.namespaces import DATA_SET, PUBLISHER, expand
 from ...text import Text
 from ..catalogue.catalogue import CATALOG, coverage
 from ..catalogue.distributions import DISTRIBUTIONS, FEED
@@ -32,56 +32,56 @@ _TYPES = {  # as in queries/views/schema.rq, and for what that view leaves out
     "gp:PartnershipKind": "DefinedTerm",
     "gp:Trend": "DefinedTerm",
 }
-_BY_CLASS = {full(name): type_ for name, type_ in _TYPES.items()}
+_BY_CLASS = {expand(name): type_ for name, type_ in _TYPES.items()}
 _LINKS = {"gp:country": "containedInPlace", "skos:inScheme": "inDefinedTermSet", "dcterms:isPartOf": "isPartOf"}
 _NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "gp:nameAsStated")
 
 
-def web_page(knowledge: Knowledge, site: Site, path: str, language: str, about: str, lead: Text) -> Json:
+def web_page(graph_index: GraphIndex, site: Site, path: str, language: str, about: str, lead: Text) -> Json:
     """A page about a resource, as JSON-LD."""
     return {
         "@context": "https://schema.org",
         "@type": "WebPage",
         "url": site.address + visible(path, language, site.of.languages),
-        "name": knowledge.label(about).localized(language),
+        "name": graph_index.label(about).localized(language),
         "inLanguage": language,
         "isPartOf": {"@type": "WebSite", "url": site.address, "name": site.of.title.localized(language)},
         "license": site.of.licence,
-        "mainEntity": thing(knowledge, about, language, lead),
+        "mainEntity": thing(graph_index, about, language, lead),
     }
 
 
-def thing(knowledge: Knowledge, iri: str, language: str, lead: Text) -> Json:
+def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:
     """A resource: its names in all languages, what it is in a line, where it lies and what it is elsewhere."""
-    type_ = _BY_CLASS.get(knowledge.type(iri) or "", "Thing")
-    name = knowledge.label(iri).localized(language)
+    type_ = _BY_CLASS.get(graph_index.type(iri) or "", "Thing")
+    name = graph_index.label(iri).localized(language)
     about: Json = {"@type": type_, "@id": iri, "name": name}
-    names = {value.value for one in _NAMES for value in knowledge.objects(iri, one) if isinstance(value, Literal)}
+    names = {value.value for one in _NAMES for value in graph_index.objects(iri, one) if isinstance(value, Literal)}
     if others := sorted(names - {name}):
         about["alternateName"] = others
     if text := lead.localized(language):
         about["text" if type_ == "Quotation" else "description"] = text
-    if at := position(knowledge.text(iri, "geo:long"), knowledge.text(iri, "geo:lat")):
+    if at := position(graph_index.text(iri, "geo:long"), graph_index.text(iri, "geo:lat")):
         about["geo"] = {"@type": "GeoCoordinates", "latitude": f"{at[1]:f}", "longitude": f"{at[0]:f}"}
     for property_, key in _LINKS.items():
-        if found := knowledge.iris(iri, property_):
-            about[key] = [{"@id": one, "name": knowledge.label(one).localized(language)} for one in found]
-    same = [*knowledge.iris(iri, "owl:sameAs"), *knowledge.iris(iri, "schema:sameAs")]
+        if found := graph_index.iris(iri, property_):
+            about[key] = [{"@id": one, "name": graph_index.label(one).localized(language)} for one in found]
+    same = [*graph_index.iris(iri, "owl:sameAs"), *graph_index.iris(iri, "schema:sameAs")]
     if same := sorted({one for one in same if elsewhere(one)}):
         about["sameAs"] = same
     if type_ == "Organization":
-        parties = knowledge.iris(iri, "gp:party")
+        parties = graph_index.iris(iri, "gp:party")
         about["location"] = [
-            {"@type": "City", "@id": one, "name": knowledge.label(one).localized(language)} for one in parties
+            {"@type": "City", "@id": one, "name": graph_index.label(one).localized(language)} for one in parties
         ]
-        if (year := knowledge.text(iri, "gp:startYear")) is not None:
+        if (year := graph_index.text(iri, "gp:startYear")) is not None:
             about["foundingDate"] = year
     return about
 
 
-def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
+def data_set(graph_index: GraphIndex, site: Site, language: str) -> Json:
     """The data set, as search engines for data sets ask for it, with its files."""
-    keywords = [value for value in knowledge.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
+    keywords = [value for value in graph_index.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
     publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
     offered = [one for one in DISTRIBUTIONS if site.fed or one.path != FEED]
     about: Json = {
@@ -96,7 +96,7 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
         "keywords": sorted(value.value for value in keywords if value.language == language),
         "license": site.of.licence,
         "version": site.of.version,
-        "datePublished": knowledge.text(DATA_SET, "dcterms:available") or site.of.issued,
+        "datePublished": graph_index.text(DATA_SET, "dcterms:available") or site.of.issued,
         "dateModified": site.of.issued,
         "creator": publisher,
         "publisher": publisher,
@@ -108,7 +108,7 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
             "name": site.of.title.localized(language),
             "url": site.address + visible("catalog", language, site.of.languages),
         },
-        "spatialCoverage": thing(knowledge, full("city:ghent"), language, Text()),
+        "spatialCoverage": thing(graph_index, expand("city:ghent"), language, Text()),
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -119,6 +119,6 @@ def data_set(knowledge: Knowledge, site: Site, language: str) -> Json:
             for one in offered
         ],
     }
-    if (years := coverage(knowledge)) is not None:
+    if (years := coverage(graph_index)) is not None:
         about["temporalCoverage"] = "/".join(years)
     return about

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Store, Triple
 
-from ...rdf.index import Knowledge
+from ...rdf.index import GraphIndex
 from ...rdf.namespaces import ID
 from ...rdf.serialize import File
 from ...releases.diff_reports import html
@@ -28,7 +28,7 @@ _SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
 
 
 def files(
-    knowledge: Knowledge,
+    graph_index: GraphIndex,
     resources: Mapping[str, Sequence[Triple]],
     store: Store,
     of: DataSet,
@@ -37,11 +37,11 @@ def files(
     *,
     sparql: bool = True,
 ) -> Iterator[File]:
-    """Every file of the site. ``knowledge`` is of all statements, those of shapes and queries too; ``resources`` are
+    """Every file of the site. ``graph_index`` is of all statements, those of shapes and queries too; ``resources`` are
     those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps`` are the
     releases, if they are known; ``sparql`` says whether there is an endpoint."""
-    scripted = query_page.bundled()
-    context = Context(knowledge, resources, store, Pages(Site(address, of, scripted, bool(steps), sparql)))
+    has_scripts = query_page.bundled()
+    context = Context(graph_index, resources, store, Pages(Site(address, of, has_scripts, bool(steps), sparql)))
     yield from overview.files(context)
     yield from resource_page.listing(context)
     yield from terms.files(context)
@@ -51,18 +51,18 @@ def files(
         yield from _changes(context, steps)
     yield from resource_page.files(context)
     yield from _missing(context)
-    if scripted:
+    if has_scripts:
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
-        yield from search_index.files(context.knowledge.about, of.languages)
+        yield from search_index.files(context.graph_index.about, of.languages)
     yield from ((f"assets/{name}", (_WEB / name).read_bytes()) for name in _SHEETS if (_WEB / name).exists())
     yield "favicon.svg", (_WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(address, paths(context.listed, scripted=scripted, fed=bool(steps)), of.languages)
+    yield from hosting.files(address, paths(context.listed, has_scripts=has_scripts, fed=bool(steps)), of.languages)
 
 
-def paths(resources: Iterable[str], *, scripted: bool, fed: bool = False) -> list[str]:
+def paths(resources: Iterable[str], *, has_scripts: bool, fed: bool = False) -> list[str]:
     """The paths of all pages, without an ending."""
-    some = [*["query"] * scripted, *["feed"] * fed]
+    some = [*["query"] * has_scripts, *["feed"] * fed]
     documents = (f"doc/{iri.removeprefix(ID)}" for iri in resources)
     return ["index", "resources", "ontology", *rules.PAGES, "catalog", *some, *documents]
 
@@ -71,7 +71,7 @@ def _portals(context: Context) -> Iterator[File]:
     """How portals harvest the catalogue."""
 
     def given(language: str) -> dict[str, object]:
-        structured = schema_org.data_set(context.knowledge, context.pages.site, language)
+        structured = schema_org.data_set(context.graph_index, context.pages.site, language)
         return {**context.shared, "harvested": _harvested(context.pages.site.of.languages), "structured": structured}
 
     yield from context.pages.every("catalog.html", "catalog", given)

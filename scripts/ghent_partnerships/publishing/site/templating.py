@@ -33,7 +33,7 @@ class Site:
 
     address: str
     of: DataSet
-    scripted: bool
+    has_scripts: bool
     fed: bool = False
     sparql: bool = True
 
@@ -126,7 +126,7 @@ def _environment(site: Site, language: str) -> Environment:
         "lang": language,
         "languages": site.of.languages,
         "site": site,
-        "words": site.scripted and bool(web_words(language)),
+        "words": site.has_scripts and bool(web_words(language)),
     }
     return made
 

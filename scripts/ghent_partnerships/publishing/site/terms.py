@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from ...rdf.index import short
-from ...rdf.namespaces import GP, ID, ONTOLOGY, PREFIXES, full
+from ...rdf.index import compress
+from ...rdf.namespaces import GP, ID, ONTOLOGY, PREFIXES, expand
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
@@ -34,23 +34,23 @@ _TERM_NOTES: dict[str, Text] = {
 def files(context: Context) -> Iterator[File]:
     """The documentation of the terms."""
     terms = sorted(
-        (one.value for one in context.knowledge.about if isinstance(one, NamedNode) and one.value.startswith(GP)),
+        (one.value for one in context.graph_index.about if isinstance(one, NamedNode) and one.value.startswith(GP)),
         key=lambda one: one.casefold(),
     )
     classes = [_term(context, one) for one in terms if one.removeprefix(GP)[0].isupper()]
     properties = [_term(context, one) for one in terms if not one.removeprefix(GP)[0].isupper()]
-    defined = (one.value for one in context.knowledge.about if isinstance(one, NamedNode))
+    defined = (one.value for one in context.graph_index.about if isinstance(one, NamedNode))
     others = sorted(
         one
         for one in defined
-        if not one.startswith((ID, ONTOLOGY)) and context.knowledge.objects(one, "rdfs:isDefinedBy")
+        if not one.startswith((ID, ONTOLOGY)) and context.graph_index.objects(one, "rdfs:isDefinedBy")
     )
     reused = [
-        {"iri": one, "name": short(one), "note": note}
+        {"iri": one, "name": compress(one), "note": note}
         for one in others
-        if (note := context.knowledge.texts(one, "skos:note"))
+        if (note := context.graph_index.texts(one, "skos:note"))
     ]
-    description = context.knowledge.texts(ONTOLOGY, "dcterms:description")
+    description = context.graph_index.texts(ONTOLOGY, "dcterms:description")
 
     def given(language: str) -> dict[str, object]:
         return {
@@ -58,7 +58,7 @@ def files(context: Context) -> Iterator[File]:
             "classes": classes,
             "description": description,
             "diagram": diagram.diagram(
-                diagram.model(context.knowledge, language),
+                diagram.model(context.graph_index, language),
                 _(
                     "The classes, their properties and the classes of the values; the terms below say the same."
                 ).localized(language),
@@ -67,7 +67,7 @@ def files(context: Context) -> Iterator[File]:
             "properties": properties,
             "reused": reused,
             "structured": schema_org.web_page(
-                context.knowledge, context.pages.site, "ontology", language, ONTOLOGY, description
+                context.graph_index, context.pages.site, "ontology", language, ONTOLOGY, description
             ),
         }
 
@@ -78,19 +78,21 @@ def _term(context: Context, iri: str) -> dict[str, object]:
     """What the documentation says of a term of ours."""
     facts = []
     for name, what in _TERM_FACTS.items():
-        values = [value for value in context.knowledge.objects(iri, name) if isinstance(value, NamedNode)]
+        values = [value for value in context.graph_index.objects(iri, name) if isinstance(value, NamedNode)]
         if values:
-            links = (context.describing.reference(value.value) for value in values)
+            links = (context.resource_facts.reference(value.value) for value in values)
             facts.append((what, sorted(links, key=lambda one: one.text)))
-    about = context.knowledge.mentions.get(iri, {})
-    shapes = {*about.get(full("sh:path"), ()), *about.get(full("sh:targetClass"), ())}
+    about = context.graph_index.mentions.get(iri, {})
+    shapes = {*about.get(expand("sh:path"), ()), *about.get(expand("sh:targetClass"), ())}
     return {
         "anchor": iri.removeprefix(GP),
-        "definition": context.knowledge.texts(iri, "skos:definition"),
-        "example": context.knowledge.text(iri, "skos:example"),
+        "definition": context.graph_index.texts(iri, "skos:definition"),
+        "example": context.graph_index.text(iri, "skos:example"),
         "facts": facts,
-        "label": context.knowledge.label(iri),
-        "name": short(iri),
-        "notes": [(what, texts) for name, what in _TERM_NOTES.items() if (texts := context.knowledge.texts(iri, name))],
+        "label": context.graph_index.label(iri),
+        "name": compress(iri),
+        "notes": [
+            (what, texts) for name, what in _TERM_NOTES.items() if (texts := context.graph_index.texts(iri, name))
+        ],
         "rules": [rule for rule in context.rules if PREFIXES["shape"] + rule.shape in shapes],
     }

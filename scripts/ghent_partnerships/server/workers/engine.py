@@ -225,21 +225,21 @@ def packed(order: Order) -> bytes:
 
 def loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A process that loads the graph and takes orders, and the socket for them."""
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", f"{__package__}.engine", str(theirs.fileno())]
+    near_end, far_end = socket.socketpair()
+    command = [sys.executable, "-m", f"{__package__}.engine", str(far_end.fileno())]
     command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
     path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
-    with theirs:
+    with far_end:
         process = subprocess.Popen(  # noqa: S603
             command,
             stdin=graph,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[far_end.fileno()],
             env={**os.environ, "PYTHONPATH": path},
         )
-    ours.setblocking(False)
-    return process, ours
+    near_end.setblocking(False)
+    return process, near_end
 
 
 def _take(control: socket.socket) -> tuple[bytes, int, int | None]:

@@ -221,12 +221,12 @@ class Pool:
         """Ask for one more process."""
         if not self._loaded or self._closed:
             return
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * self.limits.query + (1 << 16))
-        worker = _Worker(ours, slow=slow)
-        with theirs:
-            self._loader.fork(theirs)
+        near_end, far_end = socket.socketpair()
+        near_end.setblocking(False)
+        near_end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * self.limits.query + (1 << 16))
+        worker = _Worker(near_end, slow=slow)
+        with far_end:
+            self._loader.fork(far_end)
         self._workers.add(worker)
         self._coming.append(worker)
 

@@ -257,34 +257,34 @@ _ANY = NamedNode("x:x")
 _STRING = NamedNode(f"{XSD}string")
 
 
-def _demand_query(one: SparqlConstraint) -> None:
-    if (form := demand_usable(one.text, one.constraint)) != "SELECT":
-        raise UnusableError(_("a query is no SELECT but {form}", form=form), one.constraint)
+def _demand_query(sparql_constraint: SparqlConstraint) -> None:
+    if (form := demand_usable(sparql_constraint.text, sparql_constraint.constraint)) != "SELECT":
+        raise UnusableError(_("a query is no SELECT but {form}", form=form), sparql_constraint.constraint)
     try:
-        Store().query(one.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
+        Store().query(sparql_constraint.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except SyntaxError as error:
-        found = mistake(one.text, engine_error)
+        found = mistake(sparql_constraint.text, engine_error)
         reason = _("a query cannot be read: This is not SPARQL: {mistake}", mistake=found.message)
-        raise UnusableError(reason, one.constraint) from error
+        raise UnusableError(reason, sparql_constraint.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass
 
 
-def _solutions(store: Store, one: SparqlConstraint, focus: Term) -> Iterator[dict[str, Term]]:
-    rows = store.query(one.text, substitutions={_THIS: focus})
+def _solutions(store: Store, sparql_constraint: SparqlConstraint, focus: Term) -> Iterator[dict[str, Term]]:
+    rows = store.query(sparql_constraint.text, substitutions={_THIS: focus})
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     names = [variable.value for variable in rows.variables]
-    for row in _read(rows, one):
+    for row in _read(rows, sparql_constraint):
         solution = {name: value for name, value in zip(names, row, strict=True) if value is not None}
         yield {name: value for name, value in solution.items() if isinstance(value, NamedNode | BlankNode | Literal)}
 
 
-def _read(rows: pyoxigraph.QuerySolutions, one: SparqlConstraint) -> Iterator[pyoxigraph.QuerySolution]:
+def _read(rows: pyoxigraph.QuerySolutions, sparql_constraint: SparqlConstraint) -> Iterator[pyoxigraph.QuerySolution]:
     """The rows, which Oxigraph finds as they are read."""
     try:
         yield from rows
     except OSError as error:
-        raise UnusableError(ELSEWHERE, one.constraint) from error
+        raise UnusableError(ELSEWHERE, sparql_constraint.constraint) from error
 
 
 _THIS = Variable("this")

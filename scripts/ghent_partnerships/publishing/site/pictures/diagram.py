@@ -8,23 +8,27 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ....rdf.index import Knowledge
-from ....rdf.namespaces import GP, full
+from ....rdf.index import GraphIndex
+from ....rdf.namespaces import GP, expand
 from ....rdf.turtle import XSD
 from ....text import Text
 from ....translation import message as _
 
 _WIDTH, _GAP, _SPACE = 256.0, 84.0, 22.0  # of a box, and between boxes across and down
 _ROW, _HEAD = 19.0, 30.0
-_EVERYWHERE = (full("skos:Concept"), full("rdf:Property"), full("rdf:langString"))  # a line to these would tell nothing
+_EVERYWHERE = (
+    expand("skos:Concept"),
+    expand("rdf:Property"),
+    expand("rdf:langString"),
+)  # a line to these would tell nothing
 _LONGEST = 33  # letters of a row
 _DATATYPES: dict[str, Text] = {
     XSD + "gYear": _("year"),
     XSD + "string": _("text"),
     XSD + "integer": _("number"),
     XSD + "boolean": _("yes or no"),
-    full("rdf:langString"): _("text"),
-    full("rdf:Property"): _("property"),
+    expand("rdf:langString"): _("text"),
+    expand("rdf:Property"): _("property"),
 }
 
 
@@ -46,26 +50,26 @@ class Box:
     rows: tuple[Row, ...] = ()
 
 
-def model(knowledge: Knowledge, language: str) -> list[Box]:
+def model(graph_index: GraphIndex, language: str) -> list[Box]:
     """The classes of the ontology and those of others that its properties lead to."""
-    terms = (value for node in knowledge.about if (value := getattr(node, "value", "")).startswith(GP))
+    terms = (value for node in graph_index.about if (value := getattr(node, "value", "")).startswith(GP))
     properties = sorted(terms, key=str.casefold)
     found: dict[str, list[Row]] = {iri: [] for iri in properties if iri.removeprefix(GP)[0].isupper()}
     lead = {
         one
         for iri in properties
-        for one in knowledge.iris(iri, "schema:rangeIncludes")
+        for one in graph_index.iris(iri, "schema:rangeIncludes")
         if one not in _EVERYWHERE and not one.startswith(XSD)
     }
     found |= {iri: [] for iri in sorted(lead) if iri not in found}
 
     def name(iri: str) -> str:
-        return (_DATATYPES.get(iri) or knowledge.label(iri)).localized(language)
+        return (_DATATYPES.get(iri) or graph_index.label(iri)).localized(language)
 
     for iri in properties:
-        ranges = knowledge.iris(iri, "schema:rangeIncludes")
+        ranges = graph_index.iris(iri, "schema:rangeIncludes")
         row = Row(name(iri), ", ".join(map(name, ranges)), tuple(one for one in ranges if one in found))
-        for domain in knowledge.iris(iri, "schema:domainIncludes"):
+        for domain in graph_index.iris(iri, "schema:domainIncludes"):
             if domain in found:
                 found[domain].append(row)
     return [Box(iri, name(iri), tuple(rows)) for iri, rows in found.items()]
