@@ -43,13 +43,13 @@ class Rule(NamedTuple):
 @cache
 def _rules(file: Path) -> Mapping[str, Rule]:
     """The words of the rules in a file, by code."""
-    said = Shapes(triples([file]))
+    shapes = Shapes(triples([file]))
     found = {}
-    for node in said.about:
-        message, help_ = (Text(said.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(one.value) for one in said.objects(node, f"{SH}severity")), "")
+    for node in shapes.about:
+        message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
+        severity = next((str(one.value) for one in shapes.objects(node, f"{SH}severity")), "")
         severity = severity.rpartition("#")[2].lower() or VIOLATION
-        found[said.code(node)] = Rule(message, help_, severity)
+        found[shapes.code(node)] = Rule(message, help_, severity)
     return found
 
 
