@@ -23,8 +23,8 @@ SLOWLY = [  # on a machine on which the check takes more than a second
 import sys, time
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.publishing import publish
-check = publish.check_own
-publish.check_own = lambda documents: (time.sleep(1.5), check(documents))[1]
+check = publish.check_project
+publish.check_project = lambda documents: (time.sleep(1.5), check(documents))[1]
 sys.exit(main())
 """,
 ]
