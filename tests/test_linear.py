@@ -16,6 +16,7 @@ import pytest
 
 import ghent_partnerships
 import needs
+from ghent_partnerships.rdf.tokens import Lexer
 
 PACKAGE = Path(ghent_partnerships.__file__).parent
 HERE = Path(__file__).parent
@@ -73,6 +74,8 @@ def patterns(value: object) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
     """The patterns that are the value of a constant, or are in it."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Lexer):
+        yield from (value.of_ascii, value.of_any)
     elif isinstance(value, dict):
         yield from (one for item in value.values() for one in patterns(item))
     elif isinstance(value, list | tuple | set | frozenset):

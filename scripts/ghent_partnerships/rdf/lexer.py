@@ -15,9 +15,10 @@ from .tokens import (
     PREFIXED_NAME,
     STRING,
     WS,
+    Lexer,
 )
 
-_TOKEN = re.compile(
+_TOKEN = Lexer(
     rf"[{WS}]++|{COMMENT}"
     rf"|(?P<iri>{IRIREF})"
     rf"|(?P<string>{STRING})"
@@ -28,8 +29,7 @@ _TOKEN = re.compile(
     rf"|(?P<node>{BLANK_NODE_LABEL})"
     rf"|(?P<name>{PREFIXED_NAME})"
     r"|(?P<word>[A-Za-z]++)"
-    r"|(?P<mark>[.;,()\[\]{}])",
-    re.DOTALL,
+    r"|(?P<mark>[.;,()\[\]{}])"
 )
 _COMMENT = re.compile(rf"{STRING}|{IRIREF}|\\.|(?P<comment>{COMMENT})", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*+>")  # of XML, which may hold spaces
@@ -37,8 +37,8 @@ _TAG = re.compile(r"<[^<>]*+>")  # of XML, which may hold spaces
 
 def tokens(text: str) -> Iterator[tuple[str, str, int]]:
     """The tokens of a text without syntax errors, without comments: the kind of each, what it says, and its offset."""
-    offset = 0
-    while match := _TOKEN.match(text, offset):
+    offset, token_at = 0, _TOKEN.on(text).match
+    while match := token_at(text, offset):
         offset = match.end()
         if match.lastgroup is not None:
             yield match.lastgroup, match[match.lastgroup], match.start()
@@ -58,16 +58,17 @@ def token_end(text: str, offset: int) -> int:
     >>> [text[at : token_end(text, at)] for at in (0, 8, 16)]
     ['<s>', '"x"@en', '[']
     """
-    match = _TOKEN.match(text, offset)
+    token_at = _TOKEN.on(text).match
+    match = token_at(text, offset)
     if match is None:
         match = _TAG.match(text, offset)
         end = offset + 1 if match is None else match.end()
     else:
         end = offset + 1 if match.lastgroup is None else match.end()
-    if match is not None and match.lastgroup == "string" and (suffix := _TOKEN.match(text, end)):
+    if match is not None and match.lastgroup == "string" and (suffix := token_at(text, end)):
         if suffix.lastgroup == "language":
             end = suffix.end()
-        elif suffix.lastgroup == "datatype" and (datatype := _TOKEN.match(text, suffix.end())):
+        elif suffix.lastgroup == "datatype" and (datatype := token_at(text, suffix.end())):
             end = datatype.end() if datatype.lastgroup in ("iri", "name") else end
     line_end = LINE_END.search(text, offset, end)
     return min(line_end.start() if line_end else end, len(text))

@@ -8,6 +8,7 @@ the same in ``publishing/site/web/tokens.js``, which ``tests/sparql/test_text.py
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 _HEX = "[0-9A-Fa-f]"
 _LAST_CODE_POINT = 0x10FFFF
@@ -15,11 +16,13 @@ WS = r" \t\r\n"  # characters: names may hold what Unicode, and so \s, takes for
 COMMENT = r"\#[^\r\n]*+"
 # Characters: those that a name starts with, and those in it. With _ and . they are those of a name in XML too
 # (https://www.w3.org/TR/xml-names/#NT-NCName).
-PN_CHARS_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+_LETTERS = (
+    "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-VARNAME_CHARS = rf"{PN_CHARS_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_MARKS = r"\u00b7\u0300-\u036f\u203f\u2040"
+PN_CHARS_BASE = f"A-Za-z{_LETTERS}"
+VARNAME_CHARS = rf"{PN_CHARS_BASE}_0-9{_MARKS}"
 PN_CHARS = rf"{VARNAME_CHARS}\-"
 PN_PREFIX = rf"[{PN_CHARS_BASE}][{PN_CHARS}]*+(?:\.++[{PN_CHARS}]++)*+"
 _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&\"'()*+,;=/?#@%]"  # rdflib takes a quotation mark too
@@ -40,6 +43,28 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 _CODE_POINT = re.compile(rf"\\(?:u({_HEX}{{4}})|U({_HEX}{{8}}))")
 _ANY_ESCAPE = re.compile(rf"{_CODE_POINT.pattern}|\\(.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+class Lexer:
+    """A pattern of these parts, compiled when it is first needed; for texts of ASCII without the other letters, since
+    each class that has them takes a millisecond to compile."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def on(self, text: str) -> re.Pattern[str]:
+        """The pattern for a text."""
+        return self.of_ascii if text.isascii() else self.of_any
+
+    @cached_property
+    def of_ascii(self) -> re.Pattern[str]:
+        """The pattern for texts of ASCII."""
+        return re.compile(self._pattern.replace(_LETTERS, "").replace(_MARKS, ""), re.DOTALL)
+
+    @cached_property
+    def of_any(self) -> re.Pattern[str]:
+        """The pattern for any text."""
+        return re.compile(self._pattern, re.DOTALL)
 
 
 def unescape_iri(text: str) -> str:

@@ -98,6 +98,8 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
         UsageError: a query does not only read.
         InvalidError: one has a syntax error, or cannot be answered, or not within a minute.
     """
+    if not texts:
+        return {}
     for text in texts.values():
         demand_reading(text, allow_service=False)
 

@@ -27,11 +27,12 @@ from ..rdf.tokens import (
     STRING,
     VARNAME_CHARS,
     WS,
+    Lexer,
     unescape_iri,
 )
 from ..translation import message as _
 
-_TOKEN = re.compile(
+_TOKEN = Lexer(
     rf"(?P<space>[{WS}]++|{COMMENT}|\A\ufeff)"
     rf"|(?P<string>{STRING})"
     rf"|(?P<variable>[?$][{PN_CHARS_BASE}_0-9][{VARNAME_CHARS}]*+)"
@@ -40,10 +41,9 @@ _TOKEN = re.compile(
     rf"|(?P<name>{PREFIXED_NAME})"
     rf"|(?P<run>{PN_PREFIX})"
     rf"|(?P<number>{NUMBER})"
-    r"|(?P<mark>\^\^|&&|\|\||!=|>=|>>|\{\||\|\}|.)",
-    re.DOTALL,
+    r"|(?P<mark>\^\^|&&|\|\||!=|>=|>>|\{\||\|\}|.)"
 )
-_PIECE = re.compile(rf"(?P<word>[{PN_CHARS_BASE}]++)|(?P<number>{NUMBER})|(?P<mark>.)", re.DOTALL)
+_PIECE = Lexer(rf"(?P<word>[{PN_CHARS_BASE}]++)|(?P<number>{NUMBER})|(?P<mark>.)")
 _IRI = re.compile(IRIREF)
 _LESS = re.compile(r"<<|<=?+")
 HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
@@ -127,7 +127,7 @@ class Block:
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, without white space and comments."""
-    brackets = _Brackets()
+    brackets, token_at = _Brackets(), _TOKEN.on(text).match
     position = 0
     while position < len(text):
         if text[position] == "<":
@@ -136,11 +136,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield brackets.take(token)
             position = token.end
             continue
-        match = _TOKEN.match(text, position)
+        match = token_at(text, position)
         assert match is not None
         kind = str(match.lastgroup)
         if kind == "run":  # no name, but words and numbers without a space between
-            for piece in _PIECE.finditer(text, position, match.end()):
+            for piece in _PIECE.on(text).finditer(text, position, match.end()):
                 yield brackets.take(Token(str(piece.lastgroup), piece[0], piece.start()))
         elif kind != "space":
             yield brackets.take(Token(kind, match[0], position))

@@ -101,7 +101,6 @@ def run(options: Namespace) -> int:
     if options.name is None:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
-    from ...remote.endpoint import ask_endpoint
     from ...sparql.library import bind
     from ...sparql.results import render
     from ...sparql.run import run
@@ -116,6 +115,8 @@ def run(options: Namespace) -> int:
         if options.endpoint is None:
             answer, empty = run(text, options.name, rendered, base=base, allow_network=options.allow_network)
         else:
+            from ...remote.endpoint import ask_endpoint
+
             answer, empty = ask_endpoint(text, options.endpoint, rendered, allow_network=options.allow_network)
     if empty:
         say(_("no rows"))
