@@ -446,7 +446,8 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_call(tmp_path: Path) -> N
 def test_nothing_is_published_where_one_of_our_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "broken.rq"
     file.write_text("SELECT", encoding="utf-8")
-    monkeypatch.setattr("ghent_partnerships.validation.documents.query_files", lambda: [*query_files(), file])
+    files = [*query_files(), file]
+    monkeypatch.setattr("ghent_partnerships.project.project.Project.query_files", lambda _: files)
     with pytest.raises(InvalidError, match="This is not SPARQL") as raised:
         publish(tmp_path / "dist")
     assert [finding.location.path for finding in raised.value.findings] == [str(file)]

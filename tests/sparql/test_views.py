@@ -341,11 +341,14 @@ def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
 
 def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store: Store) -> None:
     said = data_set(store)
-    assert said.title == ("International partnerships of Ghent", "Internationale partnerschappen van Gent")
+    assert dict(said.title) == {
+        "en": "International partnerships of Ghent",
+        "nl": "Internationale partnerschappen van Gent",
+    }
     assert said.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert said.issued.startswith("20")
     for rights, credit, note in zip(
-        said.rights,
+        (said.rights["en"], said.rights["nl"]),
         ("coordinates and names from GeoNames (https://www.geonames.org/). ", "coördinaten en namen van GeoNames "),
         ("the licence does not cover them.", "ze vallen niet onder de licentie."),
         strict=True,
@@ -363,8 +366,8 @@ def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store
     ):
         prefix, _, local = name.partition(":")
         other.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
-    assert "names from The Mapmaker (https://example.org/). " in data_set(other).rights[0]
-    assert "namen van De kaartenmaker (https://example.org/). " in data_set(other).rights[1]
+    assert "names from The Mapmaker (https://example.org/). " in data_set(other).rights["en"]
+    assert "namen van De kaartenmaker (https://example.org/). " in data_set(other).rights["nl"]
 
 
 def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Triple]], store: Store) -> None:

@@ -133,7 +133,7 @@ def test_one_file_of_ours_under_two_names_is_one(tmp_path: Path, monkeypatch: py
     spelled = [Path("data/partners/weihai.ttl"), Path("data/../data/partners/weihai.ttl"), link, tmp_path / "data"]
     for files in (spelled, spelled[::-1]):
         report = validate(files)
-        assert [finding.message for finding in report.findings] == ["A partnership is of exactly one kind."]
+        assert [str(finding.message) for finding in report.findings] == ["A partnership is of exactly one kind."]
         assert (report.files, report.triples) == (FILES, TRIPLES - 1)
 
 

@@ -275,7 +275,7 @@ def test_relative_iris_of_what_is_fetched_start_where_it_was_found(
     with Web(texts) as web:
         Path("data.ttl").write_text(f"<> {IMPORTS} <{web.address}/start> .\n", encoding="utf-8")
         report = validate("data.ttl", shapes="shapes.ttl", allow_network=True)
-        assert [(one.file, one.line, one.column, one.focus) for one in report.findings] == [
+        assert [(*one.location, one.result.focus) for one in report.findings] == [
             (f"{web.address}/deep/er/local.ttl", 3, 3, f"<{web.address}/deep/er/eve>"),
             (f"{web.address}/deep/more", 3, 1, f"<{web.address}/deep/bob>"),
             (f"{web.address}/start", 3, 1, f"<{web.address}/deep/er/data.ttl#ada>"),
@@ -293,8 +293,8 @@ def test_what_is_fetched_imports_nothing_that_is_here(tmp_path: Path, monkeypatc
         Path("data.ttl").write_text(f"<> {IMPORTS} <{web.address}/page> .\n", encoding="utf-8")
         (finding,) = validate("data.ttl", shapes="shapes.ttl", allow_network=True).findings
     reason = "a file that is here, which nothing on the web may import"
-    assert (finding.code, finding.line) == ("GP006", 3)
-    assert finding.message == f"The import of <{secret}> is left out: {reason}."
+    assert (finding.code, finding.location.line) == ("GP006", 3)
+    assert str(finding.message) == f"The import of <{secret}> is left out: {reason}."
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "rdf"])
@@ -308,7 +308,7 @@ def test_each_import_that_cannot_be_read_is_a_finding(
         Path(name).write_text("no RDF", encoding="utf-8")
     Path("data.ttl").write_text(f"<> {IMPORTS} <one.{suffix}> , <two.{suffix}> .\n", encoding="utf-8")
     found = validate("data.ttl", shapes="shapes.ttl").findings
-    assert [one.file for one in found if one.code == "GP001"] == names
+    assert [one.location.path for one in found if one.code == "GP001"] == names
 
 
 def test_an_import_is_read_as_it_was(repository: Callable[..., None]) -> None:

@@ -113,19 +113,19 @@ def test_a_term_of_ours_in_a_query_is_defined(term: str, offer: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("term", "fix"),
+    ("term", "help_"),
     [
         ("dcterms:sauce", "Did you mean dcterms:source? Else describe it in ontology/alignments.ttl."),
         ("dcterms:mediator", "Describe it in ontology/alignments.ttl."),
         ("gp:bandOfBrothers", "Describe it in ontology/partnership.ttl."),
     ],
 )
-def test_a_term_is_to_be_described_where_its_like_are(term: str, fix: str, tmp_path: Path) -> None:
+def test_a_term_is_to_be_described_where_its_like_are(term: str, help_: str, tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     heads = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "gp"))
     file.write_text(f"{heads}<http://example.org/a> {term} 1 .\n", encoding="utf-8")
     (finding,) = of("GP011", validate(file).findings)
-    assert (finding.message, finding.fix) == (f"The ontology defines no {term}.", fix)
+    assert (str(finding.message), str(finding.help)) == (f"The ontology defines no {term}.", help_)
 
 
 def test_a_term_of_others_that_is_described_as_advised_is_taken(tmp_path: Path) -> None:
