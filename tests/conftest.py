@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """How long the whole suite took here the last time."""
     seconds = config.cache.get(_MEASURED, None) if _whole(config) else None
-    return [f"The last time, the whole suite took {seconds / 60:.0f} minutes here."] if seconds else []
+    return [] if seconds is None else [f"The last time, the whole suite took {seconds / 60:.0f} minutes here."]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -232,7 +232,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
         copied.git(home, "tag", tag)
     (tmp_path / "wheel").mkdir()
     file = built(home, tmp_path / "wheel")
-    carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/" in name}
+    carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/kept/" in name}
     assert {"releases.txt", "v0.0.9.tar", "v0.1.tar"} <= carried
     assert "other.tar" not in carried
     with zipfile.ZipFile(file) as archive:  # as pip install --target --no-deps does it
@@ -245,7 +245,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     shutil.rmtree(home / ".git")
     shutil.rmtree(home / "scripts" / "ghent_partnerships" / "releases" / "kept")
     (tmp_path / "without").mkdir()
-    assert not [name for name in contents(built(home, tmp_path / "without")) if "/releases/" in name]
+    assert not [name for name in contents(built(home, tmp_path / "without")) if "/releases/kept/" in name]
 
 
 def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_path: Path) -> None:
