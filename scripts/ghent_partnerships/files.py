@@ -110,6 +110,8 @@ def inside(path: Path, folder: Path | None = None) -> Path:
     Raises:
         UsageError: it leads out of it.
     """
+    if _is_plainly_under(path, folder):
+        return path
     try:
         within = (Path.cwd() if folder is None else folder).resolve()
         written = path.absolute() if folder is None else path
@@ -126,6 +128,20 @@ def inside(path: Path, folder: Path | None = None) -> Path:
         )
         raise UsageError(problem)
     return path
+
+
+def _is_plainly_under(path: Path, folder: Path | None) -> bool:
+    """Whether a path is written below a folder, and no link stands between: nearly all are, and this is quick."""
+    try:
+        below = path if folder is None and not path.is_absolute() else path.relative_to(folder or Path.cwd())
+    except ValueError:
+        return False
+    current = os.fspath(folder or Path.cwd())
+    for part in below.parts:
+        current = f"{current}{os.sep}{part}"
+        if part == os.pardir or os.path.islink(current):  # noqa: PTH114  # of which there are hundreds
+            return False
+    return True
 
 
 def shown(path: Path) -> str:
