@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+CHECKSUMS = "SHA256SUMS"  # the list of the files, each with its digest
 TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "atom": "application/atom+xml",
     "css": "text/css",

@@ -21,6 +21,8 @@ import pyoxigraph
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files, shapes_file
 from ghent_partnerships.sparql.library import questions
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from loaded import load_store
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,13 +7,13 @@ import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import InvalidError, UsageError
+from ghent_partnerships.files import shown
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.project.paths import graph_files, root, rules_file, shapes_file
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.text import Text
-from ghent_partnerships.validation import rules
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
 from ghent_partnerships.validation.rules import by_number
@@ -223,14 +223,25 @@ def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
     assert (finding.code, finding.location.path) == ("GP350", str(file))
 
 
-def test_a_rule_without_words_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "rules.ttl"
+def test_a_rule_without_words_is_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "ontology" / "rules.ttl"
+    file.parent.mkdir()
     text = rules_file().read_text(encoding="utf-8")
-    file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP911"'), encoding="utf-8")
-    monkeypatch.setattr(rules, "rules_file", lambda: file)
+    file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP9011"'), encoding="utf-8")
+    (example,) = (FOLDER / "GP011").glob("invalid.*")
     with pytest.raises(InvalidError) as raised:
-        checked("GP011", "invalid")
-    assert str(raised.value) == f"{file}:1:1: No rule has the code GP011 here."
+        validate([example, file])
+    assert str(raised.value) == f"{shown(rules_file())}:1:1: No rule has the code GP011 here."
+
+
+def test_given_words_take_the_place_of_those_of_the_project(tmp_path: Path) -> None:
+    file = tmp_path / "ontology" / "rules.ttl"
+    file.parent.mkdir()
+    text = rules_file().read_text(encoding="utf-8")
+    file.write_text(text.replace("The ontology defines no {?term}.", "Unknown: {?term}."), encoding="utf-8")
+    (example,) = (FOLDER / "GP011").glob("invalid.*")
+    (found,) = of("GP011", validate([example, file]).findings)
+    assert str(found.message) == "Unknown: gp:startYaer."
 
 
 def test_the_words_of_a_rule_are_filled_in_each_language() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def load() -> Graph:
-    """Return the whole graph, ontology and data, as an rdflib graph of some 2,600 triples.
+    """Return the whole graph, ontology and data, as an rdflib graph of some 2,700 triples.
 
     Raises:
         InvalidError: a file has a syntax or encoding error or holds no triple.

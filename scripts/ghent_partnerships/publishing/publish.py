@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import deflate
 from pyoxigraph import BlankNode, NamedNode, Store, Triple
 
+from ..dist import CHECKSUMS
 from ..errors import InvalidError, UsageError
 from ..findings import Finding
 from ..project.paths import query_files, root
@@ -46,7 +47,6 @@ from .site import query_page, site
 
 Progress = Callable[[Text], None]  # is called with what is being done
 
-CHECKSUMS = "SHA256SUMS"
 _OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
 _LEVEL = 6

@@ -20,7 +20,7 @@ import pyoxigraph
 from cachetools import LRUCache
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from ..dist import TYPES
+from ..dist import CHECKSUMS, TYPES
 from ..errors import UsageError
 from ..files import reason
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
@@ -30,11 +30,10 @@ from ..translation import languages
 from ..translation import message as _
 from . import negotiation
 
-CHECKSUMS = "SHA256SUMS"
 FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
 _QUADS = ("application/trig", "application/n-quads")
 _BY_NAME = {
-    "SHA256SUMS": "text/plain",
+    CHECKSUMS: "text/plain",
     ".well-known/void": "text/turtle",
     "csv-metadata.json": "application/csvm+json",
 }

@@ -98,7 +98,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
             _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
             for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
         ]
-        found = {*rules.findings(documents.graph, about)}  # while the engines are at work
+        found = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
     findings = tuple(sorted({*graph.findings, *style.findings, *found}))
     files = {document.path for document in (*documents.graph, *about)}

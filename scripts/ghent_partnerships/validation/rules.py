@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -40,10 +40,30 @@ class Rule(NamedTuple):
     severity: str
 
 
+Words = Mapping[str, Rule]  # by the code of the rule
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Where the statements stand, and the words of the rules."""
+
+    source_map: SourceMap
+    words: Words
+
+
 @cache
-def _rules(file: Path) -> Mapping[str, Rule]:
-    """The words of the rules in a file, by code."""
-    shapes = Shapes(triples([file]))
+def _of_file(file: Path) -> Words:
+    return _words(triples([file]))
+
+
+def _default_words() -> Words:
+    """The words in the rules of the project."""
+    return _of_file(rules_file())
+
+
+def _words(statements: Iterable[Triple]) -> Words:
+    """The words of rules that are stated."""
+    shapes = Shapes(statements)
     found = {}
     for node in shapes.about:
         message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
@@ -90,20 +110,20 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 )
 
 
-def findings(graph: Sequence[Document], about: Sequence[Document]) -> Iterator[Finding]:
+def findings(graph: Sequence[Document], about: Sequence[Document], rules: Document) -> Iterator[Finding]:
     """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
-    of the graph too), the shapes and the queries."""
+    of the graph too), the shapes and the queries; ``rules`` has the words of the rules."""
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    source_map = SourceMap(documents, [])
+    context = _Context(SourceMap(documents, []), _words(rules.triples) if rules.triples else _default_words())
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
-        yield from _terms(documents, graph, source_map)
-        yield from _queried(documents)
-        yield from _undescribed(documents, source_map)
-        yield from _quotations(graph, source_map)
-    yield from _addresses(graph, source_map)
-    yield from _years(graph, source_map)
-    yield from _empty(documents, source_map)
-    yield from _layout(documents)
+        yield from _terms(documents, graph, context)
+        yield from _queried(documents, context)
+        yield from _undescribed(documents, context)
+        yield from _quotations(graph, context)
+    yield from _addresses(graph, context)
+    yield from _years(graph, context)
+    yield from _empty(documents, context)
+    yield from _layout(documents, context)
 
 
 def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
@@ -121,14 +141,15 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             yield replace(one, result=Result(focus=str(node), statement=Text(_name(node))))
 
 
-def finding(code: str, location: Location, *, near: str = "", **values: str) -> Finding:
-    """A finding of a rule, with these values in the gaps of its words; ``near`` is what may have been meant.
+def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
+    """A finding of a rule, with these values in the gaps of its words, which by default are those of the project;
+    ``near`` is what may have been meant.
 
     Raises:
         InvalidError: ``ontology/rules.ttl`` has a syntax error, or no rule of this code.
         UsageError: it is missing.
     """
-    if (rule := _rules(rules_file()).get(code)) is None:
+    if (rule := (_default_words() if words is None else words).get(code)) is None:
         missing = Location(shown(rules_file()))
         raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
     message, help_ = (text.map(lambda one: filled(one, values)) for text in (rule.message, rule.help))
@@ -148,17 +169,17 @@ def _about(
     code: str,
     triple: Triple,
     term: object,
-    source_map: SourceMap,
+    context: _Context,
     *,
     replacement: str = "",
     related: Iterable[Related] = (),
     **gaps: str,
 ) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
-    location = source_map.of(triple.subject, triple.predicate, triple.object)
+    location = context.source_map.of(triple.subject, triple.predicate, triple.object)
     statement = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
     return replace(
-        finding(code, location, term=_name(term), **gaps),
+        finding(code, location, context.words, term=_name(term), **gaps),
         fix=Fix(str(triple.object), replacement) if replacement else None,
         related=tuple(related),
         result=Result(
@@ -170,7 +191,7 @@ def _about(
     )
 
 
-def _terms(documents: Sequence[Document], graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
     it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
@@ -190,16 +211,14 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], source_map:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
                     yield _about(
-                        "GP011", triple, term, source_map, near=_nearest(_text(term), project_terms), home=_OF_OTHERS
+                        "GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_OF_OTHERS
                     )
                 ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | ours_elsewhere):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
-                    yield _about("GP012", triple, wrong, source_map, right=_name(meant[wrong]), replacement=swap)
+                    yield _about("GP012", triple, wrong, context, right=_name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
-                yield _about(
-                    "GP011", triple, term, source_map, near=_nearest(_text(term), project_terms), home=_OF_OURS
-                )
+                yield _about("GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_OF_OURS)
 
 
 def _comparable(term: object) -> str:
@@ -219,7 +238,7 @@ def _nearest(iri: str, others: tuple[str, ...]) -> str:
     return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
 
 
-def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
+def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Terms of ours in the queries that nobody defined, and IRIs that nothing is said of, where they stand."""
     known = {_text(triple.subject) for document in documents for triple in document.triples}
     project_terms, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
@@ -236,11 +255,13 @@ def _queried(documents: Sequence[Document]) -> Iterator[Finding]:
                 continue
             location = Location(document.name, *place(document.text, token.start))
             code, others = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
-            one = finding(code, location, term=_name(NamedNode(iri)), near=_nearest(iri, others), home=_OF_OURS)
+            one = finding(
+                code, location, context.words, term=_name(NamedNode(iri)), near=_nearest(iri, others), home=_OF_OURS
+            )
             yield replace(one, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
-def _undescribed(documents: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """IRIs of ours that nothing is said of."""
     described = {triple.subject for document in documents for triple in document.triples}
     names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
@@ -248,10 +269,10 @@ def _undescribed(documents: Sequence[Document], source_map: SourceMap) -> Iterat
         for triple in document.triples:
             value = triple.object
             if isinstance(value, NamedNode) and value.value.startswith(ID) and value not in described:
-                yield _about("GP013", triple, value, source_map, near=_nearest(value.value, names))
+                yield _about("GP013", triple, value, context, near=_nearest(value.value, names))
 
 
-def _quotations(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
@@ -269,7 +290,7 @@ def _quotations(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Fi
         if all(len(one) == 2 and one[0].isdecimal() for one in quoted):  # else the shapes say what is missing
             text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
             if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
-                yield _about("GP015", checksum, source, source_map)
+                yield _about("GP015", checksum, source, context)
 
 
 def _text(term: object) -> str:
@@ -277,7 +298,7 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _addresses(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _addresses(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Pages and other addresses at Wikidata in the place of the entity."""
     for document in graph:
         for triple in document.triples:
@@ -287,10 +308,10 @@ def _addresses(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Fin
             if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
                 entity = match["entity"].upper()
                 right = f"<{PREFIXES['wd']}{entity}>"
-                yield _about("GP018", triple, value, source_map, right=f"wd:{entity}", replacement=right)
+                yield _about("GP018", triple, value, context, right=f"wd:{entity}", replacement=right)
 
 
-def _years(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _years(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
     statements = [triple for document in graph for triple in document.triples]
     about = [triple for triple in statements if triple.predicate == _ISSUED]
@@ -306,24 +327,24 @@ def _years(graph: Sequence[Document], source_map: SourceMap) -> Iterator[Finding
         year = _IN_FRONT.match(value.value)
         if year and year[0].zfill(9) > issued.zfill(9):
             label = _("the data set was issued on {date}", date=_text(issue.object))
-            related = [Related(source_map.of(issue.subject, issue.predicate, issue.object), label)]
-            yield _about("GP016", triple, value, source_map, related=related, issued=issued)
+            related = [Related(context.source_map.of(issue.subject, issue.predicate, issue.object), label)]
+            yield _about("GP016", triple, value, context, related=related, issued=issued)
 
 
-def _empty(documents: Sequence[Document], source_map: SourceMap) -> Iterator[Finding]:
+def _empty(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Texts in which nothing stands."""
     for document in documents:
         for triple in document.triples:
             value = triple.object
             if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
-                yield _about("GP019", triple, triple.predicate, source_map)
+                yield _about("GP019", triple, triple.predicate, context)
 
 
-def _layout(documents: Sequence[Document]) -> Iterator[Finding]:
+def _layout(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Turtle that is not in the canonical layout."""
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
-            yield finding("GP017", Location(document.name, line), file=document.name)
+            yield finding("GP017", Location(document.name, line), context.words, file=document.name)
 
 
 def _name(term: object) -> str:

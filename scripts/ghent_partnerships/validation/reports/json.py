@@ -62,7 +62,9 @@ def _location(location: Location) -> dict[str, object]:
 
 
 def _text(text: Text) -> dict[str, str]:
-    return {_UNDETERMINED if language == NO_LANGUAGE else language: content for language, content in text.items()}
+    return {
+        _UNDETERMINED if language == NO_LANGUAGE else language: content for language, content in sorted(text.items())
+    }
 
 
 def as_json(content: object) -> str:
