@@ -21,7 +21,7 @@ check: lint # the tests that take longest are listed, since what takes seconds b
 	$(PYTEST) -m 'not slow' --durations=5 --durations-min=2
 
 test: .venv/test
-	@echo 'Everything: some ten minutes on two quiet cores, twice that on busy ones (the fast half of it: make check)'
+	@echo 'Everything: some 25 minutes on two cores (the fast half of it: make check)'
 	@$(MAKE) --no-print-directory lint web
 	$(PYTEST)
 

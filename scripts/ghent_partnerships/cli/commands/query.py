@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from argparse import Namespace
 from collections.abc import Sequence
@@ -96,8 +97,14 @@ def _formats(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]
 
 def run(options: Namespace) -> int:
     """Ask, and show the answer; or list the questions."""
-    if options.list:
-        return _list_questions(options.format)
+    gc.disable()  # it is over before there is much to collect, and the imports alone have it collected dozens of times
+    try:
+        return _list_questions(options.format) if options.list else _ask(options)
+    finally:
+        gc.enable()
+
+
+def _ask(options: Namespace) -> int:
     if options.name is None:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
