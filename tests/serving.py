@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,14 @@ class Served(NamedTuple):
     def descriptors(self) -> int:
         """How many the server itself has open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def settles(self, descriptors: int) -> bool:
+        """Whether the server comes back to so many descriptors, or fewer, within seconds."""
+        for _ in range(400):
+            if self.descriptors() <= descriptors:
+                return True
+            time.sleep(0.05)
+        return False
 
     def own_memory(self) -> int:
         """The resident memory of the server itself, in bytes."""

@@ -114,6 +114,15 @@ class _Number(int):
         return written.replace(",", comma)
 
 
+def digits(number: int) -> Message:
+    """The number with its thousands apart, as each language has them.
+
+    >>> str(digits(2700))
+    '2,700'
+    """
+    return Message("{number:,}", values={"number": number})
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that the interface speaks: the one that it is written in, and those of the catalogues."""

@@ -89,15 +89,6 @@ def closes(connection: socket.socket, drip: bytes = b"") -> bool:
     return False
 
 
-def settles(served: Served, descriptors: int) -> bool:
-    """Whether the server comes back to so many descriptors."""
-    for _ in range(PATIENCE * 20):
-        if served.descriptors() <= descriptors:
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.parametrize(
     ("asked", "then"),
     [
@@ -139,7 +130,7 @@ def test_who_is_waited_for_too_long_is_let_go(impatient: Served, asked: bytes, t
             answer(connection)
             connection.sendall(then)
         assert closes(connection)
-        assert settles(impatient, before), "its descriptor is given back, though the client keeps its own"
+        assert impatient.settles(before), "its descriptor is given back, though the client keeps its own"
     assert ask(impatient.address, "/healthz").status == 200
 
 
@@ -229,7 +220,7 @@ def test_what_is_asked_ahead_is_not_kept_in_memory(impatient: Served) -> None:
             client.send(asked)
         assert ask(impatient.address, "/healthz").status == 200
         assert impatient.own_memory() - before < 32 * MIB
-        assert settles(impatient, descriptors), "who reads nothing is let go"
+        assert impatient.settles(descriptors), "who reads nothing is let go"
     assert impatient.own_memory() - before < 32 * MIB
 
 
@@ -241,7 +232,7 @@ def test_who_reads_nothing_is_let_go(impatient: Served, asked: bytes) -> None:
             stack.enter_context(connect(impatient, buffer=4_096)).sendall(asked)
         assert ask(impatient.address, "/healthz").status == 200
         assert impatient.own_memory() - before < 32 * MIB
-        assert settles(impatient, descriptors)
+        assert impatient.settles(descriptors)
 
 
 def test_who_reads_too_slowly_is_let_go_and_who_reads_is_not(impatient: Served, dist: Published) -> None:

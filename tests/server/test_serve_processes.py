@@ -137,12 +137,7 @@ def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
             time.sleep(0.05)
         assert {state(child) for child in running.children()} <= {"S", "R"}
         assert len(running.children()) == 2
-        # The server closes the last connection a moment after the client has.
-        for _ in range(100):
-            if running.descriptors() <= descriptors:
-                break
-            time.sleep(0.05)
-        assert running.descriptors() <= descriptors
+        assert running.settles(descriptors), "the server closes the last connection a moment after the client has"
 
 
 def test_as_process_1_it_buries_all(dist: Published, tmp_path: Path) -> None:

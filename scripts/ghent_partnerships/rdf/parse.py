@@ -33,7 +33,7 @@ _FORMATS = {
     ".owl": RdfFormat.RDF_XML,
 }
 SUFFIXES = frozenset(_FORMATS)
-_BOM = "\ufeff"
+BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
@@ -160,7 +160,7 @@ def _read(parser: pyoxigraph.QuadParser, text: str, rdf_format: RdfFormat) -> It
 def standard_input(data: bytes) -> Document:
     """Read what came by standard input, whichever form of RDF it looks like: TriG, of which Turtle and N-Triples are
     a part, unless it starts like JSON or XML."""
-    start = data.removeprefix(_BOM.encode()).lstrip()
+    start = data.removeprefix(BOM.encode()).lstrip()
     json = start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start)  # no bracket of Turtle starts so
     suffix = ".jsonld" if json else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!")) else ".trig"
     return parse(Path(f"-{suffix}"), data, name="standard input")
@@ -176,13 +176,13 @@ def decode(name: str, data: bytes, *, formats: bool = False) -> tuple[str, list[
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidError([not_utf8(name, data, error)]) from error
-    if not text.startswith(_BOM):
+    if not text.startswith(BOM):
         return text, []
     message = _("The file starts with a byte order mark; expected plain UTF-8.")
     help_ = _("Save it as UTF-8 without BOM.")
     if formats:
         help_ = _("Save it as UTF-8 without BOM, or run: {command}", command=f"ghent-partnerships fmt {name}")
-    return text.removeprefix(_BOM), [Finding(code="GP002", message=message, help=help_, location=Location(name))]
+    return text.removeprefix(BOM), [Finding(code="GP002", message=message, help=help_, location=Location(name))]
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:

@@ -21,7 +21,7 @@ from ..project.citation import citation
 from ..project.git import is_checked_out, numbers, releases, uncommitted
 from ..project.paths import root
 from ..rdf import parse
-from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES
+from ..rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PREFIXES, QUERIES
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import abbreviate
 from ..sparql.library import header_line
@@ -35,7 +35,6 @@ from .releases import FOLDERS, ISSUED, QUERY, VERSION, published
 _RELEASE, _CHANGELOG, _CITATION = "data/release.ttl", "CHANGELOG.md", "CITATION.cff"
 _TURTLE = ".ttl"
 _PRIOR = NamedNode(PREFIXES["owl"] + "priorVersion")
-_QUERIES = BASE + "queries"  # what all queries share, and after a # each prefix that one of them declares
 _HEADING = re.compile(r"## \[([^\]]*)\](?: - (.*))?")
 _ENTRY = re.compile(r"[-*] ")
 
@@ -159,7 +158,7 @@ def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
         elif not part:
             help_ = _("Bring the file back, or write one of that name that asks the new question.")
             yield _at(path, message, help_)
-        elif whole == _QUERIES:
+        elif whole == QUERIES:
             help_ = _("Declare {prefix} in one of the queries again.", prefix=f"PREFIX {part}:")
             yield _at(path, message, help_)
         elif whole in now.iris:
@@ -300,9 +299,9 @@ def _iris_of_queries(queries: dict[str, bytes]) -> Iterator[tuple[str, str]]:
         yield query, path
         for line in header(text).get("param", []):
             yield f"{query}#{line.split('|')[0].text}", path
-        yield _QUERIES, path
+        yield QUERIES, path
         for prefix in prefixes(text):
-            yield f"{_QUERIES}#{prefix}", path
+            yield f"{QUERIES}#{prefix}", path
 
 
 def _objects(statements: Iterable[Triple], subject: str, predicate: NamedNode) -> list[str]:

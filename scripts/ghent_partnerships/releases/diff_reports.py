@@ -15,14 +15,13 @@ from ..rdf.index import compress
 from ..rdf.namespaces import ID
 from ..terminal import no_command, printable
 from ..text import Text
-from ..translation import languages, pgettext
+from ..translation import digits, languages
 from ..translation import message as _
 from ..validation.reports.json import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
 _MOST = 40  # statements of a resource that are told in words
 _HOW = {ADDED: _("Added"), CHANGED: _("Changed"), REMOVED: _("Removed")}
-_THOUSANDS = pgettext("between the thousands of a number", ",")
 _LONGEST_COMMENT = 60_000  # characters
 _MOST_ON_A_PAGE = 100  # names of a kind
 
@@ -119,7 +118,7 @@ class _Words:
         return _("and {number} more", number=self._number(number)).localized(self.language)
 
     def _number(self, number: int) -> str:
-        return f"{number:,}".replace(",", _THOUSANDS.localized(self.language))
+        return digits(number).localized(self.language)
 
     def name(self, difference: Difference) -> str:
         """The name of a resource, and what it is."""

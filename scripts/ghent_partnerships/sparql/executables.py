@@ -19,7 +19,7 @@ from ..files import read, shown
 from ..findings import Finding, Location, Related
 from ..project.paths import query_files
 from ..rdf.build import literals
-from ..rdf.namespaces import BASE, PREFIXES
+from ..rdf.namespaces import ENDPOINT, PREFIXES, QUERIES
 from ..rdf.parse import Document, decode, place
 from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
@@ -30,8 +30,6 @@ from .library import LANGUAGES, SUMMARIES, defaults, lines, wrong_line
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
 
-ENDPOINT = BASE + "sparql"
-_SHARED = BASE + "queries"
 _RDFS, _SH = PREFIXES["rdfs"], PREFIXES["sh"]
 _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "target"
 _LABEL = _("The queries and their prefixes")
@@ -224,7 +222,7 @@ class _TripleWriter:
             for tag in filter(lambda one: one.text, line.split(",")):
                 self.say(query, _KEYWORDS, Literal(tag.text), tag.offset)
         self.say(query, _TARGET, NamedNode(ENDPOINT), 0)
-        self.say(query, _SH + "prefixes", NamedNode(_SHARED), start)
+        self.say(query, _SH + "prefixes", NamedNode(QUERIES), start)
         self.say(query, _SH + form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
         values = defaults(text)
         declared = [line.split("|") for line in said.get("param", [])]
@@ -256,7 +254,7 @@ class _TripleWriter:
 
     def shared(self, query: NamedNode) -> None:
         """What all queries share: the prefixes that any of them declares."""
-        shared = NamedNode(_SHARED)
+        shared = NamedNode(QUERIES)
         self.say(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
         for label in literals(_LABEL.only(LANGUAGES)):
             self.say(shared, _RDFS + "label", label, 0)
@@ -264,7 +262,7 @@ class _TripleWriter:
         for prefix, namespace in prefixes(self.document.text).items():
             if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):
                 continue  # a finding in this file: shared, it could be one in another
-            declaration = NamedNode(f"{_SHARED}#{prefix}")
+            declaration = NamedNode(f"{QUERIES}#{prefix}")
             value = Literal(namespace.text, datatype=NamedNode(XSD + "anyURI"))
             self.say(shared, _SH + "declare", declaration, namespace.offset)
             self.say(declaration, RDF + "type", NamedNode(_SH + "PrefixDeclaration"), namespace.offset)

@@ -109,10 +109,7 @@ class ProjectFiles:
             [*graph.values()],
             [graph[file] for file in self.ontology],
             _document(self.shapes, contents),
-            # Nothing is checked without shapes; a rule has its check in the code, and once had its words there.
-            replace(_document(self.rules, contents), readable=True)
-            if self.rules.resolve() not in contents
-            else _document(self.rules, contents),
+            _rules(self.rules, contents),
             _document(self.style, contents),
             executables(self.queries, contents),
             contents,
@@ -261,6 +258,13 @@ def _document(file: Path, contents: Contents) -> Document:
     if (content := contents.get(file.resolve())) is None:
         return Document(file, shown(file), readable=False)
     return parse.standard_input(content) if file == STANDARD_INPUT else parse.parse(file, content)
+
+
+def _rules(file: Path, contents: Contents) -> Document:
+    """The document of the words of the rules. A revision may have none: once they stood beside the checks, in the
+    code, so that nothing is unread without it."""
+    document = _document(file, contents)
+    return document if file.resolve() in contents else replace(document, readable=True)
 
 
 def _renewed(documents: Iterable[Document], contents: Contents) -> list[Document]:

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, RdfFormat
 
 from ..findings import Finding, Report
 from ..rdf.lexer import token_end, tokens
+from ..rdf.parse import BOM
 from ..rdf.tokens import LINE_END
 from ..rdf.turtle import abbreviate
 from .check import check_documents
@@ -24,7 +25,6 @@ _FORMS = {
     ".nt": RdfFormat.N_TRIPLES,
     ".nq": RdfFormat.N_QUADS,
 }  # in the others the place of a finding is that of its subject
-_BOM = "\ufeff"
 _ROUNDS = 20
 _SPACE = " \t\r\n"
 _Edit = tuple[int, int, str, str]  # line, column, the term that is there as N-Triples, and the one that is to be
@@ -160,11 +160,11 @@ def _fix(file: _File, edits: set[_Edit]) -> bool:
         return False
     file.seen.add(file.text)
     form, base = _FORMS[file.name.suffix], file.name.resolve().as_uri()
-    text = file.text.removeprefix(_BOM)
+    text = file.text.removeprefix(BOM)
     places = Counter(one[:2] for one in edits)
     single = [one for one in edits if places[one[:2]] == 1]
     text = _edited(text, sorted(single, reverse=True), form, base)
-    was, file.text = file.text, file.text[: file.text.startswith(_BOM)] + text
+    was, file.text = file.text, file.text[: file.text.startswith(BOM)] + text
     return file.text != was
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -17,9 +16,8 @@ from .context import Context
 from .facts import Value
 from .pictures import land, timeline, world_map
 from .story import Chapter, PartnershipStart, capital
+from .templating import BUNDLE
 
-_WEB = Path(__file__).with_name("web")
-_BUNDLE = _WEB / "bundle"
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
 _PAIR = 2
 _COUNTED: dict[str, Text] = {
@@ -44,7 +42,7 @@ class _Overview:
         starts = self.context.story.partnership_starts()
         hub = self.context.story.hub(starts)
         chapters = self.context.story.chapters()
-        outlines = land.rings(_BUNDLE / "land-110m.geojson"), land.rings(_BUNDLE / "land-50m.geojson")
+        outlines = land.rings(BUNDLE / "land-110m.geojson"), land.rings(BUNDLE / "land-50m.geojson")
         of_hub = [one for one in starts if hub in one.parties]
         cities = sorted({party for one in starts for party in one.parties})
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
@@ -26,9 +25,8 @@ from ...translation import message as _
 from ...translation import web_words
 from ..coordinates import position
 from .story import capital
-from .templating import Pages
+from .templating import BUNDLE, Pages
 
-_BUNDLE = Path(__file__).with_name("web") / "bundle"
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it
 _DRAWN = "land-"  # what maps are drawn from when the site is written
 _SHARED = (  # what other pages ask for too
@@ -54,12 +52,12 @@ _KINDS = {XSD + "gYear": "year", XSD + "integer": "integer"}
 
 def bundled() -> bool:
     """Whether there is a bundle: its list of licences is written last."""
-    return (_BUNDLE / _LICENSES).is_file()
+    return (BUNDLE / _LICENSES).is_file()
 
 
 def assets() -> Iterator[File]:
     """The files of the bundle that browsers ask for."""
-    for file in sorted(_BUNDLE.iterdir()):
+    for file in sorted(BUNDLE.iterdir()):
         if not file.name.startswith(_DRAWN) and file.name != _WORKER:
             yield f"assets/{file.name}", file.read_bytes()
 
@@ -98,7 +96,7 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
     written += pages.every("query.html", _PATH, context)
     yield from written
     names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED]
-    yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (_BUNDLE / _WORKER).read_bytes()
+    yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
 
 
 def fragment(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyoxigraph import Store, Triple
@@ -21,9 +20,8 @@ from ..catalogue.authorities import language_name
 from ..feed import Step
 from . import overview, query_page, resource_page, rules, schema_org, search_index, terms
 from .context import Context
-from .templating import Pages, Site
+from .templating import WEB, Pages, Site
 
-_WEB = Path(__file__).with_name("web")
 _SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
 
 
@@ -55,8 +53,8 @@ def files(
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
         yield from search_index.files(context.graph_index.about, of.languages)
-    yield from ((f"assets/{name}", (_WEB / name).read_bytes()) for name in _SHEETS if (_WEB / name).exists())
-    yield "favicon.svg", (_WEB / "favicon.svg").read_bytes()
+    yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS if (WEB / name).exists())
+    yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     yield from hosting.files(address, paths(context.listed, has_scripts=has_scripts, fed=bool(steps)), of.languages)
 
 

@@ -21,7 +21,8 @@ from ...text import Text, ending
 from ...translation import pgettext, translations, web_words
 
 _HOME = "index.html"
-_TEMPLATES = Path(__file__).with_name("templates")
+_TEMPLATES, WEB = (Path(__file__).with_name(folder) for folder in ("templates", "web"))
+BUNDLE = WEB / "bundle"  # what ``make web`` writes
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 

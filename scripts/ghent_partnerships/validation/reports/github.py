@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...terminal import printable
+from ...translation import digits
 from ...translation import message as _
 from . import SEVERITIES
 from .source import Sources
-from .summary import ANNOTATIONS, counts, digits, rule_id, severity_of, summary
+from .summary import ANNOTATIONS, counts, rule_id, severity_of, summary
 
 if TYPE_CHECKING:
     from ...findings import Report

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...text import Text
+from ...translation import digits, ngettext, pgettext
 from ...translation import message as _
-from ...translation import ngettext, pgettext
 from . import SEVERITIES
 
 if TYPE_CHECKING:
     from ...findings import Finding, Report
 
 ANNOTATIONS = 10  # of a level that GitHub shows of one step
-_THOUSANDS = pgettext("between the thousands of a number", ",")
 _NAMES = {
     "violation": pgettext("a severity", "violation"),
     "warning": pgettext("a severity", "warning"),
@@ -48,11 +47,6 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     for finding in findings:
         counted[severity_of(finding)] += 1
     return counted
-
-
-def digits(count: int) -> Text:
-    """The number with its thousands apart."""
-    return _THOUSANDS.map(lambda mark: f"{count:,}".replace(",", mark))
 
 
 def summary(report: Report, language: str) -> str:

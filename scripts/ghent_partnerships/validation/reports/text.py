@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...terminal import no_command, printable
 from ...text import Text
+from ...translation import digits, pgettext
 from ...translation import message as _
-from ...translation import pgettext
 from . import SEVERITIES
 from .source import LONGEST, Sources
-from .summary import digits, rule_id, severity_name, severity_of, summary
+from .summary import rule_id, severity_name, severity_of, summary
 
 if TYPE_CHECKING:
     from ...findings import Finding, Report
