@@ -26,7 +26,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
     store = stored(triple for document in project_documents().graph for triple in document.triples)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(query_page, "_BUNDLE", bundle)
+        patch.setattr(query_page, "BUNDLE", bundle)
         assert query_page.bundled()
         assert [path for path, _ in query_page.assets()] == ["assets/licenses.txt", "assets/query.js"]
         return dict(query_page.files(Pages(Site(BASE, data_set(store), has_scripts=True)), store))
