@@ -21,7 +21,7 @@ from ghent_partnerships.releases.diff_reports import report
 from ghent_partnerships.text import Text
 from ghent_partnerships.validation.fix import difference
 from ghent_partnerships.validation.messages import findings, unused
-from ghent_partnerships.validation.reports import FORMS, write
+from ghent_partnerships.validation.reports import FORMATS, write
 from ghent_partnerships.validation.results import Result
 from ghent_partnerships.validation.shapes import Shapes, focus_nodes
 from proportion import in_proportion
@@ -128,8 +128,8 @@ WORKS: dict[str, tuple[Callable[[int], Work], int]] = {
     "closed": (closed, 400),
     "listed": (listed, 800),
     "fixed": (resolved, 3000),
-    **{f"{form} alike": (reported(form, alike=True), 5000) for form in FORMS},
-    **{f"{form} other": (reported(form, alike=False), 5000) for form in FORMS},
+    **{f"{form} alike": (reported(form, alike=True), 5000) for form in FORMATS},
+    **{f"{form} other": (reported(form, alike=False), 5000) for form in FORMATS},
     **{
         f"{form} {name}": (differing(form, spread), 1500)
         for form in ("text", "markdown", "json", "patch")

@@ -12,7 +12,7 @@ from pybtex.database import parse_string
 
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project import citation as module
-from ghent_partnerships.project.citation import FORMS, citation
+from ghent_partnerships.project.citation import FORMATS, citation
 from ghent_partnerships.rdf.namespaces import DATA_SET
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +111,7 @@ def test_cff_says_which_licence_also_where_spdx_does_not_list_it(data: Path) -> 
     assert "license: " not in citation("cff")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_the_same_data_give_the_same_lines(form: str, data: Path) -> None:
     text = citation(form)
     assert text == citation(form)
@@ -120,7 +120,7 @@ def test_the_same_data_give_the_same_lines(form: str, data: Path) -> None:
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_hostile_title_adds_no_line(form: str, title: str, data: Path) -> None:
     usual = citation(form).count("\n")
     retitle(data, title)

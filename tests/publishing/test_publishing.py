@@ -32,7 +32,7 @@ from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.validation.check import validate
 from loaded import load_store, query_triples
 
-FORMS = {
+FORMATS = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
@@ -48,7 +48,7 @@ def derived() -> set[str]:
 
 def canonical(path: Path) -> set[str]:
     """The triples of a file, blank nodes labelled canonically."""
-    dataset = Dataset(pyoxigraph.parse(path=path, format=FORMS[path.suffix[1:]]))
+    dataset = Dataset(pyoxigraph.parse(path=path, format=FORMATS[path.suffix[1:]]))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}
 
@@ -62,7 +62,7 @@ def source(files: list[Path]) -> set[str]:
 def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
     graph = source(graph_files()) | derived()
     assert len(graph) == dist.triples > 2400
-    for suffix in FORMS:
+    for suffix in FORMATS:
         assert canonical(dist.directory / f"ghent-partnerships.{suffix}") == graph, suffix
 
 
@@ -77,7 +77,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
     assert source(ontology_files()) < ontology, "the release is said of the ontology elsewhere"
     for name, triples in expected.items():
         assert triples
-        for suffix in FORMS:
+        for suffix in FORMATS:
             assert canonical(dist.directory / f"{name}.{suffix}") == triples, f"{name}.{suffix}"
 
 
@@ -90,11 +90,11 @@ def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(ID)
     }
     documents = {path.relative_to(dist.directory / "doc").as_posix() for path in (dist.directory / "doc").rglob("*.*")}
-    endings = [*FORMS, "html", "nl.html"]
+    endings = [*FORMATS, "html", "nl.html"]
     assert documents == {f"{subject}.{ending}{gz}" for subject in subjects for ending in endings for gz in ("", ".gz")}
     assert len(subjects) == dist.resources
     for subject in ("city/kanazawa", "partnership/ghent-kanazawa", "fragment/b3", "shape/partnership", "query/trends"):
-        forms = [canonical(dist.directory / f"doc/{subject}.{suffix}") for suffix in FORMS]
+        forms = [canonical(dist.directory / f"doc/{subject}.{suffix}") for suffix in FORMATS]
         assert forms[0]
         assert all(form == forms[0] for form in forms), subject
     kanazawa = canonical(dist.directory / "doc/city/kanazawa.nt")

@@ -22,7 +22,7 @@ from ghent_partnerships.rdf.namespaces import ID
 pytestmark = pytest.mark.xdist_group("parsers")  # one worker publishes
 
 HERE = Path(__file__).parents[1] / "parsers"
-FORMS = {
+FORMATS = {
     ".ttl": (RdfFormat.TURTLE, "turtle"),
     ".nt": (RdfFormat.N_TRIPLES, "nt"),
     ".jsonld": (RdfFormat.JSON_LD, "json-ld"),
@@ -57,12 +57,12 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(dist: Path) -> list[Path]:
     """Every file of RDF beside the documents, found by its name: a form that comes later is read here too. That of the
     feed has relative IRIs, and test_feed.py reads it."""
-    return sorted(path for path in dist.iterdir() if path.suffix in FORMS and path.name not in (CONTEXT, "feed.ttl"))
+    return sorted(path for path in dist.iterdir() if path.suffix in FORMATS and path.name not in (CONTEXT, "feed.ttl"))
 
 
 @pytest.fixture(scope="module")
 def documents(dist: Path) -> list[Path]:
-    return sorted(path for path in (dist / "doc").rglob("*") if path.suffix in FORMS)
+    return sorted(path for path in (dist / "doc").rglob("*") if path.suffix in FORMATS)
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +93,12 @@ def derived() -> set[str]:
 
 
 def by_oxigraph(path: Path) -> list[Quad]:
-    return list(pyoxigraph.parse(path=path, format=FORMS[path.suffix][0]))
+    return list(pyoxigraph.parse(path=path, format=FORMATS[path.suffix][0]))
 
 
 def by_rdflib(path: Path) -> list[Quad]:
     read = rdflib.Dataset()
-    read.parse(path, format=FORMS[path.suffix][1], publicID="")
+    read.parse(path, format=FORMATS[path.suffix][1], publicID="")
     text = read.serialize(format="nquads", encoding="utf-8")
     return list(pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
 

@@ -98,8 +98,8 @@ def read(content: bytes, suffix: str) -> set[str]:
 @example(RETURNS)
 def test_every_form_has_every_character(triples: list[Triple]) -> None:
     files = dict(forms_until_refused(triples))
-    sayable = not any(map(rdf_xml.fault, triples))
-    assert set(files) == set(FORMATS) - (set() if sayable else {"rdf"})
+    expressible = not any(map(rdf_xml.fault, triples))
+    assert set(files) == set(FORMATS) - (set() if expressible else {"rdf"})
     assert [name for name, content in files.items() if read(content, name) != canonical(triples)] == []
 
 

@@ -18,7 +18,7 @@ from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Fix, Location, Related, Report, Result
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.text import Text
-from ghent_partnerships.validation.reports import FORMS, write
+from ghent_partnerships.validation.reports import FORMATS, write
 
 SH = PREFIXES["sh"]
 YEAR = Finding(
@@ -644,7 +644,7 @@ def test_turtle_takes_neither_rdf_1_2_nor_what_is_no_term() -> None:
 # All
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_no_form_shows_what_cannot_be_seen(form: str, language: str) -> None:
     text = write(replace(ATTACK, fixed=tuple(ATTACK.findings)), form, language)

@@ -13,7 +13,7 @@ from ..terminal import bounded, printable
 from .codes import FINDINGS, FINE, INTERRUPTED, WRONG_USE
 from .messages import choose, language
 from .messages import message as _
-from .output import say, write
+from .output import write, write_error
 from .parser import Shown, parse
 
 
@@ -32,16 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except InvalidError as error:
         for finding in error.findings:
-            say(finding.localized(language()))
+            write_error(finding.localized(language()))
         return FINDINGS
     except UsageError as error:
-        say(f"ghent-partnerships: {bounded(printable(error.text.localized(language())))}")
+        write_error(f"ghent-partnerships: {bounded(printable(error.text.localized(language())))}")
     except KeyboardInterrupt:
-        say("ghent-partnerships: " + _("interrupted"))
+        write_error("ghent-partnerships: " + _("interrupted"))
         return INTERRUPTED
     except Exception as error:  # no traceback ever reaches a user
         problem = _("internal error, please report it: {error}", error=printable(repr(error)))
-        say(f"ghent-partnerships: {problem}")
+        write_error(f"ghent-partnerships: {problem}")
     return WRONG_USE
 
 

@@ -34,7 +34,7 @@ def write(text: str) -> None:
         raise UsageError(problem) from error
 
 
-def say(text: str) -> None:
+def write_error(text: str) -> None:
     """Write a line to standard error; where even that is closed there is nobody to tell."""
     with suppress(OSError):
         write_to(2, f"{text}\n")

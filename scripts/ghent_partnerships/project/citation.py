@@ -23,7 +23,7 @@ from ..translation import message as _
 from .graph import triples
 from .paths import root
 
-FORMS = ("plain", "bibtex", "ris", "cff")
+FORMATS = ("plain", "bibtex", "ris", "cff")
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
 VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
@@ -65,14 +65,14 @@ class _Work:
 
 
 def citation(form: str) -> str:
-    """Return the citation of the data set in one of the ``FORMS``, each line ended by a newline.
+    """Return the citation of the data set in one of the ``FORMATS``, each line ended by a newline.
 
     Raises:
         UsageError: there is no such form, or a file is missing.
         InvalidError: a file is not Turtle, or does not say what a citation needs.
     """
-    if form not in FORMS:
-        problem = _("cite: no such form: {form} (expected one of {forms})", form=form, forms=", ".join(FORMS))
+    if form not in FORMATS:
+        problem = _("cite: no such form: {form} (expected one of {forms})", form=form, forms=", ".join(FORMATS))
         raise UsageError(problem)
     return {"plain": _plain, "bibtex": _bibtex, "ris": _ris, "cff": _cff}[form](_work())
 

@@ -106,7 +106,7 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", given=names).splitlines()
     absent = (path for path, size in zip(objects, sizes, strict=True) if not size.isdigit())
     if (path := next(absent, None)) is not None:
-        raise UsageError(_lacking(_("{path}: its content at {revision}", path=path, revision=revision)))
+        raise UsageError(_missing(_("{path}: its content at {revision}", path=path, revision=revision)))
     if sum(map(int, sizes)) > _MOST - len(names) * 2:
         problem = _(
             "the files at {revision} have more than {most} MiB; name fewer of them",
@@ -217,12 +217,12 @@ def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
 def _reason(done: subprocess.CompletedProcess[bytes]) -> Text:
     """Why git failed, in its words; where it lacks an object, what to do about that."""
     if b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr:
-        return _lacking(_("an object"))
+        return _missing(_("an object"))
     lines = done.stderr.decode("utf-8", "replace").splitlines()
     return Text(lines[0].removeprefix("fatal: ")) if lines else _("exit code {code}", code=done.returncode)
 
 
-def _lacking(what: Text) -> Text:
+def _missing(what: Text) -> Text:
     return _(
         "{what} is not in this clone of the repository, and nothing is fetched here; make a clone that is whole "
         "(git clone without --filter)",

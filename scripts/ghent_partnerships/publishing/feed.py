@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from ..rdf.build import say, typed
+from ..rdf.build import make_triples, typed
 from ..rdf.namespaces import BASE, PREFIXES, PUBLISHER
 from ..rdf.serialize import File
 from ..rdf.turtle import by_subject, published
@@ -75,23 +75,23 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
     """What the stream is, and a relation to each page by the time of its release."""
     here = f"{_HERE}{FEED}"
     statements = [
-        *say(STREAM, "rdf:type", "ldes:EventStream"),
-        *say(STREAM, "ldes:timestampPath", _TIME),
-        *say(STREAM, "ldes:versionOfPath", _VERSION_OF),
-        *say(STREAM, "ldes:versionDeletePath", "rdf:type"),
-        *say(STREAM, "ldes:versionDeleteObject", _DELETE),
-        *say(STREAM, "tree:view", here),
-        *say(STREAM, "dcterms:license", of.licence),
-        *say(STREAM, "dcterms:title", _changes(of).only(of.languages)),
-        *say(here, "rdf:type", "tree:Node"),
+        *make_triples(STREAM, "rdf:type", "ldes:EventStream"),
+        *make_triples(STREAM, "ldes:timestampPath", _TIME),
+        *make_triples(STREAM, "ldes:versionOfPath", _VERSION_OF),
+        *make_triples(STREAM, "ldes:versionDeletePath", "rdf:type"),
+        *make_triples(STREAM, "ldes:versionDeleteObject", _DELETE),
+        *make_triples(STREAM, "tree:view", here),
+        *make_triples(STREAM, "dcterms:license", of.licence),
+        *make_triples(STREAM, "dcterms:title", _changes(of).only(of.languages)),
+        *make_triples(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:
         relation = BlankNode(f"from-{step.release.version}")
-        statements += say(here, "tree:relation", relation)
-        statements += say(relation, "rdf:type", "tree:GreaterThanOrEqualToRelation")
-        statements += say(relation, "tree:node", f"{_HERE}feed/{step.release.version}.ttl")
-        statements += say(relation, "tree:path", _TIME)
-        statements += say(relation, "tree:value", typed(step.time, "dateTime"))
+        statements += make_triples(here, "tree:relation", relation)
+        statements += make_triples(relation, "rdf:type", "tree:GreaterThanOrEqualToRelation")
+        statements += make_triples(relation, "tree:node", f"{_HERE}feed/{step.release.version}.ttl")
+        statements += make_triples(relation, "tree:path", _TIME)
+        statements += make_triples(relation, "tree:value", typed(step.time, "dateTime"))
     return statements
 
 
@@ -100,14 +100,14 @@ def _members(step: Step) -> Iterator[Triple]:
     about = by_subject(step.release.triples)
     for one in step.found.resources:
         version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
-        yield from say(STREAM, "tree:member", version)
-        yield from say(version, _VERSION_OF, one.iri)
-        yield from say(version, _TIME, typed(step.time, "dateTime"))
+        yield from make_triples(STREAM, "tree:member", version)
+        yield from make_triples(version, _VERSION_OF, one.iri)
+        yield from make_triples(version, _TIME, typed(step.time, "dateTime"))
         if one.how == REMOVED:
-            yield from say(version, "rdf:type", _DELETE)
+            yield from make_triples(version, "rdf:type", _DELETE)
             continue
         for predicate, values in about[NamedNode(one.iri)].items():
-            yield from say(version, predicate, *values)
+            yield from make_triples(version, predicate, *values)
 
 
 def _page(statements: Sequence[Triple]) -> str:

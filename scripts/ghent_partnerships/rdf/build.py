@@ -10,10 +10,10 @@ from ..text import Text
 from .namespaces import expand
 from .turtle import XSD, Node
 
-Said = str | Text | Node | Literal
+Value = str | Text | Node | Literal
 
 
-def say(subject: str | Node, name: str, *values: Said) -> Iterator[Triple]:
+def make_triples(subject: str | Node, name: str, *values: Value) -> Iterator[Triple]:
     """A statement for each value. A ``str`` is an IRI, which may be written with a prefix; of a text there is one
     in each language."""
     predicate = NamedNode(expand(name))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from .build import say
+from .build import make_triples
 from .namespaces import ID
 from .turtle import TYPE
 
@@ -16,7 +16,7 @@ def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterat
     """How much there is in a graph, by class and by property."""
     classes = Counter(one.object for one in statements if one.predicate.value == TYPE)
     properties = Counter(one.predicate for one in statements)
-    yield from say(graph, "rdf:type", "void:Dataset")
+    yield from make_triples(graph, "rdf:type", "void:Dataset")
     for name, number in (
         ("triples", len(statements)),
         ("entities", len({one.subject for one in statements if str(one.subject).startswith(f"<{ID}")})),
@@ -25,11 +25,11 @@ def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterat
         ("classes", len(classes)),
         ("properties", len(properties)),
     ):
-        yield from say(graph, f"void:{name}", Literal(number))
+        yield from make_triples(graph, f"void:{name}", Literal(number))
     label = graph.value.rpartition("/")[2]
     for what, of, counter in (("class", "entities", classes), ("property", "triples", properties)):
         for number, (term, count) in enumerate(sorted(counter.items(), key=lambda pair: str(pair[0]))):
             partition = BlankNode(f"{label}-{what}-{number}")
-            yield from say(graph, f"void:{what}Partition", partition)
-            yield from say(partition, f"void:{what}", term)  # type: ignore[arg-type]
-            yield from say(partition, f"void:{of}", Literal(count))
+            yield from make_triples(graph, f"void:{what}Partition", partition)
+            yield from make_triples(partition, f"void:{what}", term)  # type: ignore[arg-type]
+            yield from make_triples(partition, f"void:{of}", Literal(count))

@@ -39,7 +39,7 @@ _STAND_IN = NamedNode(RDF + "bagID")
 def serialize(
     triples: Iterable[Triple], prefixes: Mapping[str, str] | None = None, output: io.BytesIO | None = None
 ) -> bytes:
-    """Return ``sayable`` triples as RDF/XML; ``output`` is where Oxigraph writes, for who bounds that.
+    """Return ``expressible`` triples as RDF/XML; ``output`` is where Oxigraph writes, for who bounds that.
 
     Raises:
         UnwritableError: a literal has a character that XML cannot have.
@@ -54,7 +54,7 @@ def serialize(
     return carriage_returns_kept(content).removesuffix(b"\n") + b"\n"
 
 
-def sayable(triples: Iterable[Triple]) -> Iterator[Triple]:
+def expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The triples, as Oxigraph makes elements of them that have names.
 
     Raises:

@@ -109,7 +109,7 @@ def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
     classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
     used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
     named = all(map(_is_name, predicates | classes))
-    return rdf_xml.serialize(ordered if named else rdf_xml.sayable(ordered), used)
+    return rdf_xml.serialize(ordered if named else rdf_xml.expressible(ordered), used)
 
 
 def in_format(
@@ -126,7 +126,7 @@ def in_format(
         UnwritableError: RDF/XML cannot say one of them.
     """
     if rdf_format == RdfFormat.RDF_XML:
-        return rdf_xml.serialize(rdf_xml.sayable(triples), output=output)
+        return rdf_xml.serialize(rdf_xml.expressible(triples), output=output)
     written = io.BytesIO() if output is None else output
     pyoxigraph.serialize(
         triples, written, rdf_format, prefixes=dict(prefixes) if rdf_format == RdfFormat.TURTLE else None

@@ -135,10 +135,10 @@ class _Words:
 
     def lines(self, difference: Difference) -> list[str]:
         """What is told of a resource."""
-        told = list(self._told_changes(difference))
+        told = list(self._change_lines(difference))
         return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
 
-    def _told_changes(self, difference: Difference) -> Iterator[str]:
+    def _change_lines(self, difference: Difference) -> Iterator[str]:
         new, gone = (_by_predicate(some) for some in (difference.new, difference.gone))
         for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate))

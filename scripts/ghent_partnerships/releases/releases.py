@@ -114,7 +114,7 @@ def released(now: Iterable[Triple]) -> list[Release]:
         UsageError: git is missing, or there is no checkout with its whole history, or a release cannot be read.
     """
     statements = list(now)
-    version = said(statements, VERSION)
+    version = value_of(statements, VERSION)
     limit = numbers(version) or ()
     tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
     found = {}
@@ -122,9 +122,9 @@ def released(now: Iterable[Triple]) -> list[Release]:
         number = numbers(tag.removeprefix("v"))
         if number is not None and number <= limit:
             then = graph()
-            found[number] = Release(tag.removeprefix("v"), said(then, ISSUED), then)
+            found[number] = Release(tag.removeprefix("v"), value_of(then, ISSUED), then)
     if limit and limit not in found:
-        found[limit] = Release(version, said(statements, ISSUED), statements)
+        found[limit] = Release(version, value_of(statements, ISSUED), statements)
     return [found[number] for number in sorted(found)]
 
 
@@ -143,7 +143,7 @@ def _kept_graph(file: Path) -> list[Triple]:
     return list(dict.fromkeys(quad.triple for one in graphs for quad in pyoxigraph.parse(one, RdfFormat.TURTLE)))
 
 
-def said(statements: Iterable[Triple], predicate: NamedNode) -> str:
+def value_of(statements: Iterable[Triple], predicate: NamedNode) -> str:
     """What the data set says of itself, or nothing."""
     about = NamedNode(DATA_SET)
     values = (one.object for one in statements if (one.subject, one.predicate) == (about, predicate))

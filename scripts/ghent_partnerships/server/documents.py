@@ -30,7 +30,7 @@ from ..translation import languages
 from ..translation import message as _
 from . import negotiation
 
-FORMS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
+FORMATS = ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
 _QUADS = ("application/trig", "application/n-quads")
 _BY_NAME = {
     CHECKSUMS: "text/plain",
@@ -184,11 +184,11 @@ class Documents:
         stems: dict[str, dict[str, File]] = {}
         for path, file in self.files.items():
             stem, last = self.divided(path)
-            if last in (*self._pages, *FORMS):
+            if last in (*self._pages, *FORMATS):
                 stems.setdefault(stem, {})[last] = file
         for stem, by_ending in stems.items():
             pages = {language: by_ending[last] for last, language in self._pages.items() if last in by_ending}
-            yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMS if form in by_ending})
+            yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMATS if form in by_ending})
 
     def _statements(self) -> Iterator[Triple]:
         """The few statements that the server itself needs."""

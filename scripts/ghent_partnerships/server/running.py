@@ -40,10 +40,10 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
     """
-    lines, say = Lines(1), Lines(2)
+    lines, output = Lines(1), Lines(2)
     limits = _with_descriptors(limits)
     application = app(directory, limits, lines.write if log else None)
-    _log_failures(say)
+    _log_failures(output)
     listening = _listening(host, port, limits)
     config = uvicorn.Config(
         _without_middleware(application),
@@ -56,7 +56,7 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
         timeout_graceful_shutdown=_GRACE,
         backlog=512,
     )
-    server = _Server(config, application, limits, say, _address(listening))
+    server = _Server(config, application, limits, output, _address(listening))
     try:
         server.run(sockets=[listening])
     except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
@@ -64,7 +64,7 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
         raise UsageError(_("{path}: {problem}", path="serve", problem=problem.text)) from None
     finally:
         lines.close()
-        say.close()
+        output.close()
 
 
 def _without_middleware(application: Starlette) -> ASGIApp:
@@ -82,10 +82,10 @@ class _Server(uvicorn.Server):
     """uvicorn, which says when it is ready, ends connections that are too slow, and hears SIGHUP."""
 
     def __init__(
-        self, config: uvicorn.Config, application: Starlette, limits: Limits, say: Lines, address: str
+        self, config: uvicorn.Config, application: Starlette, limits: Limits, output: Lines, address: str
     ) -> None:
         super().__init__(config)
-        self._application, self._limits, self._say, self._address = application, limits, say, address
+        self._application, self._limits, self._output, self._address = application, limits, output, address
         self._taking: asyncio.Task[None] | None = None
         self._again = False  # there was a SIGHUP while another was at work
 
@@ -98,7 +98,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._take)
         self._sweep()
-        self._say.write(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
+        self._output.write(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
@@ -116,9 +116,9 @@ class _Server(uvicorn.Server):
         while self._again:
             self._again = False
             try:
-                self._say.write(f"serving release {await self._application.state.server.take()}")
+                self._output.write(f"serving release {await self._application.state.server.take()}")
             except UsageError as error:
-                self._say.write(printable(f"still serving the release before: {error}"))
+                self._output.write(printable(f"still serving the release before: {error}"))
 
 
 def _reap() -> None:
@@ -131,20 +131,20 @@ def _reap() -> None:
 class _Failures(logging.Handler):
     """Says in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
 
-    def __init__(self, say: Lines) -> None:
+    def __init__(self, output: Lines) -> None:
         super().__init__(logging.ERROR)
-        self._say = say
+        self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say it, without a traceback."""
         error = record.exc_info[1] if record.exc_info else None
-        self._say.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
+        self._output.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
 
 
-def _log_failures(say: Lines) -> None:
+def _log_failures(output: Lines) -> None:
     for name in ("uvicorn", "asyncio", __package__):
         logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [_Failures(say)], False
+        logger.handlers, logger.propagate = [_Failures(output)], False
 
 
 def _with_descriptors(limits: Limits) -> Limits:

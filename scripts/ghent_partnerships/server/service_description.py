@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
-from ..rdf.build import say
+from ..rdf.build import make_triples
 from ..rdf.counts import counts
 from ..rdf.namespaces import DATA_SET, ENDPOINT, PREFIXES
 from ..rdf.serialize import in_format
@@ -50,24 +50,24 @@ def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
         graphs.setdefault(name, []).append(quad.triple)
     whole = graphs.pop(None)
     default = BlankNode("default")
-    yield from say(_ENDPOINT, "rdf:type", "sd:Service")
-    yield from say(_ENDPOINT, "sd:endpoint", _ENDPOINT)
-    yield from say(_ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
+    yield from make_triples(_ENDPOINT, "rdf:type", "sd:Service")
+    yield from make_triples(_ENDPOINT, "sd:endpoint", _ENDPOINT)
+    yield from make_triples(_ENDPOINT, "sd:supportedLanguage", "sd:SPARQL11Query")
     formats = (_FORMAT_NAMES[type_] for type_ in (*RESULTS, *GRAPHS) if type_ in _FORMAT_NAMES)
-    yield from say(_ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
-    yield from say(_ENDPOINT, "sd:defaultDataset", DATA_SET)
-    yield from say(DATA_SET, "rdf:type", "sd:Dataset", "void:Dataset")
-    yield from say(DATA_SET, "sd:defaultGraph", default)
-    yield from say(DATA_SET, "void:sparqlEndpoint", _ENDPOINT)
-    yield from say(default, "rdf:type", "sd:Graph")
+    yield from make_triples(_ENDPOINT, "sd:resultFormat", *(_FORMATS + name for name in formats))
+    yield from make_triples(_ENDPOINT, "sd:defaultDataset", DATA_SET)
+    yield from make_triples(DATA_SET, "rdf:type", "sd:Dataset", "void:Dataset")
+    yield from make_triples(DATA_SET, "sd:defaultGraph", default)
+    yield from make_triples(DATA_SET, "void:sparqlEndpoint", _ENDPOINT)
+    yield from make_triples(default, "rdf:type", "sd:Graph")
     yield from counts(default, whole)
     for name in sorted(graphs, key=str):
         assert name is not None
         graph = BlankNode(name.value.rpartition("/")[2])
-        yield from say(DATA_SET, "sd:namedGraph", graph)
-        yield from say(graph, "rdf:type", "sd:NamedGraph")
-        yield from say(graph, "sd:name", name)
+        yield from make_triples(DATA_SET, "sd:namedGraph", graph)
+        yield from make_triples(graph, "rdf:type", "sd:NamedGraph")
+        yield from make_triples(graph, "sd:name", name)
         described = BlankNode(f"{graph.value}-graph")
-        yield from say(graph, "sd:graph", described)
-        yield from say(described, "rdf:type", "sd:Graph")
+        yield from make_triples(graph, "sd:graph", described)
+        yield from make_triples(described, "rdf:type", "sd:Graph")
         yield from counts(described, graphs[name])

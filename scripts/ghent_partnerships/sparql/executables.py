@@ -35,7 +35,7 @@ _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "targ
 _LABEL = _("The queries and their prefixes")
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
-_FORMS = {"tables": "SELECT", "views": "CONSTRUCT"}
+_FORMATS = {"tables": "SELECT", "views": "CONSTRUCT"}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
 
@@ -87,7 +87,7 @@ def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
     """Where the header does not fit the query, or the query its folder."""
     yield from _of_parameters(document)
     yield from _of_prefixes(document)
-    wanted = _FORMS.get(folder, form)
+    wanted = _FORMATS.get(folder, form)
     if form != wanted:
         a_table = _("A table is a SELECT query: found {form}.", form=form)
         message = a_table if folder == "tables" else _("A view is a CONSTRUCT query: found {form}.", form=form)
@@ -214,16 +214,16 @@ class _TripleWriter:
         said = header(text)
         start = _body(text)
         for kind in ("SPARQLExecutable", f"SPARQL{form.title()}Executable"):
-            self.say(query, RDF + "type", NamedNode(_SH + kind), 0)
+            self.add(query, RDF + "type", NamedNode(_SH + kind), 0)
         for language, key in SUMMARIES.items():
             for summary in said.get(key, []):
-                self.say(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
+                self.add(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
         for line in said.get("tags", []):
             for tag in filter(lambda one: one.text, line.split(",")):
-                self.say(query, _KEYWORDS, Literal(tag.text), tag.offset)
-        self.say(query, _TARGET, NamedNode(ENDPOINT), 0)
-        self.say(query, _SH + "prefixes", NamedNode(QUERIES), start)
-        self.say(query, _SH + form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
+                self.add(query, _KEYWORDS, Literal(tag.text), tag.offset)
+        self.add(query, _TARGET, NamedNode(ENDPOINT), 0)
+        self.add(query, _SH + "prefixes", NamedNode(QUERIES), start)
+        self.add(query, _SH + form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
         values = defaults(text)
         declared = [line.split("|") for line in said.get("param", [])]
         for name, *meanings in declared:
@@ -238,38 +238,38 @@ class _TripleWriter:
         self, query: NamedNode, name: Part, meanings: Iterable[Part], values: Iterable[tuple[NamedNode | Literal, int]]
     ) -> None:
         parameter = NamedNode(f"{query.value}#{name.text}")
-        self.say(query, _SH + "parameter", parameter, name.offset)
-        self.say(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
-        self.say(parameter, _SH + "path", parameter, name.offset)
-        self.say(parameter, _SH + "name", Literal(name.text), name.offset)
+        self.add(query, _SH + "parameter", parameter, name.offset)
+        self.add(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
+        self.add(parameter, _SH + "path", parameter, name.offset)
+        self.add(parameter, _SH + "name", Literal(name.text), name.offset)
         for language, meaning in zip(LANGUAGES, meanings, strict=False):
             if meaning.text:
-                self.say(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
+                self.add(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
         for default, offset in values:
             if isinstance(default, NamedNode):
-                self.say(parameter, _SH + "nodeKind", NamedNode(_SH + "IRI"), offset)
+                self.add(parameter, _SH + "nodeKind", NamedNode(_SH + "IRI"), offset)
             else:
-                self.say(parameter, _SH + "datatype", default.datatype, offset)
-            self.say(parameter, _SH + "defaultValue", default, offset)
+                self.add(parameter, _SH + "datatype", default.datatype, offset)
+            self.add(parameter, _SH + "defaultValue", default, offset)
 
     def shared(self, query: NamedNode) -> None:
         """What all queries share: the prefixes that any of them declares."""
         shared = NamedNode(QUERIES)
-        self.say(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
+        self.add(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
         for label in literals(_LABEL.only(LANGUAGES)):
-            self.say(shared, _RDFS + "label", label, 0)
-        self.say(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
+            self.add(shared, _RDFS + "label", label, 0)
+        self.add(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
         for prefix, namespace in prefixes(self.document.text).items():
             if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):
                 continue  # a finding in this file: shared, it could be one in another
             declaration = NamedNode(f"{QUERIES}#{prefix}")
             value = Literal(namespace.text, datatype=NamedNode(XSD + "anyURI"))
-            self.say(shared, _SH + "declare", declaration, namespace.offset)
-            self.say(declaration, RDF + "type", NamedNode(_SH + "PrefixDeclaration"), namespace.offset)
-            self.say(declaration, _SH + "prefix", Literal(prefix), namespace.offset)
-            self.say(declaration, _SH + "namespace", value, namespace.offset)
+            self.add(shared, _SH + "declare", declaration, namespace.offset)
+            self.add(declaration, RDF + "type", NamedNode(_SH + "PrefixDeclaration"), namespace.offset)
+            self.add(declaration, _SH + "prefix", Literal(prefix), namespace.offset)
+            self.add(declaration, _SH + "namespace", value, namespace.offset)
 
-    def say(self, subject: NamedNode, predicate: str, value: NamedNode | Literal, offset: int) -> None:
+    def add(self, subject: NamedNode, predicate: str, value: NamedNode | Literal, offset: int) -> None:
         triple = Triple(subject, NamedNode(predicate), value)
         self.positions.subjects.setdefault(subject, offset)
         if (key := (triple.subject, triple.predicate, value)) not in self.positions.objects:

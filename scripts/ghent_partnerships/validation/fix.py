@@ -19,7 +19,7 @@ from ..rdf.turtle import abbreviate
 from .check import check_documents
 from .documents import Documents
 
-_FORMS = {
+_FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
     ".nt": RdfFormat.N_TRIPLES,
@@ -141,7 +141,7 @@ def _edits(findings: Iterable[Finding]) -> dict[Path, tuple[Path, set[_Edit]]]:
     edits: dict[Path, tuple[Path, set[_Edit]]] = {}
     for one in findings:
         name = Path(one.location.path)
-        if one.fix is not None and name.suffix in _FORMS:
+        if one.fix is not None and name.suffix in _FORMATS:
             _, wanted = edits.setdefault(name.resolve(), (name, set()))
             wanted.add((one.location.line, one.location.column, one.fix.original, one.fix.replacement))
     return edits
@@ -159,7 +159,7 @@ def _fix(file: _File, edits: set[_Edit]) -> bool:
     if file.text in file.seen:
         return False
     file.seen.add(file.text)
-    form, base = _FORMS[file.name.suffix], file.name.resolve().as_uri()
+    form, base = _FORMATS[file.name.suffix], file.name.resolve().as_uri()
     text = file.text.removeprefix(BOM)
     places = Counter(one[:2] for one in edits)
     single = [one for one in edits if places[one[:2]] == 1]

@@ -13,7 +13,7 @@ from ..codes import FINE
 from ..completion import directories
 from ..messages import language, ngettext
 from ..messages import message as _
-from ..output import say, write
+from ..output import write, write_error
 from ..parser import examples
 from ..progress import showing
 
@@ -72,8 +72,10 @@ def run(options: Namespace) -> int:
         ngettext("{number:,} triple", "{number:,} triples", done.triples),
     )
     if not done.has_scripts:
-        say(_("without query page, search and the land on the map: their scripts are not there; make web makes them"))
+        write_error(
+            _("without query page, search and the land on the map: their scripts are not there; make web makes them")
+        )
     if done.feed_problem is not None:
-        say(_("the feed of changes: {problem}", problem=printable(done.feed_problem.localized(language()))))
+        write_error(_("the feed of changes: {problem}", problem=printable(done.feed_problem.localized(language()))))
     write(f"{printable(shown(done.directory))}: {', '.join(counts)}\n")
     return FINE

@@ -16,7 +16,7 @@ from ..codes import FINE
 from ..completion import paths, starting
 from ..messages import language
 from ..messages import message as _
-from ..output import on_terminal, say, table_columns, write
+from ..output import on_terminal, table_columns, write, write_error
 from ..parser import examples
 from ..progress import showing
 
@@ -126,7 +126,7 @@ def _ask(options: Namespace) -> int:
 
             answer, empty = ask_endpoint(text, options.endpoint, rendered, allow_network=options.allow_network)
     if empty:
-        say(_("no rows"))
+        write_error(_("no rows"))
     if on_terminal():
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     write(answer)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from ...errors import UsageError
 from ...terminal import in_log, printable
 from ...translation import languages
-from ...validation.reports import FORMS, SEVERITIES
+from ...validation.reports import FORMATS, SEVERITIES
 from .. import values
 from ..codes import FINDINGS, FINE
 from ..completion import directories, paths, starting
 from ..messages import language
 from ..messages import message as _
-from ..output import in_colour, on_terminal, say, write
+from ..output import in_colour, on_terminal, write, write_error
 from ..parser import examples
 from ..progress import showing
 
@@ -77,9 +77,9 @@ def _add_reports(validate: Parser) -> None:
     validate.add_argument(
         "--format",
         metavar=_("FORMAT"),
-        choices=FORMS,
+        choices=FORMATS,
         default="text",
-        help=_("of the report: {formats}; default: text", formats=", ".join(FORMS)),
+        help=_("of the report: {formats}; default: text", formats=", ".join(FORMATS)),
     )
     validate.add_argument(
         "--output",
@@ -139,7 +139,7 @@ def _reports(prefix: str, **_: object) -> dict[str, str]:
     form, equals, path = prefix.partition("=")
     if equals:
         return {f"{form}={directory}": "" for directory in directories(path)}
-    return starting(prefix, {f"{name}=": "" for name in FORMS})
+    return starting(prefix, {f"{name}=": "" for name in FORMATS})
 
 
 def run(options: Namespace) -> int:
@@ -190,8 +190,8 @@ def _outputs(given: Sequence[str], inputs: Sequence[Path]) -> list[tuple[str, Pa
     outputs: list[tuple[str, Path]] = []
     for one in given:
         form, equals, name = one.partition("=")
-        if not equals or not name or form not in FORMS:
-            expected = _("expected FORMAT=PATH, the format one of {formats}", formats=", ".join(FORMS))
+        if not equals or not name or form not in FORMATS:
+            expected = _("expected FORMAT=PATH, the format one of {formats}", formats=", ".join(FORMATS))
             raise UsageError(f"--output {one}: {expected}")
         outputs.append((form, Path(name)))
     for number, (form, path) in enumerate(outputs):
@@ -212,7 +212,7 @@ def _show_difference(changes: _Changes) -> None:
 
     text = difference(changes)
     if not text:
-        say(_("nothing that a machine can fix"))
+        write_error(_("nothing that a machine can fix"))
     write(printable(text, keep="\n\t") if on_terminal() or in_log() else text)
 
 

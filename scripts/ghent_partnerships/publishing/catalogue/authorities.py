@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 
-from ...rdf.build import say
+from ...rdf.build import make_triples
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...text import Text
@@ -29,11 +29,11 @@ _LABELLED = tuple(expand(name) for name in ("rdf:type", "skos:inScheme", "skos:p
 def described(iri: str) -> Iterator[Triple]:
     """What the term is, and what it is called; nothing of a term that is not known."""
     if iri.startswith(MEDIA_TYPES):
-        yield from say(iri, "rdf:type", "dcterms:MediaType")
-        yield from say(iri, "skos:prefLabel", Literal(iri.removeprefix(MEDIA_TYPES)))
+        yield from make_triples(iri, "rdf:type", "dcterms:MediaType")
+        yield from make_triples(iri, "skos:prefLabel", Literal(iri.removeprefix(MEDIA_TYPES)))
     for predicate, values in _terms().of(iri).items():
         if predicate in _LABELLED:
-            yield from say(iri, predicate, *values)
+            yield from make_triples(iri, predicate, *values)
 
 
 def language_name(tag: str) -> Text:

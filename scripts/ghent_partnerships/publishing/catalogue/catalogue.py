@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from ...dist import TYPES
 from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
-from ...rdf.build import Said, say, typed
+from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, expand
 from ...rdf.serialize import File
@@ -117,68 +117,68 @@ class _Catalogue:
         self._places()
         for iri, title in _STANDARDS.items():
             if any(triple.object == NamedNode(iri) for triple in self.said):
-                self._say(iri, "rdf:type", "dcterms:Standard")
-                self._say(iri, "dcterms:title", Literal(title))
+                self._add(iri, "rdf:type", "dcterms:Standard")
+                self._add(iri, "dcterms:title", Literal(title))
         return [*self.said, *self._terms()]
 
     def _catalog(self) -> None:
         node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
         titles = self.of.title
-        self._say(node, "rdf:type", "dcat:Catalog")
-        self._say(node, "dcterms:title", _("Catalogue: {title}", title=titles))
-        self._say(node, "dcterms:description", self.of.description)
-        self._say(node, "dcat:dataset", DATA_SET)
-        self._say(node, "dcat:record", record)
+        self._add(node, "rdf:type", "dcat:Catalog")
+        self._add(node, "dcterms:title", _("Catalogue: {title}", title=titles))
+        self._add(node, "dcterms:description", self.of.description)
+        self._add(node, "dcat:dataset", DATA_SET)
+        self._add(node, "dcat:record", record)
         if self.sparql:
-            self._say(node, "dcat:service", self.address + SPARQL)
-        self._say(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
-        self._say(node, "dcterms:spatial", *self.graph_index.iris(DATA_SET, "dcterms:spatial"))
+            self._add(node, "dcat:service", self.address + SPARQL)
+        self._add(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
+        self._add(node, "dcterms:spatial", *self.graph_index.iris(DATA_SET, "dcterms:spatial"))
         self._common(node)
         self._page(node, "foaf:homepage")
-        self._say(record, "rdf:type", "dcat:CatalogRecord")
-        self._say(record, "foaf:primaryTopic", DATA_SET)
-        self._say(record, "dcterms:title", titles)
-        self._say(record, "dcterms:conformsTo", _PROFILE)
+        self._add(record, "rdf:type", "dcat:CatalogRecord")
+        self._add(record, "foaf:primaryTopic", DATA_SET)
+        self._add(record, "dcterms:title", titles)
+        self._add(record, "dcterms:conformsTo", _PROFILE)
         self._dates(record)
         prior = self.graph_index.iris(ONTOLOGY, "owl:priorVersion")
-        self._say(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
+        self._add(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
 
     def _data_set(self, offered: list[Distribution]) -> None:
         graph_index = self.graph_index
-        self._say(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
-        self._say(DATA_SET, "dcterms:title", self.of.title)
-        self._say(DATA_SET, "dcterms:description", self.of.description)
+        self._add(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
+        self._add(DATA_SET, "dcterms:title", self.of.title)
+        self._add(DATA_SET, "dcterms:description", self.of.description)
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity"):
             self._copy(name)
         for name in ("dcterms:conformsTo", "dcterms:spatial", "dcat:version"):
             self._copy(name)
         self._common(DATA_SET)
         self._page(DATA_SET, "dcat:landingPage")
-        self._say(DATA_SET, "dcterms:identifier", Literal(DATA_SET))
-        self._say(DATA_SET, "dcat:contactPoint", f"{CATALOG}#contact")
-        self._say(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
-        self._say(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
-        self._say(DATA_SET, "adms:sample", _node(SAMPLE))
+        self._add(DATA_SET, "dcterms:identifier", Literal(DATA_SET))
+        self._add(DATA_SET, "dcat:contactPoint", f"{CATALOG}#contact")
+        self._add(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
+        self._add(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
+        self._add(DATA_SET, "adms:sample", _node(SAMPLE))
         for prior in graph_index.iris(ONTOLOGY, "owl:priorVersion"):
-            self._say(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
+            self._add(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
         sources = graph_index.iris(DATA_SET, "dcterms:source")
-        self._say(DATA_SET, "prov:wasDerivedFrom", *sources)
+        self._add(DATA_SET, "prov:wasDerivedFrom", *sources)
         provenance = f"{CATALOG}#provenance"
-        self._say(DATA_SET, "dcterms:provenance", provenance)
-        self._say(provenance, "rdf:type", "dcterms:ProvenanceStatement")
+        self._add(DATA_SET, "dcterms:provenance", provenance)
+        self._add(provenance, "rdf:type", "dcterms:ProvenanceStatement")
         names = [graph_index.label(one) for one in sources]
         listed = in_each(self.of.languages, lambda language: ", ".join(name.localized(language) for name in names))
-        self._say(
+        self._add(
             provenance,
             "rdfs:label",
             _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=listed),
         )
         if (years := coverage(graph_index)) is not None:
             period = f"{CATALOG}#period"
-            self._say(DATA_SET, "dcterms:temporal", period)
-            self._say(period, "rdf:type", "dcterms:PeriodOfTime")
-            self._say(period, "dcat:startDate", typed(years[0], "gYear"))
-            self._say(period, "dcat:endDate", typed(years[1], "gYear"))
+            self._add(DATA_SET, "dcterms:temporal", period)
+            self._add(period, "rdf:type", "dcterms:PeriodOfTime")
+            self._add(period, "dcat:startDate", typed(years[0], "gYear"))
+            self._add(period, "dcat:endDate", typed(years[1], "gYear"))
 
     def _distribution(self, distribution: Distribution) -> None:
         node, written, ending = (
@@ -186,79 +186,79 @@ class _Catalogue:
             self.written[distribution.path],
             distribution.path.rpartition(".")[2],
         )
-        self._say(node, "rdf:type", "dcat:Distribution")
-        self._say(node, "dcterms:title", distribution.title)
-        self._say(node, "dcterms:description", distribution.description)
-        self._say(node, "dcat:accessURL", self.address + distribution.path)
-        self._say(node, "dcat:downloadURL", self.address + distribution.path)
-        self._say(node, "dcat:mediaType", MEDIA_TYPES + TYPES[ending])
-        self._say(node, "dcterms:format", f"{AUTHORITY}file-type/{_FORMATS[ending]}")
-        self._say(node, "dcat:byteSize", typed(str(written.size), "nonNegativeInteger"))
-        self._say(node, "dcatap:availability", AUTHORITY + "planned-availability/STABLE")
-        self._say(node, "dcterms:rights", f"{CATALOG}#rights")
+        self._add(node, "rdf:type", "dcat:Distribution")
+        self._add(node, "dcterms:title", distribution.title)
+        self._add(node, "dcterms:description", distribution.description)
+        self._add(node, "dcat:accessURL", self.address + distribution.path)
+        self._add(node, "dcat:downloadURL", self.address + distribution.path)
+        self._add(node, "dcat:mediaType", MEDIA_TYPES + TYPES[ending])
+        self._add(node, "dcterms:format", f"{AUTHORITY}file-type/{_FORMATS[ending]}")
+        self._add(node, "dcat:byteSize", typed(str(written.size), "nonNegativeInteger"))
+        self._add(node, "dcatap:availability", AUTHORITY + "planned-availability/STABLE")
+        self._add(node, "dcterms:rights", f"{CATALOG}#rights")
         self._dates(node)
-        self._say(node, "dcterms:license", self.licence)
+        self._add(node, "dcterms:license", self.licence)
         if distribution.texts:
             self._languages(node)
         if distribution.standard is not None:
-            self._say(node, "dcterms:conformsTo", distribution.standard)
+            self._add(node, "dcterms:conformsTo", distribution.standard)
         checksum = f"{node}-sha256"
-        self._say(node, "spdx:checksum", checksum)
-        self._say(checksum, "rdf:type", "spdx:Checksum")
-        self._say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
-        self._say(checksum, "spdx:checksumValue", typed(written.sha256, "hexBinary"))
-        self._say(expand("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
+        self._add(node, "spdx:checksum", checksum)
+        self._add(checksum, "rdf:type", "spdx:Checksum")
+        self._add(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
+        self._add(checksum, "spdx:checksumValue", typed(written.sha256, "hexBinary"))
+        self._add(expand("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
 
     def _service(self) -> None:
         node = self.address + SPARQL
-        self._say(node, "rdf:type", "dcat:DataService")
-        self._say(node, "dcterms:title", _("SPARQL endpoint"))
-        self._say(
+        self._add(node, "rdf:type", "dcat:DataService")
+        self._add(node, "dcterms:title", _("SPARQL endpoint"))
+        self._add(
             node,
             "dcterms:description",
             _("Answers queries on the whole graph."),
         )
-        self._say(node, "dcat:endpointURL", node)
-        self._say(node, "dcat:endpointDescription", node)
-        self._say(node, "dcat:servesDataset", DATA_SET)
-        self._say(node, "dcat:contactPoint", f"{CATALOG}#contact")
-        self._say(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
+        self._add(node, "dcat:endpointURL", node)
+        self._add(node, "dcat:endpointDescription", node)
+        self._add(node, "dcat:servesDataset", DATA_SET)
+        self._add(node, "dcat:contactPoint", f"{CATALOG}#contact")
+        self._add(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights"):
             self._copy(name, node)
-        self._say(node, "dcterms:publisher", f"{CATALOG}#publisher")
-        self._say(node, "dcterms:license", self.licence)
+        self._add(node, "dcterms:publisher", f"{CATALOG}#publisher")
+        self._add(node, "dcterms:license", self.licence)
         self._page(node, "dcat:landingPage")
 
     def _people(self) -> None:
         publisher, contact = f"{CATALOG}#publisher", f"{CATALOG}#contact"
-        self._say(publisher, "rdf:type", "foaf:Agent")
-        self._say(publisher, "foaf:name", Literal(PUBLISHER))
-        self._say(publisher, "foaf:homepage", REPOSITORY)
-        self._say(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
-        self._say(REPOSITORY, "rdf:type", "foaf:Document")
-        self._say(contact, "rdf:type", "vcard:Kind", "vcard:Group")
-        self._say(contact, "vcard:fn", Literal(PUBLISHER))
-        self._say(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
+        self._add(publisher, "rdf:type", "foaf:Agent")
+        self._add(publisher, "foaf:name", Literal(PUBLISHER))
+        self._add(publisher, "foaf:homepage", REPOSITORY)
+        self._add(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
+        self._add(REPOSITORY, "rdf:type", "foaf:Document")
+        self._add(contact, "rdf:type", "vcard:Kind", "vcard:Group")
+        self._add(contact, "vcard:fn", Literal(PUBLISHER))
+        self._add(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
 
     def _rights(self) -> None:
         rights = f"{CATALOG}#rights"
-        self._say(rights, "rdf:type", "dcterms:RightsStatement")
-        self._say(rights, "rdfs:label", self.of.rights)
-        self._say(self.licence, "dcterms:type", "http://purl.org/adms/licencetype/Attribution")
-        self._say(self.licence, "skos:exactMatch", self.of.licence)
-        self._say(self.licence, "dcterms:title", _LICENCE)  # CKAN knows licences by their titles
+        self._add(rights, "rdf:type", "dcterms:RightsStatement")
+        self._add(rights, "rdfs:label", self.of.rights)
+        self._add(self.licence, "dcterms:type", "http://purl.org/adms/licencetype/Attribution")
+        self._add(self.licence, "skos:exactMatch", self.of.licence)
+        self._add(self.licence, "dcterms:title", _LICENCE)  # CKAN knows licences by their titles
 
     def _places(self) -> None:
         """Where the places of the EU lie."""
         for iri in self.graph_index.iris(DATA_SET, "dcterms:spatial"):
             city, (west, south, east, north) = PLACES[iri.removeprefix(AUTHORITY)]
             ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
-            self._say(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
+            self._add(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
             credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language=DEFAULT_LANGUAGE)
-            self._say(iri, "rdfs:comment", credit)
-            self._say(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
+            self._add(iri, "rdfs:comment", credit)
+            self._add(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
             if found := position(*(self.graph_index.text(expand(city), name) for name in ("geo:long", "geo:lat"))):
-                self._say(iri, "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
+                self._add(iri, "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
 
     def _terms(self) -> list[Triple]:
         """The terms of others that are named, and the lists that they are of."""
@@ -273,33 +273,33 @@ class _Catalogue:
 
     def _common(self, node: str) -> None:
         """What the data set and its catalogue share."""
-        self._say(node, "dcterms:publisher", f"{CATALOG}#publisher")
-        self._say(node, "dcterms:license", self.licence)
+        self._add(node, "dcterms:publisher", f"{CATALOG}#publisher")
+        self._add(node, "dcterms:license", self.licence)
         self._dates(node)
         self._languages(node)
 
     def _dates(self, node: str) -> None:
         """When it first appeared, and when it changed last: with the release."""
         first = self.graph_index.objects(DATA_SET, "dcterms:available")
-        self._say(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
-        self._say(node, "dcterms:modified", typed(self.of.issued, "date"))
+        self._add(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
+        self._add(node, "dcterms:modified", typed(self.of.issued, "date"))
 
     def _languages(self, node: str) -> None:
         known = (authorities.language(one) for one in self.of.languages)
-        self._say(node, "dcterms:language", *(one for one in known if one is not None))
+        self._add(node, "dcterms:language", *(one for one in known if one is not None))
 
     def _page(self, node: str, name: str) -> None:
-        self._say(node, name, self.address)
-        self._say(self.address, "rdf:type", "foaf:Document")
+        self._add(node, name, self.address)
+        self._add(self.address, "rdf:type", "foaf:Document")
 
     def _copy(self, name: str, node: str = DATA_SET) -> None:
         """What the data set says of itself, said of it or of another node."""
         values = self.graph_index.objects(DATA_SET, name)
-        self._say(node, name, *(value for value in values if not isinstance(value, BlankNode)))
+        self._add(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 
-    def _say(self, node: str, name: str, *values: Said) -> None:
+    def _add(self, node: str, name: str, *values: Value) -> None:
         spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
-        self.said |= dict.fromkeys(say(node, name, *spoken))
+        self.said |= dict.fromkeys(make_triples(node, name, *spoken))
 
 
 def _node(distribution: Distribution) -> str:

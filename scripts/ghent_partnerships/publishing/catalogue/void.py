@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ...rdf.build import say
+from ...rdf.build import make_triples
 from ...rdf.counts import counts
 from ...rdf.index import GraphIndex, compress
 from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, expand
@@ -45,17 +45,19 @@ def document(
     statements = [
         *counts(NamedNode(DATA_SET), triples),
         *_links(triples, languages),
-        *say(DATA_SET, "void:dataDump", *dumps),
-        *say(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
-        *say(DATA_SET, "void:uriSpace", Literal(ID)),
-        *say(DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if graph_index.of(iri := expand(name)))),
-        *say(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
-        *say(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
-        *say(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
-        *say(_DOCUMENT, "dcterms:title", _("The data set in VoID").only(languages)),
+        *make_triples(DATA_SET, "void:dataDump", *dumps),
+        *make_triples(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
+        *make_triples(DATA_SET, "void:uriSpace", Literal(ID)),
+        *make_triples(
+            DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if graph_index.of(iri := expand(name)))
+        ),
+        *make_triples(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
+        *make_triples(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
+        *make_triples(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
+        *make_triples(_DOCUMENT, "dcterms:title", _("The data set in VoID").only(languages)),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
-        statements += say(DATA_SET, name, *graph_index.objects(DATA_SET, name))
+        statements += make_triples(DATA_SET, name, *graph_index.objects(DATA_SET, name))
     return published(by_subject(statements), PREFIXES).encode()
 
 
@@ -70,18 +72,18 @@ def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[T
         )
         if not leading:
             continue
-        yield from say(target, "rdf:type", "void:Dataset")
-        yield from say(target, "void:uriSpace", Literal(space))
-        yield from say(target, "dcterms:title", Text(dict.fromkeys(languages, title)))
+        yield from make_triples(target, "rdf:type", "void:Dataset")
+        yield from make_triples(target, "void:uriSpace", Literal(space))
+        yield from make_triples(target, "dcterms:title", Text(dict.fromkeys(languages, title)))
         for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
             links = f"{_DOCUMENT}#{name}-{compress(predicate.value).replace(':', '-')}"
-            yield from say(DATA_SET, "void:subset", links)
-            yield from say(links, "rdf:type", "void:Linkset")
-            yield from say(links, "void:linkPredicate", predicate)
-            yield from say(links, "void:subjectsTarget", DATA_SET)
-            yield from say(links, "void:objectsTarget", target)
-            yield from say(links, "void:triples", Literal(count))
-            yield from say(links, "dcterms:title", _("Links to {title}", title=title).only(languages))
+            yield from make_triples(DATA_SET, "void:subset", links)
+            yield from make_triples(links, "rdf:type", "void:Linkset")
+            yield from make_triples(links, "void:linkPredicate", predicate)
+            yield from make_triples(links, "void:subjectsTarget", DATA_SET)
+            yield from make_triples(links, "void:objectsTarget", target)
+            yield from make_triples(links, "void:triples", Literal(count))
+            yield from make_triples(links, "dcterms:title", _("Links to {title}", title=title).only(languages))
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:

@@ -18,7 +18,7 @@ from .facts import ResourceFacts
 from .story import Story, capital
 from .templating import Pages
 
-FORMS = {
+FORMATS = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
@@ -54,7 +54,7 @@ class Context:
         self.story = Story(graph_index, self.evidences)
         self.shared: dict[str, object] = {
             "capital": capital,
-            "forms": FORMS.items(),
+            "forms": FORMATS.items(),
             "home": _home,
             "label": graph_index.label,
             "names": _NAMES,

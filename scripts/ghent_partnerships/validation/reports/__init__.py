@@ -14,7 +14,7 @@ from ...text import DEFAULT_LANGUAGE
 if TYPE_CHECKING:  # dataclasses and pyoxigraph are slow to import, and only the choices may be wanted
     from ...findings import Report
 
-FORMS = ("text", "github", "sarif", "junit", "json", "turtle")
+FORMATS = ("text", "github", "sarif", "junit", "json", "turtle")
 SEVERITIES = ("violation", "warning", "info")  # the worst first
 
 
@@ -26,7 +26,7 @@ def write(
     colour: bool = False,
     version: str = "",
 ) -> str:
-    """Return the report in one of the ``FORMS``, in a language of the interface: each text as its readers get it.
+    """Return the report in one of the ``FORMATS``, in a language of the interface: each text as its readers get it.
 
     ``colour`` is for the text on a terminal, ``version`` (of this program) for SARIF.
 
@@ -36,8 +36,8 @@ def write(
     from ...translation import languages
     from . import github, json, junit, sarif, text, turtle
 
-    if form not in FORMS:
-        raise UsageError(f"{form}: no form of a report; expected {', '.join(FORMS)}")
+    if form not in FORMATS:
+        raise UsageError(f"{form}: no form of a report; expected {', '.join(FORMATS)}")
     if language not in languages():
         raise UsageError(f"{language}: no language of a report; expected {' or '.join(languages())}")
     if form == "text":
