@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .messages import message as _
 
-MIB = 1 << 20  # as many as make a tebibyte
+MOST_MEBIBYTES = 1 << 20  # a tebibyte
 _DAY = 86_400  # seconds
 
 
