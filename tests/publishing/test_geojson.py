@@ -15,11 +15,11 @@ from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
-from ghent_partnerships.publishing.tables import NOT_STATED
+from ghent_partnerships.publishing.tables import NOT_STATED, Table
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import question
-from ghent_partnerships.sparql.views import DataSet, Table, data_set, stored
+from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import load_store
 

@@ -32,7 +32,7 @@ from ..rdf.serialize import File
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
-from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
+from ..sparql.views import VIEWS, DataSet, data_set, stored, view
 from ..text import Text
 from ..translation import message as _
 from ..validation.check import check_project
@@ -202,7 +202,8 @@ def derived(store: Store) -> Iterator[File]:
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
             yield f"{name}.ttl", published(statements, PREFIXES).encode()
-    answers, of = [table(store, name) for name in TABLES], data_set(store)
+    of = data_set(store)
+    answers = [tables.table(store, name, of.languages) for name in tables.TABLES]
     for path, content in tables.tables(answers, of):
         yield path, content
         if path.endswith(_TABLE):
