@@ -98,15 +98,15 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
 def _members(step: Step) -> Iterator[Triple]:
     """The versions that a release made: of what is there all that is said of it, of what is gone only that."""
     about = by_subject(step.release.triples)
-    for one in step.found.resources:
-        version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
+    for resource in step.found.resources:
+        version = f"{BASE}feed/{step.release.version}#{quote(resource.iri.removeprefix(BASE), safe='/:')}"
         yield from make_triples(STREAM, "tree:member", version)
-        yield from make_triples(version, _VERSION_OF, one.iri)
+        yield from make_triples(version, _VERSION_OF, resource.iri)
         yield from make_triples(version, _TIME, typed(step.time, "dateTime"))
-        if one.how == REMOVED:
+        if resource.how == REMOVED:
             yield from make_triples(version, "rdf:type", _DELETE)
             continue
-        for predicate, values in about[NamedNode(one.iri)].items():
+        for predicate, values in about[NamedNode(resource.iri)].items():
             yield from make_triples(version, predicate, *values)
 
 

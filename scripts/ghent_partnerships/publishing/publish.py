@@ -98,7 +98,7 @@ def publish(
     address = _address(address)
     report(_("checking the graph"))
     documents = project_documents()
-    found = (one for one in check_project(documents).findings if one.severity == "violation")
+    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
         raise InvalidError(findings)
@@ -164,7 +164,7 @@ def _is_address(given: str) -> bool:
 def _graphs(
     triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], context: jsonld.Context
 ) -> Iterator[File]:
-    terms = [one for one in triples if part(one.subject.value, one.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
+    terms = [triple for triple in triples if part(triple.subject.value, triple.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
     yield from serialize.dataset("ghent-partnerships", triples, context, part)
     for name, statements in {"ontology": terms, **rules}.items():
@@ -175,14 +175,18 @@ def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
     """Which concepts of a scheme have none above them, said of both: the tools for SKOS begin at these. It follows from
     what is stated, so it is derived when that is published."""
     found = list(triples)
-    below: set[object] = {one.subject for one in found if one.predicate.value == PREFIXES["skos"] + "broader"}
-    below |= {one.object for one in found if one.predicate.value == PREFIXES["skos"] + "narrower"}
-    top = [one for one in found if one.predicate.value == PREFIXES["skos"] + "inScheme" and one.subject not in below]
+    below: set[object] = {triple.subject for triple in found if triple.predicate.value == PREFIXES["skos"] + "broader"}
+    below |= {triple.object for triple in found if triple.predicate.value == PREFIXES["skos"] + "narrower"}
+    top = [
+        triple
+        for triple in found
+        if triple.predicate.value == PREFIXES["skos"] + "inScheme" and triple.subject not in below
+    ]
     known = set(found)
     derived = chain.from_iterable(
         (Triple(scheme, _HAS_TOP, concept), Triple(concept, _TOP_OF, scheme)) for concept, _, scheme in top
     )
-    return [one for one in dict.fromkeys(derived) if one not in known]
+    return [triple for triple in dict.fromkeys(derived) if triple not in known]
 
 
 def part(subject: str, predicate: str) -> str:

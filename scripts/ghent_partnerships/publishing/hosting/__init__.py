@@ -120,7 +120,9 @@ _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def _entries(address: str, path: str, languages: Sequence[str]) -> Iterator[str]:
     """The page in each language, with its alternates."""
     at = {language: escape(address + visible(path, language, languages)) for language in languages}
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in languages)
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{at[language]}"/>' for language in languages
+    )
     yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in languages)
 
 

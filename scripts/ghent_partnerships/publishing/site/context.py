@@ -67,15 +67,15 @@ class Context:
         """Every rule in words, each with what is wrong and what is right by it."""
         return [
             Rule(
-                one.code,
-                one.means,
-                one.why,
-                one.fix,
-                one.shape,
-                tuple(map(tuple, explain.examples_of(one))),
-                one.suite,
+                explanation.code,
+                explanation.means,
+                explanation.why,
+                explanation.fix,
+                explanation.shape,
+                tuple(map(tuple, explain.examples_of(explanation))),
+                explanation.suite,
             )
-            for one in explain.explanations()
+            for explanation in explain.explanations()
         ]
 
 
