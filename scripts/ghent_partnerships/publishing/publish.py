@@ -87,9 +87,9 @@ def publish(
     """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
-    ``publish`` did not write is left alone. ``address`` is where the site will be served: what must be said in full,
-    such as canonical links, begins with it; ``sparql`` says whether there will be an endpoint at ``sparql`` below it,
-    which the catalogue then lists. ``report`` is called with what is being done.
+    ``publish`` did not write is left alone. ``address`` is where the site will be served: addresses that must be
+    absolute, such as canonical links, begin with it; ``sparql`` says whether there will be an endpoint at ``sparql``
+    below it, which the catalogue then lists. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
@@ -172,8 +172,8 @@ def _graphs(
 
 
 def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
-    """Which concepts of a scheme have none above them, said of both: the tools for SKOS begin at these. It follows from
-    what is stated, so it is derived when that is published."""
+    """The triples that link each scheme to its top concepts, in both directions: the tools for SKOS begin at
+    these. They follow from what is stated, so they are derived when that is published."""
     found = list(triples)
     below: set[object] = {triple.subject for triple in found if triple.predicate.value == PREFIXES["skos"] + "broader"}
     below |= {triple.object for triple in found if triple.predicate.value == PREFIXES["skos"] + "narrower"}
@@ -247,7 +247,7 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 
 
 def _unpublishable(documents: ProjectDocuments) -> Iterator[Finding]:
-    """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
+    """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
     for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
         source_map = SourceMap([document], [])
         for triple in document.triples:
@@ -289,7 +289,7 @@ def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]
 def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | None]:
     """The releases up to what is published now, and what is not in the feed of them, if something is not."""
     if not of.version or not of.issued:
-        return [], None  # it is no data set of ours
+        return [], None  # the graph does not describe the project's data set
     try:
         releases = history.released(triples)
     except UsageError as error:
@@ -315,7 +315,7 @@ def _described(
     *,
     sparql: bool,
 ) -> Iterator[File]:
-    """What portals read of all the files that were written before; nothing where the graph is not said to be one."""
+    """What portals read of all the files that were written before; nothing where the graph states no licence."""
     if not of.licence:
         return
     yield from catalogue.files(graph_index, of, written, address, sparql=sparql)

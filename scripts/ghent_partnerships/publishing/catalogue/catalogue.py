@@ -66,14 +66,14 @@ class Written:
 def files(
     graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
 ) -> Iterator[File]:
-    """``catalog`` in each form. ``written`` are the files by their paths, which are served below the address;
-    ``sparql`` says whether an endpoint is, too."""
+    """``catalog`` in each format of RDF, as DCAT-AP 3.0.1 has it. ``written`` are the files by their paths, which
+    are served below the address; ``sparql`` says whether an endpoint is, too."""
     statements = _Catalogue(graph_index, of, written, address, sparql=sparql).statements()
     return serialize.graph("catalog", statements, jsonld.Context(by_subject(statements)))
 
 
 def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
-    """The first and the last year in which a partnership began."""
+    """The first and the last year in which a partnership began, as four digits; None where no year is stated."""
     begun = (graph_index.text(partnership, "gp:startYear") for partnership in graph_index.instances("gp:Partnership"))
     years = sorted(year for year in begun if year)
     return (years[0], years[-1]) if years else None
@@ -293,7 +293,7 @@ class _Catalogue:
         self._add(self.address, "rdf:type", "foaf:Document")
 
     def _copy(self, name: str, node: str = DATA_SET) -> None:
-        """What the data set says of itself, said of it or of another node."""
+        """Copy a property of the data set, to its description or to another node."""
         values = self.graph_index.objects(DATA_SET, name)
         self._add(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 

@@ -40,8 +40,8 @@ def document(
     dumps: Iterable[str],
     endpoint: str | None,
 ) -> bytes:
-    """The description of the data set that the triples are, as Turtle, with its own texts in the languages. ``dumps``
-    are the addresses of its files."""
+    """The description of the data set that the triples are, as Turtle, with the texts of the description in the
+    languages. ``dumps`` are the addresses of its files."""
     statements = [
         *counts(NamedNode(DATA_SET), triples),
         *_links(triples, languages),

@@ -1,8 +1,8 @@
 """What hosts and crawlers read: the rules that serve and negotiate the files, the sitemap, and who may read what.
 
 Apache negotiates as RFC 9110 says. nginx and the rules for w3id.org, which negotiate before any host is asked, know no
-weights: a form of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot negotiate
-by ``Accept`` at all.
+weights: a format of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot
+negotiate by ``Accept`` at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...rdf.namespaces import BASE
 from ...rdf.serialize import File
 from ..site.templating import visible
 
-_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
+_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a format; last, other names of these
     ("text/turtle", "ttl"),
     ("application/ld[+]json", "jsonld"),
     ("application/n-triples", "nt"),

@@ -54,7 +54,7 @@ class Context:
         self.story = Story(graph_index, self.evidences)
         self.shared: dict[str, object] = {
             "capital": capital,
-            "forms": FORMATS.items(),
+            "formats": FORMATS.items(),
             "home": _home,
             "label": graph_index.label,
             "names": _NAMES,
@@ -80,7 +80,7 @@ class Context:
 
 
 def _home(iri: str) -> tuple[str, str]:
-    """The page about an IRI of ours."""
+    """The page about an IRI of the project."""
     found = home(iri)
     assert found is not None
     return found

@@ -1,4 +1,4 @@
-"""What each statement rests on: sentences in their place in the source, conclusions of ours, or other sources.
+"""What each statement rests on: sentences in their place in the source, conclusions of the project, or other sources.
 
 Of a resource's sources, those that supply a property are what its values rest on; where none does, the quoted sentences
 are, and where there are none, all sources. ``queries/which-sentence-says-so.rq`` says the same in SPARQL.
@@ -43,7 +43,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """A conclusion that we draw, and the passages that it rests on."""
+    """A conclusion that the project draws, and the passages that it rests on."""
 
     inference: str
     passages: tuple[Passage, ...]
@@ -51,7 +51,7 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What some statements rest on: passages, conclusions of ours, and sources that are not quoted."""
+    """What statements rest on: passages, conclusions of the project, and sources that are not quoted."""
 
     passages: tuple[Passage, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
@@ -73,7 +73,7 @@ class Evidences:
         return tuple(supplying or quoted or sources)
 
     def shown(self, sources: Iterable[str]) -> Evidence:
-        """The evidence that some sources are, with the sentences in their place."""
+        """The sources as evidence, with the sentences in their place."""
         fragments, conclusions, others = [], [], []
         for source in sources:
             if self._is(source, _FRAGMENT):

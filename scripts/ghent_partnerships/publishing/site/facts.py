@@ -163,7 +163,7 @@ class ResourceFacts:
                 yield Fact(predicate, label, page, values, names=predicate in _NAMES), predicate
 
     def _page(self, iri: str) -> tuple[str, str] | None:
-        """The page about an IRI of ours, if it has one: a term or a resource that something is said of."""
+        """The page about an IRI of the project, if it has one: a term or a resource that has statements."""
         found = home(iri)
         return found if found and (iri.startswith(GP) or self.graph_index.of(iri)) else None
 

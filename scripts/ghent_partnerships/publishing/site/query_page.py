@@ -172,7 +172,7 @@ def _field(parameter: Parameter, language: str) -> dict[str, str]:
 
 def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
     """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
-    their notes too; where our cities lie; and the languages of names."""
+    their notes too; where the cities of the graph lie; and the languages of names."""
     graph_index = GraphIndex(quad.triple for quad in store)
     named = sorted(node.value for node in graph_index.about if isinstance(node, NamedNode))
     terms, resources, places = [], [], {}

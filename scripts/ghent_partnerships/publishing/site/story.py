@@ -34,7 +34,7 @@ class PartnershipStart:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was done or decided: the resource, and what is said of it by property."""
+    """Something that was done or decided: the resource, and the statements about it by property."""
 
     iri: str
     details: tuple[tuple[str, tuple[str, ...]], ...]
@@ -43,7 +43,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the source's account: the period, its years where they are stated, and what is told of it."""
+    """A part of the source's account: the period, its years where they are stated, and what happened in it."""
 
     period: str
     start: int | None

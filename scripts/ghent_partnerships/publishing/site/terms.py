@@ -75,7 +75,7 @@ def files(context: Context) -> Iterator[File]:
 
 
 def _term(context: Context, iri: str) -> dict[str, object]:
-    """What the documentation says of a term of ours."""
+    """What the documentation says of a term of the ontology."""
     facts = []
     for name, what in _TERM_FACTS.items():
         values = [value for value in context.graph_index.objects(iri, name) if isinstance(value, NamedNode)]

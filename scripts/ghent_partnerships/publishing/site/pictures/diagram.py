@@ -76,7 +76,8 @@ def model(graph_index: GraphIndex, language: str) -> list[Box]:
 
 
 def diagram(boxes: Sequence[Box], name: str) -> Markup:
-    """The boxes in columns, each to the right of those that lead to it, as an SVG with ``name`` as its name."""
+    """The boxes in columns, each to the right of those that lead to it, as an SVG with ``name`` as its accessible
+    name."""
     columns = _columns(boxes)
     at: dict[str, tuple[float, float]] = {}
     for number, column in enumerate(columns):

@@ -38,7 +38,7 @@ class Band:
 
 
 def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
-    """The beginnings and the periods as an SVG with ``name`` as its name."""
+    """The beginnings and the periods as an SVG with ``name`` as its accessible name; empty where no year is known."""
     years = [mark.year for mark in marks]
     years += [year for band in bands for year in (band.start, band.end) if year is not None]
     if not years:

@@ -26,7 +26,7 @@ _FLATTEST, _TALLEST = 1.4, 1.0  # the proportions of a picture
 
 @dataclass(frozen=True)
 class Place:
-    """A city where it lies, in degrees."""
+    """A city where it lies, in decimal degrees (WGS 84)."""
 
     name: str
     latitude: float
@@ -62,8 +62,8 @@ def world_map(
     outlines: tuple[list[Ring], list[Ring]],
     name: str,
 ) -> Markup:
-    """The lines between the places as one or two SVGs with ``name`` as their name: all places, and, where some lie far
-    from the hub, those near it. The outlines of the land are given coarse and fine; both may be empty."""
+    """The lines between the places as one or two SVGs with ``name`` as their accessible name: all places, and, where
+    some lie far from the hub, those near it. The outlines of the land are given coarse and fine; both may be empty."""
     if not places:
         return Markup()
     near = {key: place for key, place in places.items() if hub in places and _distance(places[hub], place) < _NEAR}  # type: ignore[index]
