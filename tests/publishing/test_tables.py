@@ -203,8 +203,8 @@ def test_the_command_that_validates_csvw_accepts_what_is_published(folder: Path,
         content = file.read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(content.replace("Home city (IRI)", "Home"), encoding="utf-8", newline="")
     (tmp_path / METADATA).write_bytes((folder / METADATA).read_bytes())
-    code, said = csvwvalidate(tmp_path)
-    assert (code, "missing required columns {'homeCity'}" in said) == (2, True), said
+    code, output = csvwvalidate(tmp_path)
+    assert (code, "missing required columns {'homeCity'}" in output) == (2, True), output
 
 
 def test_csvw_reads_every_table_without_an_error(folder: Path) -> None:
@@ -294,11 +294,11 @@ def test_the_metadata_describes_the_files_in_both_languages(metadata: dict[str, 
         for key in ("dc:title", "dc:description"):
             assert [text["@language"] for text in described[key]] == ["en", "nl"]
             assert len({text["@value"] for text in described[key]}) == 2
-    said = data_set(store)
-    for key, texts in (("dc:title", said.title), ("dc:rights", said.rights)):
+    of = data_set(store)
+    for key, texts in (("dc:title", of.title), ("dc:rights", of.rights)):
         assert {text["@language"]: text["@value"] for text in metadata[key]} == texts
-    assert "GeoNames (https://www.geonames.org/)" in said.rights["en"]
-    assert "the licence does not cover them" in said.rights["en"]
+    assert "GeoNames (https://www.geonames.org/)" in of.rights["en"]
+    assert "the licence does not cover them" in of.rights["en"]
 
 
 def statements(folder: Path, metadata: dict[str, Any]) -> Iterator[tuple[str, Triple]]:
@@ -325,8 +325,8 @@ def meaning(column: dict[str, Any], row: Cells) -> NamedNode | Literal:
 
 
 def test_what_the_metadata_says_is_in_the_graph(folder: Path, metadata: dict[str, Any], store: Store) -> None:
-    said = list(statements(folder, metadata))
-    assert [(column, str(triple)) for column, triple in said if Quad(*triple) not in store] == []
+    meant = list(statements(folder, metadata))
+    assert [(column, str(triple)) for column, triple in meant if Quad(*triple) not in store] == []
     partnership = NamedNode(f"{ID}partnership/ghent-mohammedia")
     mohammedia = NamedNode(f"{ID}city/mohammedia")
     assert {
@@ -336,7 +336,7 @@ def test_what_the_metadata_says_is_in_the_graph(folder: Path, metadata: dict[str
         Triple(mohammedia, NamedNode(PREFIXES["geo"] + "long"), number("-7.38298", "decimal")),
         Triple(mohammedia, NamedNode(PREFIXES["owl"] + "sameAs"), NamedNode(PREFIXES["wd"] + "Q647417")),
         Triple(mohammedia, NamedNode(GP + "nameAsStated"), Literal("Mohammedia")),
-    } <= {triple for _, triple in said}
+    } <= {triple for _, triple in meant}
 
 
 def test_the_cells_that_say_something_are_these(folder: Path, metadata: dict[str, Any]) -> None:
@@ -361,8 +361,8 @@ def test_a_stated_end_is_a_statement_too(store: Store, tmp_path: Path) -> None:
     other.add(Quad(*end))
     for path, content in tables((table(other, name, ("en", "nl")) for name in TABLES), data_set(other)):
         (tmp_path / path).write_bytes(content)
-    said = list(statements(tmp_path, json.loads((tmp_path / METADATA).read_bytes())))
-    assert [triple for column, triple in said if column == "partnerships.end"] == [end]
+    meant = list(statements(tmp_path, json.loads((tmp_path / METADATA).read_bytes())))
+    assert [triple for column, triple in meant if column == "partnerships.end"] == [end]
 
 
 def test_every_row_has_its_sentence(folder: Path, store: Store) -> None:
