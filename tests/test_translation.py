@@ -112,6 +112,11 @@ def test_a_catalogue_has_every_message_and_no_other(domain: str, path: Path) -> 
     assert wanted == there, "run: python scripts/catalogues.py"
 
 
+def test_an_f_string_that_is_a_value_of_a_message_is_no_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    extracted()
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_every_message_is_translated_with_its_gaps(path: Path) -> None:
     for one in read(path):
