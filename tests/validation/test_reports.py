@@ -70,7 +70,7 @@ def altered(finding: Finding, **changes: Any) -> Finding:
     location = {name: changes.pop(name) for name in ("line", "column") if name in changes}
     if "file" in changes:
         location["path"] = changes.pop("file")
-    result = {one.name: changes.pop(one.name) for one in fields(Result) if one.name in changes}
+    result = {field.name: changes.pop(field.name) for field in fields(Result) if field.name in changes}
     return replace(
         finding,
         location=finding.location._replace(**location),
@@ -135,7 +135,7 @@ hersteld: data/melle.ttl:1:1: waarschuwing syntax: Unexpected end.
     ],
 )
 def test_the_summary_counts(severities: str, language: str, summary: str) -> None:
-    report = replace(NOTHING, findings=tuple(altered(SYNTAX, severity=one) for one in severities.split()))
+    report = replace(NOTHING, findings=tuple(altered(SYNTAX, severity=severity) for severity in severities.split()))
     assert write(report, "text", language).endswith(f"{summary}\n")
 
 
@@ -229,19 +229,19 @@ def test_findings_of_a_kind_are_grouped() -> None:
     assert "like this" not in write(Report(tuple(same[:20]), 1, 1), "text")
     dutch = write(replace(report, fixed=tuple(same)), "text", "nl")
     assert dutch.count("… en nog 3 zoals deze (GP102), de laatste op data/kanazawa.ttl:23:18\n") == 2
-    others = tuple(altered(one, severity="warning" if one.location.line % 2 else "info") for one in same)
+    others = tuple(altered(finding, severity="warning" if finding.location.line % 2 else "info") for finding in same)
     assert "like this" not in write(Report(others, 1, 1), "text")
 
 
 @pytest.mark.parametrize("alike", [True, False])
 def test_a_hundred_thousand_findings_can_be_read(alike: bool) -> None:
     lines = "".join(f'    gp:startYear "{number}"^^xsd:gYear ;\n' for number in range(100_000))
-    found = tuple(
+    findings = tuple(
         altered(YEAR, line=number, message=str(YEAR.message) if alike else f"Number {number}.")
         for number in range(1, 100_001)
     )
     start = time.process_time()
-    text = write(Report(found, 1, 100_000, {YEAR.location.path: lines}), "text")
+    text = write(Report(findings, 1, 100_000, {YEAR.location.path: lines}), "text")
     assert time.process_time() - start < 5
     assert text.count("\n") < (200 if alike else 6_000)
     assert ("… and 99,980 more like this" if alike else "… and 99,000 more: json has all of them") in text
@@ -380,16 +380,16 @@ def test_a_fingerprint_is_that_of_the_finding_and_not_of_its_line() -> None:
     assert fingerprints(below, text="\n" + TEXT) == [known]
     for name in ("code", "file", "focus", "path", "value", "shape", "constraint"):
         assert fingerprints(altered(YEAR, **{name: "x"})) != [known], name
-    assert [one.rpartition(":")[2] for one in fingerprints(YEAR, YEAR, YEAR)] == ["1", "2", "3"]
+    assert [fingerprint.rpartition(":")[2] for fingerprint in fingerprints(YEAR, YEAR, YEAR)] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("labels", [("", ""), ("_:a1", "_:b2")])
 def test_without_a_name_the_line_tells_findings_apart(labels: tuple[str, str]) -> None:
-    one, two = (altered(YEAR, focus=label, value=label) for label in labels)
-    assert fingerprints(one) == fingerprints(two)
-    assert fingerprints(one) == fingerprints(altered(one, line=3), text="\n" + TEXT)
-    assert fingerprints(one) != fingerprints(one, text=TEXT.replace("71", "72"))
-    assert fingerprints(one) != fingerprints(altered(one, message="x"))
+    first, second = (altered(YEAR, focus=label, value=label) for label in labels)
+    assert fingerprints(first) == fingerprints(second)
+    assert fingerprints(first) == fingerprints(altered(first, line=3), text="\n" + TEXT)
+    assert fingerprints(first) != fingerprints(first, text=TEXT.replace("71", "72"))
+    assert fingerprints(first) != fingerprints(altered(first, message="x"))
 
 
 @pytest.mark.parametrize(
@@ -436,7 +436,7 @@ def test_junit_has_a_case_for_each_finding() -> None:
     assert failure.text == write(Report((YEAR,), 1, 1, REPORT.texts), "text").rpartition("\n1 file")[0]
     assert only(syntax.findall("failure")).get("type") == "syntax"
     dutch = ElementTree.fromstring(write(REPORT, "junit", "nl"))
-    assert [one.get("message") for one in dutch.iter("failure")] == [YEAR.message["nl"], str(SYNTAX.message)]
+    assert [failure.get("message") for failure in dutch.iter("failure")] == [YEAR.message["nl"], str(SYNTAX.message)]
 
 
 def test_junit_of_nothing_has_a_case_that_passes() -> None:
@@ -460,7 +460,7 @@ def test_the_cases_of_junit_have_different_names() -> None:
 
 def test_junit_holds_what_is_hostile_as_text() -> None:
     root = ElementTree.fromstring(write(ATTACK, "junit").encode())
-    assert {one.tag for one in root.iter()} == {"testsuites", "testsuite", "testcase", "failure", "system-out"}
+    assert {element.tag for element in root.iter()} == {"testsuites", "testsuite", "testcase", "failure", "system-out"}
     assert len(list(root.iter("testcase"))) == 2
     message = only(root.findall("*/testcase[1]/failure")).get("message")
     assert message == EVIL.encode("unicode_escape").decode("ascii").replace("##[", r"#\x23[")
@@ -520,9 +520,12 @@ def test_json_holds_everything() -> None:
 
 
 def test_json_numbers_the_blank_nodes() -> None:
-    found = [altered(YEAR, focus=focus, value=value) for focus, value in (("_:f0", "_:f1"), ("_:f1", '"_:"'))]
-    content = json.loads(write(Report(tuple(found), 1, 1), "json"))["findings"]
-    assert [(one["result"]["focus"], one["result"]["value"]) for one in content] == [("_:b1", "_:b2"), ("_:b2", '"_:"')]
+    findings = [altered(YEAR, focus=focus, value=value) for focus, value in (("_:f0", "_:f1"), ("_:f1", '"_:"'))]
+    content = json.loads(write(Report(tuple(findings), 1, 1), "json"))["findings"]
+    assert [(shown["result"]["focus"], shown["result"]["value"]) for shown in content] == [
+        ("_:b1", "_:b2"),
+        ("_:b2", '"_:"'),
+    ]
 
 
 @pytest.mark.parametrize("file", [FILE, FILE.replace("\udcff", "\U000e0001")])
@@ -535,7 +538,7 @@ def test_json_shows_what_is_hostile_and_keeps_it(file: str) -> None:
     assert shown["related"] == [{"location": {"path": FILE, "line": 1, "column": 1}, "label": {"und": EVIL}}]
     assert (shown["message"], shown["code"]) == ({"en": EVIL, "nl": EVIL}, EVIL)
     assert shown["result"] == {
-        **{one.name: getattr(finding.result, one.name) for one in fields(Result)},
+        **{field.name: getattr(finding.result, field.name) for field in fields(Result)},
         "statement": {"und": EVIL * 2},
     }
 
@@ -613,44 +616,48 @@ def test_what_is_no_path_is_left_out(path: str) -> None:
 
 
 def test_blank_nodes_have_no_labels() -> None:
-    one = altered(YEAR, focus="_:b", value="_:b")
-    text = write(Report((one, one), 1, 1), "turtle")
+    finding = altered(YEAR, focus="_:b", value="_:b")
+    text = write(Report((finding, finding), 1, 1), "turtle")
     assert text.count("sh:focusNode [] ;") == text.count("sh:value [] ]") == 2
 
 
 def test_turtle_holds_what_is_hostile_as_text() -> None:
     text = write(ATTACK, "turtle")
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
-    found = triples(text)
-    assert {one.predicate.value for one in found if not one.predicate.value.startswith(SH)} == {
+    statements = triples(text)
+    assert {triple.predicate.value for triple in statements if not triple.predicate.value.startswith(SH)} == {
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     }
     for name in ("result", "sourceConstraintComponent"):
-        assert len([one for one in found if one.predicate == NamedNode(SH + name)]) == 2
-    assert [str(one.object) for one in found if one.predicate == NamedNode(SH + "value")] == [HOSTILE.result.value] * 2
-    focus = {one.object for one in found if one.predicate == NamedNode(SH + "focusNode")}
+        assert len([triple for triple in statements if triple.predicate == NamedNode(SH + name)]) == 2
+    assert [str(triple.object) for triple in statements if triple.predicate == NamedNode(SH + "value")] == [
+        HOSTILE.result.value
+    ] * 2
+    focus = {triple.object for triple in statements if triple.predicate == NamedNode(SH + "focusNode")}
     assert focus == {Literal(HOSTILE.result.focus)}
-    assert Literal(EVIL, language="en") in {one.object for one in found}
+    assert Literal(EVIL, language="en") in {triple.object for triple in statements}
 
 
 def test_turtle_takes_neither_rdf_1_2_nor_what_is_no_term() -> None:
     text = write(Report((altered(YEAR, value="\udcff"),), 1, 1), "turtle")
-    assert Literal(r"\udcff") in {one.object for one in triples(text)}
+    assert Literal(r"\udcff") in {triple.object for triple in triples(text)}
     for value in ("x", "<a:o> .\n<a:s> <a:p> <a:q>", "<<( <a:s> <a:p> <a:o> )>>", '"x"@en--ltr'):
         text = write(Report((altered(YEAR, value=value),), 1, 1), "turtle")
-        assert [one.object for one in triples(text) if one.predicate == NamedNode(SH + "value")] == [Literal(value)]
+        assert [triple.object for triple in triples(text) if triple.predicate == NamedNode(SH + "value")] == [
+            Literal(value)
+        ]
 
 
 # All
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("output_format", FORMATS)
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_no_form_shows_what_cannot_be_seen(form: str, language: str) -> None:
-    text = write(replace(ATTACK, fixed=tuple(ATTACK.findings)), form, language)
+def test_no_format_shows_what_cannot_be_seen(output_format: str, language: str) -> None:
+    text = write(replace(ATTACK, fixed=tuple(ATTACK.findings)), output_format, language)
     assert text.replace("\n", "").isprintable()
     assert text.encode("utf-8")
-    assert text == write(replace(ATTACK, fixed=tuple(ATTACK.findings)), form, language)
+    assert text == write(replace(ATTACK, fixed=tuple(ATTACK.findings)), output_format, language)
     assert text.endswith("\n")
 
 
@@ -662,12 +669,12 @@ def test_a_text_is_in_its_line() -> None:
     assert not any(line.lstrip().startswith("::") for line in lines)
 
 
-@pytest.mark.parametrize("form", ["github", "junit", "turtle"])
-def test_other_forms_do_not_name_what_was_mended(form: str) -> None:
-    assert write(replace(NOTHING, fixed=(YEAR,)), form) == write(NOTHING, form)
+@pytest.mark.parametrize("output_format", ["github", "junit", "turtle"])
+def test_other_formats_do_not_name_what_was_mended(output_format: str) -> None:
+    assert write(replace(NOTHING, fixed=(YEAR,)), output_format) == write(NOTHING, output_format)
 
 
-def test_there_is_no_other_form_or_language() -> None:
+def test_there_is_no_other_format_or_language() -> None:
     with pytest.raises(UsageError, match="expected text, github"):
         write(NOTHING, "xml")
     with pytest.raises(UsageError, match="expected en or nl"):

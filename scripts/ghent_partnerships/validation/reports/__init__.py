@@ -20,7 +20,7 @@ SEVERITIES = ("violation", "warning", "info")  # the worst first
 
 def write(
     report: Report,
-    form: str,
+    output_format: str,
     language: str = DEFAULT_LANGUAGE,
     *,
     colour: bool = False,
@@ -36,19 +36,19 @@ def write(
     from ...translation import languages
     from . import github, json, junit, sarif, text, turtle
 
-    if form not in FORMATS:
-        raise UsageError(f"{form}: no form of a report; expected {', '.join(FORMATS)}")
+    if output_format not in FORMATS:
+        raise UsageError(f"{output_format}: no form of a report; expected {', '.join(FORMATS)}")
     if language not in languages():
         raise UsageError(f"{language}: no language of a report; expected {' or '.join(languages())}")
-    if form == "text":
+    if output_format == "text":
         return text.write(report, language, colour)
-    if form == "github":
+    if output_format == "github":
         return github.write(report, language)
-    if form == "sarif":
+    if output_format == "sarif":
         return sarif.write(report, language, version)
-    if form == "junit":
+    if output_format == "junit":
         return junit.write(report, language)
-    return json.write(report) if form == "json" else turtle.write(report)
+    return json.write(report) if output_format == "json" else turtle.write(report)
 
 
 def fails(report: Report, severity: str) -> bool:

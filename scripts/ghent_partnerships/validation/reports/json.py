@@ -32,7 +32,9 @@ def write(report: Report) -> str:
             "message": _text(finding.message),
             "help": _text(finding.help),
             "location": _location(finding.location),
-            "related": [{"location": _location(one.location), "label": _text(one.label)} for one in finding.related],
+            "related": [
+                {"location": _location(place.location), "label": _text(place.label)} for place in finding.related
+            ],
             "fix": None if fix is None else {"original": fix.original, "replacement": fix.replacement},
             "result": {
                 "focus": term(result.focus),

@@ -24,14 +24,14 @@ def write(report: Report, language: str, version: str) -> str:
 
     sources, old = Sources(report.texts), Sources({})  # what was fixed stands in texts that are gone
     rules: dict[str, dict[str, object]] = {}
-    for one in (*report.findings, *report.fixed):
-        rules.setdefault(rule_id(one), _rule(one, language))
+    for finding in (*report.findings, *report.fixed):
+        rules.setdefault(rule_id(finding), _rule(finding, language))
     order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
-    results = [_result(one, language, sources, order, seen) for one in report.findings]
+    results = [_result(finding, language, sources, order, seen) for finding in report.findings]
     if report.fixed:  # all results of a run have a state, or none has
         results = [{**result, "baselineState": "new"} for result in results]
-        absent = (_result(one, language, old, order, seen) for one in report.fixed)
+        absent = (_result(finding, language, old, order, seen) for finding in report.fixed)
         results += [{**result, "baselineState": "absent"} for result in absent]
     driver: dict[str, object] = {"name": "ghent-partnerships", "rules": [rules[code] for code in order]}
     if version:
@@ -78,8 +78,12 @@ def _result(
         "partialFingerprints": {"ghentPartnerships/v1": f"{fingerprint}:{number}"},
     }
     related = [
-        {**_location(one.location, sources), "id": id_, "message": {"text": _sarif_text(one.label.localized(language))}}
-        for id_, one in enumerate(finding.related)
+        {
+            **_location(place.location, sources),
+            "id": id_,
+            "message": {"text": _sarif_text(place.label.localized(language))},
+        }
+        for id_, place in enumerate(finding.related)
     ]
     return {**result, "relatedLocations": related} if related else result
 

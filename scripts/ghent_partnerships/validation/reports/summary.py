@@ -58,11 +58,11 @@ def summary(report: Report, language: str) -> str:
         ngettext("{count} file", "{count} files", report.files, count=files),
         ngettext("{count} triple", "{count} triples", report.triples, count=triples),
     )
-    found = (
+    numbers = (
         ngettext("{count} violation", "{count} violations", violations, count=digits(violations)),
         ngettext("{count} warning", "{count} warnings", warnings, count=digits(warnings)),
         ngettext("{count} info", "{count} infos", infos, count=digits(infos)),
     )
-    parts = [part.localized(language) for part, count in zip(found, of_each.values(), strict=True) if count]
+    parts = [part.localized(language) for part, count in zip(numbers, of_each.values(), strict=True) if count]
     shown = ", ".join(parts) or _("no findings").localized(language)
     return f"{', '.join(part.localized(language) for part in read)}: {shown}"
