@@ -41,7 +41,7 @@ _ENTRY = re.compile(r"[-*] ")
 
 @dataclass(frozen=True)
 class _State:
-    """What the checkout says, or what a release said: of itself, each IRI of ours with its file, and the data."""
+    """The checkout or a release: version, issue date, prior versions, the file of each of the project's IRIs, data."""
 
     version: str
     issued: str
@@ -64,7 +64,7 @@ def missing() -> tuple[Finding, ...]:
     """Return what the release still lacks, in order of the places; nothing if it can be tagged.
 
     Raises:
-        InvalidError: a file of the checkout cannot be read, or says of no data set which version it is.
+        InvalidError: a file of the checkout cannot be read, or states the version of no data set.
         UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
             published cannot be read.
     """
@@ -148,7 +148,7 @@ def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
 
 
 def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
-    """What was published and is gone; of a query that is gone, its parameters are not told as well."""
+    """What was published and is gone; of a query that is gone, the parameters are not reported as well."""
     for iri in sorted(then.iris.keys() - now.iris.keys()):
         whole, _hash, part = iri.partition("#")
         path = then.iris[iri]
@@ -209,7 +209,7 @@ def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> 
 
 
 def _of_release(triple: Triple) -> bool:
-    """Whether it says of which release something is, which changes with each."""
+    """Whether the statement is about the release itself, which changes with each."""
     return triple.predicate in (VERSION, ISSUED) or triple.subject == NamedNode(ONTOLOGY)
 
 
@@ -285,7 +285,7 @@ def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
 
 
 def _iris(files: dict[str, list[Triple]]) -> Iterator[tuple[str, str]]:
-    """Each IRI of ours that something is said of, with its file."""
+    """Each IRI of the project that is the subject of a statement, with its file."""
     for path, triples in files.items():
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(BASE):

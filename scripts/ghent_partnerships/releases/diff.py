@@ -1,4 +1,4 @@
-"""What differs between two graphs, by resource. Blank nodes are compared by what is said of them."""
+"""What differs between two graphs, by resource. Blank nodes are compared by the statements about them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Differences:
-    """What differs between two graphs; of how many statements each is, and what is known of both, to name things."""
+    """What differs between two graphs; of how many statements each is, and an index of both, for labels."""
 
     resources: tuple[Difference, ...]
     before: int
@@ -42,12 +42,12 @@ class Differences:
     graph_index: GraphIndex
 
     def of(self, how: str) -> list[Difference]:
-        """The resources that differ in this way."""
+        """The resources that differ in this way: ``ADDED``, ``CHANGED`` or ``REMOVED``."""
         return [resource for resource in self.resources if resource.how == how]
 
 
 def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Differences:
-    """What differs between two graphs, in order of the resources.
+    """Return what differs between two graphs, in order of the IRIs of the resources.
 
     Raises:
         UsageError: blank nodes form a cycle, or one is used twice, so they cannot be compared.
@@ -78,8 +78,8 @@ def written(value: Object) -> str:
 
 
 def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
-    """The statements about IRIs, blank nodes in them written out; those about a blank node that nothing leads to are
-    said of an empty IRI."""
+    """The statements about IRIs, blank nodes in them written out; those about a blank node that nothing refers to
+    have an empty IRI as their subject."""
     if not any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in graph):
         for triple in graph:
             yield triple.subject.value, triple.predicate.value, triple.object  # type: ignore[union-attr, misc]
@@ -101,5 +101,5 @@ def _order(change: tuple[str, str, Object, bool]) -> tuple[str, str, str, bool]:
 
 
 def summary(changes: Differences) -> dict[str, int]:
-    """How many resources were added, changed and removed."""
+    """Return how many resources were added, changed and removed."""
     return {how: len(changes.of(how)) for how in (ADDED, CHANGED, REMOVED)}

@@ -20,14 +20,14 @@ from ..translation import message as _
 from ..validation.reports.json import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
-_MOST = 40  # statements of a resource that are told in words
+_MOST = 40  # statements of a resource that are written in words
 _HOW = {ADDED: _("Added"), CHANGED: _("Changed"), REMOVED: _("Removed")}
 _LONGEST_COMMENT = 60_000  # characters
 _MOST_ON_A_PAGE = 100  # names of a kind
 
 
 def report(changes: Differences, output_format: str, language: str) -> str:
-    """The differences as ``text`` or ``markdown``, in a language, or as ``json`` or ``patch``.
+    """Return the differences as ``text`` or ``markdown``, in a language, or as ``json`` or ``patch`` (RDF Patch).
 
     Raises:
         UsageError: there are blank nodes, which a patch cannot name.
@@ -44,7 +44,7 @@ def report(changes: Differences, output_format: str, language: str) -> str:
 
 
 def html(changes: Differences, language: str) -> Markup:
-    """The differences for a page: of what was added or removed only the names, and not more than many of them."""
+    """Return the differences for a page: of each kind at most 100 resources, and details only of those that changed."""
     words = _Words(changes, language, _plain)
     pieces = [Markup("<p>{}</p>").format(words.summary())]
     for heading, resources in words.sections():
@@ -89,7 +89,7 @@ def _markdown(words: _Words) -> str:
 
 
 class _Words:
-    """Tells the differences in a language; ``safe`` makes a text of the data harmless where it will stand."""
+    """The differences in words of a language; ``safe`` makes a text of the data harmless where it will stand."""
 
     def __init__(self, changes: Differences, language: str, safe: Callable[[str], str]) -> None:
         self.changes, self.language, self.safe = changes, language, safe
@@ -140,7 +140,7 @@ class _Words:
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
 
     def lines(self, difference: Difference) -> list[str]:
-        """What is told of a resource."""
+        """The statements of a resource that differ, in words."""
         lines = list(self._change_lines(difference))
         return [*lines[:_MOST], *([self.more(len(lines) - _MOST)] if len(lines) > _MOST else [])]
 

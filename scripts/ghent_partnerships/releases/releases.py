@@ -107,7 +107,7 @@ def graph_now() -> list[Triple]:
 
 
 def released(now: Iterable[Triple]) -> list[Release]:
-    """Each release up to the version that the graph says of itself, the oldest first, as its tag has it. A version that
+    """Each release up to the version that the graph states, the oldest first, as its tag has it. A version that
     has no tag yet is the release that is being made: the graph as it is.
 
     Raises:
@@ -146,7 +146,7 @@ def _kept_graph(file: Path) -> list[Triple]:
 
 
 def value_of(statements: Iterable[Triple], predicate: NamedNode) -> str:
-    """What the data set says of itself, or nothing."""
+    """Return the literal that the data set has for a predicate, or an empty text."""
     about = NamedNode(DATA_SET)
     values = (triple.object for triple in statements if (triple.subject, triple.predicate) == (about, predicate))
     return next((value.value for value in values if isinstance(value, Literal)), "")

@@ -22,7 +22,9 @@ _ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: so
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
-    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
+    """Run a query on a remote SPARQL 1.1 endpoint, and return what ``use`` makes of its results, in a separate process.
+
+    ``endpoint`` is an http: or https: URL; ``allow_network`` allows SERVICE in the query.
 
     Raises:
         UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
@@ -41,7 +43,7 @@ def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow
 
 
 def _fetched(text: str, query_form: str, endpoint: str) -> Results:
-    """What an endpoint answers to a query of a form."""
+    """The results of the endpoint; ``query_form`` is that of the query, such as ``SELECT``."""
     from ast import literal_eval
     from http import HTTPStatus
     from http.client import HTTPException
@@ -83,7 +85,7 @@ def _fetched(text: str, query_form: str, endpoint: str) -> Results:
 
 
 def _reason(body: bytes) -> str:
-    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    """The reason that an endpoint gives: the detail of RFC 9457, or the text of the body."""
     try:
         return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):

@@ -110,7 +110,7 @@ _PARTS = 2  # the dots in invalid.closed.ttl: it breaks the node shape that its 
 
 
 def _block(statements: Statements, subject: Node) -> str:
-    """What is said of a subject, and of the blank nodes that it refers to."""
+    """The statements about a subject, and about the blank nodes that it refers to, as Turtle."""
     kept: dict[Node, About] = {}
     waiting = [subject]
     for node in waiting:

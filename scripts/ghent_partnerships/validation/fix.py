@@ -53,10 +53,10 @@ class Fixed:
 def fix(documents: Documents, report: Report, *, thorough: bool = False, caused: Report | None = None) -> Fixed:
     """Fix what can be fixed in documents: only the tokens differ. No file is read or written.
 
-    The report is that of ``check_documents`` on them. What it says of a statement that stands in several places has the
-    place of one, so what was fixed is checked again until there is nothing more to fix. Of others only the files that
-    are named are fixed, not what they import. With ``caused``, the part of the report that a change caused, only what
-    that says is fixed, also where it stands once more.
+    ``report`` is that of ``check_documents`` on them. A finding about a statement that stands in several places has the
+    location of one of these, so what was fixed is checked again until there is nothing more to fix. Of other people's
+    files only those that are named are fixed, not what they import. ``thorough`` checks again with the thorough engine.
+    With ``caused``, the part of the report that a change caused, only its findings are fixed, wherever they stand.
     """
     known = None if caused is None else {_about(finding) for finding in caused.findings}
     fixed_files: dict[Path, _File] = {}
@@ -82,7 +82,7 @@ def fix(documents: Documents, report: Report, *, thorough: bool = False, caused:
 
 
 def difference(changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
-    """The changes as a unified diff, which ``git apply`` takes."""
+    """Return the changes, as ``Fixed`` has them, as a unified diff, which ``git apply`` takes."""
     lines: list[str] = []
     for path, contents in changes.items():
         was, should = (_lines(content.decode("utf-8")) for content in contents)
@@ -199,7 +199,7 @@ def _apart(before: str, written: str, after: str) -> str:
 
 
 def _differs_in(was: str, should: str, swaps: set[tuple[str, str]], rdf_format: RdfFormat, base: str) -> bool:
-    """Whether a text still parses, and says what it said but for one object in the place of another."""
+    """Whether a text still parses, and has the same statements but for one object in the place of another."""
     try:
         before, after = (list(pyoxigraph.parse(text, format=rdf_format, base_iri=base)) for text in (was, should))
     except SyntaxError:

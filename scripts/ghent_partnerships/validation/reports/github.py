@@ -18,7 +18,10 @@ _COMMANDS = dict(zip(SEVERITIES, ("error", "warning", "notice"), strict=True))
 
 
 def write(report: Report, language: str) -> str:
-    """The report as a command for each finding, and how many GitHub does not show."""
+    """Return the report as a workflow command for each finding, and how many GitHub does not show.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    """
     sources = Sources(report.texts)
     lines = []
     for finding in report.findings:

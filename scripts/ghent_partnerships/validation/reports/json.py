@@ -17,7 +17,7 @@ _UNDETERMINED = "und"  # the tag of a text in no language, as BCP 47 has it
 
 
 def write(report: Report) -> str:
-    """The report in every language: a text is an object with a key for each."""
+    """Return the report as JSON in every language: a text is an object with a key for each."""
     labels: dict[str, str] = {}
 
     def term(text: str) -> str:

@@ -17,7 +17,8 @@ _NAME = "ghent-partnerships"
 
 
 def write(report: Report, language: str) -> str:
-    """One test case for each finding, and one that passes where there is none: GitLab and Jenkins show each by name."""
+    """Return the report as XML: a test case for each finding, or one that passes where there is none, as GitLab and
+    Jenkins show each by name."""
     sources = Sources(report.texts)
     number = len(report.findings)
     totals = {"name": _NAME, "tests": f"{max(number, 1)}", "failures": f"{number}", "errors": "0", "skipped": "0"}

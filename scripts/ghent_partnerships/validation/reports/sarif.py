@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write(report: Report, language: str, version: str) -> str:
-    """The report as a log of one run; ``version`` is that of this program."""
+    """Return the report as a SARIF 2.1.0 log of one run; ``version`` is that of this program, or nothing."""
     from ..rules import by_number
 
     sources, old = Sources(report.texts), Sources({})  # what was fixed stands in texts that are gone
@@ -47,7 +47,7 @@ def write(report: Report, language: str, version: str) -> str:
 
 
 def _rule(finding: Finding, language: str) -> dict[str, object]:
-    """The rule that a finding is of. One of ours has one message; what others are about depends on their shapes."""
+    """The rule that a finding is of. A rule of the project has one message; that of others depends on their shapes."""
     if finding.code:
         about, help_ = finding.message.localized(language), finding.help.localized(language)
     else:

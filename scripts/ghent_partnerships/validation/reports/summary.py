@@ -1,4 +1,4 @@
-"""What every report says: the name of a rule, a severity, how many findings there are."""
+"""What every report has: the name of a rule, a severity, how many findings there are."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def summary(report: Report, language: str) -> str:
-    """``55 files, 2,660 triples: 2 violations, 1 warning``."""
+    """Return a line in a language: ``55 files, 2,660 triples: 2 violations, 1 warning``."""
     files, triples = (digits(count) for count in (report.files, report.triples))
     of_each = counts(report.findings)
     violations, warnings, infos = (of_each[severity] for severity in SEVERITIES)

@@ -23,7 +23,7 @@ _FIXED = pgettext("before a finding", "fixed")
 
 
 def write(report: Report, language: str, colour: bool) -> str:
-    """The report as lines, with the place of each finding and the token that stands there."""
+    """Return the report as lines, with the location and the token of each finding; ``colour`` adds ANSI colours."""
     sources = Sources(report.texts)
     lines = []
     for entry in _grouped(report.findings):

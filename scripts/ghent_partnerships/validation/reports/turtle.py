@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write(report: Report) -> str:
-    """The report that SHACL defines."""
+    """Return the report as a ``sh:ValidationReport`` (SHACL, section 3.6) in Turtle."""
     from pyoxigraph import BlankNode, Literal, NamedNode
 
     from ...rdf.namespaces import GP, PREFIXES
