@@ -89,7 +89,7 @@ def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 22: "),
         (
