@@ -231,7 +231,7 @@ def test_a_rule_without_words_is_a_finding(tmp_path: Path) -> None:
     (example,) = (FOLDER / "GP011").glob("invalid.*")
     with pytest.raises(InvalidError) as raised:
         validate([example, file])
-    assert str(raised.value) == f"{shown(rules_file())}:1:1: No rule has the code GP011 here."
+    assert str(raised.value) == f"{shown(file)}:1:1: No rule has the code GP011 here."
 
 
 def test_given_words_take_the_place_of_those_of_the_project(tmp_path: Path) -> None:

@@ -40,7 +40,11 @@ class Rule(NamedTuple):
     severity: str
 
 
-Words = Mapping[str, Rule]  # by the code of the rule
+class Words(NamedTuple):
+    """The words of the rules in a file, by the code of the rule."""
+
+    path: str
+    rules: Mapping[str, Rule]
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class _Context:
 
 @cache
 def _of_file(file: Path) -> Words:
-    return _words(triples([file]))
+    return _words(shown(file), triples([file]))
 
 
 def _default_words() -> Words:
@@ -61,8 +65,8 @@ def _default_words() -> Words:
     return _of_file(rules_file())
 
 
-def _words(statements: Iterable[Triple]) -> Words:
-    """The words of rules that are stated."""
+def _words(path: str, statements: Iterable[Triple]) -> Words:
+    """The words of the rules that the file at a path states."""
     shapes = Shapes(statements)
     found = {}
     for node in shapes.about:
@@ -70,7 +74,7 @@ def _words(statements: Iterable[Triple]) -> Words:
         severity = next((str(one.value) for one in shapes.objects(node, f"{SH}severity")), "")
         severity = severity.rpartition("#")[2].lower() or VIOLATION
         found[shapes.code(node)] = Rule(message, help_, severity)
-    return found
+    return Words(path, found)
 
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
@@ -114,7 +118,9 @@ def findings(graph: Sequence[Document], about: Sequence[Document], rules: Docume
     """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
     of the graph too), the shapes and the queries; ``rules`` has the words of the rules."""
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    context = _Context(SourceMap(documents, []), _words(rules.triples) if rules.triples else _default_words())
+    context = _Context(
+        SourceMap(documents, []), _words(rules.name, rules.triples) if rules.triples else _default_words()
+    )
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
@@ -146,11 +152,12 @@ def finding(code: str, location: Location, words: Words | None = None, *, near: 
     ``near`` is what may have been meant.
 
     Raises:
-        InvalidError: ``ontology/rules.ttl`` has a syntax error, or no rule of this code.
+        InvalidError: the file of the rules has a syntax error, or no rule of this code.
         UsageError: it is missing.
     """
-    if (rule := (_default_words() if words is None else words).get(code)) is None:
-        missing = Location(shown(rules_file()))
+    path, rules = words or _default_words()
+    if (rule := rules.get(code)) is None:
+        missing = Location(path)
         raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
     message, help_ = (text.map(lambda one: filled(one, values)) for text in (rule.message, rule.help))
     if near:
