@@ -78,6 +78,6 @@ def test_no_language_is_named_in_python_but_where_the_default_is_declared() -> N
 def test_no_language_is_named_in_templates_and_scripts() -> None:
     named = {}
     for path, text in files(".html", ".js", ".mjs").items():
-        code = COMMENTS[Path(path).suffix].sub(lambda found: "\n" * found[0].count("\n"), text)
+        code = COMMENTS[Path(path).suffix].sub(lambda comment: "\n" * comment[0].count("\n"), text)
         named[path] = [number for number, line in enumerate(code.splitlines(), 1) if LANGUAGE.search(line)]
     assert {path: lines for path, lines in named.items() if lines} == {}

@@ -53,18 +53,18 @@ def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
 
 def main() -> int:
     print(f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs")
-    ours = {size: measured("ours", size) for size in SIZES}
-    compared, theirs = ours[COMPARED], measured("rdflib", COMPARED)
+    measures_by_size = {size: measured("ours", size) for size in SIZES}
+    compared, theirs = measures_by_size[COMPARED], measured("rdflib", COMPARED)
     print(f"\n{COMPARED:,} partnerships with our own graph: {compared['triples']:,.0f} triples")
     peer = f"rdflib {version('rdflib')}"
-    rows: list[Row] = [("form", "ours", peer, "ratio", "bound", "")]
+    rows: list[Row] = [("format", "this package", peer, "ratio", "bound", "")]
     times = {suffix: (compared[suffix], theirs[name]) for suffix, name in RDFLIB.items()}
     times["all"] = (sum(mine for mine, _ in times.values()), sum(his for _, his in times.values()))
-    ratios = {form: mine / his for form, (mine, his) in times.items()}
-    rows += [(form, *against(*times[form]), "", "") for form in RDFLIB]
+    ratios = {output_format: mine / his for output_format, (mine, his) in times.items()}
+    rows += [(output_format, *against(*times[output_format]), "", "") for output_format in RDFLIB]
     rows.append(("all", *against(*times["all"]), f"{MOST}", verdict(ratios["all"] <= MOST)))
     table(rows)
-    reached = [form for form in RDFLIB if ratios[form] <= MOST]
+    reached = [output_format for output_format in RDFLIB if ratios[output_format] <= MOST]
     print(f"forms that alone reach it: {', '.join(reached) or 'none'}")
     speed = compared["resources"] / compared["documents"]
     print(
@@ -72,7 +72,7 @@ def main() -> int:
         end="",
     )
     print(f"{speed:,.0f} a second, bound {FEWEST:,} {verdict(speed >= FEWEST)}\n")
-    costs = {size: per_thousand(measures) for size, measures in ours.items()}
+    costs = {size: per_thousand(measures) for size, measures in measures_by_size.items()}
     rows = [("per 1,000 triples", *(f"{size:,}" for size in SIZES), "growth", "bound", "")]
     fine = ratios["all"] <= MOST and speed >= FEWEST
     for what in costs[COMPARED]:
@@ -80,7 +80,7 @@ def main() -> int:
         fine = fine and growth <= LINEAR
         values = (f"{costs[size][what]:.2f}" for size in SIZES)
         rows.append((what, *values, f"{growth:.2f}", f"{LINEAR}", verdict(growth <= LINEAR)))
-    rows.append(("peak of the process, MB", *(f"{ours[size]['peak']:,.0f}" for size in SIZES), "", "", ""))
+    rows.append(("peak of the process, MB", *(f"{measures_by_size[size]['peak']:,.0f}" for size in SIZES), "", "", ""))
     table(rows)
     return 0 if fine else 1
 
@@ -136,13 +136,13 @@ def measure_rdflib(size: int) -> dict[str, float]:
     for prefix, namespace in PREFIXES.items():
         named.bind(prefix, namespace, override=True)
     for name, content in graphs.items():
-        one = named.graph(URIRef(name))
-        one += to_rdflib(content)
+        target = named.graph(URIRef(name))
+        target += to_rdflib(content)
     seconds = {}
-    for suffix, form in RDFLIB.items():
+    for suffix, output_format in RDFLIB.items():
         began = process_time()
-        assert (named if suffix in NAMED_GRAPHS else plain).serialize(format=form, encoding="utf-8")
-        seconds[form] = process_time() - began
+        assert (named if suffix in NAMED_GRAPHS else plain).serialize(format=output_format, encoding="utf-8")
+        seconds[output_format] = process_time() - began
     return seconds
 
 

@@ -57,7 +57,7 @@ class Country(NamedTuple):
     longitude: int
     names: tuple[str, ...]
     language: str = ""
-    own: tuple[str, ...] = ()
+    native_names: tuple[str, ...] = ()
 
 
 COUNTRIES = (
@@ -236,8 +236,8 @@ def _city(number: int) -> Iterator[Triple]:
     yield Triple(city, NAME_AS_STATED, Literal(names[0]))
     for name, language in zip(names, LANGUAGES, strict=True):
         yield Triple(city, LABEL, Literal(name, language=language))
-    if country.own:
-        yield Triple(city, LABEL, Literal(country.own[_root(number)], language=country.language))
+    if country.native_names:
+        yield Triple(city, LABEL, Literal(country.native_names[_root(number)], language=country.language))
     yield Triple(city, SAME_AS, item)
     yield Triple(city, LINK, item)
     yield Triple(city, LINK, NamedNode(f"https://sws.geonames.org/{90_000_000 + number}/"))
@@ -247,9 +247,9 @@ def _fragment(number: int, partnerships: int, cities: int) -> Iterator[Triple]:
     """The sentence about the ten partnerships that come with the city."""
     fragment, place = node(f"fragment:generated-{number}"), Literal(str(number + 1), datatype=INTEGER)
     first = number * A_CITY
-    parts = [_mention(one, cities) for one in range(first, min(first + A_CITY, partnerships))]
-    said = "is twinned with " + ", ".join(parts) if parts else 'is not a "partner city" of anyone\'s yet'
-    sentence = f"{_names(number)[0]} ({_country(number).name}) {said}."
+    parts = [_mention(partnership, cities) for partnership in range(first, min(first + A_CITY, partnerships))]
+    clause = "is twinned with " + ", ".join(parts) if parts else 'is not a "partner city" of anyone\'s yet'
+    sentence = f"{_names(number)[0]} ({_country(number).name}) {clause}."
     yield Triple(fragment, A, A_FRAGMENT)
     yield Triple(fragment, PART_OF, REGISTER)
     yield Triple(fragment, EXACT, Literal(sentence, language="en"))
@@ -259,8 +259,8 @@ def _fragment(number: int, partnerships: int, cities: int) -> Iterator[Triple]:
 
 
 def _mention(number: int, cities: int) -> str:
-    other = _partner(number, cities)
-    name = _names_of(other)[0]
+    partner = _partner(number, cities)
+    name = _names_of(partner)[0]
     if _cooperates(number):
         return f'and, under an "agreement", cooperates with {name} in {_year(number)}'
     return f"{name} since {_year(number)}"

@@ -41,13 +41,13 @@ def start(
 ) -> Process:
     """Start the command, through a line of shell if there is one, where "$@" stands for it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    ours = {"PYTHONPATH": str(checkout / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    added = {"PYTHONPATH": str(checkout / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     command = [sys.executable, "-m", "ghent_partnerships", *(a if isinstance(a, bytes) else str(a) for a in arguments)]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(
         [*(["sh", "-c", shell, "sh"] if shell else []), *command],
         cwd=cwd,
-        env={**kept, **ours, **(env or {})},
+        env={**kept, **added, **(env or {})},
         **{**pipes, **options},
     )
 

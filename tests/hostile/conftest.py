@@ -66,9 +66,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own(checkout: Path, tmp_path: Path) -> Path:
+def broken(checkout: Path, tmp_path: Path) -> Path:
     """A copy of the small checkout, to be broken."""
-    return shutil.copytree(checkout, tmp_path / "own")
+    return shutil.copytree(checkout, tmp_path / "broken")
 
 
 @pytest.fixture

@@ -114,10 +114,10 @@ def test_the_canonical_layout_keeps_any_named_graphs(triples: list[Triple], name
     files: dict[str, bytes] = {}
     with suppress(UnwritableError):  # RDF/XML, which comes last: XML lacks some characters
         files.update(dataset("x", {quad.triple for quad in quads}, Context(by_subject(triples)), part))
-    for suffix, form in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
-        assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=form)) == quads, files
-    for suffix, form in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():
-        read = {quad.triple for quad in pyoxigraph.parse(files[f"x.{suffix}"], format=form)}
+    for suffix, rdf_format in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
+        assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=rdf_format)) == quads, files
+    for suffix, rdf_format in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():
+        read = {quad.triple for quad in pyoxigraph.parse(files[f"x.{suffix}"], format=rdf_format)}
         assert read == {quad.triple for quad in quads}, files
 
 

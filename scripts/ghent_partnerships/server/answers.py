@@ -64,10 +64,10 @@ def _date(text: str | None) -> datetime | None:
     if text is None or len(text) > _LONGEST_DATE:
         return None
     try:
-        found = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def not_modified(answer: Answer) -> Answer:
@@ -82,7 +82,7 @@ def part(answer: Answer, asked: str) -> Answer:
     if not (match := _RANGE.fullmatch(asked.replace(" ", ""))) or match.groups() == ("", ""):
         return answer
     size = len(answer.body)
-    first, last = (int(one) if one else None for one in match.groups())
+    first, last = (int(bound) if bound else None for bound in match.groups())
     if first is not None and last is not None and last < first:
         return answer
     if first is None:

@@ -172,24 +172,33 @@ def sweep(connections: set[_Connection], limits: Limits, now: float) -> None:
         if connection.late(now):
             connection.end()
     while True:
-        each = {one: one.kept for one in connections}
+        each = {connection: connection.kept for connection in connections}
         kept = {id(content): len(content) for contents in each.values() for content in contents}
         if sum(kept.values()) <= limits.unread:
             return
         by_client: Counter[str] = Counter()
-        for one, contents in each.items():
-            by_client[_address(one)] += sum(map(len, contents))
-        max(each, key=lambda one: (by_client[_address(one)], sum(map(len, each[one])), -one.since)).end()
+        for connection, contents in each.items():
+            by_client[_address(connection)] += sum(map(len, contents))
+        max(
+            each,
+            key=lambda connection: (
+                by_client[_address(connection)],
+                sum(map(len, each[connection])),
+                -connection.since,
+            ),
+        ).end()
 
 
 def _make_room(newcomer: _Connection) -> None:
     """End connections that wait for their clients, those first whose client has the most, and has waited longest."""
-    connections: list[_Connection] = [one for one in newcomer.connections if isinstance(one, _Connection)]
+    connections: list[_Connection] = [
+        connection for connection in newcomer.connections if isinstance(connection, _Connection)
+    ]
     counts = Counter(map(_address, connections))
-    waiting = [one for one in connections if one.waits and one is not newcomer]
-    waiting.sort(key=lambda one: (-counts[_address(one)], one.since))
-    for one in waiting[: max(1, len(connections) // _AT_ONCE)] or [newcomer]:
-        one.end()
+    waiting = [connection for connection in connections if connection.waits and connection is not newcomer]
+    waiting.sort(key=lambda connection: (-counts[_address(connection)], connection.since))
+    for connection in waiting[: max(1, len(connections) // _AT_ONCE)] or [newcomer]:
+        connection.end()
 
 
 def _address(connection: _Connection) -> str:

@@ -85,7 +85,10 @@ class Variants:
     def offers(self) -> tuple[str, ...]:
         """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
         several, which is empty here, and so finds nothing: these have their names."""
-        return (*(("text/html",) if self.pages else ()), *(form for form in self.formats if form not in _QUADS))
+        return (
+            *(("text/html",) if self.pages else ()),
+            *(media_type for media_type in self.formats if media_type not in _QUADS),
+        )
 
 
 class Documents:
@@ -130,7 +133,7 @@ class Documents:
         paths = {_path(iri): to for iri, to in retired(statements).items()}
         self.retired = {path: to for path, to in paths.items() if path.startswith("doc/")}
         self.languages = ordered(spoken) or languages()
-        self.variants = {one.stem: one for one in self._variants()}
+        self.variants = {variants.stem: variants for variants in self._variants()}
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
         self.versions = dict(self._versions(versions))
 
@@ -145,7 +148,7 @@ class Documents:
     @property
     def graph(self) -> bytes:
         """The graph as N-Quads: each statement in the default graph, and in its named graph."""
-        return b"".join(self.plain(self.files[f"ghent-partnerships.{form}"]) for form in ("nt", "nq"))
+        return b"".join(self.plain(self.files[f"ghent-partnerships.{extension}"]) for extension in ("nt", "nq"))
 
     def types(self, stem: str) -> list[str]:
         """The classes of the resource that a document is about."""
@@ -153,7 +156,7 @@ class Documents:
             return []
         about = NamedNode(BASE + stem.replace("doc/", "id/", 1))
         statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
-        return [one.object.value for one in statements if one.subject == about and one.predicate == _TYPE]
+        return [triple.object.value for triple in statements if triple.subject == about and triple.predicate == _TYPE]
 
     def _versions(self, versions: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """The path of the IRI of each version of the ontology or of a resource, and that of what there is of it."""
@@ -178,7 +181,7 @@ class Documents:
     @cached_property
     def _pages(self) -> dict[str, str]:
         """The languages by the endings of their pages."""
-        return {f"{ending(one, self.languages)}.html".removeprefix("."): one for one in self.languages}
+        return {f"{ending(language, self.languages)}.html".removeprefix("."): language for language in self.languages}
 
     def _variants(self) -> Iterator[Variants]:
         stems: dict[str, dict[str, File]] = {}
@@ -188,13 +191,15 @@ class Documents:
                 stems.setdefault(stem, {})[last] = file
         for stem, by_ending in stems.items():
             pages = {language: by_ending[last] for last, language in self._pages.items() if last in by_ending}
-            yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMATS if form in by_ending})
+            yield Variants(
+                stem, pages, {TYPES[extension]: by_ending[extension] for extension in FORMATS if extension in by_ending}
+            )
 
     def _statements(self) -> Iterator[Triple]:
         """The few statements that the server itself needs."""
         needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ", b"/language> ")
         lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
-        kept = b"".join(line for line in lines if any(one in line for one in needed))
+        kept = b"".join(line for line in lines if any(predicate in line for predicate in needed))
         yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
 
 

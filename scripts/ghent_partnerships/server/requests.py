@@ -60,7 +60,7 @@ def _checked(name: str) -> str:
 def preflight(asked: Mapping[str, str], allowed: str) -> list[tuple[str, str]]:
     """The headers that tell a browser what a page of another site may ask with: the methods there are and, as no
     header can do harm, the headers that it asks for."""
-    matches = [_NAME.fullmatch(one) for one in elements(asked.get("access-control-request-headers", ""))]
+    matches = [_NAME.fullmatch(name) for name in elements(asked.get("access-control-request-headers", ""))]
     names = list(dict.fromkeys(match[1] for match in matches if match is not None))[:_MOST]
     return [
         ("allow", allowed),

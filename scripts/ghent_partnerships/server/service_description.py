@@ -40,7 +40,7 @@ def descriptions(documents: Documents) -> dict[str, bytes]:
         examples = pyoxigraph.parse(documents.plain(queries), RdfFormat.N_TRIPLES)
         statements += [quad.triple for quad in examples]
     ordered = sorted(statements, key=lambda triple: (str(triple.subject), str(triple.predicate), str(triple.object)))
-    return {type_: in_format(ordered, form, prefixes=_PREFIXES) for type_, form in GRAPHS.items()}
+    return {type_: in_format(ordered, rdf_format, prefixes=_PREFIXES) for type_, rdf_format in GRAPHS.items()}
 
 
 def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
