@@ -31,7 +31,7 @@ def test_the_imports_keep_the_contracts_between_the_rooms() -> None:
 
 
 def imported(module: ast.Module) -> set[str]:
-    """The names that a module imports from outside the package, in full: of ``from http import client``, http.client."""
+    """The names that a module imports from outside the package, in full: ``from http import client`` is http.client."""
     names: set[str] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
@@ -84,8 +84,10 @@ def test_only_the_query_of_an_endpoint_an_import_and_the_server_connect() -> Non
 
 @pytest.mark.parametrize(
     "code",
-    ["import socket", "import urllib.request", "from urllib import request", "import http.client as c"]
-    + ["from http import client", "from http.client import HTTPConnection", "def f():\n    import httpx"],
+    [
+        *("import socket", "import urllib.request", "from urllib import request", "import http.client as c"),
+        *("from http import client", "from http.client import HTTPConnection", "def f():\n    import httpx"),
+    ],
 )
 def test_a_module_that_connects_is_seen(code: str) -> None:
     assert connects(ast.parse(code))

@@ -1,4 +1,4 @@
-"""The data: sourced, complete in both languages, no more precise than its source, and nothing left hanging."""
+"""The data: sourced, complete in both languages, no more precise than the source, with no link to nothing."""
 
 import csv
 import hashlib
@@ -83,7 +83,7 @@ def test_places_are_those_of_the_verified_table(store: Store) -> None:
     assert len(table) == 27
     for row in table:
         place = f"?place owl:sameAs wd:{row['qid']} ; schema:sameAs <https://sws.geonames.org/{row['geonames']}/>"
-        if row["lat"] and row["role"] != "country":  # the points of countries are coarse and not ours to copy
+        if row["lat"] and row["role"] != "country":  # the points of countries are coarse and not copied
             place += f" ; geo:lat {float(row['lat'])} ; geo:long {float(row['lon'])}"
         names = {(row[f"label_{language}"], language) for language in ("en", "nl", "fr", "de")}
         names |= {(row["label_native"], row["native_lang"])}

@@ -1,4 +1,4 @@
-"""Large graphs in our own vocabulary, for benchmarks: statements to add to this repository's own graph.
+"""Large graphs in the project's vocabulary, for benchmarks: statements to add to this repository's graph.
 
 Ten partnerships come with one city, one sentence and one agreement. Of the ten of a city:
 
@@ -9,9 +9,9 @@ Ten partnerships come with one city, one sentence and one agreement. Of the ten 
 
 That is 10,000 partnerships, 1,000 cities, 1,000 sentences and 1,000 agreements in some 138,400 statements; with those
 of our own about 141,000. A small graph has 20 cities all the same, so that no pair is twinned twice. The cities
-lie in ten countries of ours and have names in English, Dutch, French and German; four in ten also have one in
-Bulgarian, Chinese, Japanese or Arabic. Wikidata items, GeoNames features and sentences are made up. There is neither
-chance nor a clock in it: the same number gives the same statements, in the same order.
+lie in ten countries of the project's data and have names in English, Dutch, French and German; four in ten also have
+one in Bulgarian, Chinese, Japanese or Arabic. Wikidata items, GeoNames features and sentences are made up. There is
+neither chance nor a clock in it: the same number gives the same statements, in the same order.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ BEFORE = (  # the first part of a name in these languages
 
 
 class Country(NamedTuple):
-    """A country of our own data: its slug and name, somewhere within it, and the second parts of its cities' names,
-    with those in its own script where it has one."""
+    """A country of the project's data: its slug and name, somewhere within it, and the second parts of its cities'
+    names, with those in its own script where it has one."""
 
     slug: str
     name: str
@@ -270,7 +270,7 @@ def _partnership(number: int, cities: int) -> Iterator[Triple]:
     city, partner = number // A_CITY, _partner(number, cities)
     partnership, agreement = node(f"partnership:generated-{number}"), node(f"agreement:generated-{city}")
     fragment, year = node(f"fragment:generated-{city}"), Literal(str(_year(number)), datatype=YEAR)
-    parties = (None, city) if partner is None else (city, partner)  # Ghent comes first, as in our own labels
+    parties = (None, city) if partner is None else (city, partner)  # Ghent comes first, as in the project's labels
     first, second = map(_names_of, parties)
     english, dutch = f"{first[0]} and {second[0]}", f"{first[1]} en {second[1]}"
     yield Triple(partnership, A, A_PARTNERSHIP)

@@ -2,8 +2,8 @@
 
     .venv/bin/python tests/bench/run.py
 
-A time is the median of whole processes, ours and the peer's in turn, so that both meet the same noise. All are warm:
-the first round fills a bytecode cache of its own (the environment may forbid the usual one) and is not counted.
+A time is the median of whole processes, the package's and the peer's in turn, so that both meet the same noise. All are
+warm: the first round fills a bytecode cache of its own (the environment may forbid the usual one) and is not counted.
 """
 
 import os

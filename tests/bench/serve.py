@@ -3,8 +3,8 @@
     .venv/bin/python tests/bench/serve.py
 
 Each server is asked a look-up, a list and an aggregate by sixteen connections of one thread, on this graph and on a
-generated one of 100,000 triples; ours also for a document and a page. Oxigraph has neither a limit of time nor one of
-memory here, so it does less than ours.
+generated one of 100,000 triples; this server also for a document and a page. Oxigraph has neither a limit of time nor
+one of memory here, so it does less than this server.
 """
 
 import os
@@ -75,8 +75,8 @@ def compared(folder: Path, size: int) -> Iterator[str]:
     oxigraph = str(SCRIPTS / "oxigraph")
     subprocess.run([oxigraph, "load", "--location", location, "--file", str(graph)], check=True, capture_output=True)
     servers = {
-        "ours, not cached": (lambda port: [*command, str(port), "--cache", "0"], "sparql"),
-        "ours, cached": (lambda port: [*command, str(port)], "sparql"),
+        "this server, not cached": (lambda port: [*command, str(port), "--cache", "0"], "sparql"),
+        "this server, cached": (lambda port: [*command, str(port)], "sparql"),
         "rdflib-endpoint": (
             lambda port: [
                 str(SCRIPTS / "rdflib-endpoint"),
@@ -96,7 +96,7 @@ def compared(folder: Path, size: int) -> Iterator[str]:
             for what, query in ASKED.items():
                 text = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("gp", "city", "concept", "rdfs")) + query
                 measured[name, what] = load(f"{address}{path}?query={quote(text)}")
-            if name == "ours, cached" and not size:
+            if name == "this server, cached" and not size:
                 for what, page in (("document", "doc/city/liege.ttl"), ("page", "doc/city/liege.html")):
                     measured[name, what] = load(address + page)
     head = ("", *(kind for kind in (*ASKED, "document", "page") if any(key[1] == kind for key in measured)))
@@ -114,7 +114,7 @@ def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
     def rate(name: str, what: str) -> float:
         return max(measured[name, what].rate, 1 / SECONDS)  # of a server that answered nothing: less than one
 
-    plain, cached = "ours, not cached", "ours, cached"
+    plain, cached = "this server, not cached", "this server, cached"
     ratios = [
         (f"{plain}, {kind} / rdflib-endpoint", rate(plain, kind) / rate("rdflib-endpoint", kind), least)
         for kind, least in (("look-up", 6), ("list", 50), ("aggregate", 50))
@@ -137,7 +137,7 @@ def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
 
 
 def prepare(folder: Path, size: int) -> int:
-    """Publish our graph, with so many partnerships more; without the site where there are any."""
+    """Publish the project's graph, with so many partnerships more; without the site where there are any."""
     if not size:
         subprocess.run(
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True

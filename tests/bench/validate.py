@@ -3,11 +3,11 @@ is missed.
 
     .venv/bin/python tests/bench/validate.py
 
-The shapes are ours for both. The graphs are in our own vocabulary: our own graph with generated partnerships; the
+The shapes are the project's for both. The graphs are in its vocabulary: its graph with generated partnerships; the
 smallest is what twenty of these lead to. Each comes conforming and with ten faults, of which both commands must find
-the same number. A time is the median of whole processes, ours and the peer's in turn. Where the peer takes too long it
-is stopped, and the ratio is that of the time it was given: at least so many times. Memory is that of a process and its
-children together, which only Linux tells.
+the same number. A time is the median of whole processes, the package's and the peer's in turn. Where the peer takes too
+long it is stopped, and the ratio is that of the time it was given: at least so many times. Memory is that of a process
+and its children together, which only Linux tells.
 """
 
 import os
@@ -43,11 +43,11 @@ SMALLEST, A_PARTNERSHIP = 1_000, 13.84  # triples
 FAULTS = 10
 BOUNDS = {SMALLEST: (6, 3), 10_000: (30, 8), 100_000: (50, 15)}  # times as fast, conforming and with faults
 ROUNDS = {SMALLEST: 5, 10_000: 1, 100_000: 1}
-ENOUGH = 60  # times our own time: then the peer is stopped
+ENOUGH = 60  # times the package's time: then the peer is stopped
 SIZES = (10_000, 100_000, 1_000_000)
 LINEAR = 1.5  # the most that a triple may cost in the largest graph, beside one in the smallest
 MOST_MEMORY = 2_000  # MB
-MOST_STARTS = 20  # times python -c pass, for our own graph
+MOST_STARTS = 20  # times python -c pass, for the project's graph
 WARM = 21  # rounds
 
 
@@ -71,8 +71,8 @@ def main() -> int:
 
 
 def compared(project_triples: list[Triple], folder: Path) -> bool:
-    """Print how we compare with the peer; whether that is within the bounds."""
-    rows: list[Row] = [("triples", "", "ours", f"pyshacl {version('pyshacl')}", "ratio", "bound", "")]
+    """Print how the package compares with the peer; whether that is within the bounds."""
+    rows: list[Row] = [("triples", "", "this package", f"pyshacl {version('pyshacl')}", "ratio", "bound", "")]
     held = True
     for size, bounds in BOUNDS.items():
         conforming = list(graph(project_triples, size))
@@ -94,14 +94,16 @@ def compared(project_triples: list[Triple], folder: Path) -> bool:
 
 
 def beside(command: list[str], peer: list[str], rounds: int) -> tuple[Run, Run]:
-    """The median runs of both. One of ours comes first that is not counted, so that all are warm, and two more than
-    the rounds, since they are short and others may be at work on the machine."""
+    """The median runs of both. One of the package's comes first that is not counted, so that all are warm, and two more
+    than the rounds, since they are short and others may be at work on the machine."""
     run(command)
     mine, theirs = [run(command), run(command)], list[Run]()
     for _ in range(rounds):
         mine.append(run(command))
         theirs.append(run(peer, ENOUGH * median(measured.seconds for measured in mine)))
-        progress(f"  ours {mine[-1].seconds:.2f} s, peer {theirs[-1].seconds:.2f} s{' (stopped)' * theirs[-1].stopped}")
+        progress(
+            f"  package {mine[-1].seconds:.2f} s, peer {theirs[-1].seconds:.2f} s{' (stopped)' * theirs[-1].stopped}"
+        )
     return sorted(mine)[len(mine) // 2], sorted(theirs)[len(theirs) // 2]
 
 
@@ -117,13 +119,13 @@ def demand_same(added: int, mine: Run, theirs: Run) -> None:
 
 
 def started() -> bool:
-    """Print how validating our own graph compares with starting Python; whether that is within the bound."""
-    progress("our own graph")
+    """Print how validating the project's graph compares with starting Python; whether that is within the bound."""
+    progress("the project's graph")
     commands = OURS, [sys.executable, "-c", "pass"]
     rounds = [[run(command).seconds for command in commands] for _ in range(1 + WARM)][1:]
     mine, theirs = median(validate for validate, _ in rounds), median(python for _, python in rounds)
     print(
-        f"\nour own graph: {1000 * mine:,.0f} ms, python -c pass {1000 * theirs:,.0f} ms, "
+        f"\nthe project's graph: {1000 * mine:,.0f} ms, python -c pass {1000 * theirs:,.0f} ms, "
         f"ratio {mine / theirs:.1f}, bound {MOST_STARTS} {verdict(mine / theirs <= MOST_STARTS)}\n"
     )
     return mine / theirs <= MOST_STARTS

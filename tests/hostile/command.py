@@ -98,7 +98,7 @@ def on_terminal(code: int, *arguments: object, lines: bool = True, **how: object
     process, received = on_pseudo_terminal(lambda terminal: start(*arguments, stdout=terminal, stderr=terminal, **how))
     process.communicate(timeout=60)
     seen = received.replace(b"\r\n", b"\n")
-    plain = seen.replace(b"\x1b[31mviolation\x1b[0m", b"violation")  # our own colour and bold
+    plain = seen.replace(b"\x1b[31mviolation\x1b[0m", b"violation")  # the command's colour and bold
     plain = plain.replace(b"\x1b[1m", b"").replace(b"\x1b[0m", b"")
     judged(code, process.returncode, arguments, plain, b"", lines=lines)
     return seen.decode("utf-8")

@@ -83,7 +83,7 @@ def work(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(checkout: Path, work: Path) -> Run:
-    """Run the command of the small checkout in the empty directory, unless told otherwise."""
+    """Run the command of the small checkout in the empty directory, unless an argument names others."""
     return functools.partial(command.run, checkout=checkout, cwd=work)
 
 

@@ -132,7 +132,7 @@ def test_json_ld_keeps_any_graph(triples: list[Triple]) -> None:
 
 
 WRITERS: dict[str, Callable[[list[Triple]], str]] = {
-    "ours": lambda triples: serialize(by_subject(triples), PREFIXES),
+    "package": lambda triples: serialize(by_subject(triples), PREFIXES),
     "oxigraph": lambda triples: pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode(),
     "rdflib": lambda triples: to_rdflib(triples).serialize(format="turtle"),
 }
@@ -148,7 +148,7 @@ def test_every_triple_has_its_place(writer: str, base: str, triples: list[Triple
     try:  # what another serialiser writes need not be Turtle, nor the same graph
         parsed = [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE, base_iri=base)]
     except SyntaxError:
-        assert writer != "ours", text
+        assert writer != "package", text
         return
     positions = locate(text, base)
     for triple in parsed:

@@ -180,7 +180,7 @@ def test_the_new_directory_has_the_permissions_and_the_group_of_the_old(
         ("mv doc/city/old.ttl ../moved.ttl; ln -s ../../../moved.ttl doc/city/old.ttl", "doc/city/old.ttl"),
         ("ln -s / link", "link"),
         ("rm -r *; mkfifo SHA256SUMS", "SHA256SUMS"),
-        # Many projects list their files as publish does: that a file is listed does not make it ours.
+        # Many projects list their files as publish does: a file that is listed need not be one that publish wrote.
         (f"rm -r *; : > x.iso; printf '{checksum(b'', 'x.iso')}' > SHA256SUMS", "(?:x.iso|SHA256SUMS)"),
         (f"rm -r *; printf '{checksum(b'', 'x.iso')}' > SHA256SUMS", "SHA256SUMS"),
     ],

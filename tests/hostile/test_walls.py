@@ -405,11 +405,11 @@ import os, sys
 from pyoxigraph import NamedNode, Quad, Store
 from ghent_partnerships import process as isolation
 fork = os.fork
-def told():
+def announced():
     if process := fork():
         print(process, flush=True)
     return process
-os.fork = told
+os.fork = announced
 store = Store()
 store.extend(Quad(NamedNode("a:a"), NamedNode("a:b"), NamedNode(f"a:{{n}}")) for n in range(50))
 isolation.isolated(lambda: str(list(store.query("SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"))))

@@ -39,7 +39,7 @@ class _Connection(HttpToolsProtocol):
     _head = 0  # bytes of the head that comes, in whole pieces
     _rest, _at = b"", 0  # what came, and how much of it is parsed
     _active: RequestResponseCycle | None = None
-    _over = False  # nothing is read any more but for the client to read our answer before it hears of the end
+    _over = False  # nothing is read any more but for the client to read the answer before it hears of the end
 
     @property
     def waits(self) -> bool:
@@ -162,12 +162,14 @@ class _Connection(HttpToolsProtocol):
 
 
 def within(limits: Limits) -> type[_Connection]:
-    """The class of the connections of a server with these limits."""
+    """The class of the connections of a server with these limits, for ``http`` of uvicorn's configuration."""
     return type("Connection", (_Connection,), {"limits": limits})
 
 
 def sweep(connections: set[_Connection], limits: Limits, now: float) -> None:
-    """End the connections whose clients had their time; and, where too much waits to be read, those who read least."""
+    """End the connections whose clients had their time; and, where too much waits to be read, those who read least.
+
+    ``now`` is the time of the running loop, in seconds."""
     for connection in list(connections):
         if connection.late(now):
             connection.end()

@@ -60,7 +60,7 @@ class File:
 
     @cached_property
     def media_type(self) -> str:
-        """Of the file, without a charset."""
+        """The media type of the file, without a charset."""
         if self.path.startswith("answers/"):
             return "application/sparql-results+json"
         if self.path in _BY_NAME:
@@ -71,20 +71,21 @@ class File:
 
 @dataclass(frozen=True)
 class Variants:
-    """The files that stand for an address without an ending: pages by language, and other forms by media type."""
+    """The files that stand for an address without an ending: pages by language, and other formats by media type."""
 
     stem: str
     pages: Mapping[str, File]
     formats: Mapping[str, File]
 
     def page(self, accept_language: str | None) -> File:
-        """The page in the language that the client reads best."""
+        """The page in the language that the client reads best, by its header Accept-Language."""
         return self.pages[negotiation.language(accept_language, tuple(self.pages))]
 
     @cached_property
     def offers(self) -> tuple[str, ...]:
-        """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
-        several, which is empty here, and so finds nothing: these have their names."""
+        """The media types that are negotiated, the preferred first. Formats of several graphs are not among them, but
+        have addresses with an ending: a client that expects one graph takes the default graph, which is empty in
+        them."""
         return (
             *(("text/html",) if self.pages else ()),
             *(media_type for media_type in self.formats if media_type not in _QUADS),
@@ -92,7 +93,7 @@ class Variants:
 
 
 class Documents:
-    """The files of a directory that ``publish`` wrote.
+    """The files of a directory that ``publish`` wrote, by their paths, and what the graph says of them.
 
     Raises:
         UsageError: it is not such a directory, or a file in it was changed since.
@@ -138,7 +139,7 @@ class Documents:
         self.versions = dict(self._versions(versions))
 
     def plain(self, file: File) -> bytes:
-        """What the file holds."""
+        """The content of the file, decompressed."""
         if (content := self._plain.get(file.path)) is None:
             content = zlib.decompress(file.compressed, wbits=_GZIP)
             if len(content) <= _LONGEST_KEPT:
@@ -151,7 +152,7 @@ class Documents:
         return b"".join(self.plain(self.files[f"ghent-partnerships.{extension}"]) for extension in ("nt", "nq"))
 
     def types(self, stem: str) -> list[str]:
-        """The classes of the resource that a document is about."""
+        """The IRIs of the classes of the resource that a document, such as ``doc/city/ghent``, is about."""
         if (file := self.files.get(f"{stem}.nt")) is None:
             return []
         about = NamedNode(BASE + stem.replace("doc/", "id/", 1))
@@ -166,8 +167,8 @@ class Documents:
                 yield version.removeprefix(BASE), document
 
     def divided(self, path: str) -> tuple[str, str]:
-        """A path without its ending, and the ending, which is like ``nl.html`` of what is in another language than the
-        first."""
+        """A path without its ending, and the ending, which has the language before it if that is not the first: the
+        ending of the second page in a folder may be ``fr.html``."""
         stem, _, last = path.rpartition(".")
         for language in self.languages:
             if (before := ending(language, self.languages)) and stem.endswith(before):
@@ -175,7 +176,7 @@ class Documents:
         return stem, last
 
     def language(self, file: File) -> str | None:
-        """The language of a page."""
+        """The language of a page; None where the file is no page."""
         return self._pages.get(self.divided(file.path)[1])
 
     @cached_property

@@ -30,7 +30,7 @@ _ALIASES = {  # what older and generic clients call the media types
     "text/turtle": ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
 }
 _XML, _TURTLE = "application/sparql-results+xml, application/rdf+xml", "text/turtle"
-_FORMATS = {  # the media types that are meant by what clients write for a form in an address
+_FORMATS = {  # the media types that are meant by what clients write for a format in an address
     "csv": "text/csv",
     "html": "text/html",
     "json": "application/sparql-results+json, application/ld+json",
@@ -70,8 +70,8 @@ def _remembered(decide: Callable[[str | None, *Offers], Decision]) -> Callable[[
 
 @_remembered
 def media_type(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """The offer that the client likes best, of equals the one that it names first, of those the first; None if it
-    likes none. Parameters other than the weight do not matter: the forms are the same without them."""
+    """The offer that the client prefers (RFC 9110, section 12.5.1), of equals the one that it names first, of those the
+    first; None if it accepts none. Parameters other than the weight do not matter: the formats are the same without."""
     weights = {name: weight for name, weight in _weights(accept or "").items() if "/" in name or name == "*"}
     if not weights:
         return offers[0]
@@ -109,8 +109,8 @@ def takes_gzip(accept: str | None) -> bool:
 
 
 def preferring(accept: str | None, names: Iterable[str]) -> str | None:
-    """What the client takes if it names a form in the address, as ``format=csv``: that before all else. A name that
-    nobody knows says nothing."""
+    """The header Accept of a client that names a format in the query string, as ``format=csv``: that before all else.
+    An unknown name is ignored."""
     for name in names:
         output_format = name.strip().lower()
         types = _FORMATS.get(output_format)
@@ -122,7 +122,8 @@ def preferring(accept: str | None, names: Iterable[str]) -> str | None:
 
 
 def elements(header: str) -> Iterable[str]:
-    """The elements of a list. A comma within quotes is none, unless the quotes have no end."""
+    """The elements of a list in a header (RFC 9110, section 5.6.1). A comma within quotes separates none, unless the
+    quotes have no end."""
     if '"' not in header:
         return header.split(",")
     complete: list[str] = []
@@ -173,7 +174,7 @@ def _names(offers: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], tuple[st
 
 
 def _of(weights: Weights, offer: str, names: tuple[str, ...], ranges: tuple[str, ...]) -> tuple[float, int] | None:
-    """How much an offer is liked: by its own name and its others, or else by the narrowest range."""
+    """The weight of an offer: that of its name or of its aliases, or else of the narrowest range."""
     weight = weights.get(offer)
     if weight is not None and weight[0] == 0:
         return weight

@@ -33,7 +33,7 @@ _FORMAT_NAMES = {
 
 
 def descriptions(documents: Documents) -> dict[str, bytes]:
-    """The description by media type."""
+    """The description of the endpoint in each format of a graph, in UTF-8, by media type."""
     quads = list(pyoxigraph.parse(documents.graph, RdfFormat.N_QUADS))
     statements = list(_statements(quads))
     if (queries := documents.files.get("queries.nt")) is not None:

@@ -64,9 +64,9 @@ GRAPHS = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 TYPES = (*RESULTS, *GRAPHS)
-HEAD = struct.Struct("<BB?Id")  # of an answer: what it is, the number of its media type, whether it may be another the
+HEAD = struct.Struct("<BB?Id")  # of an answer: its outcome, the index of its media type, whether it may differ the
 # next time, the length of what follows, and the seconds of the processor that it took
-ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or how long the word of what failed is
+ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or the length of the message of what failed
 FORK, END, BROKEN = b"f", b"e", b"b"
 DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH, NEITHER, READ_ONLY, SERVICE, NOT_AN_IRI = range(10)
 SLOW = bytes([signal.SIGPROF])  # what a process sends before its answer, once it has worked for ``QUICK``
@@ -105,8 +105,8 @@ class _Answer(io.BytesIO):
 
 
 def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, bytes]:
-    """What became of the query, the number of the media type, whether it may become something else the next time, and
-    the answer or what is wrong."""
+    """The outcome of the query (DONE or what prevented it), the index of the media type in ``TYPES``, whether the
+    answer may differ the next time, and the answer or the message, which is at most ``longest`` bytes long."""
     query = features(order.text)
     if query.first in _UPDATES:  # sent as a query
         return READ_ONLY, 0, False, b""
@@ -257,7 +257,7 @@ def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
 def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
     """Load the graph, and obey."""
     for ignored in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
+        signal.signal(ignored, signal.SIG_IGN)  # the terminal sends them to all; the server ends this process
     os.nice(_NICENESS)
     control = socket.socket(fileno=descriptor)
     store = Store()

@@ -39,7 +39,7 @@ _logger = logging.getLogger(__package__)
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, and our end of the socket that it answers on."""
+    """A process, and this end of the socket that it answers on."""
 
     socket: socket.socket
     process: int = 0
@@ -54,7 +54,7 @@ class Pool:
 
     def __init__(self, graph: bytes, limits: Limits) -> None:
         self.limits = limits
-        self.crashed = 0  # processes that ended when nobody had told them to
+        self.crashed = 0  # processes that ended when nobody had ended them
         self._loader = Loader(graph, limits, self)
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
