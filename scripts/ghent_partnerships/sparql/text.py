@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,8 +88,7 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """Of a query: its first word after the prefixes, in capitals; whether it asks another endpoint; and whether its
     answer may differ each time."""
 
@@ -99,8 +97,7 @@ class Features:
     varies: bool
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a query's text, without the white space around it, and the offset where it starts."""
 
     text: str
@@ -115,8 +112,7 @@ class Part:
         return parts
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A ``VALUES`` block of one variable: the name of this, where it starts and ends, and the tokens of its terms."""
 
     name: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from urllib.parse import quote
 
@@ -110,9 +109,9 @@ def _in(question: Question, language: str) -> Question:
     if not asked or asked[0].default == Literal(language):
         return question
     parameters = tuple(
-        replace(one, default=Literal(language)) if one.name == _LANGUAGE else one for one in question.parameters
+        one._replace(default=Literal(language)) if one.name == _LANGUAGE else one for one in question.parameters
     )
-    return replace(question, parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
