@@ -45,6 +45,7 @@ _TOKEN = Lexer(
 _PIECE = Lexer(rf"(?P<word>[{PN_CHARS_BASE}]++)|(?P<number>{NUMBER})|(?P<mark>.)")
 _IRI = re.compile(IRIREF)
 _LESS = re.compile(r"<<|<=?+")
+_COMMENT_LINE = re.compile(rf"^{COMMENT}", re.MULTILINE)  # or a line in a string: letters are alike in both
 HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
 _HEADER = re.compile(r"^#\+ ([a-z-]+): ([^\n]+)$", re.MULTILINE)
 # What rdflib expands, wherever it stands; and the escapes that it does not read in a string in these marks.
@@ -123,7 +124,8 @@ class Block(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, without white space and comments."""
-    brackets, token_at = _Brackets(), _TOKEN.on(text).match
+    letters = _COMMENT_LINE.sub("", text)  # an accent in a header takes no pattern for names with accents
+    brackets, token_at = _Brackets(), _TOKEN.on(letters).match
     position = 0
     while position < len(text):
         if text[position] == "<":
@@ -136,7 +138,7 @@ def tokens(text: str) -> Iterator[Token]:
         assert match is not None
         kind = str(match.lastgroup)
         if kind == "run":  # no name, but words and numbers without a space between
-            for piece in _PIECE.on(text).finditer(text, position, match.end()):
+            for piece in _PIECE.on(letters).finditer(text, position, match.end()):
                 yield brackets.take(Token(str(piece.lastgroup), piece[0], piece.start()))
         elif kind != "space":
             yield brackets.take(Token(kind, match[0], position))
