@@ -13,8 +13,9 @@ from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project.paths import query_files, root, style_file
 from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.decoding import place
 from ghent_partnerships.rdf.namespaces import BASE, ENDPOINT, PREFIXES
-from ghent_partnerships.rdf.parse import Document, place
+from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.rdf.turtle import TYPE, by_subject, serialize
 from ghent_partnerships.sparql.executables import executables
 from ghent_partnerships.sparql.library import Parameter, Question, questions

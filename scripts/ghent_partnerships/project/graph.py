@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from ..errors import InvalidError
-from ..rdf import parse
 from .paths import graph_files
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
         InvalidError: a file has a syntax or encoding error or holds no triple.
         UsageError: a file is missing or unreadable.
     """
-    documents = [parse.parse(file) for file in files]
+    from ..rdf.parse import parse
+
+    documents = [parse(file) for file in files]
     if findings := [finding for document in documents for finding in document.findings]:
         raise InvalidError(findings)
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import UsageError
 from ..files import inside
 from ..translation import message as _
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """The settings of a project.
 
     ``base`` is the IRI that its own IRIs start with; ``prefixes`` are the namespaces by their prefixes; ``languages``

@@ -19,8 +19,9 @@ from ..files import read, shown
 from ..findings import Finding, Location, Related
 from ..project.paths import query_files
 from ..rdf.build import literals
+from ..rdf.decoding import decode, place
 from ..rdf.namespaces import ENDPOINT, PREFIXES, QUERIES
-from ..rdf.parse import Document, decode, place
+from ..rdf.parse import Document
 from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..text import Text

@@ -12,8 +12,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, RdfFormat
 
 from ..findings import Finding, Report
+from ..rdf.decoding import BOM
 from ..rdf.lexer import token_end, tokens
-from ..rdf.parse import BOM
 from ..rdf.tokens import LINE_END
 from ..rdf.turtle import abbreviate
 from .check import check_documents

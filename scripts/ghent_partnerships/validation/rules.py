@@ -20,9 +20,10 @@ from ..files import shown
 from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
 from ..project.graph import triples
 from ..project.paths import rules_file
+from ..rdf.decoding import place
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
-from ..rdf.parse import Document, place
+from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens

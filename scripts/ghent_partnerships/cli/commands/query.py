@@ -166,7 +166,7 @@ def _query_text(name: str) -> tuple[str, str | None]:
     try:
         return data.decode("utf-8-sig"), base
     except UnicodeDecodeError as error:
-        from ...rdf.parse import not_utf8
+        from ...rdf.decoding import not_utf8
 
         raise InvalidError([not_utf8(name, data, error)]) from error
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from urllib.parse import quote
 
@@ -110,10 +109,10 @@ def _in(question: Question, language: str) -> Question:
     if not asked or asked[0].default == Literal(language):
         return question
     parameters = tuple(
-        replace(parameter, default=Literal(language)) if parameter.name == _LANGUAGE else parameter
+        parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
         for parameter in question.parameters
     )
-    return replace(question, parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
