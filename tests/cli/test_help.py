@@ -58,9 +58,22 @@ def test_the_command_alone_shows_the_help_and_succeeds() -> None:
     assert printed().startswith("usage: ghent-partnerships ")
 
 
-def test_an_unknown_option_alone_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--tidy"]) == 2
-    assert capsys.readouterr().err.endswith("unrecognized arguments: --tidy; see ghent-partnerships --help\n")
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["--tidy"], "ghent-partnerships"),
+        (["--tidy", "validate"], "ghent-partnerships"),
+        (["validate", "--tidy"], "ghent-partnerships validate"),
+        (["release-check", "--tidy"], "ghent-partnerships release-check"),
+        (["completion", "zsh", "--tidy"], "ghent-partnerships completion"),
+    ],
+    ids=str,
+)
+def test_an_unknown_option_is_wrong_use_and_the_help_of_its_command_is_named(
+    arguments: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"ghent-partnerships: unrecognized arguments: --tidy; see {command} --help\n"
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

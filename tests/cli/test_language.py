@@ -142,6 +142,47 @@ def test_a_chosen_language_is_that_of_all_that_the_command_says_once(capsys: pyt
     assert capsys.readouterr().err.endswith(": no rule has this code; explain without a code lists them\n")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (
+            ["validate", "--lang", "nl", "--bogus"],
+            "onbekende argumenten: --bogus; zie ghent-partnerships validate --help",
+        ),
+        (["explain", "--bogus", "--lang=nl"], "onbekende argumenten: --bogus; zie ghent-partnerships explain --help"),
+        (
+            ["diff", "--lang", "en", "--lang", "nl"],
+            "deze argumenten zijn verplicht: OUD; zie ghent-partnerships diff --help",
+        ),
+        (
+            ["validate", "--lang", "xx"],
+            "argument --lang: invalid choice: 'xx' (choose from 'en', 'nl'); see ghent-partnerships validate --help",
+        ),
+        (["validate", "--lang"], "argument --lang: expected one argument; see ghent-partnerships validate --help"),
+        (
+            ["explain", "--bogus", "--", "--lang=nl"],
+            "unrecognized arguments: --bogus; see ghent-partnerships explain --help",
+        ),
+    ],
+    ids=" ".join,
+)
+def test_a_chosen_language_is_that_of_the_errors_of_the_parser(
+    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"ghent-partnerships: {problem}\n"
+
+
+@pytest.mark.parametrize("chosen", [["--lang", "nl"], ["--lang=nl"]], ids=" ".join)
+def test_a_chosen_language_is_that_of_the_help(chosen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", *chosen, "--help"]) == 0
+    before = capsys.readouterr().out
+    assert main(["validate", "--help", *chosen]) == 0
+    assert capsys.readouterr().out == before
+    assert before.startswith("gebruik: ghent-partnerships validate [-h] [--shapes BESTAND]")
+    assert "  -h, --help            toon deze hulp en stop\n" in before
+
+
 def test_an_error_is_english_as_a_string_and_has_its_text_in_each_language() -> None:
     with pytest.raises(UsageError, match=r"^xyz: no question of this name; query --list shows the names$") as raised:
         question("xyz")
