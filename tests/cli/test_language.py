@@ -180,7 +180,7 @@ def test_a_chosen_language_is_that_of_the_help(chosen: list[str], capsys: pytest
     assert main(["validate", "--help", *chosen]) == 0
     assert capsys.readouterr().out == before
     assert before.startswith("gebruik: ghent-partnerships validate [-h] [--shapes BESTAND]")
-    assert "  -h, --help            toon deze hulp en stop\n" in before
+    assert "toon deze hulp en stop" in before
 
 
 def test_an_error_is_english_as_a_string_and_has_its_text_in_each_language() -> None:
