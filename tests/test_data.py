@@ -88,8 +88,8 @@ def test_places_are_those_of_the_verified_table(store: Store) -> None:
         names = {(row[f"label_{language}"], language) for language in ("en", "nl", "fr", "de")}
         names |= {(row["label_native"], row["native_lang"])}
         found = {
-            (one["label"].value, one["label"].language)
-            for one in store.query(f"{HEAD}SELECT ?label {{ {place} ; rdfs:label ?label }}")
+            (row["label"].value, row["label"].language)
+            for row in store.query(f"{HEAD}SELECT ?label {{ {place} ; rdfs:label ?label }}")
         }
         if "CANDIDATE" in row["role"]:
             names = {(row["label_native"], "zh"), (row["name"], "en"), (row["name"], "nl")}
@@ -112,14 +112,14 @@ def test_the_fragments_are_counted_without_a_gap(store: Store) -> None:
 @pytest.mark.slow
 def test_every_subject_leads_to_a_sentence_or_another_named_source(store: Store) -> None:
     path = "(dcterms:source|rdfs:isDefinedBy)*/(dcterms:source|dcterms:isPartOf)?"
-    ours = column(
+    terms = column(
         store,
         f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER NOT EXISTS {{ ?s {path} ?e . "
         "{ ?e a oa:TextQuoteSelector } UNION { ?e a schema:CreativeWork } } }",
     )
     # Reused terms are described to say why we use them; their source is the vocabulary that defines them.
-    elsewhere = {term for term in ours if not term.startswith(BASE)}
-    assert [term for term in ours if term.startswith(BASE)] == []
+    elsewhere = {term for term in terms if not term.startswith(BASE)}
+    assert [term for term in terms if term.startswith(BASE)] == []
     defined = set(column(store, "SELECT ?s { ?s rdfs:isDefinedBy ?vocabulary }"))
     assert elsewhere <= defined
 

@@ -47,10 +47,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_does_what_the_document_shows(document: str, copy: Path) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    ours = {
+    environ = {
         name: value for name, value in os.environ.items() if not name.startswith("MAKE")
     }  # this may run in `make test`
-    environment = {**ours, "PYTHONPATH": str(copy / "scripts"), "PATH": path, "NO_COLOR": "1"}
+    environment = {**environ, "PYTHONPATH": str(copy / "scripts"), "PATH": path, "NO_COLOR": "1"}
     commands = console(document)
     assert len(commands) > 3
     for command, shown in commands:

@@ -66,7 +66,9 @@ PREFIXES = ("", '"', "ASK{}x:")  # of what is read as a query
 
 def modules() -> list[str]:
     return [
-        one.name for one in pkgutil.walk_packages([str(PACKAGE)], "ghent_partnerships.") if "__main__" not in one.name
+        module.name
+        for module in pkgutil.walk_packages([str(PACKAGE)], "ghent_partnerships.")
+        if "__main__" not in module.name
     ]
 
 
@@ -77,9 +79,9 @@ def patterns(value: object) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
     elif isinstance(value, Lexer):
         yield from (value.of_ascii, value.of_any)
     elif isinstance(value, dict):
-        yield from (one for item in value.values() for one in patterns(item))
+        yield from (pattern for item in value.values() for pattern in patterns(item))
     elif isinstance(value, list | tuple | set | frozenset):
-        yield from (one for item in value for one in patterns(item))
+        yield from (pattern for item in value for pattern in patterns(item))
 
 
 def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
@@ -89,10 +91,10 @@ def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
     found: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
     for name in modules():
         module = importlib.import_module(name)
-        own = Path(str(module.__file__)).read_text(encoding="utf-8")
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for constant, value in vars(module).items():
             sought = re.compile(rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(")
-            users = [own, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
+            users = [source, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
             for pattern in patterns(value):
                 found[pattern] = found.get(pattern, False) or any(map(sought.search, users))
     for node in ast.walk(ast.parse(sources.replace("from __future__ import annotations", ""))):

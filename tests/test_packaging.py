@@ -222,8 +222,8 @@ def test_installed_it_publishes_the_bytes_of_the_checkout(
     sums = [(folder / "SHA256SUMS").read_bytes() for folder in (tmp_path / "installed", dist.directory)]
     assert sums[0] == sums[1]
     listed = dict(reversed(line.split("  ", 1)) for line in sums[0].decode().splitlines())
-    one = tmp_path / "installed" / "doc/city/kanazawa.ttl"
-    assert hashlib.sha256(one.read_bytes()).hexdigest() == listed["doc/city/kanazawa.ttl"]
+    document = tmp_path / "installed" / "doc/city/kanazawa.ttl"
+    assert hashlib.sha256(document.read_bytes()).hexdigest() == listed["doc/city/kanazawa.ttl"]
 
 
 def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> None:

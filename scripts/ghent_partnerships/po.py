@@ -32,7 +32,7 @@ def compiled(text: str) -> bytes:
 
 def _messages(text: str) -> list[tuple[str, str]]:
     """Each message as MO has it: its context before \\x04, its plural after \\0, its translations with \\0 between."""
-    found: list[tuple[str, str]] = []
+    messages: list[tuple[str, str]] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
         fields: dict[str, str] = {}
         field = ""
@@ -51,8 +51,8 @@ def _messages(text: str) -> list[tuple[str, str]]:
         if "msgid" in fields and all(translations) and translations and not (fuzzy and fields["msgid"]):
             context = f"{fields['msgctxt']}\x04" if "msgctxt" in fields else ""
             plural = f"\0{fields['msgid_plural']}" if "msgid_plural" in fields else ""
-            found.append((f"{context}{fields['msgid']}{plural}", "\0".join(translations)))
-    return found
+            messages.append((f"{context}{fields['msgid']}{plural}", "\0".join(translations)))
+    return messages
 
 
 def _unquoted(text: str) -> str:

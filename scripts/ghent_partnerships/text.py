@@ -89,4 +89,4 @@ def ending(language: str, languages: Sequence[str]) -> str:
 
 def ordered(languages: Sequence[str]) -> tuple[str, ...]:
     """The languages, each once: the default first, if it is among them, then by their tags."""
-    return tuple(sorted(set(languages), key=lambda one: (one != DEFAULT_LANGUAGE, one)))
+    return tuple(sorted(set(languages), key=lambda language: (language != DEFAULT_LANGUAGE, language)))

@@ -24,26 +24,26 @@ NAMES = (
 
 def printed(*arguments: str, columns: int | None = None, cwd: Path | None = None, **environment: str) -> str:
     """What the command prints on a pipe, or on a terminal with so many columns."""
-    ours = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    how = {"env": {**ours, "NO_COLOR": "1", **environment}, "cwd": cwd}
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    how = {"env": {**environ, "NO_COLOR": "1", **environment}, "cwd": cwd}
     if columns is None:
         return subprocess.run(
             [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", check=True, **how
         ).stdout
-    mine, theirs = pty.openpty()
-    ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen([*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, **how) as process:  # type: ignore[call-overload]
-        os.close(theirs)
+    master, slave = pty.openpty()
+    ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([*COMMAND, *arguments], stdin=slave, stdout=slave, stderr=slave, **how) as process:  # type: ignore[call-overload]
+        os.close(slave)
         received = b""
         while True:
             try:
-                chunk = os.read(mine, 65536)
+                chunk = os.read(master, 65536)
             except OSError:  # how Linux says that the other end is closed
                 break
             if not chunk:
                 break
             received += chunk
-    os.close(mine)
+    os.close(master)
     assert process.returncode == 0, received.decode()
     return received.decode().replace("\r\n", "\n")
 
@@ -174,5 +174,5 @@ def test_argparse_of_others_keeps_its_words() -> None:
 def test_the_help_of_a_command_imports_no_other_command() -> None:
     code = "import sys; from ghent_partnerships.cli.main import main; main(['cite', '--help']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    ours = {name.rpartition(".")[2] for name in loaded if name.startswith("ghent_partnerships.cli.commands.")}
-    assert ours == {"cite"}
+    imported = {name.rpartition(".")[2] for name in loaded if name.startswith("ghent_partnerships.cli.commands.")}
+    assert imported == {"cite"}

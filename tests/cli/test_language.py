@@ -264,7 +264,7 @@ def test_no_word_of_an_error_stays_english_in_another_language(arguments: list[s
 
 
 def test_no_word_of_a_list_or_a_summary_stays_english_in_another_language(printed: Printed, tmp_path: Path) -> None:
-    data = [text for one in questions().values() for text in (one.name, str(one.summary))]
+    data = [text for question in questions().values() for text in (question.name, str(question.summary))]
     listed, _ = printed(0, "query", "--list")
     assert listed.startswith("⟦name⟧ ")
     assert left(listed, *data) == set()
@@ -280,9 +280,9 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     file = tmp_path / "bad.ttl"
     file.write_text(BAD, encoding="utf-8")
     triples = [triple for path in (shapes_file(), rules_file()) for triple in parse(path).triples]
-    said = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
+    stated = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
     gap = re.compile(r"\\\{\\\?\w+\\\}")  # {?term}, as re.escape writes it
-    words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in said))
+    words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in stated))
     report, _ = printed(1, "validate", str(file))
     *lines, counts = report.splitlines()
     assert re.fullmatch(r"⟦57 files⟧, ⟦[^a-z]+ triples⟧: ⟦7 violations⟧, ⟦1 warnings⟧", counts)
@@ -290,8 +290,8 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     for line in lines:
         headline = re.fullmatch(rf"{re.escape(str(file))}:2:1: ⟦\w+⟧ GP\d+: (.+)", line)
         help_ = re.fullmatch(r"  ⟦help⟧:  (.+)", line)
-        if found := headline or help_:
-            assert words.fullmatch(found[1]), line
+        if match := headline or help_:
+            assert words.fullmatch(match[1]), line
         else:
             assert re.match(r" +2 \| <#a>| +\| \^~+$|  ⟦found⟧: <file:", line), line
 

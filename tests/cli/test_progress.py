@@ -34,21 +34,21 @@ def on_a_terminal(
     arguments: list[str], folder: Path, command: list[str] = COMMAND, **environment: str
 ) -> tuple[str, str]:
     """What the command prints on standard output, a pipe, and on standard error, a terminal."""
-    ours, theirs = pty.openpty()
+    master, slave = pty.openpty()
     with subprocess.Popen(
-        [*command, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, **environment}
+        [*command, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=slave, env={**os.environ, **environment}
     ) as process:
-        os.close(theirs)
+        os.close(slave)
         shown = b""
         while True:
             try:
-                read = os.read(ours, 4096)
+                read = os.read(master, 4096)
             except OSError:  # how Linux says that the other end is closed
                 break
             if not read:
                 break
             shown += read
-        os.close(ours)
+        os.close(master)
         assert process.stdout is not None
         printed = process.stdout.read().decode()
     assert process.returncode == 0, shown.decode()

@@ -33,7 +33,7 @@ def language() -> str:
     """
     if _chosen is not None:
         return _chosen
-    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     if _tag(locale) in _UNTRANSLATED:
         return DEFAULT_LANGUAGE
     for wanted in (os.environ.get("LANGUAGE") or locale).split(":"):
