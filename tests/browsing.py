@@ -54,7 +54,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
     def end_headers(self) -> None:
-        """With the headers that every host is told to send."""
+        """With the headers that every host is configured to send."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()

@@ -1,4 +1,4 @@
-"""The graphs that the benchmarks run on are like our own: they conform, and what is to break breaks one constraint."""
+"""The graphs of the benchmarks are like the project's: they conform, and what is to break breaks one constraint."""
 
 from __future__ import annotations
 

@@ -286,7 +286,7 @@ def test_a_package_of_the_same_name_at_hand_does_not_stand_in_for_it(installed: 
 def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
     beside: tuple[str, ...], wheel: Path, tmp_path: Path
 ) -> None:
-    """As with pip install --target scripts, in a project that may have folders like ours."""
+    """As with pip install --target scripts, in a project that may have folders of these names."""
     package = tmp_path / "scripts" / "ghent_partnerships"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(package.parent)

@@ -17,7 +17,7 @@ def compiled(text: str) -> bytes:
     """The catalogue as ``gettext.GNUTranslations`` reads it (MO), without messages that are fuzzy or not translated.
 
     Raises:
-        ValueError: it is no PO file; says which line.
+        ValueError: it is no PO file; the message names the line.
     """
     messages = sorted((key.encode(), value.encode()) for key, value in _messages(text))
     start = _HEAD + 16 * len(messages)  # after the two tables with a length and an offset for each string
@@ -56,6 +56,7 @@ def _messages(text: str) -> list[tuple[str, str]]:
 
 
 def _unquoted(text: str) -> str:
-    """What a string means; Python's own reader of literals costs more than all the rest of a start of the command."""
+    """The value of a string with its quotation marks; Python's reader of literals costs more than all the rest of a
+    start of the command."""
     content = text[1:-1]
     return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), content) if "\\" in content else content

@@ -16,7 +16,7 @@ from .text import DEFAULT_LANGUAGE, Text, ordered
 
 DOMAIN = "ghent_partnerships"
 WEB_DOMAIN = "web"  # the words that the scripts of the pages show
-ARGPARSE_DOMAIN = "argparse"  # those that Python's parser of command lines has of its own
+ARGPARSE_DOMAIN = "argparse"  # the words of Python's parser of command lines
 LOCALES = Path(__file__).with_name("locales")
 _FOLDER = "LC_MESSAGES"
 
@@ -75,12 +75,12 @@ def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Me
 
 
 def pgettext(context: str, text: str, /, **values: object) -> Message:
-    """A text of the interface that means one thing here and another elsewhere, as the context says."""
+    """A text of the interface whose translation depends on its context."""
     return Message(text, context=context, values=values)
 
 
 def either(names: Iterable[str]) -> Text:
-    """The names as a choice: "a or b"."""
+    """The names, one or more, as a choice: "a or b"."""
     first, *others = map(Text, names)
     return reduce(lambda before, name: _("{before} or {name}", before=before, name=name), others, first)
 

@@ -1,4 +1,4 @@
-"""The parser of the command line, made of what each command in ``commands/`` says of itself."""
+"""The parser of the command line, with the arguments that each command in ``commands/`` adds."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         name = arguments[0] if arguments and arguments[0] in COMMANDS else None
         parser, commands = _parsers(COMMANDS if name is None else (name,))
         _refuse_ambiguous(arguments)
-        if name is not None:  # of what it does not know, the command's parser names its own help
+        if name is not None:  # the error of an unknown option names the help of the command
             return commands.choices[name].parse_args(arguments[1:])
         options = parser.parse_args(arguments)
         if options.run is None:
@@ -64,10 +64,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def chosen_language(arguments: Sequence[str]) -> str | None:
-    """The language that ``--lang`` chooses, which also the errors of the parser and its help are in, or None.
-
-    Of a language that there is no catalogue for the parser says so itself.
-    """
+    """The tag of the language that ``--lang`` chooses, before anything is parsed: the errors and the help of the parser
+    are in it as well. None where it chooses none, or one without a catalogue, which the parser refuses."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     chosen = None
     for option, following in zip_longest(options, options[1:]):

@@ -46,8 +46,8 @@ def version() -> str:
     """Return the version of the data set, which is that of the ontology and of the package.
 
     Raises:
-        UsageError: the file that says it is missing.
-        InvalidError: it is not Turtle, or does not say it.
+        UsageError: ``data/release.ttl`` is missing.
+        InvalidError: it is not Turtle, or states no version of three numbers.
     """
     return _value(_released(), "dcat:version", VERSION)
 

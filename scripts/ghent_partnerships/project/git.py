@@ -54,7 +54,7 @@ _OPTIONS = (
 
 
 def numbers(version: str) -> tuple[int, int, int] | None:
-    """The three numbers of a version, which are in its order, or None where it is not of three numbers."""
+    """The numbers of a version like ``1.2.3``, which sort as versions do, or None where it is not of three numbers."""
     match = VERSION.fullmatch(version)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
@@ -121,8 +121,8 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
 def contents(revision: str, paths: Iterable[Path], start: Path | None = None) -> dict[Path, bytes]:
     """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
 
-    It is asked of the repository that ``start`` is in, by default the current directory; what lies outside it has no
-    contents.
+    The repository is the one that the directory ``start`` is in, by default the current directory; paths outside it are
+    left out.
 
     Raises:
         UsageError: git is missing, or there is no repository, or no such revision.

@@ -17,7 +17,7 @@ from ..translation import message as _
 
 @dataclass(frozen=True)
 class Project:
-    """The settings of a project.
+    """The settings of a project, and its files.
 
     ``base`` is the IRI that the project's IRIs start with; ``prefixes`` are the namespaces by their prefixes;
     ``home_city`` the IRI of the city that all is about; ``publisher`` a name; ``root`` the directory with ``folders``;
@@ -37,7 +37,7 @@ class Project:
         """The tags of the languages that the project's texts are in, the one to fall back to first.
 
         They are each ``dcterms:language`` of the data set in ``data/dataset.ttl``; where that file states none or
-        cannot be read, of which the validation has more to say, those of the interface.
+        cannot be read, which is a finding of the validation, those of the interface.
         """
         from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
