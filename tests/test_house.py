@@ -19,7 +19,6 @@ COMMENTS[".jinja"] = re.compile(r"\{#.*?#\}|(?m:^ *#[^\n]*$)", re.DOTALL)  # of 
 DECLARED = {  # how many lines declare a default
     "text.py": 1,  # the language that the interface is written in
     "publishing/site/templating.py": 1,  # its name in itself, which each catalogue translates into that of its own
-    "project/paths.py": 1,  # the languages of this project
 }
 
 

@@ -314,6 +314,26 @@ def test_a_line_of_a_parameter_that_no_triple_can_say_is_a_finding(
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("#+ summary-fr: Qu'y a-t-il ?", "#+ summary-fr"),
+        ("#+ sumary: What is there?", "#+ sumary"),
+        ("#+ Tags: count", "#+ Tags"),
+        ("#+tags: count", "#+tags"),
+        ("#+ a note", "#+ a note"),
+    ],
+)
+def test_a_line_of_a_header_that_nothing_reads_is_a_finding(
+    line: str, key: str, write: Callable[..., Document]
+) -> None:
+    document = write(QUERY.replace("#+ param", f"{line}\n#+ param"))
+    (finding,) = document.findings
+    assert (finding.location.line, finding.location.column) == (4, 1)
+    assert str(finding.message) == f"Unknown line in the header: {key}."
+    assert str(finding.help).startswith("Write one of: #+ summary, #+ summary-nl, #+ tags, #+ param, #+ column.")
+
+
 def test_a_default_is_what_stands_in_the_query_to_the_letter(write: Callable[..., Document]) -> None:
     written = {
         '"Ghent, and, Kanazawa"': Literal("Ghent, and, Kanazawa"),

@@ -25,7 +25,7 @@ def path(text: str) -> Path:
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """What reads a whole number between two others, in digits of ASCII."""
+    """A function that reads a whole number from ``least`` to ``most``, in ASCII digits, or raises ArgumentTypeError."""
 
     def number(text: str) -> int:
         if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:

@@ -82,7 +82,8 @@ def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
 
 
 def from_rdflib(node: Node | None) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | None:
-    """The term, or None for what is none: the query of a constraint can make up IRIs and language tags."""
+    """The term of Oxigraph for one of rdflib, or None for what is no term of RDF: the query of a constraint can build
+    IRIs and language tags that are not valid."""
     try:
         return None if node is None else _term(node)
     except ValueError:

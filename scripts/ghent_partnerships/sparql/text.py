@@ -47,7 +47,7 @@ _IRI = re.compile(IRIREF)
 _LESS = re.compile(r"<<|<=?+")
 _COMMENT_LINE = re.compile(rf"^{COMMENT}", re.MULTILINE)  # or a line in a string: letters are alike in both
 HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
-_HEADER = re.compile(r"^#\+ ([a-z-]+): ([^\n]+)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ ([A-Za-z0-9-]+): ([^\n]+)$", re.MULTILINE)
 # What rdflib expands, wherever it stands; and the escapes that it does not read in a string in these marks.
 _RDFLIB_CODE_POINT = re.compile(r"\\u([0-9A-F]{4}(?:[0-9A-F]{4})?)", re.IGNORECASE)
 _RDFLIB_NO_ESCAPE = {'"': re.compile(r"\\[uU']"), "'": re.compile(r"\\[uU\"]")}
