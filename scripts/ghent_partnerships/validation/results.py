@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import abbreviate
-from ..text import Text
+from ..text import NO_TEXT, Text
 from ..translation import message as _
 
 Term = NamedNode | BlankNode | Literal
@@ -39,6 +39,23 @@ class Result:
     subject: Term | None = None
     bindings: Mapping[str, Term] = field(default_factory=dict, compare=False)
     details: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """What another engine finds, or why it cannot say."""
+
+    results: Sequence[Result] = ()
+    reason: Text = NO_TEXT
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a validation found: why the shapes are ill-formed, or else the results; and a second opinion, if asked."""
+
+    results: Sequence[Result] = ()
+    ill_formed: Sequence[UnusableError] = ()
+    second: SecondOpinion | None = None
 
 
 class UnusableError(Exception):

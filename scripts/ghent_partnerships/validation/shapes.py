@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -196,8 +197,6 @@ class Shapes:
 
     def recursive(self) -> Node | None:
         """A shape that leads back to itself, if there is one."""
-        from graphlib import CycleError, TopologicalSorter
-
         try:
             TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
         except CycleError as error:

@@ -1,5 +1,5 @@
-"""What SHACL wants of a shapes graph before anything is validated (https://www.w3.org/TR/shacl/#syntax-rules): shapes that
-are ill-formed are refused, each at its place, whichever engine was to use them.
+"""What SHACL wants of a shapes graph before anything is validated (https://www.w3.org/TR/shacl/#syntax-rules): shapes
+that are ill-formed are refused, each at its place.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
                     shapes.prologue(node)
             except UnusableError as error:
                 yield error
-    if (node := shapes.recursive()) is not None:
-        yield UnusableError(_("a shape refers to itself, directly or by others"), node)
+    if (recursive := shapes.recursive()) is not None:
+        yield UnusableError(_("a shape refers to itself, directly or by others"), recursive)
 
 
 def _of_node(shapes: Shapes, node: Term) -> Iterator[Text]:
@@ -177,9 +177,7 @@ def _of_path(shapes: Shapes, node: Term) -> Iterator[Text]:
     if SH + "NodeShape" in kinds:
         yield _("a node shape has a sh:path; it is a property shape")
     if not _is_path(shapes, paths[0], 0):
-        yield _(
-            "sh:path is no property path; expected an IRI, a list of at least two paths, or one like [ sh:inversePath … ]"
-        )
+        yield _("sh:path is no property path; expected an IRI, a list of two or more, or one like [ sh:inversePath … ]")
 
 
 def _is_path(shapes: Shapes, node: Term, depth: int) -> bool:

@@ -58,12 +58,14 @@ def of_values(is_violated: Callable[[int], bool]) -> Check:
 
 
 def class_(parameter: Term, graph: Graph) -> Check:
+    """``sh:class``: each value node is an instance of a class."""
     accepted = graph.subclasses(parameter)
     types = graph.forward(NamedNode(TYPE))
     return of_values(lambda value: not any(type_ in accepted for type_ in types.get(value, ())))
 
 
 def datatype(parameter: Term, graph: Graph) -> Check:
+    """``sh:datatype``: each value node is a literal of a datatype, in its lexical space."""
     iri = parameter.value
 
     def is_violated(value: int) -> bool:
@@ -85,16 +87,19 @@ NODE_KINDS = frozenset(_KINDS)
 
 
 def node_kind(parameter: Term, graph: Graph) -> Check:
+    """``sh:nodeKind``: each value node is of a kind of terms."""
     kinds = _KINDS[parameter.value]
     return of_values(lambda value: not isinstance(graph.terms[value], kinds))
 
 
 def min_count(parameter: Term, _graph: Graph) -> Check:
+    """``sh:minCount``: there are at least so many value nodes."""
     least = int(parameter.value)
     return lambda batch: (Violation(focus) for focus, values in batch if len(values) < least)
 
 
 def max_count(parameter: Term, _graph: Graph) -> Check:
+    """``sh:maxCount``: there are at most so many value nodes."""
     most = int(parameter.value)
     return lambda batch: (Violation(focus) for focus, values in batch if len(values) > most)
 
@@ -127,6 +132,7 @@ def length(parameter: Term, graph: Graph, *, is_upper: bool) -> Check:
 
 
 def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
+    """``sh:pattern`` with ``sh:flags``: each value node that is no blank node matches."""
     search = patterns.compiled(parameter.value, flags).search
 
     def is_violated(value: int) -> bool:
@@ -137,6 +143,7 @@ def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
 
 
 def language_in(members: Sequence[Term], graph: Graph) -> Check:
+    """``sh:languageIn``: each value node has one of the languages, or a variety of it."""
     ranges = [member.value.lower() for member in members]
 
     def is_violated(value: int) -> bool:
@@ -150,6 +157,8 @@ def language_in(members: Sequence[Term], graph: Graph) -> Check:
 
 
 def unique_lang(graph: Graph) -> Check:
+    """``sh:uniqueLang``: no two value nodes have the same language; one violation for each language."""
+
     def check(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
             if len(values) > 1:
@@ -163,16 +172,19 @@ def unique_lang(graph: Graph) -> Check:
 
 
 def in_(members: Sequence[Term], graph: Graph) -> Check:
+    """``sh:in``: each value node is one of the members of a list."""
     accepted = {graph.number(member) for member in members}
     return of_values(lambda value: value not in accepted)
 
 
 def has_value(parameter: Term, graph: Graph) -> Check:
+    """``sh:hasValue``: the term is one of the value nodes."""
     wanted = graph.number(parameter)
     return lambda batch: (Violation(focus) for focus, values in batch if wanted not in values)
 
 
 def equals(parameter: Term, graph: Graph) -> Check:
+    """``sh:equals``: the value nodes are those of another predicate."""
     others = graph.forward(parameter)
 
     def check(batch: Batch) -> Iterator[Violation]:
@@ -185,6 +197,7 @@ def equals(parameter: Term, graph: Graph) -> Check:
 
 
 def disjoint(parameter: Term, graph: Graph) -> Check:
+    """``sh:disjoint``: no value node is that of another predicate."""
     others = graph.forward(parameter)
 
     def check(batch: Batch) -> Iterator[Violation]:
@@ -233,7 +246,7 @@ def closed(accepted: Collection[Term], graph: Graph) -> Check:
 def of_shapes(
     members: Sequence[Term], validation: Validation, is_violated: Callable[[Sequence[Sequence[Found]]], bool]
 ) -> Check:
-    """The value nodes for which what they break of each of some shapes is a violation: ``sh:node`` and the logical ones."""
+    """``sh:node`` and the logical ones: value nodes of which what they break of each of some shapes is a violation."""
 
     def check(batch: Batch) -> Iterator[Violation]:
         nodes = dict.fromkeys(value for _, values in batch for value in values)

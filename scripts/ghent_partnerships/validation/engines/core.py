@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from pyoxigraph import Triple
 
-from ..results import Result
+from ...translation import message as _
+from ..results import Result, UnusableError, Verdict
 from ..shapes import SH, Shapes, Term
-from . import constraints, sparql
+from ..syntax import ill_formed
+from . import constraints, patterns, sparql
 from .constraints import Check, Violation
 from .graph import Graph
 from .paths import Path, compiled
@@ -58,6 +60,27 @@ _OF_SHAPES: dict[str, Callable[[Sequence[Sequence[object]]], bool]] = {  # is it
 }
 
 
+def prepare(shapes: Shapes) -> None:
+    """Import what the shapes need, since the process that calls ``verdict`` can open no file any more."""
+    import decimal  # noqa: F401
+
+    patterns.prepare(pattern.value for pattern in shapes.values("pattern"))
+
+
+def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
+    """What the shapes find in a data graph, or why they are ill-formed.
+
+    Raises:
+        UnusableError: a query of theirs cannot be used, or they are nested too deep.
+    """
+    if errors := tuple(ill_formed(shapes)):
+        return Verdict(ill_formed=errors)
+    try:
+        return Verdict(tuple(Validation(triples, shapes).results()))
+    except RecursionError as error:
+        raise UnusableError(_("shapes are nested too deep in one another")) from error
+
+
 class Found(NamedTuple):
     """A violation, of which constraint of which shape; ``parameter`` is the value of its parameter, ``constraint`` the
     node of a SPARQL constraint."""
@@ -93,12 +116,12 @@ class Validation:
             UnusableError: a query of the shapes can not be used.
         """
         targets: dict[Term, dict[int, None]] = {}
-        for shape, predicate, target in self.shapes.targets():
-            targets.setdefault(shape, {}).update(dict.fromkeys(_TARGETS[predicate](self.graph, target)))
+        for node, predicate, target in self.shapes.targets():
+            targets.setdefault(node, {}).update(dict.fromkeys(_TARGETS[predicate](self.graph, target)))
         for shape, nodes in targets.items():
             broken = self.broken(shape, nodes)
-            for node in nodes if broken else ():
-                yield from map(self._result, broken.get(node, ()))
+            for focus in nodes if broken else ():
+                yield from map(self._result, broken.get(focus, ()))
 
     def broken(self, shape: Term, nodes: Iterable[int]) -> Mapping[int, Sequence[Found]]:
         """What nodes break of a shape, for those that do not conform to it."""

@@ -7,6 +7,7 @@ character alike do without it, since its import takes longer than most validatio
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 # What both have, and what stands for it in Python: "." is neither line end, "$" only the end, white space that of XML.
@@ -19,6 +20,12 @@ _PART = re.compile(
 _SPACE = r" \t\n\r"
 _OTHERWISE = {r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]", ".": r"[^\n\r]", "$": r"\Z"}
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
+
+
+def prepare(expressions: Iterable[str]) -> None:
+    """Import what translates the expressions, if one of them needs it."""
+    if any(_translated(expression, dot_is_any=False) is None for expression in expressions):
+        import elementpath.regex  # noqa: F401
 
 
 @cache

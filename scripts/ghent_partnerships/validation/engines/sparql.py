@@ -32,8 +32,8 @@ Solution = Mapping[str, Term]
 
 
 class _Query(NamedTuple):
-    """A query that is ready to be asked: its text, which of the variables that are bound beforehand it has, the node that
-    it belongs to, and whether one answer for all focus nodes is that for each of them."""
+    """A query that is ready to be asked: its text, which of the variables that are bound beforehand it has, the node
+    that it belongs to, and whether one answer for all focus nodes is that for each of them."""
 
     text: str
     variables: frozenset[str]
@@ -176,21 +176,23 @@ class Queries:
     @cached_property
     def _store(self) -> Store:
         store, terms = Store(), self.graph.terms
-        store.bulk_extend(
-            Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
-            for predicate, about in self.graph.values.items()
-            for subject, values in about.items()
-            for value in values
-        )
+        for predicate, about in self.graph.values.items():
+            store.bulk_extend(
+                Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+                for subject, values in about.items()
+                for value in values
+            )
         return store
 
     @cached_property
     def _with_shapes(self) -> Store:
-        self._store.bulk_extend(Quad(*triple, _SHAPES) for triple in self.shapes.triples)
+        self._store.bulk_extend(
+            Quad(triple.subject, triple.predicate, triple.object, _SHAPES) for triple in self.shapes.triples
+        )
         return self._store
 
     def _meant(self, focus: int, value: Term) -> int:
-        """The number of a value. Oxigraph answers 2 for 02: it is that of the focus node, or else the first in the data."""
+        """The number of a value. Oxigraph answers 2 for 02: that of the focus node, or the first in the data."""
         if not isinstance(value, Literal) or value.language is not None or value.datatype == _STRING:
             return self.graph.number(value)
         near, anywhere = self._written.get((focus, value)), self._written.get((None, value))
