@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
 from ..findings import Finding, Report
-from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
+from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
@@ -21,9 +23,10 @@ from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .history import documents_at
-from .results import Result, UnusableError
+from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
 
+T = TypeVar("T")
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -151,7 +154,7 @@ def _of_shapes(
     about: Sequence[Document],
     triples: Sequence[Triple],
     shapes: Shapes,
-    wait: Callable[[], list[Result]],
+    wait: Callable[[], Verdict],
     *,
     every_shape: bool,
 ) -> Iterator[Finding]:
@@ -161,52 +164,62 @@ def _of_shapes(
         targets = focus_nodes(shapes, triples, absent=not every_shape)
         yield from messages.unused(targets, source_map, every_shape=every_shape)
     try:
-        results = wait()
+        verdict = wait()
     except UnusableError as error:
-        message = _("The shapes cannot be used: {reason}.", reason=error.message)
-        yield source_map.in_rules("GP005", message, shape=error.shape)
+        yield _unusable(source_map, error)
         return
+    if verdict.ill_formed:
+        yield from (_unusable(source_map, error) for error in verdict.ill_formed)
+        return
+    results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}
-        results = [one for one in results if not isinstance(one.value, NamedNode) or one.value in described]
+        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
     yield from messages.findings(results, shapes, source_map)
+    yield from messages.differences(verdict, source_map)
 
 
-def _started(
-    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool
-) -> Callable[[], list[Result]]:
-    """Start the engines in a process that is killed when it takes too long or too much memory (a pattern or a query may
-    never end), and that can fetch and open nothing; return what waits for what they find."""
-    from .engines import fast
-    from .engines import pyshacl as authority
+def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+    message = _("The shapes cannot be used: {reason}.", reason=error.message)
+    return source_map.in_rules("GP005", message, shape=error.shape)
+
+
+def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+    """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
+    may never end), and that can fetch and open nothing; return what waits for what they find."""
+    from .engines import core
 
     memory = max(MEMORY, len(triples) * _BYTES_EACH)
-    seconds = _SECONDS + len(triples) / _THOROUGH
+    core.prepare(shapes)
+    validating = engines.enter_context(started(partial(core.verdict, triples, shapes), memory=memory))
+    doubting = _second_opinion(triples, shapes, engines, memory) if thorough else None
 
-    def sure() -> list[Result]:
-        try:
-            return list(authority.results(triples, shapes))
-        except UnusableError as error:
-            raise error.__cause__ if isinstance(error.__cause__, MemoryError) else error from None
-
-    if thorough or not fast.knows(shapes):
-        authority.prepare()
-        slow = engines.enter_context(started(sure, memory=memory))
-        return lambda: _bounded(slow, seconds, memory)
-    fast.prepare()
-    quick = engines.enter_context(started(lambda: list(fast.results(triples, shapes)), memory=memory))
-
-    def wait() -> list[Result]:
-        try:
-            return _bounded(quick, _SECONDS + len(triples) / _FAST, memory)
-        except fast.UnsureError:
-            authority.prepare()
-            return _bounded(lambda limit: isolated(sure, limit, memory=memory), seconds, memory)
+    def wait() -> Verdict:
+        verdict = _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+        return verdict if doubting is None or verdict.ill_formed else replace(verdict, second=doubting())
 
     return wait
 
 
-def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int) -> list[Result]:
+def _second_opinion(
+    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, memory: int
+) -> Callable[[], SecondOpinion]:
+    """Start pySHACL, and return what waits for what it finds, or for why it cannot say."""
+    from .engines import pyshacl
+
+    pyshacl.prepare()
+    slow = engines.enter_context(started(lambda: list(pyshacl.results(triples, shapes)), memory=memory))
+
+    def wait() -> SecondOpinion:
+        try:
+            return SecondOpinion(_bounded(slow, _SECONDS + len(triples) / _THOROUGH, memory))
+        except UnusableError as error:
+            return SecondOpinion(reason=error.message)
+
+    return wait
+
+
+def _bounded(wait: Callable[[float], T], seconds: float, memory: int) -> T:
     try:
         return wait(seconds)
     except TimeoutError as error:
@@ -220,6 +233,5 @@ def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int)
 
 
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
-# With our own memory that is under 2 GB for 250,000 triples. 1,000,000 that conform take 1.5 GB, but the fast engine
-# takes 11,000 bytes for each thing that is wrong, and more can be wrong where there is more.
+# Far more than a triple takes: what is found takes more, and more can be wrong where there is more.
 _BYTES_EACH = 6_000

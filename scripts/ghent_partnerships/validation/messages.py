@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import Finding, Fix
+from ..findings import INFO, Finding, Fix
 from ..findings import Result as Details
+from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import Node
@@ -19,7 +20,7 @@ from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
 from ..translation import languages
 from ..translation import message as _
 from .related import RelatedPlaces
-from .results import Result, Term, filled, shown
+from .results import Result, Term, Verdict, filled, shown
 from .shapes import SH, Shapes
 
 _STEP = re.compile(r"<([^<>]*)>")
@@ -51,6 +52,35 @@ def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -
             related,
             offers,
         )
+
+
+def differences(verdict: Verdict, source_map: SourceMap) -> Iterator[Finding]:
+    """Where pySHACL says otherwise. It decides nothing: the first engine follows the specification."""
+    if verdict.second is None:
+        return
+    if verdict.second.reason:
+        message = _("pySHACL cannot say: {reason}.", reason=verdict.second.reason)
+        yield source_map.in_rules("GP219", message, severity=INFO)
+        return
+    decided, other = (
+        {_compared(result): result for result in results} for results in (verdict.results, verdict.second.results)
+    )
+    for key, result in {**decided, **other}.items():
+        if key in decided and key in other:
+            continue
+        component = compress(result.component)
+        message = (
+            _("pySHACL does not find that this breaks {constraint}.", constraint=component)
+            if key in decided
+            else _("pySHACL finds that this breaks {constraint}, which it does not.", constraint=component)
+        )
+        location = source_map.of(result.focus, _predicate(result.path), result.value)
+        yield Finding(code="GP219", severity=INFO, message=message, location=location)
+
+
+def _compared(result: Result) -> tuple[object, ...]:
+    """What the engines must agree in: not in how often something is found, nor in the values of some."""
+    return result.focus, result.path, result.shape, result.component
 
 
 class _Texts(NamedTuple):
@@ -141,7 +171,8 @@ def _predicate(path: str) -> NamedNode | None:
 
 def _filled(message: str, result: Result) -> str:
     """The message in one line, with values in the place of {?value}, {$this} and the like."""
-    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path), **result.bindings}
+    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path)}
+    values |= {name: shown(term) for name, term in result.bindings.items()}
     if result.value is not None:
         values["value"] = shown(result.value) if isinstance(result.value, BlankNode) else result.value.value
     return " ".join(filled(message, values).split())

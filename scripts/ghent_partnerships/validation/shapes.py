@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
 from ..rdf.tokens import SCHEME, unescape_iri
-from ..rdf.turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, by_subject
+from ..rdf.turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
 from ..sparql.text import demand_reading, tokens
 from ..text import Text
 from ..translation import message as _
@@ -21,26 +23,32 @@ SH = PREFIXES["sh"]
 _CLASSES = (PREFIXES["rdfs"] + "Class", PREFIXES["owl"] + "Class")
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _NOTATION = PREFIXES["skos"] + "notation"
-_REFERS = tuple(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
-_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
+REFERENCES = ("property", "node", "not", "qualifiedValueShape")  # what names one shape, and what lists some
+LISTS = ("and", "or", "xone")
 _TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
-# What only pySHACL knows: the advanced features, custom components, and entailment before the validation.
-_ADVANCED = {
+_TRUE = ("true", "1")
+_OF_SHAPES = {
     SH + name
     for name in (
-        *("target", "rule", "js", "expression", "entailment", "ask", "validator", "nodeValidator", "propertyValidator"),
-        *("values", "defaultValue", "filterShape", "nodes", "union", "intersection"),
+        *(target.removeprefix(SH) for target in _TARGETS),
+        *(
+            "property",
+            "node",
+            "not",
+            "and",
+            "or",
+            "xone",
+            "qualifiedValueShape",
+            "sparql",
+            "closed",
+            "class",
+            "datatype",
+        ),
+        *("nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),
+        *("minLength", "maxLength", "pattern", "languageIn", "uniqueLang", "equals", "disjoint", "lessThan"),
+        *("lessThanOrEquals", "in", "hasValue"),
     )
 }
-_COUNTS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
-_COLLECTIONS = ("and", "or", "xone", "in", "languageIn", "ignoredProperties")
-_KINDS: dict[str, type] = {
-    **dict.fromkeys((*_COUNTS, "minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), Literal),
-    **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "select"), Literal),
-    **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
-}
-_TRUE = ("true", "1")
-_BOOLEANS = {str(Literal(text, datatype=NamedNode(XSD + "boolean"))) for text in (*_TRUE, "false", "0")}
 _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
 
 
@@ -131,83 +139,70 @@ class Shapes:
         return str(node)
 
     def targets(self) -> Iterator[tuple[Node, str, Term]]:
-        """Each target of each shape: the shape, the property that gives the target, and the target."""
+        """Each target of each shape: the shape, the property that gives the target, and the target. A shape that is a
+        class, directly or as what a class of classes has for an instance, is about its instances."""
         for shape, about in self.about.items():
             for predicate in _TARGETS:
                 for target in about.get(predicate, ()):
                     yield shape, predicate, target
-            kinds = {value.value for value in about.get(TYPE, ()) if isinstance(value, NamedNode)}
-            if kinds.intersection(_CLASSES) and (SH + "NodeShape" in kinds or SH + "property" in about):
+            if not self.classes.isdisjoint(about.get(TYPE, ())) and self.is_shape(shape):
                 yield shape, SH + "targetClass", shape
 
-    def advanced(self) -> bool:
-        """Whether there is something in it that only pySHACL knows."""
-        for shape, about in self.about.items():
-            if not _ADVANCED.isdisjoint(about):
-                return True
-            if SH + "sparql" in about and (shape in self.nested or SH + "path" in about):
-                return True
-        return any(
-            value.value.startswith(SH + "SPARQL") or value.value.endswith("Function")
-            for about in self.about.values()
-            for value in about.get(TYPE, ())
-            if isinstance(value, NamedNode) and value.value.startswith(SH) and value.value != SH + "SPARQLConstraint"
-        )
+    @cached_property
+    def classes(self) -> Set[Term]:
+        """The classes of classes: those of RDFS and OWL, and what the shapes graph makes a part of them."""
+        return self.subclasses(*_CLASSES)
 
-    def sound(self) -> bool:
-        """Whether the shapes are formed as SHACL wants it and none refers back to itself. A doubt is a no."""
-        for shape, about in self.about.items():
-            deactivated = about.get(SH + "deactivated", ())
-            if len(deactivated) > 1 or any(str(value) not in _BOOLEANS for value in deactivated):
-                return False
-            try:
-                self.prologue(shape)
-            except UnusableError:
-                return False
-            paths = about.get(SH + "path", ())
-            if any(self.objects(node, SH + "path") for node in about.get(SH + "node", ())):
-                return False
-            if len(paths) > 1 or (shape in self.properties and len(paths) != 1):
-                return False
-            if any(isinstance(path, Literal) for path in paths):
-                return False
-            for name, kind in _KINDS.items():
-                for value in about.get(SH + name, ()):
-                    if not isinstance(value, kind) or (
-                        kind is Literal and name in _COUNTS and not value.value.isdecimal()
-                    ):
-                        return False
-            if any(not self._is_list(value) for name in _COLLECTIONS for value in about.get(SH + name, ())):
-                return False
-        return not self._recursive()
+    def subclasses(self, *iris: str) -> Set[Term]:
+        """Classes, and what the shapes graph makes a part of them."""
+        below: dict[Term, list[Term]] = {}
+        for node, about in self.about.items():
+            for above in about.get(_SUBCLASS, ()):
+                below.setdefault(above, []).append(node)
+        found: dict[Term, None] = dict.fromkeys(map(NamedNode, iris))
+        waiting = list(found)
+        for class_ in waiting:
+            fresh = [part for part in below.get(class_, ()) if part not in found]
+            found.update(dict.fromkeys(fresh))
+            waiting += fresh
+        return found.keys()
 
-    def _is_list(self, start: object) -> bool:
-        seen = set()
-        cell = start
-        while cell != NamedNode(NIL):
-            about = self.about.get(cell, {})  # type: ignore[call-overload]
-            if cell in seen or len(about.get(FIRST, ())) != 1 or len(about.get(REST, ())) != 1:
-                return False
-            seen.add(cell)
-            cell = about[REST][0]
-        return True
+    def is_shape(self, node: Term) -> bool:
+        """Whether a node is a shape: by its type, a target or a constraint."""
+        about = self.about.get(node, {})  # type: ignore[arg-type]
+        kinds = {value.value for value in about.get(TYPE, ())}
+        return bool(kinds & {SH + "NodeShape", SH + "PropertyShape"}) or not _OF_SHAPES.isdisjoint(about)
+
+    def expected(self, node: Term) -> set[Term]:
+        """The predicates that a closed shape expects: those of its property shapes, and those that it ignores."""
+        paths = {path for shape in self.objects(node, SH + "property") for path in self.objects(shape, SH + "path")}
+        ignored = {member for start in self.objects(node, SH + "ignoredProperties") for member in self.members(start)}
+        return {path for path in paths if isinstance(path, NamedNode)} | ignored
+
+    def siblings(self, shape: Term, qualified: Term) -> list[Term]:
+        """What the other property shapes of its parents qualify their values by, where the shape wants these apart."""
+        if all(value.value != "true" for value in self.objects(shape, SH + "qualifiedValueShapesDisjoint")):
+            return []
+        parents = [about for about in self.about.values() if shape in about.get(SH + "property", ())]
+        properties = dict.fromkeys(value for about in parents for value in about[SH + "property"])
+        others = (value for node in properties for value in self.objects(node, SH + "qualifiedValueShape"))
+        return [value for value in dict.fromkeys(others) if value != qualified]
 
     def _references(self, shape: object) -> Iterator[Term]:
-        for predicate in _REFERS:
-            yield from self.objects(shape, predicate)
-        for predicate in _LISTS:
-            for value in self.objects(shape, predicate):
+        for name in REFERENCES:
+            yield from self.objects(shape, SH + name)
+        for name in LISTS:
+            for value in self.objects(shape, SH + name):
                 yield from self.members(value)
 
-    def _recursive(self) -> bool:
-        """Whether a shape leads back to itself."""
-        from graphlib import CycleError, TopologicalSorter
-
+    def recursive(self) -> Node | None:
+        """A shape that leads back to itself, if there is one."""
         try:
             TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
-        except CycleError:
-            return True
-        return False
+        except CycleError as error:
+            cycle: Sequence[Node] = error.args[1]
+            return min(cycle, key=[*self.about].index)
+        return None
 
     def sparql(self) -> Iterator[SparqlConstraint]:
         """The constraints that are SELECT queries, but for those that are deactivated."""
