@@ -51,7 +51,7 @@ release-check: .venv/run
 .venv/run .venv/test: pyproject.toml
 	@echo 'Installing into .venv what $(if $(filter %test,$@),the tests need,it needs) (a minute or two, the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --disable-pip-version-check --editable '.[fast,serve$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --disable-pip-version-check --editable '.[serve$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

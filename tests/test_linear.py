@@ -134,7 +134,8 @@ def slow_readers() -> Iterator[str]:
     """The same of what reads a query."""
     from ghent_partnerships.sparql.library import bind, defaults
     from ghent_partnerships.sparql.text import features, header, prefixes, variables
-    from ghent_partnerships.validation.engines.fast import _foreign
+    from ghent_partnerships.sparql.text import tokens
+    from ghent_partnerships.validation.engines.sparql import _joins
 
     readers: tuple[Callable[[str], object], ...] = (
         features,
@@ -142,7 +143,7 @@ def slow_readers() -> Iterator[str]:
         variables,
         header,
         defaults,
-        _foreign,
+        lambda text: _joins(list(tokens(text))),
         _bound(bind),
     )
     for reader, prefix, unit in product(readers, PREFIXES, INPUTS):
