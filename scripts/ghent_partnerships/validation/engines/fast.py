@@ -39,7 +39,7 @@ _LINE_AT_END = re.compile(r'\\n"(?:@[\w-]+|\^\^<[^>]*>)? \.$', re.MULTILINE)
 
 
 class UnsureError(Exception):
-    """It is for pySHACL to say: a result is about a blank node, whose name the engine does not tell, or about a literal
+    """pySHACL must decide: a result is about a blank node, whose name the engine does not give, or about a literal
     that the two may read differently, or the engine cannot use the shapes."""
 
 
@@ -69,25 +69,25 @@ def knows(shapes: Shapes) -> bool:
 
 
 def _foreign(query: str) -> bool:
-    """Whether it is for pySHACL to say what the query means, or that it means nothing. A doubt is a yes."""
+    """Whether pySHACL must decide what the query means, or that it means nothing. A doubt is a yes."""
     kept = ("variable", "mark", "call")
-    found = [token.text if token.kind in kept else token.keyword for token in tokens(query)]
+    texts = [token.text if token.kind in kept else token.keyword for token in tokens(query)]
     conditional, ends_in_this, selects = False, False, 0
-    for number, token in enumerate(found):
-        before, after = found[number - 1] if number else "", found[number + 1] if number + 1 < len(found) else ""
+    for number, token in enumerate(texts):
+        before, after = texts[number - 1] if number else "", texts[number + 1] if number + 1 < len(texts) else ""
         ends_in_this = token in _THIS_ONE or (ends_in_this and token == ")")
         if token in _UNBOUND or token.endswith(("MINUS", "VALUES")):  # SHACL wants the latter refused
             return True
         # What Oxigraph decides as if nothing were bound beforehand: BOUND($this), and another variable for $this.
         if ends_in_this and after.startswith("AS"):
             return True
-        bound = before == "(" and number > 1 and found[number - 2].endswith("BOUND")
+        bound = before == "(" and number > 1 and texts[number - 2].endswith("BOUND")
         if token in _THIS_ONE and (conditional or bound or before.endswith("AS")):
             return True
         conditional = token not in ("{", "}") and (conditional or (token.endswith(("IF", "COALESCE")) and after == "("))
         if "SELECT" in token:
             selects += 1
-            what = next((one for one in found[number + 1 : number + 3] if one not in ("DISTINCT", "REDUCED")), "")
+            what = next((text for text in texts[number + 1 : number + 3] if text not in ("DISTINCT", "REDUCED")), "")
             if selects > 1 and what not in _THIS_ONE:
                 return True
     return False
@@ -98,7 +98,7 @@ def results(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
 
     Raises:
         UnusableError: they cannot use the shapes.
-        UnsureError: it is for pySHACL to say.
+        UnsureError: pySHACL must decide.
     """
     yield from _core(triples, shapes)
     yield from _sparql(triples, shapes)
@@ -123,15 +123,15 @@ def _core(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     except ValueError as error:  # a pattern with look-ahead, for one
         raise UnsureError from error
     written = _Written(triples)
-    for one in report.results:
-        if one.focus_node.startswith("_:") or (one.value or "").startswith("_:"):
+    for result in report.results:
+        if result.focus_node.startswith("_:") or (result.value or "").startswith("_:"):
             raise UnsureError
-        shape = _shape(one.source_shape)
-        path = shapes.path(shape) or (one.path or "")
-        value = written.value(one.value)
-        if one.component_iri in _OF_BOUNDS and not _is_compared(value):
+        shape = _shape(result.source_shape)
+        path = shapes.path(shape) or (result.path or "")
+        value = written.value(result.value)
+        if result.component_iri in _OF_BOUNDS and not _is_compared(value):
             raise UnsureError
-        yield Result(_term(one.focus_node), path, value, shape, one.component_iri, one.severity_iri)
+        yield Result(_term(result.focus_node), path, value, shape, result.component_iri, result.severity_iri)
 
 
 def _is_compared(value: Term | None) -> bool:
@@ -171,8 +171,8 @@ class _Written:
             return term
         if self.known is None:
             values = (triple.object for triple in self.triples)
-            tagged = (one for one in values if isinstance(one, Literal) and one.language is not None)
-            self.known = {Literal(one.value, language=str(one.language).lower()): one for one in tagged}
+            tagged = (literal for literal in values if isinstance(literal, Literal) and literal.language is not None)
+            self.known = {Literal(literal.value, language=str(literal.language).lower()): literal for literal in tagged}
         return self.known.get(term, term)
 
 
@@ -188,16 +188,16 @@ def _sparql(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
     constraints = list(shapes.sparql())
     if not constraints:
         return
-    for one in constraints:
-        _demand_query(one)
+    for constraint in constraints:
+        _demand_query(constraint)
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
     nodes = focus_nodes(shapes, triples, absent=True)
     values = _Values(triples)
-    for one in constraints:
-        severity = next((value.value for value in shapes.objects(one.shape, f"{SH}severity")), f"{SH}Violation")
-        for focus in dict.fromkeys(node for found in nodes.get(one.shape, {}).values() for node in found):
-            for solution in _solutions(store, one, focus):
+    for constraint in constraints:
+        severity = next((value.value for value in shapes.objects(constraint.shape, f"{SH}severity")), f"{SH}Violation")
+        for focus in dict.fromkeys(node for targeted in nodes.get(constraint.shape, {}).values() for node in targeted):
+            for solution in _solutions(store, constraint, focus):
                 path = solution.get("path")
                 bindings = {
                     name: "[]" if isinstance(value, BlankNode) else value.value for name, value in solution.items()
@@ -207,10 +207,10 @@ def _sparql(triples: Sequence[Triple], shapes: Shapes) -> Iterator[Result]:
                         focus,
                         str(path) if isinstance(path, NamedNode) else "",
                         value,
-                        one.shape,
+                        constraint.shape,
                         _OF_SPARQL,
                         severity,
-                        one.constraint,
+                        constraint.constraint,
                         bindings,
                     )
 
@@ -237,8 +237,8 @@ class _Values:
                     normal = _normal(written)
                     self.known.setdefault(subject, {}).setdefault(normal, []).append(written)
                     self.known[None].setdefault(normal, []).append(written)
-        if found := self.known.get(focus, {}).get(value):
-            return [*dict.fromkeys(found)]
+        if spellings := self.known.get(focus, {}).get(value):
+            return [*dict.fromkeys(spellings)]
         others = [*dict.fromkeys(self.known[None].get(value, [value]))]
         if len(others) > 1:
             raise UnsureError
@@ -248,9 +248,9 @@ class _Values:
 def _normal(literal: Literal) -> Literal:
     store = Store()
     store.add(Quad(_ANY, _ANY, literal))
-    found = next(iter(store)).object
-    assert isinstance(found, Literal)
-    return found
+    stored = next(iter(store)).object
+    assert isinstance(stored, Literal)
+    return stored
 
 
 _ANY = NamedNode("x:x")
@@ -258,13 +258,15 @@ _STRING = NamedNode(f"{XSD}string")
 
 
 def _demand_query(sparql_constraint: SparqlConstraint) -> None:
-    if (form := demand_usable(sparql_constraint.text, sparql_constraint.constraint)) != "SELECT":
-        raise UnusableError(_("a query is no SELECT but {form}", form=form), sparql_constraint.constraint)
+    if (query_form := demand_usable(sparql_constraint.text, sparql_constraint.constraint)) != "SELECT":
+        raise UnusableError(
+            _("a query is no SELECT but {query_form}", query_form=query_form), sparql_constraint.constraint
+        )
     try:
         Store().query(sparql_constraint.text, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except SyntaxError as error:
-        found = mistake(sparql_constraint.text, engine_error)
-        reason = _("a query cannot be read: This is not SPARQL: {mistake}", mistake=found.message)
+        syntax_error = mistake(sparql_constraint.text, engine_error)
+        reason = _("a query cannot be read: This is not SPARQL: {mistake}", mistake=syntax_error.message)
         raise UnusableError(reason, sparql_constraint.constraint) from error
     except ValueError:  # two default graphs are refused, after the query was read and before it is asked
         pass
