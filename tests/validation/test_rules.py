@@ -156,7 +156,7 @@ def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "is_entity"),
     [
         ("http://www.wikidata.org/wiki/Q6509", True),
         ("https://m.wikidata.org/wiki/q6509?uselang=nl#P31", True),
@@ -218,7 +218,7 @@ def test_the_rules_beyond_shacl_are_no_part_of_the_graph() -> None:
 
 
 def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
-    """As given, a file of rules takes the place of ours and is checked like it."""
+    """As given, a file of rules takes the place of the project's and is checked like it."""
     file = tmp_path / "ontology" / "rules.ttl"
     file.parent.mkdir()
     text = rules_file().read_text(encoding="utf-8")

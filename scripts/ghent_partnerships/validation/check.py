@@ -37,8 +37,8 @@ def validate(
     ``data/``, ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the
     queries; a directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings,
     and the other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast
-    engine knows is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
-    ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
+    engine knows is left to it. Given a revision of git as ``since``, the findings are those that the change since then
+    caused, and ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
     ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
 
     Raises:
@@ -107,8 +107,8 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
-    """Check the documents ``data`` against the shapes in those ``about`` them; with ``every_shape``, each target without
-    focus nodes is a finding.
+    """Check the documents ``data`` against the shapes in those ``about`` them; with ``every_shape``, each target
+    without focus nodes is a finding.
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """

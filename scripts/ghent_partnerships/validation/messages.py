@@ -38,7 +38,7 @@ _LABELS = (NamedNode(PREFIXES["rdfs"] + "label"), NamedNode(PREFIXES["skos"] + "
 
 
 def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
-    """Return the finding of each result, in their order: its message, its place in the data and, if there is one, a fix."""
+    """Return the finding of each result, in their order: its message, its place in the data and, if any, a fix."""
     labels, related = _Labels(source_map), RelatedPlaces(shapes, source_map)
     texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
     for result in results:
