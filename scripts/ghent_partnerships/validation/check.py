@@ -1,4 +1,4 @@
-"""Check RDF against SHACL shapes, and say of each finding where it stands and how to fix it."""
+"""Check RDF against SHACL shapes, and report of each finding where it stands and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,17 +36,18 @@ def validate(
     """Check the graph with the files in it; or, given shapes, only the files against those.
 
     With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
-    beyond SHACL (see ``rules``). A file that is one of ours (the same path, or the same path under ``data/``,
-    ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the queries; a
-    directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings, and the
-    other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast engine knows
-    is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
-    ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
+    beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
+    ``data/``, ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the
+    queries; a directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings,
+    and the other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast
+    engine knows is left to it. Given a revision of git as ``since``, the findings are those that the change since then
+    caused, and ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
     ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
 
     Raises:
-        UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
-            directory holds no such file; or two files stand for the same one of ours; or git knows no such revision.
+        UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
+            query; or a directory holds no such file; or two files stand for the same one of the project; or git knows
+            no such revision.
     """
     sources = resolve(project(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
@@ -91,7 +92,7 @@ def comparison(
 
 
 def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Report:
-    """Check our graph against its shapes; and the ontology, the shapes and the queries against their style.
+    """Check the project's graph against its shapes; and the ontology, the shapes and the queries against their style.
 
     The triples that are counted are those of the graph; the files are all.
     """
@@ -101,15 +102,16 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
             _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
             for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
         ]
-        found = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
+        rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
-    findings = tuple(sorted({*graph.findings, *style.findings, *found}))
+    findings = tuple(sorted({*graph.findings, *style.findings, *rule_findings}))
     files = {document.path for document in (*documents.graph, *about)}
     return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
-    """Check documents against the shapes in others; ``every_shape`` demands that each shape finds a focus node.
+    """Check the documents ``data`` against the shapes in those ``about`` them; with ``every_shape``, each target
+    without focus nodes is a finding.
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """
@@ -131,8 +133,8 @@ def _checking(
         findings = [_coded(finding, document) for document in documents for finding in document.findings]
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        found = tuple(sorted(set(findings)))
-        return Report(found, len(documents), len(triples), _texts(found, documents))
+        ordered = tuple(sorted(set(findings)))
+        return Report(ordered, len(documents), len(triples), _texts(ordered, documents))
 
     return finish
 
@@ -144,9 +146,9 @@ def _coded(finding: Finding, document: Document) -> Finding:
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
     """The texts of the files that findings name."""
-    found = {finding.location.path for finding in findings}
-    found |= {related.location.path for finding in findings for related in finding.related}
-    return {document.name: document.text for document in documents if document.name in found}
+    paths = {finding.location.path for finding in findings}
+    paths |= {related.location.path for finding in findings for related in finding.related}
+    return {document.name: document.text for document in documents if document.name in paths}
 
 
 def _of_shapes(

@@ -1,4 +1,4 @@
-"""What an engine of SHACL finds, before anything is said about it."""
+"""The results of a SHACL engine, before they become findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result. ``path`` is a SPARQL property path, ``component`` and ``severity`` are IRIs.
+    """One validation result, as SHACL defines it (section 3.6.2).
+
+    ``path`` is a SPARQL property path, ``component`` and ``severity`` are IRIs.
 
     ``constraint`` is the SPARQL constraint or the validator that was broken, and ``bindings`` are what its query found.
     ``parameter`` is the value of the parameter that was violated; ``subject`` is what the statement is about where that

@@ -1,4 +1,4 @@
-"""What a shapes graph says: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
+"""A shapes graph: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({}
 
 
 def demand_usable(query: str, node: object) -> str:
-    """Refuse the query of a node, with its prefixes, that no engine may be given; return its form.
+    """Refuse the query of a node, with its prefixes, that no engine may be given; return its query form,
+    like SELECT.
 
     A shapes graph may come from several files, so nothing says what a relative IRI starts at: one engine would refuse
     it, the other find nothing.
@@ -62,7 +63,7 @@ def demand_usable(query: str, node: object) -> str:
         UnusableError: the query is an update, has a SERVICE clause, or has a relative IRI and no base.
     """
     try:
-        form = demand_reading(query, allow_service=False)
+        query_form = demand_reading(query, allow_service=False)
     except UsageError as error:
         raise UnusableError(Text(str(error).partition(";")[0]), node) from error
     before = ""
@@ -74,7 +75,7 @@ def demand_usable(query: str, node: object) -> str:
             if before == "BASE":
                 break
         before = token.keyword
-    return form
+    return query_form
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class SparqlConstraint:
 
 
 class Shapes:
-    """A shapes graph."""
+    """A shapes graph of SHACL, indexed by subject."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = list(triples)
@@ -100,7 +101,7 @@ class Shapes:
         return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
 
     def values(self, name: str) -> Iterator[Term]:
-        """What any shape says by a property of SHACL."""
+        """The values that any shape has for a property of SHACL, of which ``name`` is the local name."""
         for about in self.about.values():
             yield from about.get(SH + name, ())
 
@@ -114,7 +115,7 @@ class Shapes:
             cell = next(iter(self.objects(cell, REST)), NamedNode(NIL))
 
     def texts(self, node: object, name: str) -> dict[str, str]:
-        """What a shape says by ``sh:message`` or ``sh:description``, by language; "" where a text has none."""
+        """The texts of a shape's ``sh:message`` or ``sh:description``, by language; "" where a text has none."""
         values = self.objects(node, SH + name)
         return {value.language or "": value.value for value in values if isinstance(value, Literal)}
 
@@ -123,19 +124,19 @@ class Shapes:
         return next((value.value for value in self.objects(node, _NOTATION) if isinstance(value, Literal)), "")
 
     def path(self, shape: object) -> str:
-        """The path of a property shape as SPARQL writes it, or nothing."""
+        """The path of a property shape as a property path of SPARQL 1.1, or nothing."""
         return next((self._path(value, 0) for value in self.objects(shape, SH + "path")), "")
 
     def _path(self, node: Term, depth: int) -> str:
         if isinstance(node, NamedNode) or depth > _DEEPEST:
             return str(node)
         if self.objects(node, FIRST):
-            return f"({'/'.join(self._path(one, depth + 1) for one in self.members(node))})"
-        for name, form in _STEPS.items():
+            return f"({'/'.join(self._path(step, depth + 1) for step in self.members(node))})"
+        for name, template in _STEPS.items():
             for inner in self.objects(node, SH + name):
-                return form.format(self._path(inner, depth + 1))
+                return template.format(self._path(inner, depth + 1))
         for alternatives in self.objects(node, SH + "alternativePath"):
-            return f"({'|'.join(self._path(one, depth + 1) for one in self.members(alternatives))})"
+            return f"({'|'.join(self._path(alternative, depth + 1) for alternative in self.members(alternatives))})"
         return str(node)
 
     def targets(self) -> Iterator[tuple[Node, str, Term]]:
@@ -247,7 +248,8 @@ _DEEPEST = 50
 
 
 class Classes:
-    """Who is an instance of what, and what points to what: enough of a data graph to find the focus nodes of shapes."""
+    """The instances and the subclasses of classes, and the subjects and objects of the predicates ``wanted`` (IRIs):
+    enough of a data graph to find the focus nodes of shapes."""
 
     def __init__(self, triples: Iterable[Triple], wanted: Iterable[str] = ()) -> None:
         self.instances: dict[object, list[Node]] = {}
@@ -275,11 +277,11 @@ class Classes:
         else:
             waiting: list[object] = [target]
             seen: set[object] = set()
-            for one in waiting:
-                if one not in seen:
-                    seen.add(one)
-                    yield from self.instances.get(one, ())
-                    waiting += self.subclasses.get(one, ())
+            for class_ in waiting:
+                if class_ not in seen:
+                    seen.add(class_)
+                    yield from self.instances.get(class_, ())
+                    waiting += self.subclasses.get(class_, ())
 
 
 def focus_nodes(
@@ -291,10 +293,10 @@ def focus_nodes(
     """
     targets = list(shapes.targets())
     classes = Classes(triples, {target.value for _, kind, target in targets if kind.endswith("sOf")})
-    found: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
+    by_shape: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
     for shape, kind, target in targets:
         nodes = dict.fromkeys(classes.focus_nodes(kind, target))
         if kind == SH + "targetNode" and not absent:
             nodes = {node: None for node in nodes if node in classes.nodes}
-        found.setdefault(shape, {})[kind, target] = list(nodes)
-    return found
+        by_shape.setdefault(shape, {})[kind, target] = list(nodes)
+    return by_shape
