@@ -69,13 +69,13 @@ def _default_words() -> Words:
 def _words(path: str, statements: Iterable[Triple]) -> Words:
     """The words of the rules that the file at a path states."""
     shapes = Shapes(statements)
-    words = {}
+    rules = {}
     for node in shapes.about:
         message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
         severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
         severity = severity.rpartition("#")[2].lower() or VIOLATION
-        found[shapes.code(node)] = Rule(message, help_, severity)
-    return Words(path, found)
+        rules[shapes.code(node)] = Rule(message, help_, severity)
+    return Words(path, rules)
 
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
