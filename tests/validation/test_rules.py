@@ -75,7 +75,12 @@ def test_a_right_example_conforms(code: str) -> None:
             "<https://www.wikidata.org/wiki/Q3992> is an address at Wikidata, not the IRI",
             "Write wd:Q",
         ),
-        ("GP220", (6, 18), 'No sentence that is cited here has the year "1972"^^xsd:gYear.', "Check the year, or cite "),
+        (
+            "GP220",
+            (6, 18),
+            'No sentence that is cited here has the year "1972"^^xsd:gYear.',
+            "Check the year, or cite ",
+        ),
         ("GP221", (5, 21), 'No sentence that is cited here has the name "Kanasawa".', "Copy the name letter by letter"),
         (
             "GP222",
