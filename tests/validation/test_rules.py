@@ -24,7 +24,7 @@ WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; test
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
 RULES = dict(
     re.findall(
-        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP0..)" ;$', rules_file().read_text("utf-8"), re.MULTILINE
+        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP[0-9]{3})" ;$', rules_file().read_text("utf-8"), re.MULTILINE
     )
 )
 CODES = set(RULES.values())
@@ -55,7 +55,7 @@ def test_a_right_example_conforms(code: str) -> None:
         ("GP001", (6, 5), "A dot is expected at the end of statements.", ""),
         ("GP003", (9, 1), "This is not SPARQL: ", ""),
         ("GP004", (1, 1), "None of the shapes applies to any node: nothing was checked.", "Check the targets"),
-        ("GP005", (1, 1), "The shapes cannot be used: ", ""),
+        ("GP005", (6, 17), "The shapes cannot be used: ", ""),
         (
             "GP006",
             (6, 17),
@@ -74,6 +74,28 @@ def test_a_right_example_conforms(code: str) -> None:
             (5, 16),
             "<https://www.wikidata.org/wiki/Q3992> is an address at Wikidata, not the IRI",
             "Write wd:Q",
+        ),
+        (
+            "GP220",
+            (6, 18),
+            'No sentence that is cited here has the year "1972"^^xsd:gYear.',
+            "Check the year, or cite ",
+        ),
+        ("GP221", (5, 21), 'No sentence that is cited here has the name "Kanasawa".', "Copy the name letter by letter"),
+        (
+            "GP222",
+            (6, 18),
+            'The start "2012"^^xsd:gYear is inferred from an agreement that was concluded in 2011.',
+            "Write the year of the agreement, or ",
+        ),
+        ("GP223", (5, 21), "The position 13 is taken already.", "Count on in the order of the source."),
+        ("GP224", (5, 13), "city:liege has the coordinates of city:kanazawa.", "Look up the coordinates"),
+        ("GP225", (6, 20), "The cited fragment:b3 names city:kanazawa, and no city that this is about.", "Cite the "),
+        (
+            "GP226",
+            (5, 14),
+            "The quotation fragment:b13 is no sentence, and says not which one it continues.",
+            "Add dcterms:requires with the sentence that opens the list",
         ),
     ],
 )

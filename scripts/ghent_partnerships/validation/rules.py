@@ -29,6 +29,7 @@ from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .evidence import contradictions
 from .results import filled
 from .shapes import SH, Shapes
 
@@ -131,6 +132,7 @@ def findings(graph: Sequence[Document], about: Sequence[Document], rules: Docume
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
+        yield from _contradictions(graph, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     yield from _empty(documents, context)
@@ -314,6 +316,18 @@ def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Findin
             text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
             if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
                 yield _about("GP015", checksum, source, context)
+
+
+def _contradictions(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+    """What the sentences that a resource cites do not bear out."""
+    # Files that are given come first, and of two that contradict one another theirs is the one to fix.
+    statements = dict.fromkeys(triple for document in reversed(graph) for triple in document.triples)
+    for found in contradictions([*statements]):
+        related = []
+        if found.against is not None:
+            label = _("it is held against this statement")
+            related.append(Related(context.source_map.of(*found.against), label))
+        yield _about(found.code, found.triple, found.term, context, related=related, **found.gaps)
 
 
 def _text(term: object) -> str:
