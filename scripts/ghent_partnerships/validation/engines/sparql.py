@@ -100,7 +100,7 @@ class Queries:
         text = f"{self.shapes.prologue(node)}{query.value}"
         kind = demand_usable(text, node)
         if kind not in ("SELECT", "ASK"):
-            raise UnusableError(_("a query is no SELECT but {form}", form=kind), node)
+            raise UnusableError(_("a query is no SELECT but {query_form}", query_form=kind), node)
         bound = {*names, *_OPTIONAL}
         path = self.shapes.path(shape)
         found = list(tokens(text))
