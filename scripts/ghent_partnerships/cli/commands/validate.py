@@ -233,6 +233,7 @@ def _write_changes(changes: _Changes) -> None:
 
 def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:
     from ...validation import reports
+    from ...validation.reports.paths import rooted
 
     def written(output_format: str, *, colour: bool = False) -> str:
         package_version = ""
@@ -240,7 +241,8 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
             from ...project.citation import version
 
             package_version = version()
-        return reports.write(report, output_format, language(), colour=colour, version=package_version)
+        shown = rooted(report, output_format, Path.cwd(), os.environ)
+        return reports.write(shown, output_format, language(), colour=colour, version=package_version)
 
     for output_format, path in outputs:
         from ...publishing.directory import replace_file
