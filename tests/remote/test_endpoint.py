@@ -1,5 +1,7 @@
 """``query --endpoint`` against a real SPARQL server."""
 
+import errno
+import os
 import shutil
 import socket
 import subprocess
@@ -84,17 +86,29 @@ def test_the_command_says_that_there_are_no_rows(endpoint: str, capfd: pytest.Ca
 
 
 def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
-    with pytest.raises(UsageError, match="refused the query: "):
+    with pytest.raises(UsageError, match="refused the query: “error at 1:23: ") as raised:
         ask_endpoint("SELECT ?x WHERE { ?x }", endpoint, written)
+    dutch = raised.value.text["nl"]
+    assert dutch.startswith(f"{endpoint}: het endpoint weigerde de query: “error at 1:23: expected "), "quoted as it is"
+    assert dutch.endswith("”")
+
+
+def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
+    with pytest.raises(UsageError) as raised:
+        ask_endpoint("ASK {}", "http://127.0.0.1:1/", bool)
+    assert raised.value.text["nl"] == (
+        "http://127.0.0.1:1/: het endpoint is niet bereikbaar: "
+        f"“[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}”"
+    )
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 22: "),
+        ("SELECT ?x WHERE { ?x }", "refused the query: “Line 1, column 22: "),
         (
             "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?l",
-            "did not answer the query: Service Unavailable: The ",  # process ended, or query was not answered in time
+            "did not answer the query: “Service Unavailable: The ",  # process ended, or query was not answered in time
         ),
     ],
 )

@@ -390,6 +390,11 @@ def test_what_is_no_query_of_ours_is_a_finding(
     assert finding.location.column == at[1] or (at[1] is None and finding.location.column > 1)  # where Oxigraph gave up
 
 
+def test_an_update_among_the_queries_is_told_in_each_language(write: Callable[..., Document]) -> None:
+    (finding,) = write("DROP ALL").findings
+    assert finding.message["nl"] == "Geen query die leest: gevonden: DROP, verwacht: SELECT, ASK, CONSTRUCT of DESCRIBE."
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,6 +13,7 @@ from ..errors import UsageError
 from ..process import CrashedError, isolated
 from ..sparql.run import Results, read_results
 from ..sparql.text import demand_reading
+from ..text import quoted
 from ..translation import message as _
 
 T = TypeVar("T")
@@ -64,16 +65,16 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
         kind, body = answer.headers.get_content_type(), answer.read()
     except SPARQLWrapperException as error:
         written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
-        said = _reason(literal_eval(written)) if written else ""
-        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=said or error.msg)
+        reason = quoted((_reason(literal_eval(written)) if written else "") or error.msg)
+        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=reason)
         raise UsageError(problem) from error
     except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
+        reason = str(getattr(error, "reason", None) or error)
         if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
-            said = ": ".join(filter(None, (str(reason), _reason(error.read()))))
-            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=said)
+            reason = quoted(": ".join(filter(None, (reason, _reason(error.read())))))
+            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=reason)
         else:
-            problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=str(reason))
+            problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=quoted(reason))
         raise UsageError(problem) from error
     try:
         return _answer(body, kind, rows=rows)

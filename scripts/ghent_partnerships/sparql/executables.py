@@ -25,7 +25,6 @@ from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..text import Text
 from ..translation import message as _
-from ..translation import pgettext
 from .library import LANGUAGES, SUMMARIES, defaults, lines, wrong_line
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
@@ -184,12 +183,16 @@ def _form(name: str, text: str) -> str:
         with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
             Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
-        reason = str(error).partition(";")[0]
-        message = pgettext("an error of a parser of others", "{error}", error=f"{reason[0].upper()}{reason[1:]}.")
-        raise InvalidError([Finding(message=message, location=Location(name))]) from error
+        raise InvalidError([Finding(message=error.text.map(_as_sentence), location=Location(name))]) from error
     except SyntaxError as error:
         raise InvalidError([not_sparql(name, text)]) from error
     return form
+
+
+def _as_sentence(problem: str) -> str:
+    """A problem of a call as the message of a finding: without the option that would help, which no file can have."""
+    reason = problem.partition(";")[0]
+    return f"{reason[0].upper()}{reason[1:]}."
 
 
 def _depth(text: str) -> int:

@@ -24,6 +24,7 @@ from ..findings import Finding, Location
 from ..process import CrashedError, isolated
 from ..project.graph import stored, triples
 from ..project.paths import graph_files
+from ..text import quoted
 from ..translation import message as _
 from .library import bind, question
 from .syntax_errors import not_sparql
@@ -154,10 +155,10 @@ def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[N
         if not allow_network:
             problem = _("{name}: the query asks another endpoint; allow it with --allow-network", name=name)
         else:
-            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=str(error))
+            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=quoted(str(error)))
         raise UsageError(problem) from error
     except RuntimeError as error:
-        message = _("The query cannot be evaluated: {error}.", error=str(error))
+        message = _("The query cannot be evaluated: {error}.", error=quoted(str(error)))
         raise InvalidError([Finding(message=message, location=Location(name))]) from error
 
 

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Store
 from ..findings import Finding, Location
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import place
-from ..text import NO_TEXT, Text
+from ..text import NO_TEXT, Text, quoted
 from ..translation import message as _
 from .text import Token, prefixes, tokens
 
@@ -137,7 +137,7 @@ def _sentence(found: Sequence[Token], message: str) -> Mistake | None:
         return None
     select = next((token for token in found if token.keyword.startswith("SELECT")), found[-1])
     token = select if "SELECT" in match[1] else found[-1]
-    return Mistake(token.start, Text(match[1]))
+    return Mistake(token.start, Text(quoted(match[1])))
 
 
 def _misfit(token: Token) -> Mistake:
