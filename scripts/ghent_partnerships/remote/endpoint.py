@@ -23,26 +23,30 @@ _ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: so
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
-    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
+    """Run a query on a remote endpoint, whose URL is given, by the SPARQL 1.1 Protocol
+    (https://www.w3.org/TR/sparql11-protocol/), and return what ``use`` makes of its results, in a separate process.
+
+    ``allow_network`` is whether the query itself may ask further endpoints, by SERVICE.
 
     Raises:
-        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
+        UsageError: the query does not only read, or has a SERVICE clause that is not allowed, or the endpoint is out of
+            reach, refuses the query or answers with something else.
     """
-    form = demand_reading(text, allow_service=allow_network)
+    query_form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
         problem = _("--endpoint {url}: not an endpoint (expected an http: or https: URL)", url=endpoint)
         raise UsageError(problem)
     import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
     try:
-        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
+        return isolated(lambda: use(_fetched(text, query_form, endpoint)), network=True)
     except CrashedError as error:
         problem = _("{url}: the endpoint did not answer with SPARQL results that can be read", url=endpoint)
         raise UsageError(problem) from error
 
 
-def _fetched(text: str, form: str, endpoint: str) -> Results:
-    """What an endpoint answers to a query of a form."""
+def _fetched(text: str, query_form: str, endpoint: str) -> Results:
+    """The results of a query, whose query form is given, at an endpoint."""
     from ast import literal_eval
     from http import HTTPStatus
     from http.client import HTTPException
@@ -53,11 +57,11 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
 
     wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
     wrapper.setTimeout(_SECONDS)
-    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
-    wrapper.queryString, wrapper.queryType = text, form
+    wrapper.setQuery("ASK {}")  # SPARQLWrapper's parser takes a comment for an update, and then sends one
+    wrapper.queryString, wrapper.queryType = text, query_form
     if len(text) > _LONGEST_ADDRESS:
         wrapper.setMethod(POST)
-    rows = form in ("SELECT", "ASK")
+    rows = query_form in ("SELECT", "ASK")
     wrapper.setOnlyConneg(True)  # beside the header it would send the format as three parameters
     wrapper.addCustomHttpHeader("Accept", _ROWS if rows else _GRAPH)
     try:
@@ -84,7 +88,7 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
 
 
 def _reason(body: bytes) -> str:
-    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    """The reason that an endpoint gives: the ``detail`` of a problem (RFC 9457), or the start of any other text."""
     try:
         return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):

@@ -46,11 +46,11 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
     """
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
     text = bind(question(name).text, values)
-    if (form := demand_reading(text, allow_service=False)) != "SELECT":
+    if (query_form := demand_reading(text, allow_service=False)) != "SELECT":
         problem = _(
             "{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}",
             name=name,
-            form=form,
+            form=query_form,
         )
         raise UsageError(problem)
     results = _unpacked(run(text, name, _packed))
@@ -61,10 +61,10 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
 def run(
     text: str, name: str, use: Callable[[Results], T], *, base: str | None = None, allow_network: bool = False
 ) -> T:
-    """Run a query over the graph, and return what is made of its results; ``name`` is what findings call its text, and
-    ``base`` what its relative IRIs are resolved against.
+    """Run a query over the graph, and return what ``use`` makes of its results; ``name`` is what findings call its
+    text, and ``base`` the IRI that its relative IRIs are resolved against.
 
-    Both happen in a process of their own, which can open and fetch nothing, unless the network is allowed.
+    Both happen in a separate process, which can open and fetch nothing, unless the network is allowed.
 
     Raises:
         UsageError: the query does not only read, or has a SERVICE clause although the network is not allowed.
@@ -78,7 +78,7 @@ def run(
             store = stored(contents)
         except SyntaxError:
             return None
-        with _with_own_errors(name, text, allow_network=allow_network):
+        with _with_package_errors(name, text, allow_network=allow_network):
             return (_used(store, text, base, use),)
 
     try:
@@ -92,8 +92,8 @@ def run(
 
 
 def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
-    """Run queries over a store as ``run`` does, without the network, all in one process; return the results of each by
-    its name, read to the end.
+    """Run queries, which are given by name, over a store as ``run`` does, without the network, all in one process;
+    return the results of each by its name, read to the end.
 
     Raises:
         UsageError: a query does not only read.
@@ -107,7 +107,7 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
     def work() -> dict[str, tuple[bytes, bool]]:
         packed = {}
         for name, text in texts.items():
-            with _with_own_errors(name, text, allow_network=False):
+            with _with_package_errors(name, text, allow_network=False):
                 packed[name] = _used(store, text, None, _packed)
         return packed
 
@@ -145,7 +145,7 @@ def _unpacked(packed: tuple[bytes, bool]) -> Results:
 
 
 @contextmanager
-def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
+def _with_package_errors(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
     """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
     try:
         yield
@@ -155,7 +155,8 @@ def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[N
         if not allow_network:
             problem = _("{name}: the query asks another endpoint; allow it with --allow-network", name=name)
         else:
-            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=quoted(str(error)))
+            reason = quoted(str(error))
+            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=reason)
         raise UsageError(problem) from error
     except RuntimeError as error:
         message = _("The query cannot be evaluated: {error}.", error=quoted(str(error)))
@@ -163,7 +164,11 @@ def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[N
 
 
 def read_results(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
-    """The results, once read to the end, so that a fault in the last row is found before the first is shown."""
+    """The results, once read to the end, so that a fault in the last row is found before the first is shown.
+
+    Raises:
+        SyntaxError, ValueError: the data are no results in this format.
+    """
     checked = pyoxigraph.parse_query_results(data, results_format)
     if isinstance(checked, QuerySolutions):
         for _ in checked:

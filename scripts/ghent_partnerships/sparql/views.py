@@ -1,4 +1,4 @@
-"""The views and the tables: what the queries in ``queries/views/`` and ``queries/tables/`` find in a store."""
+"""The views and the tables: the answers of the queries in ``queries/views/`` and ``queries/tables/`` over a store."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ class Table:
 
 @dataclass(frozen=True)
 class DataSet:
-    """The data set that the graph is; ``rights`` says whom to name, and what the licence is not about.
-    It is published in ``languages``, the default first, whose files have no language in their names."""
+    """The description of the data set. ``rights`` names whom to attribute it to, and what the licence does not cover;
+    ``issued`` is an ISO 8601 date, ``licence`` an IRI. It is published in ``languages``, the default first, whose
+    files have no language in their names."""
 
     title: Text
     description: Text
@@ -53,7 +54,7 @@ def stored(triples: Iterable[Triple]) -> Store:
 
 
 def data_set(store: Store) -> DataSet:
-    """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
+    """Return the description of the data set in the graph, which is attributed to the sources of its coordinates."""
     title, note = (_text(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
     stated = ordered(_value(store, _DATA_SET, "dcterms:language").split()) or languages()
     sources = sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str)
@@ -73,20 +74,28 @@ def data_set(store: Store) -> DataSet:
 
 
 def view(store: Store, name: str) -> list[Triple]:
-    """Return the triples of a view, each once, in their order as N-Triples."""
+    """Return the triples of a view, one of ``VIEWS``, each once, in their order as N-Triples.
+
+    Raises:
+        InvalidError: its query cannot be answered.
+    """
     results = ask(store, {name: question(name).text})[name]
     assert isinstance(results, list)
     return sorted(set(results), key=str)
 
 
 def table(store: Store, name: str) -> Table:
-    """Return a table, its rows in the order of its query."""
-    one = question(name)
-    results = ask(store, {name: one.text})[name]
+    """Return a table, one of ``TABLES``, its rows in the order of its query.
+
+    Raises:
+        InvalidError: its query cannot be answered.
+    """
+    query = question(name)
+    results = ask(store, {name: query.text})[name]
     assert isinstance(results, QuerySolutions)
-    names = [column.name for column in one.columns]
+    names = [column.name for column in query.columns]
     rows = ({name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results)
-    return Table(name, one.columns, tuple(rows))
+    return Table(name, query.columns, tuple(rows))
 
 
 def columns(name: str) -> tuple[str, ...]:
@@ -103,14 +112,14 @@ def spoken(column: str) -> tuple[str, str]:
 
 
 def _text(store: Store, subject: Subject, name: str) -> Text:
-    """What a property says of the subject in each language."""
+    """The values of a property of the subject in each language."""
     quads = store.quads_for_pattern(subject, NamedNode(expand(name)), None)
     tags = sorted({quad.object.language or NO_LANGUAGE for quad in quads if isinstance(quad.object, Literal)})
     return in_each(tags, lambda language: _value(store, subject, name, language or None))
 
 
 def _value(store: Store, subject: Subject, name: str, language: str | None = None) -> str:
-    """What is said of the subject by a property, in a language or without any; more than one joined in their order."""
+    """The values of a property of the subject, in a language or without any, sorted and joined by spaces."""
     quads = store.quads_for_pattern(subject, NamedNode(expand(name)), None)
     values = (quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
     return " ".join(sorted(value.value for value in values if getattr(value, "language", None) == language))
