@@ -53,11 +53,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", questions())
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
-    one = questions()[name]
-    form = "turtle" if one.folder == "views" else "csv"
-    answer, empty = ask_endpoint(one.text, endpoint, lambda results: render(results, form))
+    question = questions()[name]
+    output_format = "turtle" if question.folder == "views" else "csv"
+    answer, empty = ask_endpoint(question.text, endpoint, lambda results: render(results, output_format))
     assert not empty
-    assert answer == run(one.text, name, lambda results: render(results, form))[0]
+    assert answer == run(question.text, name, lambda results: render(results, output_format))[0]
 
 
 def written(results: Results) -> list[str]:
@@ -103,7 +103,7 @@ def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ("SELECT ?x WHERE { ?x }", "refused the query: “Line 1, column 22: "),
         (
@@ -112,11 +112,11 @@ def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
         ),
     ],
 )
-def test_what_our_own_server_says_is_told(served: Served, query: str, said: str) -> None:
-    with pytest.raises(UsageError) as told:
+def test_the_reason_of_the_projects_server_is_passed_on(served: Served, query: str, reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
         ask_endpoint(query, f"{served.address}sparql", written)
-    assert f"{served.address}sparql: the endpoint {said}" in str(told.value)
-    assert "{" not in str(told.value), "in words"
+    assert f"{served.address}sparql: the endpoint {reason}" in str(raised.value)
+    assert "{" not in str(raised.value), "in words"
 
 
 @pytest.mark.parametrize(
