@@ -1,4 +1,4 @@
-"""A graph is the same in every form, character by character, and its bytes depend on the graph alone."""
+"""A graph is the same in every format, character by character, and its bytes depend on the graph alone."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -104,7 +104,7 @@ def test_every_form_has_every_character(triples: list[Triple]) -> None:
 
 
 def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]]:
-    """Each form by its suffix; without RDF/XML, the last, where that cannot say the graph."""
+    """Each format by its suffix; without RDF/XML, the last, where that has no place for the graph."""
     context = jsonld.Context(by_subject(triples))
     with suppress(UnwritableError):
         for path, content in serialize.dataset("x", triples, context, lambda *_: "http://e/g"):
@@ -226,7 +226,7 @@ def four(triples: Sequence[Triple]) -> dict[str, bytes]:
 
 
 def without_turtle(triples: Sequence[Triple]) -> dict[str, bytes]:
-    """As ``forms.graph`` writes them, of a graph of which there is no canonical Turtle."""
+    """As ``serialize.graph`` writes them, of a graph of which there is no canonical Turtle."""
     ordered = sorted(serialize.labelled(triples), key=str)
     statements = by_subject(ordered)
     return {
