@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from ghent_partnerships.text import DEFAULT_LANGUAGE, Text, ending, in_each, ordered
+from ghent_partnerships.text import DEFAULT_LANGUAGE, Text, ending, in_each, ordered, quoted
 from ghent_partnerships.translation import message
 
 CITY = Text({"fr": "Gand", "nl": "Gent", "en": "Ghent", "pt-BR": "Gante"})
@@ -79,6 +79,10 @@ def test_each_form_of_a_text_is_changed() -> None:
 def test_a_text_can_be_copied_and_sent_to_a_process(text: Text) -> None:
     assert pickle.loads(pickle.dumps(text)) == text
     assert copy.deepcopy(text) == text
+
+
+def test_a_quotation_leaves_its_full_stop_to_the_sentence() -> None:
+    assert quoted(" The timeout is reached.\n") == "“The timeout is reached”"
 
 
 def test_the_first_language_has_no_ending() -> None:

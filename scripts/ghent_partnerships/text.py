@@ -77,6 +77,16 @@ def in_each(languages: Sequence[str], write: Callable[[str], str]) -> Text:
     return Text({language: write(language) for language in languages})
 
 
+def quoted(text: str) -> str:
+    """The text of a parser or a server that is not the project's, in the words that it came in, as a quotation in a
+    sentence of the interface; the full stop at its end is left to that sentence.
+
+    >>> quoted("The timeout is reached.")
+    '“The timeout is reached”'
+    """
+    return f"“{text.strip().rstrip('.')}”"
+
+
 def ending(language: str, languages: Sequence[str]) -> str:
     """What the name of a file in a language has before its last ending: nothing for the first of the languages that
     there are.

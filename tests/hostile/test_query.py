@@ -142,7 +142,7 @@ def test_a_query_asks_no_other_endpoint(run: Run, text: str) -> None:
 
 def test_an_endpoint_in_the_query_that_does_not_answer_is_wrong_use(run: Run) -> None:
     _, err = run(2, "query", "-", "--allow-network", typed=SERVICES[0].encode())
-    assert err.startswith("ghent-partnerships: -: the endpoint that it asks did not answer"), err
+    assert err.startswith("ghent-partnerships: -: the endpoint that it asks did not answer: “"), err
 
 
 @pytest.mark.parametrize("text", HARMLESS)

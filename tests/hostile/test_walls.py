@@ -480,7 +480,7 @@ def test_of_several_queries_the_one_that_fails_is_named(monkeypatch: pytest.Monk
     for bad, message in (
         (crashing, "The query is nested too deep, or needs too much memory."),
         ("SELECT * {", "This is not SPARQL"),
-        ("SELECT (<a:f>(1) AS ?x) {}", "The query cannot be evaluated"),
+        ("SELECT (<a:f>(1) AS ?x) {}", "The query cannot be evaluated: “The custom function <a:f> is not supported”."),
     ):
         with pytest.raises(InvalidError) as raised:
             run.ask(Store(), {"first.rq": good, "bad.rq": bad, "last.rq": good})

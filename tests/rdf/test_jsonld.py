@@ -100,7 +100,7 @@ def test_parts_stand_in_their_wholes(content: dict) -> None:
     assert [outcome["dcterms_type"] for outcome in kanazawa["hasOutcome"]] == [f"{ID}concept/maintained"]
     assert "concerns" not in kanazawa["hasOutcome"][0]
     taizhou = named("cities", "taizhou")
-    assert [one["type"] for one in taizhou["possibleMatch"]] == [["Candidate"], ["Candidate"]]
+    assert [candidate["type"] for candidate in taizhou["possibleMatch"]] == [["Candidate"], ["Candidate"]]
     source = named("sources", "history-of-bilateral-partnerships")
     assert len(source["hasFragment"]) == 31
     assert [scheme["type"] for scheme in content["schemes"]] == [["ConceptScheme"]] * len(content["schemes"])
@@ -136,21 +136,21 @@ def test_a_property_stands_once_only_if_every_shape_that_is_meant_for_something_
     aimless = "e:U sh:property [ sh:path e:p ] ."
     value = "e:s e:p e:o ."
 
-    def form(rules: str, data: str = value) -> object:
+    def written(rules: str, data: str = value) -> object:
         statements = by_subject(turtle(rules + data))
         return json.loads(write(by_subject(turtle(data)), Context(statements)))["terms"][0]["p"]
 
     once, twice = shape.format("e:p", 1), shape.format("e:p", 2)
-    assert form(f"{both}{once} .") == "http://e/o"
-    assert form(f"{both}{once} . {aimless}") == "http://e/o"
-    assert form(f"{both}{once} . {other}{once} .") == "http://e/o"
-    assert form(f"{both}{once}, [ sh:path e:p ] .") == "http://e/o"
-    assert form(f"{both}{once} . {other}{twice} .") == ["http://e/o"]
-    assert form(f"{both}{once} . {other}[ sh:path e:p ] .") == ["http://e/o"]
-    assert form(f"e:U sh:property {once} .") == ["http://e/o"]
-    assert form(f"{both}{shape.format('e:q', 1)} .") == ["http://e/o"]
-    assert form("") == ["http://e/o"]
-    assert form(f"{both}{once} .", "e:s e:p e:o . e:t e:p e:o, e:u .") == ["http://e/o"]
+    assert written(f"{both}{once} .") == "http://e/o"
+    assert written(f"{both}{once} . {aimless}") == "http://e/o"
+    assert written(f"{both}{once} . {other}{once} .") == "http://e/o"
+    assert written(f"{both}{once}, [ sh:path e:p ] .") == "http://e/o"
+    assert written(f"{both}{once} . {other}{twice} .") == ["http://e/o"]
+    assert written(f"{both}{once} . {other}[ sh:path e:p ] .") == ["http://e/o"]
+    assert written(f"e:U sh:property {once} .") == ["http://e/o"]
+    assert written(f"{both}{shape.format('e:q', 1)} .") == ["http://e/o"]
+    assert written("") == ["http://e/o"]
+    assert written(f"{both}{once} .", "e:s e:p e:o . e:t e:p e:o, e:u .") == ["http://e/o"]
 
 
 def test_the_published_context_makes_the_same_graph_of_every_document(graph: list[Triple], context: Context) -> None:

@@ -1,4 +1,4 @@
-"""A graph is the same in every form, character by character, and its bytes depend on the graph alone."""
+"""A graph is the same in every format, character by character, and its bytes depend on the graph alone."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -104,7 +104,7 @@ def test_every_form_has_every_character(triples: list[Triple]) -> None:
 
 
 def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]]:
-    """Each form by its suffix; without RDF/XML, the last, where that cannot say the graph."""
+    """Each format by its suffix; without RDF/XML, the last, where that has no place for the graph."""
     context = jsonld.Context(by_subject(triples))
     with suppress(UnwritableError):
         for path, content in serialize.dataset("x", triples, context, lambda *_: "http://e/g"):
@@ -114,21 +114,23 @@ def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]
 @pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(AS_WRITTEN, IRIS.filter(lambda name: "," not in name.value)), min_size=1, max_size=4))
-@example([(one.object, S) for one in RETURNS])  # type: ignore[misc]
+@example([(triple.object, S) for triple in RETURNS])  # type: ignore[misc]
 def test_results_have_every_character(rows: list[tuple[Literal, NamedNode]]) -> None:
     """In XML those that it cannot have are U+FFFD. CSV is read as RFC 4180 has it, and knows texts alone."""
     values = " ".join(f"({literal} {name})" for literal, name in rows)
     text = f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {values} }} }}"
-    for media_type, form in engine.RESULTS.items():
+    for media_type, results_format in engine.RESULTS.items():
         kind, *_, content = engine.answer(Store(), engine.Order(text, (), (), media_type, None), LONGEST)
         assert kind == engine.DONE
-        if form == QueryResultsFormat.CSV:
+        if results_format == QueryResultsFormat.CSV:
             assert records(content.decode()) == [["x", "y"], *([literal.value, name.value] for literal, name in rows)]
             continue
-        found = [(row["x"], row["y"]) for row in pyoxigraph.parse_query_results(content, form)]  # type: ignore[union-attr, index]
-        expected = [(in_xml(literal), name) for literal, name in rows] if form == QueryResultsFormat.XML else rows
+        found = [(row["x"], row["y"]) for row in pyoxigraph.parse_query_results(content, results_format)]  # type: ignore[union-attr, index]
+        expected = (
+            [(in_xml(literal), name) for literal, name in rows] if results_format == QueryResultsFormat.XML else rows
+        )
         assert found == expected, media_type
-        if form == QueryResultsFormat.XML:
+        if results_format == QueryResultsFormat.XML:
             assert texts_by_expat(content) == [literal.value for literal, _ in expected]
 
 
@@ -144,7 +146,7 @@ def in_xml(literal: Literal) -> Literal:
 def texts_by_expat(content: bytes) -> list[str]:
     import xml.etree.ElementTree as ET
 
-    return [one.text or "" for one in ET.fromstring(content).iter() if one.tag.endswith("}literal")]
+    return [element.text or "" for element in ET.fromstring(content).iter() if element.tag.endswith("}literal")]
 
 
 def records(text: str) -> list[list[str]]:
@@ -186,7 +188,7 @@ TREES = {  # Turtle needs no labels
     "a subject only": [Triple(A, Q, number(1)), Triple(B, Q, number(2))],
     "equal ones": [Triple(S, P, A), Triple(S, P, B), Triple(A, Q, number(1)), Triple(B, Q, number(1))],
     "equal ones, nested": [
-        *(Triple(S, P, one) for one in (A, B)),
+        *(Triple(S, P, node) for node in (A, B)),
         *(Triple(A, Q, C), Triple(B, Q, D), Triple(C, Q, number(1)), Triple(D, Q, number(1))),
     ],
     "a collection": [
@@ -216,7 +218,7 @@ def mixed(triples: Sequence[Triple], seed: int) -> list[Triple]:
             return node
         return names.setdefault(node, BlankNode(f"{choose.choice('xyzc')}{choose.randrange(10**9)}"))
 
-    return [Triple(renamed(one.subject), one.predicate, renamed(one.object)) for one in order]  # type: ignore[arg-type]
+    return [Triple(renamed(triple.subject), triple.predicate, renamed(triple.object)) for triple in order]  # type: ignore[arg-type]
 
 
 def four(triples: Sequence[Triple]) -> dict[str, bytes]:
@@ -224,7 +226,7 @@ def four(triples: Sequence[Triple]) -> dict[str, bytes]:
 
 
 def without_turtle(triples: Sequence[Triple]) -> dict[str, bytes]:
-    """As ``forms.graph`` writes them, of a graph of which there is no canonical Turtle."""
+    """As ``serialize.graph`` writes them, of a graph of which there is no canonical Turtle."""
     ordered = sorted(serialize.labelled(triples), key=str)
     statements = by_subject(ordered)
     return {
@@ -280,7 +282,7 @@ def test_any_graph_of_few_blank_nodes_has_its_bytes(parts: list[tuple[Node, Name
 def test_a_graph_that_is_made_to_take_for_ever_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serialize, "_SECONDS", 0.5)
     clique = [BlankNode(f"b{number}") for number in range(12)]
-    poison = [Triple(one, P, other) for one in clique for other in clique if one != other]
+    poison = [Triple(subject, P, value) for subject in clique for value in clique if subject != value]
     with pytest.raises(UnwritableError, match="too many blank nodes look alike; give some of them IRIs"):
         serialize.labelled(poison)
     deep = [Triple(BlankNode(f"b{number}"), P, BlankNode(f"b{number + 1}")) for number in range(20_000)]

@@ -1,5 +1,7 @@
 """``query --endpoint`` against a real SPARQL server."""
 
+import errno
+import os
 import shutil
 import socket
 import subprocess
@@ -51,11 +53,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", questions())
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
-    executable = questions()[name]
-    output_format = "turtle" if executable.folder == "views" else "csv"
-    answer, empty = ask_endpoint(executable.text, endpoint, lambda results: render(results, output_format))
+    question = questions()[name]
+    output_format = "turtle" if question.folder == "views" else "csv"
+    answer, empty = ask_endpoint(question.text, endpoint, lambda results: render(results, output_format))
     assert not empty
-    assert answer == run(executable.text, name, lambda results: render(results, output_format))[0]
+    assert answer == run(question.text, name, lambda results: render(results, output_format))[0]
 
 
 def written(results: Results) -> list[str]:
@@ -84,21 +86,33 @@ def test_the_command_says_that_there_are_no_rows(endpoint: str, capfd: pytest.Ca
 
 
 def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
-    with pytest.raises(UsageError, match="refused the query: "):
+    with pytest.raises(UsageError, match="refused the query: “error at 1:23: ") as raised:
         ask_endpoint("SELECT ?x WHERE { ?x }", endpoint, written)
+    dutch = raised.value.text["nl"]
+    assert dutch.startswith(f"{endpoint}: het endpoint weigerde de query: “error at 1:23: expected "), "quoted as it is"
+    assert dutch.endswith("”")
+
+
+def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
+    with pytest.raises(UsageError) as raised:
+        ask_endpoint("ASK {}", "http://127.0.0.1:1/", bool)
+    assert raised.value.text["nl"] == (
+        "http://127.0.0.1:1/: het endpoint is niet bereikbaar: "
+        f"“[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}”"
+    )
 
 
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 22: "),
+        ("SELECT ?x WHERE { ?x }", "refused the query: “Line 1, column 22: "),
         (
             "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?l",
-            "did not answer the query: Service Unavailable: The ",  # process ended, or query was not answered in time
+            "did not answer the query: “Service Unavailable: The ",  # process ended, or query was not answered in time
         ),
     ],
 )
-def test_what_our_own_server_says_is_told(served: Served, query: str, reason: str) -> None:
+def test_the_reason_of_the_projects_server_is_passed_on(served: Served, query: str, reason: str) -> None:
     with pytest.raises(UsageError) as raised:
         ask_endpoint(query, f"{served.address}sparql", written)
     assert f"{served.address}sparql: the endpoint {reason}" in str(raised.value)

@@ -321,6 +321,14 @@ def test_a_directory_that_publish_did_not_write_is_refused(
         Documents(folder)
 
 
+def test_what_a_parser_says_of_a_graph_is_quoted(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(("ghent-partnerships.nt", "ghent-partnerships.nq"), b"<a:b> <a:c> 'no'"))
+    with pytest.raises(UsageError) as raised:
+        app(tmp_path)
+    assert raised.value.text["nl"].startswith(f"{tmp_path}: niet zoals publish het schrijft: “Parser error at line 1")
+    assert raised.value.text["nl"].endswith("”")
+
+
 def write(folder: Path, files: dict[str, bytes]) -> None:
     for path, content in with_checksums(with_compressed(files.items())):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

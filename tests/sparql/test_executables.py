@@ -94,35 +94,44 @@ def messages(document: Document) -> list[str]:
 
 def test_every_file_is_one_executable(triples: list[Triple]) -> None:
     executable = NamedNode(SH + "SPARQLExecutable")
-    found = [one.subject for one in triples if (one.predicate.value, one.object) == (TYPE, executable)]
+    found = [triple.subject for triple in triples if (triple.predicate.value, triple.object) == (TYPE, executable)]
     assert found == [iri(file.stem) for file in query_files()]
     assert len(found) == len(QUERIES) == 26 + 3 + 3
-    assert len(triples) == len(set(triples)), "what the queries share is said once"
-    parts = [one.object for one in triples if one.predicate.value == PREFIXES["dcterms"] + "hasPart"]
+    assert len(triples) == len(set(triples)), "what the queries share is there once"
+    parts = [triple.object for triple in triples if triple.predicate.value == PREFIXES["dcterms"] + "hasPart"]
     assert sorted(map(str, parts)) == sorted(map(str, found))
 
 
-@pytest.mark.parametrize(("name", "one"), QUERIES.items())
-def test_an_executable_says_what_its_file_says(name: str, one: Question, values: Values) -> None:
-    query, form = iri(name), "Construct" if one.folder == "views" else "Select"
-    assert set(values(query, TYPE)) == {NamedNode(f"{SH}SPARQLExecutable"), NamedNode(f"{SH}SPARQL{form}Executable")}
-    assert set(values(query, COMMENT)) == {
-        Literal(one.summary["en"], language="en"),
-        Literal(one.summary["nl"], language="nl"),
+@pytest.mark.parametrize(("name", "question"), QUERIES.items())
+def test_an_executable_has_what_its_file_has(name: str, question: Question, values: Values) -> None:
+    query, query_form = iri(name), "Construct" if question.folder == "views" else "Select"
+    assert set(values(query, TYPE)) == {
+        NamedNode(f"{SH}SPARQLExecutable"),
+        NamedNode(f"{SH}SPARQL{query_form}Executable"),
     }
-    assert {value.value for value in values(query, KEYWORDS)} == set(one.tags)
+    assert set(values(query, COMMENT)) == {
+        Literal(question.summary["en"], language="en"),
+        Literal(question.summary["nl"], language="nl"),
+    }
+    assert {value.value for value in values(query, KEYWORDS)} == set(question.tags)
     assert values(query, TARGET) == [NamedNode(ENDPOINT)] == [NamedNode("https://w3id.org/ghent-partnerships/sparql")]
     assert values(query, SH + "prefixes") == [SHARED]
-    body = "".join(line for line in one.text.splitlines(keepends=True) if not line.startswith("#+"))
-    texts = {form: values(query, SH + form) for form in ("select", "ask", "construct", "describe")}
-    assert {form: text for form, text in texts.items() if text} == {form.lower(): [Literal(body.strip())]}
+    body = "".join(line for line in question.text.splitlines(keepends=True) if not line.startswith("#+"))
+    texts = {query_form: values(query, SH + query_form) for query_form in ("select", "ask", "construct", "describe")}
+    assert {query_form: text for query_form, text in texts.items() if text} == {
+        query_form.lower(): [Literal(body.strip())]
+    }
 
 
-@pytest.mark.parametrize(("name", "one"), QUERIES.items())
-def test_a_parameter_says_what_it_means_and_what_it_is_by_default(name: str, one: Question, values: Values) -> None:
+@pytest.mark.parametrize(("name", "question"), QUERIES.items())
+def test_a_parameter_says_what_it_means_and_what_it_is_by_default(
+    name: str, question: Question, values: Values
+) -> None:
     parameters = values(iri(name), SH + "parameter")
-    assert {str(parameter) for parameter in parameters} == {f"<{iri(name).value}#{p.name}>" for p in one.parameters}
-    for each in one.parameters:
+    assert {str(parameter) for parameter in parameters} == {
+        f"<{iri(name).value}#{p.name}>" for p in question.parameters
+    }
+    for each in question.parameters:
         parameter = NamedNode(f"{iri(name).value}#{each.name}")
         assert values(parameter, TYPE) == [NamedNode(SH + "Parameter")]
         assert values(parameter, SH + "path") == [parameter]
@@ -143,8 +152,12 @@ def test_a_parameter_says_what_it_means_and_what_it_is_by_default(name: str, one
 def test_the_defaults_are_of_every_kind(values: Values) -> None:
     """An IRI, a text, a year and a number: so the test above has seen each."""
     parameters = [parameter for name in QUERIES for parameter in values(iri(name), SH + "parameter")]
-    defaults = [default for one in parameters for default in values(NamedNode(one.value), SH + "defaultValue")]
-    kinds = Counter("IRI" if isinstance(one, NamedNode) else one.datatype.value.rpartition("#")[2] for one in defaults)
+    defaults = [
+        default for parameter in parameters for default in values(NamedNode(parameter.value), SH + "defaultValue")
+    ]
+    kinds = Counter(
+        "IRI" if isinstance(default, NamedNode) else default.datatype.value.rpartition("#")[2] for default in defaults
+    )
     assert kinds == {"IRI": 4, "string": 20, "gYear": 3, "integer": 1}
 
 
@@ -175,17 +188,17 @@ def answer(store: Store, text: str, prefixes: dict[str, str] | None = None) -> l
 @pytest.mark.parametrize("name", QUERIES)
 def test_the_text_runs_as_it_is_and_with_the_shared_prefixes(name: str, values: Values, published: Store) -> None:
     """Editors put the prefixes in front; who copies the text alone must be served too."""
-    [text] = (value.value for form in ("select", "construct") for value in values(iri(name), SH + form))
+    [text] = (value.value for query_form in ("select", "construct") for value in values(iri(name), SH + query_form))
     head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in declared(published).items())
     store = load_store()
-    alone, with_prefixes, file = (answer(store, one) for one in (text, head + text, QUERIES[name].text))
+    alone, with_prefixes, file = (answer(store, query) for query in (text, head + text, QUERIES[name].text))
     assert alone == with_prefixes == file != []
 
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_the_text_needs_no_other_prefixes_than_the_shared_ones(name: str, values: Values, published: Store) -> None:
     """So an editor can leave the declarations in the text out."""
-    [text] = (value.value for form in ("select", "construct") for value in values(iri(name), SH + form))
+    [text] = (value.value for query_form in ("select", "construct") for value in values(iri(name), SH + query_form))
     bare = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("PREFIX "))
     assert len(bare) < len(text)
     store = load_store()
@@ -196,8 +209,8 @@ def test_the_editor_of_sib_lists_every_query_in_both_languages(published: Store)
     listed = {(row["sq"], row["comment"], row["query"].value) for row in published.query(SIB_QUERIES)}
     assert {(query, comment) for query, comment, _ in listed} == {
         (iri(name), comment)
-        for name, one in QUERIES.items()
-        for comment in (Literal(one.summary["en"], language="en"), Literal(one.summary["nl"], language="nl"))
+        for name, question in QUERIES.items()
+        for comment in (Literal(question.summary["en"], language="en"), Literal(question.summary["nl"], language="nl"))
     }
     assert len(listed) == 2 * len(QUERIES)
     for query, _, text in listed:
@@ -217,9 +230,13 @@ def test_every_triple_has_its_place_in_the_file(document: Document) -> None:
     """At the place stands what the triple says; what only the file's being there says is at its start."""
     assert document.findings == []
     assert document.positions is not None
-    assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(document.positions.objects)
+    assert {(triple.subject, triple.predicate, triple.object) for triple in document.triples} == set(
+        document.positions.objects
+    )
     assert len(document.triples) == len(document.positions.objects) == len(set(document.triples))
-    parameters = {f"{document.path.stem}#{one.name}": one for one in QUERIES[document.path.stem].parameters}
+    parameters = {
+        f"{document.path.stem}#{parameter.name}": parameter for parameter in QUERIES[document.path.stem].parameters
+    }
     for (subject, predicate, value), offset in document.positions.objects.items():
         stands = at_place(Triple(subject, predicate, value), document.text, parameters)
         line, column = place(document.text, offset)
@@ -248,7 +265,7 @@ def at_place(triple: Triple, text: str, parameters: dict[str, Parameter]) -> str
 def written(term: object) -> str:
     """A default as our queries write it."""
     if isinstance(term, NamedNode):
-        prefix, namespace = next(one for one in PREFIXES.items() if term.value.startswith(one[1]))
+        prefix, namespace = next(pair for pair in PREFIXES.items() if term.value.startswith(pair[1]))
         return f"{prefix}:{term.value.removeprefix(namespace)}"
     assert isinstance(term, Literal)
     bare = term.datatype.value == PREFIXES["xsd"] + "integer"
@@ -260,7 +277,7 @@ def test_a_place_counts_from_the_start_of_the_text_whatever_ends_its_lines(write
         document = write(text)
         assert messages(document) == []
         assert document.positions is not None
-        [comment] = (one for one in document.triples if one.object.value.endswith("is there?"))
+        [comment] = (triple for triple in document.triples if triple.object.value.endswith("is there?"))
         offset = document.positions.objects[comment.subject, comment.predicate, comment.object]
         assert text[offset:].startswith(comment.object.value)
 
@@ -271,20 +288,22 @@ def test_each_form_of_query_is_an_executable_of_its_kind(write: Callable[..., Do
         "ask": "ASK { ?s ?p ?o }",
         "construct": "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
     }
-    for form, text in forms.items():
-        for spelling in (text, text.replace(form.upper(), form)):
+    for query_form, text in forms.items():
+        for spelling in (text, text.replace(query_form.upper(), query_form)):
             document = write(f"{HEADER}{spelling}")
             assert messages(document) == []
-            said = {(one.predicate.value, one.object) for one in document.triples if one.subject == iri("mine")}
-            assert (SH + form, Literal(spelling)) in said
-            assert (TYPE, NamedNode(f"{SH}SPARQL{form.title()}Executable")) in said
+            statements = {
+                (triple.predicate.value, triple.object) for triple in document.triples if triple.subject == iri("mine")
+            }
+            assert (SH + query_form, Literal(spelling)) in statements
+            assert (TYPE, NamedNode(f"{SH}SPARQL{query_form.title()}Executable")) in statements
 
 
 def test_what_a_header_lacks_is_only_not_said(write: Callable[..., Document]) -> None:
-    """That it should be there is for ontology/style.ttl to say."""
+    """That it should be there is a matter of the shapes of ontology/style.ttl."""
     document = write("SELECT ?s { ?s ?p ?o }")
     assert messages(document) == []
-    assert {one.predicate.value for one in document.triples if one.subject == iri("mine")} == {
+    assert {triple.predicate.value for triple in document.triples if triple.subject == iri("mine")} == {
         TYPE,
         TARGET,
         SH + "prefixes",
@@ -292,8 +311,8 @@ def test_what_a_header_lacks_is_only_not_said(write: Callable[..., Document]) ->
     }
     document = write("#+ param: lang\n#+ tags: ,\nSELECT ?s { ?s ?p ?o }")
     assert messages(document) == []
-    assert [one.object.value for one in document.triples if one.predicate.value == SH + "name"] == ["lang"]
-    assert [one for one in document.triples if one.predicate.value in (KEYWORDS, SH + "defaultValue")] == []
+    assert [triple.object.value for triple in document.triples if triple.predicate.value == SH + "name"] == ["lang"]
+    assert [triple for triple in document.triples if triple.predicate.value in (KEYWORDS, SH + "defaultValue")] == []
 
 
 @pytest.mark.parametrize(
@@ -309,9 +328,9 @@ def test_a_line_of_a_parameter_that_no_triple_can_say_is_a_finding(
     line: str, column: int, message: str, write: Callable[..., Document]
 ) -> None:
     document = write(QUERY.replace("lang | the language | de taal", line))
-    assert [(one.location.line, one.location.column, str(one.message)) for one in document.findings] == [
-        (4, column, message)
-    ]
+    assert [
+        (finding.location.line, finding.location.column, str(finding.message)) for finding in document.findings
+    ] == [(4, column, message)]
 
 
 @pytest.mark.parametrize(
@@ -348,7 +367,9 @@ def test_a_default_is_what_stands_in_the_query_to_the_letter(write: Callable[...
         for block in ("VALUES ?lang {{ {} }}", "values $lang{{{}}}"):
             document = write(QUERY.replace('VALUES ?lang { "en" }', block.format(text)))
             assert messages(document) == []
-            assert [one.object for one in document.triples if one.predicate.value == SH + "defaultValue"] == [term]
+            assert [triple.object for triple in document.triples if triple.predicate.value == SH + "defaultValue"] == [
+                term
+            ]
 
 
 def test_what_is_no_block_of_values_is_no_default(write: Callable[..., Document]) -> None:
@@ -360,12 +381,14 @@ def test_what_is_no_block_of_values_is_no_default(write: Callable[..., Document]
     ):
         document = write(QUERY.replace("?thing", f"{text}?thing"))
         assert messages(document) == []
-        assert [one.object for one in document.triples if one.predicate.value == SH + "name"] == [Literal("lang")]
+        assert [triple.object for triple in document.triples if triple.predicate.value == SH + "name"] == [
+            Literal("lang")
+        ]
 
 
-def test_what_stands_there_twice_is_said_twice(write: Callable[..., Document]) -> None:
+def test_a_line_that_stands_there_twice_has_two_triples(write: Callable[..., Document]) -> None:
     document = write(f"#+ summary: What else?\n{QUERY}")
-    comments = {one.object.value for one in document.triples if one.predicate.value == COMMENT}
+    comments = {triple.object.value for triple in document.triples if triple.predicate.value == COMMENT}
     assert comments == {"What else?", "What is there?", "Wat is er?"}
 
 
@@ -399,7 +422,7 @@ VALUES = "".join(f"VALUES ?v{number} {{ 1 2 3 4 5 6 7 8 9 }} " for number in ran
         (f"{QUERY}{'#' * 20_000}", TOO_MUCH, (1, 1)),
     ],
 )
-def test_what_is_no_query_of_ours_is_a_finding(
+def test_what_is_no_query_that_reads_is_a_finding(
     text: str | bytes, expected: str, at: tuple[int, int | None], write: Callable[..., Document]
 ) -> None:
     document = write(text)
@@ -409,6 +432,12 @@ def test_what_is_no_query_of_ours_is_a_finding(
     assert str(finding.message).startswith(expected)
     assert (finding.location.path, finding.location.line) == (document.name, at[0])
     assert finding.location.column == at[1] or (at[1] is None and finding.location.column > 1)  # where Oxigraph gave up
+
+
+def test_an_update_among_the_queries_is_a_finding_in_each_language(write: Callable[..., Document]) -> None:
+    (finding,) = write("DROP ALL").findings
+    dutch = "Geen query die leest: gevonden: DROP, verwacht: SELECT, ASK, CONSTRUCT of DESCRIBE."
+    assert finding.message["nl"] == dutch
 
 
 @pytest.mark.parametrize(
@@ -435,11 +464,11 @@ def test_two_files_of_one_name_are_a_finding(tmp_path: Path) -> None:
     for file in files:
         file.parent.mkdir()
         file.write_text(QUERY, encoding="utf-8")
-    one, other = executables(files)
-    assert messages(one) == []
-    assert messages(other) == [f"Another query has the same name: {one.name}."]
-    assert (other.findings[0].location.path, str(other.findings[0].help)) == (
-        other.name,
+    first, second = executables(files)
+    assert messages(first) == []
+    assert messages(second) == [f"Another query has the same name: {first.name}."]
+    assert (second.findings[0].location.path, str(second.findings[0].help)) == (
+        second.name,
         "Give one of the two another name.",
     )
 
@@ -464,7 +493,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_call(tmp_path: Path) -> N
         executables([tmp_path])
 
 
-def test_nothing_is_published_where_one_of_our_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_nothing_is_published_where_one_of_the_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "broken.rq"
     file.write_text("SELECT", encoding="utf-8")
     files = [*query_files(), file]
@@ -488,8 +517,8 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
         (tmp_path / name).write_text(text, encoding="utf-8")
     report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
     findings = {
-        (Path(one.location.path).name, one.location.line, one.location.column): str(one.message)
-        for one in report.findings
+        (Path(finding.location.path).name, finding.location.line, finding.location.column): str(finding.message)
+        for finding in report.findings
     }
     assert findings.pop(("broken.rq", 5, 12)).startswith("This is not SPARQL: ")
     assert findings == {
@@ -541,9 +570,9 @@ def test_a_query_fits_its_folder_and_a_table_its_columns(
 ) -> None:
     (tmp_path / "queries" / folder).mkdir(parents=True)
     document = write(text, f"queries/{folder}/mine.rq")
-    assert [((one.location.line, one.location.column), str(one.message)) for one in document.findings] == (
-        [(at, message)] if message else []
-    )
+    assert [
+        ((finding.location.line, finding.location.column), str(finding.message)) for finding in document.findings
+    ] == ([(at, message)] if message else [])
 
 
 @pytest.mark.parametrize(
@@ -566,7 +595,7 @@ def test_what_could_not_be_published_does_not_validate(
     text = (root() / "queries" / name).read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
-    found = [str(one.message) for one in validate(file).findings if one.location.path == str(file)]
+    found = [str(finding.message) for finding in validate(file).findings if finding.location.path == str(file)]
     assert message in found
 
 
@@ -583,8 +612,8 @@ def test_a_prefix_that_stands_for_something_else_is_a_finding_in_its_own_file(tm
     report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
     rdfs = PREFIXES["rdfs"]
     assert {
-        (Path(one.location.path).name, one.location.line, one.location.column): str(one.message)
-        for one in report.findings
+        (Path(finding.location.path).name, finding.location.line, finding.location.column): str(finding.message)
+        for finding in report.findings
     } == {
         ("another.rq", 5, 8): f"The namespace <{rdfs}> has the prefix rdfs: in all queries: found label:.",
         ("mine.rq", 5, 8): f"The prefix rdfs: stands for <{rdfs}> in all queries: found <http://x/>.",
@@ -610,5 +639,5 @@ def test_whatever_is_in_a_file_there_are_findings_or_triples_with_places(
         assert document.readable or document.findings
         assert document.readable == bool(document.triples)
         positions = {} if document.positions is None else document.positions.objects
-        assert {(one.subject, one.predicate, one.object) for one in document.triples} == set(positions)
+        assert {(triple.subject, triple.predicate, triple.object) for triple in document.triples} == set(positions)
         assert all(0 <= offset <= len(document.text) for offset in positions.values())

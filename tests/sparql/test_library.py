@@ -26,8 +26,8 @@ from loaded import load_store
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 QUERIES = questions()
-QUESTIONS = {name: one for name, one in QUERIES.items() if one.folder == ""}
-ROWS = [name for name, one in QUERIES.items() if one.folder != "views"]
+QUESTIONS = {name: query for name, query in QUERIES.items() if query.folder == ""}
+ROWS = [name for name, query in QUERIES.items() if query.folder != "views"]
 EXACT = NamedNode(PREFIXES["oa"] + "exact")
 
 
@@ -61,7 +61,7 @@ def expected_rows(name: str, words: dict[str, str]) -> list[list[str]]:
 
 def expected_graph(name: str, words: dict[str, str]) -> set[Triple]:
     triples = parse.parse(ANSWERS / f"{name}.ttl").triples
-    return {Triple(one.subject, one.predicate, object_in_full(one.object, words)) for one in triples}
+    return {Triple(triple.subject, triple.predicate, object_in_full(triple.object, words)) for triple in triples}
 
 
 def object_in_full(term: object, words: dict[str, str]) -> NamedNode | Literal:
@@ -107,7 +107,7 @@ def test_there_are_the_25_questions_and_the_one_for_evidence() -> None:
 
 
 def test_the_tables_and_the_views_are_those_that_are_published() -> None:
-    assert {name: one.folder for name, one in QUERIES.items() if name not in QUESTIONS} == {
+    assert {name: query.folder for name, query in QUERIES.items() if name not in QUESTIONS} == {
         **dict.fromkeys(TABLES, "tables"),
         **dict.fromkeys(VIEWS, "views"),
     }
@@ -137,7 +137,7 @@ def test_view_is_right_on_both_engines(name: str, store: Store, graph: Graph, wo
 
 
 def test_no_answer_repeats_the_words_of_a_fragment(words: dict[str, str]) -> None:
-    """They are not ours to publish under a licence, so they stand in one place. The title is also a name."""
+    """The project cannot publish them under a licence, so they stand in one place. The title is also a name."""
     answers = {file.name: file.read_text(encoding="utf-8") for file in ANSWERS.iterdir()}
     assert [
         (name, fragment)
@@ -149,20 +149,20 @@ def test_no_answer_repeats_the_words_of_a_fragment(words: dict[str, str]) -> Non
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_query_is_written_as_the_house_says(name: str) -> None:
-    one = QUERIES[name]
+    query = QUERIES[name]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert one.summary["en"].endswith("?")
-    assert one.summary["nl"].endswith("?")
-    assert one.summary["en"] != one.summary["nl"]
-    assert one.tags
+    assert query.summary["en"].endswith("?")
+    assert query.summary["nl"].endswith("?")
+    assert query.summary["en"] != query.summary["nl"]
+    assert query.tags
     if name in ROWS:
-        assert "ORDER BY" in one.text
-        assert "SELECT *" not in one.text
-    lines = [line for line in one.text.splitlines() if not line.startswith("#+")]
-    assert len(lines) <= 30 or one.folder == "tables"
-    declared = dict(re.findall(r"^PREFIX (\w+): <(.*)>$", one.text, re.MULTILINE))
+        assert "ORDER BY" in query.text
+        assert "SELECT *" not in query.text
+    lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
+    assert len(lines) <= 30 or query.folder == "tables"
+    declared = dict(re.findall(r"^PREFIX (\w+): <(.*)>$", query.text, re.MULTILINE))
     assert declared.items() <= PREFIXES.items()
-    body = one.text.split(f"<{list(declared.values())[-1]}>\n", 1)[1]
+    body = query.text.split(f"<{list(declared.values())[-1]}>\n", 1)[1]
     assert set(re.findall(r"\b([a-z]+):(?=[A-Za-z])", re.sub(r'"[^"]*"', "", body))) == set(declared)
 
 
@@ -176,7 +176,7 @@ def test_the_columns_of_a_table_have_a_title_each_in_both_languages(name: str, s
 
 
 def test_only_tables_have_columns() -> None:
-    assert {name for name, one in QUERIES.items() if one.columns} == set(TABLES)
+    assert {name for name, query in QUERIES.items() if query.columns} == set(TABLES)
 
 
 def test_the_page_about_the_queries_is_made_from_their_headers(capfd: pytest.CaptureFixture[str]) -> None:
@@ -188,7 +188,7 @@ def test_the_page_about_the_queries_is_made_from_their_headers(capfd: pytest.Cap
 
 
 def test_the_parameters_are_those_that_are_declared() -> None:
-    assert {name: [one.name for one in query.parameters] for name, query in QUERIES.items()} == {
+    assert {name: [parameter.name for parameter in query.parameters] for name, query in QUERIES.items()} == {
         **{name: ["lang"] if name in QUESTIONS else [] for name in QUERIES},
         "candidates-for-a-city": ["city", "lang"],
         "longest-gap": [],
@@ -258,7 +258,7 @@ def test_a_default_may_hold_what_ends_a_block() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        *((one.text, [column.name for column in one.columns]) for name, one in QUERIES.items() if name in TABLES),
+        *((query.text, [column.name for column in query.columns]) for name, query in QUERIES.items() if name in TABLES),
         ("PREFIX select: <x:> SELECT\n?x $y FROM x:x { ?b ?c ?d }", ["x", "y"]),
         ("SELECT DISTINCT(COUNT(DISTINCT ?c) AS ?n)?m(EXISTS { ?q x:a{ ?r ?s ?t } } AS ?e)WHERE{ }", ["n", "m", "e"]),
         ('SELECT ("?y )" AS ?x) # ?z\n{ SELECT ?w { } }', ["x"]),
@@ -267,8 +267,8 @@ def test_a_default_may_hold_what_ends_a_block() -> None:
     ],
 )
 def test_the_variables_are_those_of_the_answer(text: str, names: list[str]) -> None:
-    assert [one.text for one in variables(text)] == names
-    assert all(text[one.offset + 1 :].startswith(one.text) for one in variables(text))
+    assert [variable.text for variable in variables(text)] == names
+    assert all(text[variable.offset + 1 :].startswith(variable.text) for variable in variables(text))
 
 
 def test_a_view_is_no_question_that_has_rows() -> None:
@@ -285,8 +285,8 @@ def test_the_page_says_what_a_parameter_means_in_both_languages() -> None:
 
 def test_every_answer_is_dutch_if_asked_to_be() -> None:
     english = {"not stated", "Ghent", "Germany", "twinning"}
-    for name, one in QUESTIONS.items():
-        if "lang" in {parameter.name for parameter in one.parameters}:
+    for name, query in QUESTIONS.items():
+        if "lang" in {parameter.name for parameter in query.parameters}:
             cells = {cell for row in rows(name, lang="nl") for cell in row}
             assert cells, name
             assert not cells & english, name
@@ -360,8 +360,8 @@ def test_every_triple_of_the_data_has_its_sentence_or_source(store: Store) -> No
     for subject in sorted(subjects, key=str):
         assert not isinstance(subject, BlankNode)
         answers = {(row["property"], row["value"]) for row in store.query(bind(text, {"resource": subject.value}))}
-        said = {(quad.predicate, quad.object) for quad in store.quads_for_pattern(subject, None, None)}
-        missing += [(subject.value, *pair) for pair in said - answers if pair[0] != source]
+        statements = {(quad.predicate, quad.object) for quad in store.quads_for_pattern(subject, None, None)}
+        missing += [(subject.value, *pair) for pair in statements - answers if pair[0] != source]
     assert missing == []
 
 
@@ -377,6 +377,6 @@ def test_values_from_elsewhere_cite_their_own_source(store: Store) -> None:
 
 
 def test_question_is_a_value() -> None:
-    one = question("twin-cities")
-    assert isinstance(one, Question)
-    assert one.parameters[0].default == Literal("en")
+    query = question("twin-cities")
+    assert isinstance(query, Question)
+    assert query.parameters[0].default == Literal("en")

@@ -66,9 +66,9 @@ def test_every_kind_of_the_suite_is_counted() -> None:
 
 def test_every_right_query_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
     found = {file.name: asked(file, capsys) for file in files("syntax-query", "PositiveSyntaxTest11")}
-    refused = {name: one for name, one in found.items() if one.code}
+    refused = {name: query for name, query in found.items() if query.code}
     assert set(refused) == set(UNANSWERED)
-    assert all(one.code == 1 and UNANSWERED[name] in one.error for name, one in refused.items())
+    assert all(query.code == 1 and UNANSWERED[name] in query.error for name, query in refused.items())
 
 
 def test_every_wrong_query_has_a_syntax_error_at_a_place(capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,8 +161,8 @@ def test_the_query_page_reads_the_same(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     found = json.loads(done.stdout)
     for kind, expected in CASES.items():
-        for one, other in zip(found[kind], expected, strict=True):
-            assert one == other
+        for result, case in zip(found[kind], expected, strict=True):
+            assert result == case
     for text, written in zip(texts, found["tokens"], strict=True):
         assert written == [[token.kind, token.text] for token in tokens(text)], text
 
@@ -197,7 +197,7 @@ def test_less_than_starts_no_iri_behind_an_operand() -> None:
     assert "<a>" in written
     assert "<b>" in written
     assert "<" in written
-    assert not any(one.startswith("<?") for one in written)
+    assert not any(token.startswith("<?") for token in written)
 
 
 def test_a_prefix_in_a_comment_or_a_string_is_none() -> None:

@@ -47,7 +47,7 @@ RANGES = {  # the types that schema.org expects of what a property refers to, wh
     "subjectOf": {"Claim", "Quotation"},
 }
 ADDRESSES = {"additionalType", "license", "sameAs", "url"}
-Said = set[tuple[str, object]]
+Statements = set[tuple[str, object]]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def files() -> dict[str, bytes]:
 
 def links(graph: Iterable[Triple], predicate: str) -> set[tuple[str, str]]:
     """The pairs that the predicate links, each by what its IRI says after the scheme's own part."""
-    return {(short(one.subject), short(one.object)) for one in graph if one.predicate.value == predicate}
+    return {(short(triple.subject), short(triple.object)) for triple in graph if triple.predicate.value == predicate}
 
 
 def short(term: object) -> str:
@@ -75,30 +75,38 @@ def short(term: object) -> str:
     return term.value.removeprefix(ID)
 
 
-def about(graph: Iterable[Triple], subject: str) -> Said:
-    """What is said of a subject: predicate and object, an IRI as a text."""
+def about(graph: Iterable[Triple], subject: str) -> Statements:
+    """The statements about a subject: predicate and object, an IRI as a text."""
     return {
-        (one.predicate.value, one.object.value if isinstance(one.object, NamedNode) else one.object)
-        for one in graph
-        if one.subject == NamedNode(subject)
+        (triple.predicate.value, triple.object.value if isinstance(triple.object, NamedNode) else triple.object)
+        for triple in graph
+        if triple.subject == NamedNode(subject)
     }
 
 
 def of_type(graph: Iterable[Triple], type_: str) -> set[str]:
-    return {short(one.subject) for one in graph if one.predicate.value == TYPE and one.object == NamedNode(type_)}
+    return {
+        short(triple.subject)
+        for triple in graph
+        if triple.predicate.value == TYPE and triple.object == NamedNode(type_)
+    }
 
 
 def types(graph: Iterable[Triple]) -> dict[NamedNode, str]:
     """The name in schema.org of each node's type."""
-    return {one.subject: one.object.value.removeprefix(SCHEMA) for one in graph if one.predicate.value == TYPE}
+    return {
+        triple.subject: triple.object.value.removeprefix(SCHEMA) for triple in graph if triple.predicate.value == TYPE
+    }
 
 
 def values(graph: Iterable[Triple], predicate: str, subject: str = "") -> list[Literal]:
     """The literals that a predicate has, on one subject or on all."""
     return [
-        one.object
-        for one in graph
-        if one.predicate.value == predicate and isinstance(one.object, Literal) and subject in ("", one.subject.value)
+        triple.object
+        for triple in graph
+        if triple.predicate.value == predicate
+        and isinstance(triple.object, Literal)
+        and subject in ("", triple.subject.value)
     ]
 
 
@@ -114,7 +122,7 @@ def in_graph(store: Store, predicate: str, type_: str) -> set[tuple[str, object]
 
 
 def both_ways(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {pair for one, other in pairs for pair in ((one, other), (other, one))}
+    return {pair for city, counterpart in pairs for pair in ((city, counterpart), (counterpart, city))}
 
 
 def test_every_partnership_is_a_link_in_both_directions(views: dict[str, list[Triple]], store: Store) -> None:
@@ -122,16 +130,16 @@ def test_every_partnership_is_a_link_in_both_directions(views: dict[str, list[Tr
     for partnership, city in sorted(in_graph(store, PARTY, "Partnership"), key=str):
         parties.setdefault(partnership, []).append(str(city))
     assert len(parties) == 13
-    assert links(views["flat"], P190) == both_ways((one, other) for one, other in parties.values())
+    assert links(views["flat"], P190) == both_ways((city, counterpart) for city, counterpart in parties.values())
     assert len(links(views["flat"], P190)) == 26
 
 
 def test_ghent_is_linked_with_its_counterparts_as_the_questions_count_them(views: dict[str, list[Triple]]) -> None:
     linked = links(views["flat"], P190)
     counterparts = {f"city/{name}" for name in TWINS | PARTNER_CITIES}
-    assert {other for city, other in linked if city == "city/ghent"} == counterparts
+    assert {counterpart for city, counterpart in linked if city == "city/ghent"} == counterparts
     assert [int(row["counterparts"].value) for row in gp.query("number-of-counterparts")] == [len(counterparts)]
-    assert {other for city, other in linked if city == "city/sint-denijs-westrem"} == {"city/melle"}
+    assert {counterpart for city, counterpart in linked if city == "city/sint-denijs-westrem"} == {"city/melle"}
 
 
 def test_only_ghents_seven_twins_are_its_twin_towns(views: dict[str, list[Triple]]) -> None:
@@ -143,10 +151,10 @@ def test_only_ghents_seven_twins_are_its_twin_towns(views: dict[str, list[Triple
 
 def test_the_flat_view_is_nothing_but_links_between_cities(views: dict[str, list[Triple]], store: Store) -> None:
     cities = {city for city, _ in in_graph(store, LABEL, "City")}
-    assert {one.predicate.value for one in views["flat"]} == {P190, TWIN_TOWN}
-    assert {short(end) for one in views["flat"] for end in (one.subject, one.object)} <= cities
+    assert {triple.predicate.value for triple in views["flat"]} == {P190, TWIN_TOWN}
+    assert {short(end) for triple in views["flat"] for end in (triple.subject, triple.object)} <= cities
     assert len(views["flat"]) == 26 + 14
-    assert [one for one in views["flat"] if one.subject == one.object] == []
+    assert [triple for triple in views["flat"] if triple.subject == triple.object] == []
 
 
 def test_every_partnership_is_a_collaboration_of_two_organisations(
@@ -156,13 +164,15 @@ def test_every_partnership_is_a_collaboration_of_two_organisations(
     assert of_type(views["org"], ORG + "OrganizationalCollaboration") == partnerships
     members = links(views["org"], ORG + "hasMember")
     assert Counter(partnership for partnership, _ in members) == dict.fromkeys(partnerships, 2)
-    assert members == {(one, f"{city}#organization") for one, city in in_graph(store, PARTY, "Partnership")}
+    assert members == {
+        (partnership, f"{city}#organization") for partnership, city in in_graph(store, PARTY, "Partnership")
+    }
     assert {body for _, body in members} == of_type(views["org"], ORG + "FormalOrganization")
 
 
 def test_the_organisations_are_marked_as_our_reading(views: dict[str, list[Triple]], store: Store) -> None:
     bodies = of_type(views["org"], ORG + "FormalOrganization")
-    assert bodies == {f"city/{one}#organization" for one in {"ghent", "sint-denijs-westrem", *TWINS, *PARTNER_CITIES}}
+    assert bodies == {f"city/{name}#organization" for name in {"ghent", "sint-denijs-westrem", *TWINS, *PARTNER_CITIES}}
     note = {
         Literal(
             "Made explicit by this view: the source speaks of the city, and that a body acts for it is our reading.",
@@ -181,7 +191,7 @@ def test_the_organisations_are_marked_as_our_reading(views: dict[str, list[Tripl
             (TYPE, ORG + "FormalOrganization"),
             (PREFIXES["dcterms"] + "spatial", ID + city),
             *((SKOS + "note", text) for text in note),
-            *((SKOS + "prefLabel", name) for one, name in names if one == city),
+            *((SKOS + "prefLabel", name) for named, name in names if named == city),
         }
 
 
@@ -191,7 +201,7 @@ def test_no_city_is_an_organisation(views: dict[str, list[Triple]], store: Store
     assert len(cities) == 15
     for name in ("org", "schema"):
         assert [city for city in cities for _, type_ in about(views[name], city) if str(type_).startswith(ORG)] == []
-    assert {one.subject.value for one in views["org"] if isinstance(one.subject, NamedNode)} & cities == set()
+    assert {triple.subject.value for triple in views["org"] if isinstance(triple.subject, NamedNode)} & cities == set()
     assert {types(views["schema"])[NamedNode(city)] for city in cities} == {"City"}
 
 
@@ -216,9 +226,9 @@ def test_the_partnership_with_kanazawa_is_all_that_the_graph_says_of_it(views: d
 
 def test_every_collaboration_keeps_its_start_kind_and_sources(views: dict[str, list[Triple]], store: Store) -> None:
     starts = {
-        (short(one.subject).removesuffix("#period"), one.object)
-        for one in views["org"]
-        if one.predicate.value == PREFIXES["dcat"] + "startDate"
+        (short(triple.subject).removesuffix("#period"), triple.object)
+        for triple in views["org"]
+        if triple.predicate.value == PREFIXES["dcat"] + "startDate"
     }
     assert len(starts) == 13
     assert starts == in_graph(store, START, "Partnership")
@@ -231,14 +241,14 @@ def test_an_end_is_given_where_it_is_stated_and_else_said_to_be_not_stated(
     views: dict[str, list[Triple]], store: Store
 ) -> None:
     end, not_stated = PREFIXES["dcat"] + "endDate", GP + "notStated"
-    assert [one for one in views["org"] if one.predicate.value == end] == []
-    periods = {f"{one}#period" for one, _ in in_graph(store, START, "Partnership")}
+    assert [triple for triple in views["org"] if triple.predicate.value == end] == []
+    periods = {f"{partnership}#period" for partnership, _ in in_graph(store, START, "Partnership")}
     assert links(views["org"], not_stated) == {(period, end) for period in periods}
     ended, year = f"{ID}partnership/ghent-tallinn", Literal("1999", datatype=NamedNode(XSD + "gYear"))
-    other = Store()
-    other.extend(quad for quad in store if quad.subject != NamedNode(ended) or quad.predicate.value != not_stated)
-    other.add(Quad(NamedNode(ended), NamedNode(GP + "endYear"), year))
-    period = about(view(other, "org"), f"{ended}#period")
+    ended_graph = Store()
+    ended_graph.extend(quad for quad in store if quad.subject != NamedNode(ended) or quad.predicate.value != not_stated)
+    ended_graph.add(Quad(NamedNode(ended), NamedNode(GP + "endYear"), year))
+    period = about(view(ended_graph, "org"), f"{ended}#period")
     assert {value for predicate, value in period if predicate == end} == {year}
     assert {predicate for predicate, _ in period if predicate == not_stated} == set()
 
@@ -246,30 +256,30 @@ def test_an_end_is_given_where_it_is_stated_and_else_said_to_be_not_stated(
 def test_only_types_and_properties_of_schema_org_are_used(views: dict[str, list[Triple]]) -> None:
     known = types(views["schema"])
     used: dict[str, set[str]] = {name: set() for name in known.values()}
-    for one in views["schema"]:
-        assert one.subject in known, f"{one.subject} has no type"
-        if one.predicate.value != TYPE:
-            assert one.predicate.value.startswith(SCHEMA), one
-            used[known[one.subject]].add(one.predicate.value.removeprefix(SCHEMA))
+    for triple in views["schema"]:
+        assert triple.subject in known, f"{triple.subject} has no type"
+        if triple.predicate.value != TYPE:
+            assert triple.predicate.value.startswith(SCHEMA), triple
+            used[known[triple.subject]].add(triple.predicate.value.removeprefix(SCHEMA))
     assert used == SCHEMA_ORG
-    assert len(known) == sum(one.predicate.value == TYPE for one in views["schema"]), "a node has two types"
+    assert len(known) == sum(triple.predicate.value == TYPE for triple in views["schema"]), "a node has two types"
 
 
 def test_schema_orgs_properties_refer_to_what_they_may(views: dict[str, list[Triple]]) -> None:
     known = types(views["schema"])
-    for one in views["schema"]:
-        name = one.predicate.value.removeprefix(SCHEMA)
+    for triple in views["schema"]:
+        name = triple.predicate.value.removeprefix(SCHEMA)
         if name in RANGES:
-            assert known[one.object] in RANGES[name], one
+            assert known[triple.object] in RANGES[name], triple
         elif name in ADDRESSES:
-            assert isinstance(one.object, NamedNode), one
-            assert one.object.value.startswith(("http://", "https://")), one
-        elif one.predicate.value != TYPE:
-            assert isinstance(one.object, Literal), one
+            assert isinstance(triple.object, NamedNode), triple
+            assert triple.object.value.startswith(("http://", "https://")), triple
+        elif triple.predicate.value != TYPE:
+            assert isinstance(triple.object, Literal), triple
 
 
 def test_the_schema_view_counts_as_the_graph_and_the_questions_do(views: dict[str, list[Triple]], store: Store) -> None:
-    inferences = {one for one, _ in in_graph(store, LABEL, "Inference")}
+    inferences = {inference for inference, _ in in_graph(store, LABEL, "Inference")}
     assert Counter(types(views["schema"]).values()) == {
         "City": 15,
         "Claim": len(inferences),
@@ -287,23 +297,23 @@ def test_the_schema_view_counts_as_the_graph_and_the_questions_do(views: dict[st
 
 def test_what_a_search_engine_wants_is_there(views: dict[str, list[Triple]]) -> None:
     """Google asks everything for a name, and a data set for a description of 50 to 5,000 characters."""
-    named = {one.subject for one in views["schema"] if one.predicate.value == SCHEMA + "name"}
-    unnamed = {one.subject for one in views["schema"]} - named
-    assert {short(one) for one in unnamed} == of_type(views["schema"], SCHEMA + "GeoCoordinates")
+    named = {triple.subject for triple in views["schema"] if triple.predicate.value == SCHEMA + "name"}
+    unnamed = {triple.subject for triple in views["schema"]} - named
+    assert {short(node) for node in unnamed} == of_type(views["schema"], SCHEMA + "GeoCoordinates")
     dataset = about(views["schema"], f"{ID}dataset/ghent-partnerships")
     assert (SCHEMA + "license", "https://creativecommons.org/licenses/by/4.0/") in dataset
     released = (Path(__file__).parents[2] / "data" / "release.ttl").read_text(encoding="utf-8")
-    for name, ours in (("version", "dcat:version"), ("datePublished", "dcterms:issued")):
+    for name, property_name in (("version", "dcat:version"), ("datePublished", "dcterms:issued")):
         (value,) = values(views["schema"], SCHEMA + name)
-        assert f'{ours} "{value.value}"' in released
+        assert f'{property_name} "{value.value}"' in released
         assert (SCHEMA + name, Literal(value.value)) in dataset
     partnerships = {str(value).removeprefix(ID) for predicate, value in dataset if predicate == SCHEMA + "about"}
     assert partnerships == of_type(views["schema"], SCHEMA + "Organization")
-    assert {one for one, _ in links(views["schema"], SCHEMA + "about")} == {"dataset/ghent-partnerships"}
-    for each in of_type(views["schema"], SCHEMA + "Dataset"):
-        described = values(views["schema"], SCHEMA + "description", ID + each)
+    assert {subject for subject, _ in links(views["schema"], SCHEMA + "about")} == {"dataset/ghent-partnerships"}
+    for resource in of_type(views["schema"], SCHEMA + "Dataset"):
+        described = values(views["schema"], SCHEMA + "description", ID + resource)
         assert {text.language for text in described} == {"en", "nl"}
-        assert all(50 <= len(text.value) <= 5000 for text in described), each
+        assert all(50 <= len(text.value) <= 5000 for text in described), resource
 
 
 def test_coordinates_and_dates_are_plain_text_for_whoever_reads_no_datatypes(views: dict[str, list[Triple]]) -> None:
@@ -325,14 +335,16 @@ def test_coordinates_and_dates_are_plain_text_for_whoever_reads_no_datatypes(vie
 def test_the_city_that_is_not_known_has_no_place_on_the_map(views: dict[str, list[Triple]]) -> None:
     taizhou = {predicate.removeprefix(SCHEMA) for predicate, _ in about(views["schema"], f"{ID}city/taizhou")}
     assert taizhou == {TYPE, "containedInPlace", "description", "name"}
-    assert [one for one in views["schema"] if "candidate/" in one.subject.value] == []
+    assert [triple for triple in views["schema"] if "candidate/" in triple.subject.value] == []
 
 
 def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
     views: dict[str, list[Triple]], store: Store
 ) -> None:
     assert not [
-        one for one in views["schema"] if "Denijs- " in str(one.object) and one.predicate.value != SCHEMA + "text"
+        triple
+        for triple in views["schema"]
+        if "Denijs- " in str(triple.object) and triple.predicate.value != SCHEMA + "text"
     ]
     labels = in_graph(store, LABEL, "City")
     cities = of_type(views["schema"], SCHEMA + "City")
@@ -340,23 +352,23 @@ def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
 
 
 def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store: Store) -> None:
-    said = data_set(store)
-    assert dict(said.title) == {
+    described = data_set(store)
+    assert dict(described.title) == {
         "en": "International partnerships of Ghent",
         "nl": "Internationale partnerschappen van Gent",
     }
-    assert said.licence == "https://creativecommons.org/licenses/by/4.0/"
-    assert said.issued.startswith("20")
+    assert described.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert described.issued.startswith("20")
     for rights, credit, note in zip(
-        (said.rights["en"], said.rights["nl"]),
+        (described.rights["en"], described.rights["nl"]),
         ("coordinates and names from GeoNames (https://www.geonames.org/). ", "coördinaten en namen van GeoNames "),
         ("the licence does not cover them.", "ze vallen niet onder de licentie."),
         strict=True,
     ):
         assert credit in rights
         assert rights.endswith(note)
-    other = Store()
-    other.extend(quad for quad in store if quad.object != NamedNode(f"{PREFIXES['geo']}lat"))
+    changed = Store()
+    changed.extend(quad for quad in store if quad.object != NamedNode(f"{PREFIXES['geo']}lat"))
     mapmaker = NamedNode(f"{ID}source/mapmaker")
     for name, value in (
         ("gp:supplies", NamedNode(f"{PREFIXES['geo']}lat")),
@@ -365,22 +377,25 @@ def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store
         ("schema:url", Literal("https://example.org/", datatype=NamedNode(XSD + "anyURI"))),
     ):
         prefix, _, local = name.partition(":")
-        other.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
-    assert "names from The Mapmaker (https://example.org/). " in data_set(other).rights["en"]
-    assert "namen van De kaartenmaker (https://example.org/). " in data_set(other).rights["nl"]
+        changed.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
+    assert "names from The Mapmaker (https://example.org/). " in data_set(changed).rights["en"]
+    assert "namen van De kaartenmaker (https://example.org/). " in data_set(changed).rights["nl"]
 
 
 def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Triple]], store: Store) -> None:
     """Its sentences, the sentence that leads in to them, and what we infer."""
     subjects = links(views["schema"], SCHEMA + "subjectOf")
-    assert {value for one, value in subjects if one == "partnership/ghent-kanazawa"} == {"fragment/b3", "fragment/s9"}
-    assert {value for one, value in subjects if one == "partnership/sint-denijs-westrem-melle"} == {
+    assert {value for partnership, value in subjects if partnership == "partnership/ghent-kanazawa"} == {
+        "fragment/b3",
+        "fragment/s9",
+    }
+    assert {value for partnership, value in subjects if partnership == "partnership/sint-denijs-westrem-melle"} == {
         "fragment/b4",
         "fragment/s9",
         "inference/earlier-melle-partnership-is-a-twinning",
     }
     assert in_graph(store, PREFIXES["dcterms"] + "source", "Partnership") <= subjects
-    assert {one for one, _ in subjects} == of_type(views["schema"], SCHEMA + "Organization")
+    assert {partnership for partnership, _ in subjects} == of_type(views["schema"], SCHEMA + "Organization")
 
 
 def test_every_quotation_is_word_for_word(views: dict[str, list[Triple]], store: Store) -> None:
@@ -388,7 +403,7 @@ def test_every_quotation_is_word_for_word(views: dict[str, list[Triple]], store:
     quoted = {short(quad.subject): [quad.object] for quad in exact}
     assert set(quoted) == of_type(views["schema"], SCHEMA + "Quotation")
     for fragment, words in quoted.items():
-        text = [one for one in views["schema"] if one.subject == NamedNode(ID + fragment)]
+        text = [triple for triple in views["schema"] if triple.subject == NamedNode(ID + fragment)]
         assert values(text, SCHEMA + "text") == words
 
 

@@ -1,4 +1,4 @@
-"""Statements in few words: terms by their names with a prefix, and a text in all its languages at once."""
+"""Triples built from names with a prefix, and from texts in all their languages at once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ Value = str | Text | Node | Literal
 
 
 def make_triples(subject: str | Node, name: str, *values: Value) -> Iterator[Triple]:
-    """A statement for each value. A ``str`` is an IRI, which may be written with a prefix; of a text there is one
-    in each language."""
+    """One triple for each value, and for a ``Text`` one for each of its languages.
+
+    ``subject``, ``name`` (the predicate) and a value that is a ``str`` are IRIs, which may be written with a prefix of
+    ``PREFIXES``.
+
+    Raises:
+        ValueError: what is to be an IRI is none.
+    """
     predicate = NamedNode(expand(name))
     for value in values:
         for term in literals(value) if isinstance(value, Text) else (_term(value),):
@@ -23,12 +29,12 @@ def make_triples(subject: str | Node, name: str, *values: Value) -> Iterator[Tri
 
 
 def typed(text: str, name: str) -> Literal:
-    """A literal of a datatype of XML Schema, by its name."""
+    """A literal of a datatype of XML Schema, which is named without its namespace: ``date``."""
     return Literal(text, datatype=NamedNode(XSD + name))
 
 
 def literals(text: Text) -> list[Literal]:
-    """The text as literals, one for each language."""
+    """The text as literals, one for each language; a text in no language is an ``xsd:string``."""
     return [Literal(value, language=language or None) for language, value in text.items()]
 
 

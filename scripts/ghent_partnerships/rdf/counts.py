@@ -1,4 +1,4 @@
-"""How much there is in a graph, as https://www.w3.org/TR/void/ has it."""
+"""Statistics of a graph, in the vocabulary of https://www.w3.org/TR/void/, section 4.6."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from .namespaces import ID
 from .turtle import TYPE
 
 
-def counts(graph: NamedNode | BlankNode, statements: Sequence[Triple]) -> Iterator[Triple]:
-    """How much there is in a graph, by class and by property."""
-    classes = Counter(one.object for one in statements if one.predicate.value == TYPE)
-    properties = Counter(one.predicate for one in statements)
+def counts(graph: NamedNode | BlankNode, triples: Sequence[Triple]) -> Iterator[Triple]:
+    """The statistics of a graph, whose node is ``graph``: how many triples, entities of the ``id/`` scheme and terms
+    there are, and a partition for each class and each property. Each of its triples is given once."""
+    classes = Counter(triple.object for triple in triples if triple.predicate.value == TYPE)
+    properties = Counter(triple.predicate for triple in triples)
     yield from make_triples(graph, "rdf:type", "void:Dataset")
     for name, number in (
-        ("triples", len(statements)),
-        ("entities", len({one.subject for one in statements if str(one.subject).startswith(f"<{ID}")})),
-        ("distinctSubjects", len({one.subject for one in statements})),
-        ("distinctObjects", len({one.object for one in statements})),
+        ("triples", len(triples)),
+        ("entities", len({triple.subject for triple in triples if str(triple.subject).startswith(f"<{ID}")})),
+        ("distinctSubjects", len({triple.subject for triple in triples})),
+        ("distinctObjects", len({triple.object for triple in triples})),
         ("classes", len(classes)),
         ("properties", len(properties)),
     ):

@@ -18,11 +18,15 @@ _ELSEWHERE: tuple[tuple[str, str], ...] = (
     (PREFIXES["wd"], "Wikidata "),
     ("https://sws.geonames.org/", "GeoNames "),
 )
-_PREFIXES = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda one: -len(one[0]))
+_PREFIXES = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
 
 
 class GraphIndex:
-    """Statements by subject in ``about``, and by IRI of the object in ``mentions``: who says so, by which property."""
+    """An index of triples.
+
+    ``about`` has the objects by subject and predicate IRI; ``mentions`` has, by the IRI of an object and that of a
+    predicate, the IRIs of the subjects.
+    """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.about = by_subject(triples)
@@ -36,24 +40,24 @@ class GraphIndex:
         self._labels: dict[str, Text] = {}
 
     def of(self, iri: str) -> About:
-        """What is said of a resource, by property; nothing of one that nobody speaks of."""
+        """The objects of a resource by predicate IRI; none where it is the subject of no triple."""
         return self.about.get(NamedNode(iri), {})
 
     def objects(self, iri: str, name: str) -> Sequence[Node | Literal]:
-        """The values of a property, which is named as in ``gp:party``."""
+        """The values of a property, which is named as in ``gp:party``; none where the resource does not have it."""
         return self.of(iri).get(expand(name), ())
 
     def iris(self, iri: str, name: str) -> list[str]:
-        """The IRIs among the values of a property, in their order."""
+        """The IRIs among the values of a property, sorted."""
         return sorted(value.value for value in self.objects(iri, name) if isinstance(value, NamedNode))
 
     def text(self, iri: str, name: str) -> str | None:
-        """The first text that a property has, in whatever language."""
+        """The first of the literals of a property, sorted by their texts, in whatever language; None without any."""
         values = sorted(value.value for value in self.objects(iri, name) if isinstance(value, Literal))
         return values[0] if values else None
 
     def texts(self, iri: str, name: str) -> Text:
-        """The texts of a property, one in each language; empty where there are none."""
+        """The texts of a property, in each language the first of them; empty where there are none."""
         by_language: dict[str, str] = {}
         for value in sorted(self.objects(iri, name), key=str):
             if isinstance(value, Literal):
@@ -61,18 +65,19 @@ class GraphIndex:
         return Text(by_language)
 
     def label(self, iri: str) -> Text:
-        """What a resource or a term is called, its name with a prefix if it has no label."""
+        """The label of a resource or a term, in each language; its IRI with a prefix if it has none."""
         if (known := self._labels.get(iri)) is None:
             known = self._labels[iri] = self._label(iri)
         return known
 
     def type(self, iri: str) -> str | None:
-        """The class that says most of a resource: ours before those of others."""
+        """The IRI of the class that a resource is shown as, or None where it has none: a class of the project's
+        ontology rather than a foreign one, and of these one that has a label here."""
         types = [value.value for value in self.of(iri).get(TYPE, ()) if isinstance(value, NamedNode)]
-        return min(types, key=lambda one: (not one.startswith(GP), one not in _foreign_names(), one), default=None)
+        return min(types, key=lambda iri: (not iri.startswith(GP), iri not in _foreign_names(), iri), default=None)
 
     def instances(self, name: str) -> list[str]:
-        """The resources of a class, in order of their IRIs."""
+        """The IRIs of the instances of a class, which is named as in ``gp:City``, sorted."""
         return sorted(self.mentions.get(expand(name), {}).get(TYPE, ()))
 
     def year(self, iri: str, name: str) -> int | None:
@@ -91,7 +96,7 @@ class GraphIndex:
 
 @cache
 def _foreign_names() -> Mapping[str, Text]:
-    """What the terms of others are called here, by their IRIs."""
+    """The labels that foreign terms have here, by their IRIs."""
     names: dict[str, dict[str, str]] = {}
     for quad in read(path=Path(__file__).with_name("names.ttl"), format=RdfFormat.TURTLE):
         assert isinstance(quad.subject, NamedNode)
@@ -101,7 +106,7 @@ def _foreign_names() -> Mapping[str, Text]:
 
 
 def compress(iri: str) -> str:
-    """The IRI with a prefix where there is one for its namespace."""
+    """The IRI with a prefix of ``PREFIXES``; in full where none fits or its local name would have a slash."""
     for namespace, name in _PREFIXES:
         if iri.startswith(namespace) and "/" not in iri.removeprefix(namespace):
             return f"{name}:{iri.removeprefix(namespace)}"
@@ -109,7 +114,7 @@ def compress(iri: str) -> str:
 
 
 def home(iri: str) -> tuple[str, str] | None:
-    """The page about an IRI of ours, without an ending, and the fragment of it; None for those of others."""
+    """The path of the page about an IRI of the project, without an ending, and the fragment in it; else None."""
     if iri.startswith(ID):
         path, _, fragment = iri.removeprefix(ID).partition("#")
         return f"doc/{path}", fragment

@@ -47,30 +47,30 @@ _READABLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 @dataclass(frozen=True)
 class _Term:
     """The key of a property, what its values are (IRIs, texts by language, of one datatype, or anything), and whether
-    they are one, or texts of which one is in a language: else they stand in an array."""
+    there is a single one, or with texts a single one in each language: else they stand in an array."""
 
     key: str
     values: str = ""
-    one: bool = True
+    single: bool = True
 
     def definition(self, iri: str) -> object:
         if self.values == "@language":
-            return {"@id": iri, "@container": "@language" if self.one else ["@language", "@set"]}
+            return {"@id": iri, "@container": "@language" if self.single else ["@language", "@set"]}
         definition = {"@id": iri, "@type": self.values} if self.values else {"@id": iri}
-        if self.one:
+        if self.single:
             return definition if self.values else iri
         return {**definition, "@container": "@set"}
 
     def written(self, values: Sequence[object]) -> object:
         """One value, or an array."""
-        return values[0] if self.one and len(values) == 1 else values
+        return values[0] if self.single and len(values) == 1 else values
 
 
 class Context:
-    """The keys for the classes and properties of some statements."""
+    """A JSON-LD 1.1 context for the classes and properties of statements, which include the shapes that bound them."""
 
     id, type = "id", "type"
-    types = _Term("type", one=False)
+    types = _Term("type", single=False)
 
     def __init__(self, statements: Statements) -> None:
         self.definitions: Json = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"}}
@@ -97,12 +97,12 @@ class Context:
         for iri in sorted(classes, key=_rank):
             self.classes[iri] = self._free(iri)
             self.definitions[self.classes[iri]] = iri
-        single = _single(statements) - several
+        single_valued = _single_valued(statements) - several
         for iri in sorted(sorts.keys() - {TYPE, FIRST, REST}, key=_rank):
             (sort, *others) = sorts[iri]
             coerced = "" if others or sort in _NATIVE or sort == iri else sort  # no term is defined by itself
-            one = iri in single if coerced != "@language" else iri not in again | _REPEATED
-            self.terms[iri] = term = _Term(self._free(iri), coerced, one)
+            single = iri in single_valued if coerced != "@language" else iri not in again | _REPEATED
+            self.terms[iri] = term = _Term(self._free(iri), coerced, single)
             self.definitions[term.key] = term.definition(iri)
 
     def document(self) -> bytes:
@@ -110,7 +110,7 @@ class Context:
         return orjson.dumps({"@context": _in_order(self.definitions)}, option=_READABLE)
 
     def used(self, keys: Iterable[str]) -> Json:
-        """The part of the context that defines these keys."""
+        """The part of the context that defines these keys, for a document that carries it."""
         return _in_order({key: self.definitions[key] for key in ("@version", *keys) if key in self.definitions})
 
     def _free(self, iri: str) -> str:
@@ -141,9 +141,11 @@ class SchemaContext(Context):
 
 
 def write(statements: Statements, context: Context, about: str | None = None) -> bytes:
-    """Return the statements as JSON-LD: one resource that the others are nested in, or all of them in groups by type.
+    """Return the statements as JSON-LD, in UTF-8: the resource whose IRI is ``about`` with the others nested in it, or
+    all of them in groups by type.
 
-    Blank nodes keep their labels where they are shared.
+    Blank nodes keep their labels where they are shared. A context other than that of search engines is one that was
+    made for at least these statements.
     """
     return _Writer(statements, context).document(about)
 
@@ -222,8 +224,8 @@ class _Writer:
         content = []
         whole = self.wholes.get(subject)
         for iri, values in about.items():
-            others = values if iri != TYPE else [value for value in values if not isinstance(value, NamedNode)]
-            content.append(self.property(iri, others, whole))
+            remaining = values if iri != TYPE else [value for value in values if not isinstance(value, NamedNode)]
+            content.append(self.property(iri, remaining, whole))
         content += self.parts_of(subject)
         ordered = dict(sorted([(key, values) for key, values in content if values != []], key=itemgetter(0)))
         self.keys.update(ordered)
@@ -238,7 +240,7 @@ class _Writer:
         term = self.context.terms.get(iri) or _Term(iri.removeprefix(self.vocabulary))
         if term.values == "@language":
             return term.key, _by_language(values, term)
-        if whole is not None:  # that it belongs there is said by its place
+        if whole is not None:  # its place shows that it belongs there
             values = [value for value in values if (iri, value) != whole]
         if len(values) > 1:
             values = sorted(values, key=_order)
@@ -273,22 +275,23 @@ class _Writer:
         return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def _single(statements: Statements) -> set[str]:
-    """The properties that have one value at the most, as every shape with a target says that names them."""
-    most: dict[str, set[bool]] = {}
+def _single_valued(statements: Statements) -> set[str]:
+    """The properties that every shape with a target that constrains them allows one value at the most."""
+    by_shape: dict[str, set[bool]] = {}
     for about in statements.values():
         if _TARGETS.isdisjoint(about):
             continue
-        allowed: dict[str, bool] = {}  # by one shape, which may name a property more than once
+        single: dict[str, bool] = {}  # by this shape, which may constrain a property more than once
         for part in about.get(_SH + "property", ()):
             rule = statements.get(part, {})  # type: ignore[arg-type]
-            one = any(isinstance(value, Literal) and value.value == "1" for value in rule.get(_SH + "maxCount", ()))
+            limits = rule.get(_SH + "maxCount", ())
+            limited = any(isinstance(limit, Literal) and limit.value == "1" for limit in limits)
             for path in rule.get(_SH + "path", ()):
                 if isinstance(path, NamedNode):
-                    allowed[path.value] = allowed.get(path.value, False) or one
-        for iri, one in allowed.items():
-            most.setdefault(iri, set()).add(one)
-    return {iri for iri, said in most.items() if said == {True}}
+                    single[path.value] = single.get(path.value, False) or limited
+        for iri, is_single in single.items():
+            by_shape.setdefault(iri, set()).add(is_single)
+    return {iri for iri, singles in by_shape.items() if singles == {True}}
 
 
 def _by_language(values: Iterable[object], term: _Term) -> Json:
@@ -314,14 +317,14 @@ def _literal(literal: Literal, coerced: str) -> object:
 
 
 def _sort(value: object, lists: Container[object]) -> str:
-    """What a value is, as far as a context can say it."""
+    """The ``@type`` by which a context can coerce a value, or ``@language``."""
     if isinstance(value, Literal):
         return "@language" if value.language is not None else value.datatype.value
     return "" if value in lists else "@id"
 
 
 def _rank(iri: str) -> tuple[int, str]:
-    """Our own terms come first where two have the same name."""
+    """The project's terms come first where two have the same name."""
     return (0 if iri.startswith(GP) else 1, iri)
 
 

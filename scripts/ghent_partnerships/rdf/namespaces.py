@@ -64,13 +64,14 @@ PREFIXES = {
 
 
 def expand(name: str) -> str:
-    """The IRI of a name with a prefix; an IRI is returned as it is."""
+    """The IRI of a name with a prefix of ``PREFIXES``, like ``gp:City``; an IRI is returned as it is."""
     prefix, colon, local = name.partition(":")
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
 
 
 def canonical_prefixes(declared: dict[str, str]) -> dict[str, str]:
-    """The graph's own prefixes, and those a file declares for other namespaces under names that are still free."""
+    """The prefixes of the graph (name to namespace), and those that a file declares for other namespaces under other
+    names."""
     known = set(PREFIXES.values())
     others = {name: iri for name, iri in declared.items() if iri not in known and name not in PREFIXES}
     return {**others, **PREFIXES}

@@ -1,4 +1,4 @@
-"""What is retired: an IRI that was published and is not to be used any more, but for ever says so."""
+"""Retired IRIs: they were published, are not to be used any more, and stay in the graph as deprecated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRUE = [Literal(text, datatype=NamedNode(f"{XSD}boolean")) for text in ("true",
 
 
 def retired(statements: Iterable[Triple]) -> dict[str, str | None]:
-    """Return the IRIs that ``owl:deprecated`` is true of, each with the last ``dcterms:isReplacedBy`` if it has one.
+    """Return the IRIs that are ``owl:deprecated true``, each with its last ``dcterms:isReplacedBy``, or None.
 
     A successor alone retires nothing: it may be a newer version beside one that is still in use.
     """

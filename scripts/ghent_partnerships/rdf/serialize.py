@@ -1,4 +1,4 @@
-"""A graph in every RDF form: Turtle, N-Triples, JSON-LD, RDF/XML; and named graphs as TriG and N-Quads.
+"""A graph in every RDF format: Turtle, N-Triples, JSON-LD, RDF/XML; and named graphs as TriG and N-Quads.
 
 The bytes depend on the triples alone: everything is sorted, and blank nodes are named by RDF Dataset Canonicalization
 (https://www.w3.org/TR/rdf-canon/).
@@ -20,13 +20,19 @@ from .namespaces import ID, PREFIXES
 from .turtle import OLDER, TYPE, About, Node, Statements, UnwritableError, Writer, by_subject, published
 
 File = tuple[str, bytes]
-_SECONDS = 10  # to label blank nodes that look alike; a graph of ours takes milliseconds
-_is_name = lru_cache(1_000)(rdf_xml.is_name)  # a graph of ours has a few hundred
+_SECONDS = 10  # to label blank nodes that look alike; the project's graph takes milliseconds
+_is_name = lru_cache(1_000)(rdf_xml.is_name)  # the project's graph has a few hundred
 Part = Callable[[str, str], str]  # the named graph of a statement, all by their IRIs: of its subject, its predicate
 
 
 def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: str | None = None) -> Iterator[File]:
-    """The triples in four forms, each with its path and bytes; the JSON-LD may be a document about one resource."""
+    """The triples as Turtle, N-Triples, JSON-LD and RDF/XML, each with its path (``path`` and an ending) and its bytes.
+
+    The JSON-LD is a document about the resource whose IRI is ``about``, if it is given.
+
+    Raises:
+        UnwritableError: a format has no place for a triple, or too many blank nodes look alike.
+    """
     ordered = sorted(labelled(triples), key=str)
     statements = by_subject(ordered)
     yield f"{path}.ttl", published(statements, PREFIXES).encode()
@@ -36,8 +42,12 @@ def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: 
 
 
 def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
-    """Triples without blank nodes in the four forms of a graph, and by the named graphs that ``part`` names as TriG
-    and N-Quads."""
+    """Triples without blank nodes in the four formats of a graph, and, in the named graphs that ``part`` puts them in,
+    as TriG and N-Quads.
+
+    Raises:
+        UnwritableError: a format has no place for a triple.
+    """
     ordered = sorted(triples, key=str)
     statements = by_subject(ordered)
     writer = Writer(statements, PREFIXES, directive=OLDER)
@@ -52,7 +62,11 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
 
 
 def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
-    """The document of each of the ``resources`` in four forms: what is said of it, and of its parts."""
+    """The document of each of the ``resources`` in four formats: the statements about it and about its parts.
+
+    Raises:
+        UnwritableError: as for ``graph``.
+    """
     for iri, statements in about.items():
         yield from graph(f"doc/{iri.removeprefix(ID)}", statements, context, iri)
 
@@ -86,8 +100,8 @@ def _divided(statements: Statements, names: Iterable[str]) -> dict[str, dict[Nod
         parts: dict[str, dict[str, Sequence[Node | Literal]]] = {}
         for predicate, values in about.items():
             parts.setdefault(next(in_turn), {})[predicate] = values
-        for name, some in parts.items():
-            graphs.setdefault(name, {})[subject] = some if len(parts) > 1 else about
+        for name, part in parts.items():
+            graphs.setdefault(name, {})[subject] = part if len(parts) > 1 else about
     return graphs
 
 
@@ -100,14 +114,14 @@ def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> byte
 
 
 def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
-    """The statements, which are also the triples in order, as RDF/XML.
+    """The statements, which are also the triples in order, as RDF/XML, in UTF-8.
 
     Raises:
-        UnwritableError: RDF/XML cannot say one of them.
+        UnwritableError: RDF/XML has no place for one of them.
     """
     predicates = {predicate for about in statements.values() for predicate in about}
     classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
-    used = {name: iri for name, iri in PREFIXES.items() if any(one.startswith(iri) for one in predicates)}
+    used = {name: iri for name, iri in PREFIXES.items() if any(predicate.startswith(iri) for predicate in predicates)}
     named = all(map(_is_name, predicates | classes))
     return rdf_xml.serialize(ordered if named else rdf_xml.expressible(ordered), used)
 
@@ -118,12 +132,12 @@ def in_format(
     output: io.BytesIO | None = None,
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> bytes:
-    """Return the triples in a format, in their order.
+    """Return the triples in a format, in their order, as UTF-8.
 
     ``output`` is where Oxigraph writes, for a caller that bounds it; ``prefixes`` (name to namespace) are for Turtle.
 
     Raises:
-        UnwritableError: RDF/XML cannot say one of them.
+        UnwritableError: RDF/XML has no place for one of them.
     """
     if rdf_format == RdfFormat.RDF_XML:
         return rdf_xml.serialize(rdf_xml.expressible(triples), output=output)
@@ -135,7 +149,7 @@ def in_format(
 
 
 def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
-    """The triples, their blank nodes labelled by their place in the graph.
+    """The triples, their blank nodes labelled by RDFC-1.0, and then in another order; as they are without blank nodes.
 
     Raises:
         UnwritableError: too many of them look alike. Telling these apart can take exponential time.
@@ -152,18 +166,20 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
 
 def _alike(triples: Sequence[Triple]) -> bool:
     """Whether any two blank nodes have the same statements, but for the blank nodes in these."""
-    said: dict[BlankNode, list[tuple[str, ...]]] = {}
+    statements: dict[BlankNode, list[tuple[str, ...]]] = {}
     for triple in triples:
         for node in {triple.subject, triple.object}:
             if isinstance(node, BlankNode):
-                terms = ("self" if one == node else "_" if isinstance(one, BlankNode) else str(one) for one in triple)
-                said.setdefault(node, []).append(tuple(terms))
-    return len({tuple(sorted(statements)) for statements in said.values()}) < len(said)
+                terms = (
+                    "self" if term == node else "_" if isinstance(term, BlankNode) else str(term) for term in triple
+                )
+                statements.setdefault(node, []).append(tuple(terms))
+    return len({tuple(sorted(about)) for about in statements.values()}) < len(statements)
 
 
 def has_blank_nodes(triples: Iterable[Triple]) -> bool:
-    """Return whether the triples have any."""
-    return any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in triples)
+    """Whether a blank node is the subject or the object of a triple."""
+    return any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in triples)
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:

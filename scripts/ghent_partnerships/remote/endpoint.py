@@ -13,6 +13,7 @@ from ..errors import UsageError
 from ..process import CrashedError, isolated
 from ..sparql.run import Results, read_results
 from ..sparql.text import demand_reading
+from ..text import quoted
 from ..translation import message as _
 
 T = TypeVar("T")
@@ -22,12 +23,14 @@ _ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: so
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
-    """Run a query on a remote SPARQL 1.1 endpoint, and return what ``use`` makes of its results, in a separate process.
+    """Run a query on a remote endpoint, whose URL is given, by the SPARQL 1.1 Protocol
+    (https://www.w3.org/TR/sparql11-protocol/), and return what ``use`` makes of its results, in a separate process.
 
-    ``endpoint`` is an http: or https: URL; ``allow_network`` allows SERVICE in the query.
+    ``allow_network`` is whether the query itself may ask further endpoints, by SERVICE.
 
     Raises:
-        UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
+        UsageError: the query does not only read, or has a SERVICE clause that is not allowed, or the endpoint is out of
+            reach, refuses the query or answers with something else.
     """
     query_form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
@@ -43,7 +46,7 @@ def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow
 
 
 def _fetched(text: str, query_form: str, endpoint: str) -> Results:
-    """The results of the endpoint; ``query_form`` is that of the query, such as ``SELECT``."""
+    """The results of a query, whose query form is given, at an endpoint."""
     from ast import literal_eval
     from http import HTTPStatus
     from http.client import HTTPException
@@ -54,7 +57,7 @@ def _fetched(text: str, query_form: str, endpoint: str) -> Results:
 
     wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
     wrapper.setTimeout(_SECONDS)
-    wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
+    wrapper.setQuery("ASK {}")  # SPARQLWrapper's parser takes a comment for an update, and then sends one
     wrapper.queryString, wrapper.queryType = text, query_form
     if len(text) > _LONGEST_ADDRESS:
         wrapper.setMethod(POST)
@@ -66,16 +69,16 @@ def _fetched(text: str, query_form: str, endpoint: str) -> Results:
         kind, body = answer.headers.get_content_type(), answer.read()
     except SPARQLWrapperException as error:
         written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
-        detail = _reason(literal_eval(written)) if written else ""
-        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=detail or error.msg)
+        reason = quoted((_reason(literal_eval(written)) if written else "") or error.msg)
+        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=reason)
         raise UsageError(problem) from error
     except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
+        reason = str(getattr(error, "reason", None) or error)
         if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
-            detail = ": ".join(filter(None, (str(reason), _reason(error.read()))))
-            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=detail)
+            reason = quoted(": ".join(filter(None, (reason, _reason(error.read())))))
+            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=reason)
         else:
-            problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=str(reason))
+            problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=quoted(reason))
         raise UsageError(problem) from error
     try:
         return _answer(body, kind, rows=rows)
@@ -85,7 +88,7 @@ def _fetched(text: str, query_form: str, endpoint: str) -> Results:
 
 
 def _reason(body: bytes) -> str:
-    """The reason that an endpoint gives: the detail of RFC 9457, or the text of the body."""
+    """The reason that an endpoint gives: the ``detail`` of a problem (RFC 9457), or the start of any other text."""
     try:
         return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):

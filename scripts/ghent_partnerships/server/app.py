@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from ..errors import UsageError
+from ..text import quoted
 from ..translation import languages
 from ..translation import message as _
 from . import metrics as prometheus
@@ -56,7 +57,7 @@ class Release:
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything
-            problem = _("{path}: not as publish writes it: {reason}", path=directory, reason=str(error))
+            problem = _("{path}: not as publish writes it: {reason}", path=directory, reason=quoted(str(error)))
             raise UsageError(problem) from error
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
 
 def write(rows: QuerySolutions, output: IO[bytes]) -> None:
-    """Write the rows, below their variables, as UTF-8."""
+    """Write the rows, below the names of their variables, as CSV in UTF-8; ``output`` stays open."""
     text = io.TextIOWrapper(output, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([variable.value for variable in rows.variables])

@@ -1,7 +1,8 @@
-"""The queries as data: each a SHACL SPARQL executable, so that query editors list them and shapes can check them.
+"""The queries as data: each an executable of https://www.w3.org/TR/shacl-af/, so that query editors list them and
+shapes can check them.
 
-Reading is tolerant: where a header lacks something there are fewer triples, and ``ontology/style.ttl`` says so. What
-no triple can say is a finding of its own: that a text is no query, or that its header does not fit it.
+Reading is tolerant: where a header lacks something there are fewer triples, and the shapes of ``ontology/style.ttl``
+report that. What no triple can express is a finding here: that a text is no query, or that its header does not fit it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..text import Text
 from ..translation import message as _
-from ..translation import pgettext
 from .library import LANGUAGES, SUMMARIES, defaults, lines, wrong_line
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
@@ -36,13 +36,14 @@ _KEYWORDS, _TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "targ
 _LABEL = _("The queries and their prefixes")
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
-_FORMATS = {"tables": "SELECT", "views": "CONSTRUCT"}
+_QUERY_FORMS = {"tables": "SELECT", "views": "CONSTRUCT"}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
 
 
 def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None) -> list[Document]:
-    """Return each query as data, by default all of ours: a document has the place of each triple in the query's file.
+    """Return each query as data, by default all of the project's: a document has the place of each triple in the file
+    of the query; what is wrong with a query is among its findings.
 
     ``contents`` are those of the files, by their absolute paths, where they are not to be read from the disk.
 
@@ -53,13 +54,13 @@ def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, byt
     read_so_far = []
     for file in query_files() if files is None else files:
         document = _document(file, None if contents is None else contents[file.resolve()])
-        if (other := documents.setdefault(file.stem, document)) is not document:
+        if (first := documents.setdefault(file.stem, document)) is not document:
             document.findings.append(
                 Finding(
-                    message=_("Another query has the same name: {file}.", file=other.name),
+                    message=_("Another query has the same name: {file}.", file=first.name),
                     help=_("Give one of the two another name."),
                     location=Location(document.name),
-                    related=(Related(Location(other.name), _("the other query")),),
+                    related=(Related(Location(first.name), _("the other query")),),
                 )
             )
         read_so_far.append(document)
@@ -70,7 +71,7 @@ def _document(file: Path, data: bytes | None) -> Document:
     name = shown(file)
     try:
         text, findings = decode(name, read(file) if data is None else data)
-        form = _form(name, text)
+        query_form = _query_form(name, text)
         if not _SLUG.fullmatch(file.stem):
             message = _("The name of the file cannot end an IRI; expected words and hyphens.")
             raise InvalidError([Finding(message=message, location=Location(name))])
@@ -79,20 +80,21 @@ def _document(file: Path, data: bytes | None) -> Document:
     document = Document(file, name, text, findings=findings, positions=Positions())
     above = file.absolute().parent
     folder = above.name if above.parent.name == "queries" else ""
-    findings += _misfits(document, form, folder)
-    _TripleWriter(document).query(NamedNode(PREFIXES["query"] + file.stem), form)
+    findings += _misfits(document, query_form, folder)
+    _TripleWriter(document).query(NamedNode(PREFIXES["query"] + file.stem), query_form)
     return document
 
 
-def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
+def _misfits(document: Document, query_form: str, folder: str) -> Iterator[Finding]:
     """Where the header does not fit the query, or the query its folder."""
     yield from _of_keys(document)
     yield from _of_parameters(document)
     yield from _of_prefixes(document)
-    wanted = _FORMATS.get(folder, form)
-    if form != wanted:
-        a_table = _("A table is a SELECT query: found {form}.", form=form)
-        message = a_table if folder == "tables" else _("A view is a CONSTRUCT query: found {form}.", form=form)
+    wanted = _QUERY_FORMS.get(folder, query_form)
+    if query_form != wanted:
+        a_table = _("A table is a SELECT query: found {form}.", form=query_form)
+        a_view = _("A view is a CONSTRUCT query: found {form}.", form=query_form)
+        message = a_table if folder == "tables" else a_view
         help_ = _(
             "Write it with {wanted}, or move the file out of {folder}.", wanted=wanted, folder=f"queries/{folder}"
         )
@@ -135,9 +137,9 @@ def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
     if not table or wrong:
         return
     selected = variables(text)
-    given, expected = [name for _, name in columns], [one.text for one in selected]
-    for number, (one, other) in enumerate(zip_longest(given, expected)):
-        if one != other:
+    given, expected = [name for _, name in columns], [variable.text for variable in selected]
+    for number, (column, variable) in enumerate(zip_longest(given, expected)):
+        if column != variable:
             at = columns[number][0] if number < len(columns) else selected[number]
             message = _("The column lines are not those of the variables that the query selects, in their order.")
             help_ = _("Write one #+ column line for each of: {variables}.", variables=", ".join(expected))
@@ -185,8 +187,8 @@ def _body(text: str) -> int:
     return max((match.end() for match in HEADER_LINE.finditer(text)), default=0)
 
 
-def _form(name: str, text: str) -> str:
-    """What form of query a text is: of a text that is none, Oxigraph says where it is wrong."""
+def _query_form(name: str, text: str) -> str:
+    """The query form of a text, in capitals; of a text that is no query, Oxigraph finds where it is wrong."""
     if len(text) > _LONGEST or _depth(text) > _DEEPEST:  # deep nesting overflows the stack of the parser
         message = _(
             "The query is longer than {longest:,} characters, or nested more than {deepest} deep.",
@@ -195,16 +197,20 @@ def _form(name: str, text: str) -> str:
         )
         raise InvalidError([Finding(message=message, help=_("Ask for less in one query."), location=Location(name))])
     try:
-        form = demand_reading(text, allow_service=False)
+        query_form = demand_reading(text, allow_service=False)
         with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
             Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:
-        reason = str(error).partition(";")[0]
-        message = pgettext("an error of a parser of others", "{error}", error=f"{reason[0].upper()}{reason[1:]}.")
-        raise InvalidError([Finding(message=message, location=Location(name))]) from error
+        raise InvalidError([Finding(message=error.text.map(_as_sentence), location=Location(name))]) from error
     except SyntaxError as error:
         raise InvalidError([not_sparql(name, text)]) from error
-    return form
+    return query_form
+
+
+def _as_sentence(problem: str) -> str:
+    """A problem of a call as the message of a finding: without the option that would help, which no file can have."""
+    reason = problem.partition(";")[0]
+    return f"{reason[0].upper()}{reason[1:]}."
 
 
 def _depth(text: str) -> int:
@@ -224,23 +230,23 @@ class _TripleWriter:
         assert document.positions is not None
         self.positions = document.positions
 
-    def query(self, query: NamedNode, form: str) -> None:
+    def query(self, query: NamedNode, query_form: str) -> None:
         text = self.document.text
-        said = header(text)
+        keys = header(text)
         start = _body(text)
-        for kind in ("SPARQLExecutable", f"SPARQL{form.title()}Executable"):
+        for kind in ("SPARQLExecutable", f"SPARQL{query_form.title()}Executable"):
             self.add(query, RDF + "type", NamedNode(_SH + kind), 0)
         for language, key in SUMMARIES.items():
-            for summary in said.get(key, []):
+            for summary in keys.get(key, []):
                 self.add(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
-        for line in said.get("tags", []):
-            for tag in filter(lambda one: one.text, line.split(",")):
+        for line in keys.get("tags", []):
+            for tag in filter(lambda part: part.text, line.split(",")):
                 self.add(query, _KEYWORDS, Literal(tag.text), tag.offset)
         self.add(query, _TARGET, NamedNode(ENDPOINT), 0)
         self.add(query, _SH + "prefixes", NamedNode(QUERIES), start)
-        self.add(query, _SH + form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
+        self.add(query, _SH + query_form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
         values = defaults(text)
-        declared = [line.split("|") for line in said.get("param", [])]
+        declared = [line.split("|") for line in keys.get("param", [])]
         for name, *meanings in declared:
             if _VARIABLE.fullmatch(name.text):
                 self.parameter(query, name, meanings, values.pop(name.text, []))
@@ -268,7 +274,7 @@ class _TripleWriter:
             self.add(parameter, _SH + "defaultValue", default, offset)
 
     def shared(self, query: NamedNode) -> None:
-        """What all queries share: the prefixes that any of them declares."""
+        """The ontology that all queries share: the prefixes that any of them declares."""
         shared = NamedNode(QUERIES)
         self.add(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
         for label in literals(_LABEL.only(LANGUAGES)):

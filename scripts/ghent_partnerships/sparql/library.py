@@ -74,7 +74,8 @@ class Question(NamedTuple):
 
 
 def defaults(text: str) -> dict[str, list[tuple[NamedNode | Literal, int]]]:
-    """The terms, each with its offset, in each ``VALUES`` block of one variable that holds IRIs and literals only."""
+    """The terms, each with its offset in the text of the query, by the variable of their ``VALUES`` block; of blocks
+    that have a single variable and hold IRIs and literals only."""
     known = {name: namespace.text for name, namespace in prefixes(text).items()}
     found = {}
     for block in blocks(text):
@@ -95,7 +96,7 @@ def questions() -> dict[str, Question]:
 
 
 def question(name: str) -> Question:
-    """Return one question.
+    """Return the question, table or view of a name, like ``names-of-cities``.
 
     Raises:
         UsageError: there is none of that name; the nearest names are offered.
@@ -113,13 +114,13 @@ def question(name: str) -> Question:
 
 
 def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
-    """Return the query with the parameters bound: a name to one value, or to several that are tried in turn.
+    """Return the text of a query with the parameters bound: a name to one value, or to several that are alternatives.
 
     Raises:
         UsageError: the query has no such parameter, or the value is not of the kind of its default.
     """
-    said, there = header(text), list(blocks(text))
-    names = [line.split("|")[0].text for line in said.get("param", [])] if said else [block.name for block in there]
+    keys, found = header(text), list(blocks(text))
+    names = [line.split("|")[0].text for line in keys.get("param", [])] if keys else [block.name for block in found]
     for name in parameters:
         if name not in names:
             problem = _(
@@ -130,7 +131,7 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
             raise UsageError(problem)
     known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
     written, end = [], 0
-    for block in there:
+    for block in found:
         if block.name in parameters:
             given = parameters[block.name]
             terms = _bound(text, block, [given] if isinstance(given, str) else given, known)
@@ -157,14 +158,14 @@ def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, s
 def _question(file: Path) -> Question:
     name = shown(file)
     text, findings = decode(name, read(file))
-    said, values = header(text), defaults(text)
+    keys, values = header(text), defaults(text)
     for key, like in _DEMANDED.items():
-        if key not in said:
+        if key not in keys:
             message = _("The header has no line for its {key}.", key=key)
             help_ = _("Add: {line}", line=f"#+ {key}: {like}")
             findings.append(_finding(message, help_, name))
     parameters = []
-    for line, (variable, *meanings) in lines(said, "param", name, text, findings):
+    for line, (variable, *meanings) in lines(keys, "param", name, text, findings):
         if variable in values:
             parameters.append(Parameter(variable, _text(meanings), values[variable][0][0]))
         else:
@@ -172,14 +173,14 @@ def _question(file: Path) -> Question:
             help_ = _("Write it into the query: {block}", block=f"VALUES ?{variable} {{ … }}")
             findings.append(_finding(message, help_, name, *place(text, line.offset)))
     columns = [
-        Column(variable, _text(titles)) for _line, (variable, *titles) in lines(said, "column", name, text, findings)
+        Column(variable, _text(titles)) for _line, (variable, *titles) in lines(keys, "column", name, text, findings)
     ]
     if findings:
         raise InvalidError(findings)
     return Question(
         file.stem,
-        Text({language: said[key][0].text for language, key in SUMMARIES.items()}),
-        tuple(tag.text for tag in said["tags"][0].split(",")),
+        Text({language: keys[key][0].text for language, key in SUMMARIES.items()}),
+        tuple(tag.text for tag in keys["tags"][0].split(",")),
         tuple(parameters),
         text,
         tuple(columns),
@@ -192,11 +193,14 @@ def _text(parts: Iterable[str]) -> Text:
 
 
 def lines(
-    said: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
+    keys: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
 ) -> Iterator[tuple[Part, list[str]]]:
-    """The lines of a key that have all their parts, with these; for any other a finding is added."""
-    for line in said.get(key, []):
-        parts = [one.text for one in line.split("|")]
+    """The lines of a key that have all their parts, each with these; for any other, one is added to ``findings``.
+
+    ``keys`` is the ``header`` of the query whose ``text`` it is; ``name`` is what findings call its file.
+    """
+    for line in keys.get(key, []):
+        parts = [part.text for part in line.split("|")]
         if len(parts) == _PARTS and all(parts):
             yield line, parts
         else:
@@ -211,7 +215,8 @@ def _finding(message: Text, help_: Text, name: str, line: int = 1, column: int =
 
 
 def wrong_line(key: str, name: str = "") -> tuple[Text, Text]:
-    """What to say of a line of a header that has not the parts that lines of its key have, and how to fix it."""
+    """The message, and how to fix it, for a line of a header without the parts that lines of its key (``param`` or
+    ``column``) have."""
     message = _(
         "A {key} line has {count} parts: its name, and a text in each language ({languages}).",
         key=key,
@@ -222,7 +227,7 @@ def wrong_line(key: str, name: str = "") -> tuple[Text, Text]:
 
 
 def header_line(key: str, name: str = "") -> str:
-    """A line of a header as it is written, like ``#+ param: city | its meaning (en)``, with each language."""
+    """A line of a header as it is to be written, like ``#+ param: city | its meaning (en)``, with each language."""
     placeholder, what = _LINES[key]
     return f"#+ {key}: " + " | ".join([name or placeholder, *(f"{what} ({language})" for language in LANGUAGES)])
 

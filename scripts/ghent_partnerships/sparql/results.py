@@ -28,50 +28,51 @@ _RESULTS_FORMATS = {
 }
 
 
-def render(results: Results, name: str | None, columns: int | None = None) -> tuple[str, bool]:
+def render(results: Results, output_format: str | None, columns: int | None = None) -> tuple[str, bool]:
     """Return the answer as text in the format (by default a table, or Turtle for a graph), and whether it is empty.
 
-    A table is fitted to so many columns of a terminal, if they are given.
+    ``output_format`` is one of table, csv, tsv, json, markdown and turtle. A table is fitted to so many columns of a
+    terminal, if they are given.
 
     Raises:
         UsageError: the format does not fit the answer.
     """
     if isinstance(results, list):
-        if name not in (None, "turtle"):
-            raise UsageError(_("--format {name}: the answer is a graph; use turtle", name=name))
+        if output_format not in (None, "turtle"):
+            raise UsageError(_("--format {name}: the answer is a graph; use turtle", name=output_format))
         try:
             return serialize(by_subject(results), PREFIXES), not results
         except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
             data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=PREFIXES)
             assert data is not None
             return data.decode("utf-8"), False
-    if name == "turtle":
+    if output_format == "turtle":
         raise UsageError(_("--format turtle: the answer is no graph; use table, csv, tsv, json or markdown"))
-    if name in _RESULTS_FORMATS:
-        text = _serialized(results, name)
+    if output_format in _RESULTS_FORMATS:
+        text = _serialized(results, output_format)
         text += "" if text.endswith("\n") else "\n"
-        return text, _is_empty(text, name, results)
+        return text, _is_empty(text, output_format, results)
     if isinstance(results, QueryBoolean):
         return f"{'yes' if results else 'no'}\n", False
     head = [variable.value for variable in results.variables]
     rows = [[_cell(term) for term in solution] for solution in results]
-    return (markdown(head, rows) if name == "markdown" else table(head, rows, columns)), not rows
+    return (markdown(head, rows) if output_format == "markdown" else table(head, rows, columns)), not rows
 
 
-def _serialized(results: QuerySolutions | QueryBoolean, name: str) -> str:
-    if name == "csv" and isinstance(results, QuerySolutions):
+def _serialized(results: QuerySolutions | QueryBoolean, output_format: str) -> str:
+    if output_format == "csv" and isinstance(results, QuerySolutions):
         output = io.BytesIO()
         csv_results.write(results, output)
         return output.getvalue().decode("utf-8")
-    data = results.serialize(format=_RESULTS_FORMATS[name])
+    data = results.serialize(format=_RESULTS_FORMATS[output_format])
     assert data is not None
     return data.decode("utf-8")
 
 
-def _is_empty(text: str, name: str, results: Results) -> bool:
+def _is_empty(text: str, output_format: str, results: Results) -> bool:
     if isinstance(results, QueryBoolean):
         return False
-    return '"bindings":[]' in text if name == "json" else text.count("\n") == 1
+    return '"bindings":[]' in text if output_format == "json" else text.count("\n") == 1
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None = None) -> str:
@@ -120,14 +121,14 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def index(questions: Iterable[Question]) -> str:
     """Return the page about the questions, the tables and the views, as it stands in ``queries/README.md``."""
     folders: dict[str, list[list[str]]] = {}
-    for one in questions:
-        path = f"{one.folder}/{one.name}.rq" if one.folder else f"{one.name}.rq"
-        cells = [f"[{one.name}]({path})"]
+    for question in questions:
+        path = f"{question.folder}/{question.name}.rq" if question.folder else f"{question.name}.rq"
+        cells = [f"[{question.name}]({path})"]
         for language in LANGUAGES:
-            given = ((each.name, _as_markdown(each.meaning.localized(language))) for each in one.parameters)
-            parameters = "; ".join(f"`{name}`: {meaning}" for name, meaning in given)
-            cells += [_as_markdown(one.summary.localized(language)), parameters]
-        folders.setdefault(one.folder, []).append(cells)
+            meanings = ((each.name, _as_markdown(each.meaning.localized(language))) for each in question.parameters)
+            parameters = "; ".join(f"`{name}`: {meaning}" for name, meaning in meanings)
+            cells += [_as_markdown(question.summary.localized(language)), parameters]
+        folders.setdefault(question.folder, []).append(cells)
     words = (_("question"), _("its parameters"))
     head = ("query", *(word.localized(language) for language in LANGUAGES for word in words))
     sections = (

@@ -24,7 +24,7 @@ from ..files import read
 from ..process import CrashedError, isolated
 from ..project.graph import stored, triples
 from ..project.paths import graph_files
-from ..text import Text
+from ..text import Text, quoted
 from ..translation import message as _
 from .library import bind, question
 from .text import demand_reading
@@ -45,11 +45,11 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
     """
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
     text = bind(question(name).text, values)
-    if (form := demand_reading(text, allow_service=False)) != "SELECT":
+    if (query_form := demand_reading(text, allow_service=False)) != "SELECT":
         problem = _(
             "{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}",
             name=name,
-            form=form,
+            form=query_form,
         )
         raise UsageError(problem)
     results = _unpacked(run(text, name, _packed))
@@ -60,10 +60,10 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
 def run(
     text: str, name: str, use: Callable[[Results], T], *, base: str | None = None, allow_network: bool = False
 ) -> T:
-    """Run a query over the graph, and return what is made of its results; ``name`` is what findings call its text, and
-    ``base`` what its relative IRIs are resolved against.
+    """Run a query over the graph, and return what ``use`` makes of its results; ``name`` is what findings call its
+    text, and ``base`` the IRI that its relative IRIs are resolved against.
 
-    Both happen in a process of their own, which can open and fetch nothing, unless the network is allowed.
+    Both happen in a separate process, which can open and fetch nothing, unless the network is allowed.
 
     Raises:
         UsageError: the query does not only read, or has a SERVICE clause although the network is not allowed.
@@ -91,8 +91,8 @@ def run(
 
 
 def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
-    """Run queries over a store as ``run`` does, without the network, all in one process; return the results of each by
-    its name, read to the end.
+    """Run queries, which are given by name, over a store as ``run`` does, without the network, all in one process;
+    return the results of each by its name, read to the end.
 
     Raises:
         UsageError: a query does not only read.
@@ -162,7 +162,8 @@ def _refusals(name: str, *, allow_network: bool) -> Iterator[None]:
         if not allow_network:
             problem = _("{name}: the query asks another endpoint; allow it with --allow-network", name=name)
         else:
-            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=str(error))
+            reason = quoted(str(error))
+            problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=reason)
         raise UsageError(problem) from error
     except RuntimeError as error:
         raise _UnansweredError(name, str(error)) from error
@@ -187,7 +188,7 @@ def _answered(
         raise InvalidError([isolated(partial(not_sparql, name, texts[name]), seconds)]) from error
     except _UnansweredError as error:
         name, reason = error.args
-        raise _unanswered(name, _("The query cannot be evaluated: {error}.", error=reason)) from error
+        raise _unanswered(name, _("The query cannot be evaluated: {error}.", error=quoted(reason))) from error
 
 
 def _unanswered(name: str, message: Text) -> InvalidError:
@@ -197,7 +198,11 @@ def _unanswered(name: str, message: Text) -> InvalidError:
 
 
 def read_results(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
-    """The results, once read to the end, so that a fault in the last row is found before the first is shown."""
+    """The results, once read to the end, so that a fault in the last row is found before the first is shown.
+
+    Raises:
+        SyntaxError, ValueError: the data are no results in this format.
+    """
     checked = pyoxigraph.parse_query_results(data, results_format)
     if isinstance(checked, QuerySolutions):
         for _ in checked:

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Store
 from ..findings import Finding, Location
 from ..rdf.decoding import place
 from ..rdf.namespaces import PREFIXES
-from ..text import NO_TEXT, Text
+from ..text import NO_TEXT, Text, quoted
 from ..translation import message as _
 from .text import Token, prefixes, tokens
 
@@ -46,13 +46,13 @@ class Mistake:
 
     @property
     def text(self) -> Text:
-        """What is wrong and how to fix it, in sentences."""
+        """What is wrong and how to fix it, in sentences, for where there is no room for a finding."""
         sentence: Text = _("This is not SPARQL: {message}.", message=self.message)
         return _("{sentence} {help}", sentence=sentence, help=self.help) if self.help else sentence
 
 
 def mistake(text: str, fails: Callable[[str], str | None]) -> Mistake:
-    """What is wrong with a query; ``fails`` says what Oxigraph says of a text, or nothing if it takes it."""
+    """What is wrong with a query that Oxigraph refuses; ``fails`` is ``engine_error``, or does the same."""
     found = list(tokens(text))
     broken = next((number for number, token in enumerate(found) if _is_broken(token)), len(found))
     starts, padded = _spaced(found[:broken])
@@ -131,13 +131,13 @@ def _undeclared(token: Token) -> Mistake:
 
 
 def _sentence(found: Sequence[Token], message: str) -> Mistake | None:
-    """What Oxigraph says in a sentence, of the whole query or of the last of these tokens."""
+    """The message of Oxigraph that is a sentence, about the whole query or about the last of these tokens."""
     match = _SENTENCE.search(message)
     if match is None or not found:
         return None
     select = next((token for token in found if token.keyword.startswith("SELECT")), found[-1])
     token = select if "SELECT" in match[1] else found[-1]
-    return Mistake(token.start, Text(match[1]))
+    return Mistake(token.start, Text(quoted(match[1])))
 
 
 def _misfit(token: Token) -> Mistake:
@@ -156,7 +156,7 @@ def _near(word: str) -> str | None:
 
 
 def engine_error(text: str) -> str | None:
-    """What Oxigraph says of a text that it does not take for SPARQL."""
+    """The message of Oxigraph for a text that it does not take for a SPARQL query; None for one that it takes."""
     try:
         # Two default graphs are refused, after the query was read and before it is asked.
         Store().query(text, base_iri="http://localhost/", use_default_graph_as_union=True, default_graph=DefaultGraph())
@@ -168,13 +168,13 @@ def engine_error(text: str) -> str | None:
 
 
 def not_sparql(name: str, text: str) -> Finding:
-    """The finding for a query, called ``name``, that Oxigraph does not take for SPARQL."""
+    """The finding for a text, in a file called ``name``, that Oxigraph does not take for a SPARQL query."""
     found = mistake(text, engine_error)
     message = _("This is not SPARQL: {message}.", message=found.message)
     return Finding(message=message, help=found.help, location=Location(name, *place(text, found.offset)))
 
 
 def described(text: str) -> tuple[int, int, Text]:
-    """The line and the column of the mistake in a query, and what is wrong."""
+    """The line and the column, from 1 and in code points, of the mistake in a query, and what is wrong there."""
     found = mistake(text, engine_error)
     return (*place(text, found.offset), found.text)

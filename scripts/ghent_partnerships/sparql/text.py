@@ -1,4 +1,4 @@
-"""The text of a SPARQL query: its tokens, and what they say of it without an engine.
+"""The text of a SPARQL 1.1 query: its tokens, and what can be known from them without an engine.
 
 Two engines read a query: Oxigraph, and rdflib for pySHACL. Neither wants a space after a keyword, so that
 ``SERVICESILENT<…>`` and ``SERVICE:x {…}`` are clauses; they read code point escapes in different places; and what "<"
@@ -192,7 +192,7 @@ class _Brackets:
 
 
 def header(text: str) -> dict[str, list[Part]]:
-    """What the ``#+`` lines of a query say, by key; of a key that stands there twice, both."""
+    """The values of the ``#+`` lines of a query by key, each with its offset; all of them where a key is repeated."""
     found: dict[str, list[Part]] = {}
     for match in _HEADER.finditer(text):
         found.setdefault(match[1], []).append(_stripped(match[2], match.start(2)))
@@ -232,7 +232,7 @@ def _prefixes(found: Iterator[Token]) -> dict[str, Part]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The ``VALUES`` blocks of one variable."""
+    """The ``VALUES`` blocks of one variable in the text of a query, in its order."""
     opening: list[Token] = []  # VALUES, the variable and the bracket
     terms: list[Token] = []
     for token in tokens(text):
@@ -271,7 +271,7 @@ def variables(text: str) -> list[Part]:
 
 
 def features(text: str) -> Features:
-    """Return what the words of a query say of it; those in strings, comments, IRIs and names do not count."""
+    """Return the features of a query by its words; those in strings, comments, IRIs and names do not count."""
     capitals = text.upper()
     if "\\" not in text and not any(word in capitals for word in ("SERVICE", *_VARYING)):  # as with most queries
         return Features(_first(tokens(text)), service=False, varies=False)
@@ -289,7 +289,8 @@ def _first(found: Iterable[Token]) -> str:
 
 
 def demand_reading(text: str, *, allow_service: bool) -> str:
-    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its form.
+    """Refuse a query that does more than read, or, unless allowed, asks another endpoint; return its query form, which
+    is SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Raises:
         UsageError: the query is an update, or has a SERVICE clause.
@@ -303,7 +304,7 @@ def demand_reading(text: str, *, allow_service: bool) -> str:
         raise UsageError(
             _("the query has a SERVICE clause, which asks another endpoint; allow it with --allow-network")
         )
-    return next(form for form in _READS if found.first.startswith(form))
+    return next(query_form for query_form in _READS if found.first.startswith(query_form))
 
 
 def _has_service(found: Sequence[Token]) -> bool:
@@ -348,8 +349,8 @@ def _has_service_in_rdflib(text: str, found: Sequence[Token]) -> bool:
         number = int(match[1], 16)
         return chr(number) if number <= _LAST_CODE_POINT else match[0]
 
-    other = _RDFLIB_CODE_POINT.sub(character, text.replace("\r", " "))
-    read = found if other == text else list(tokens(other))
+    expanded = _RDFLIB_CODE_POINT.sub(character, text.replace("\r", " "))
+    read = found if expanded == text else list(tokens(expanded))
     if read is not found and _has_service(read):
         return True
     strings = (token.text for token in read if token.kind == "string")

@@ -113,7 +113,7 @@ function sentence(found, message) {
   if (!match || !found.length) return null;
   const select = found.find(({ keyword }) => keyword.startsWith("SELECT"));
   const token = (match[1].includes("SELECT") && select) || found.at(-1);
-  return wrong(token.start, [`${match[1]}.`, {}]);
+  return wrong(token.start, [`“${match[1]}”.`, {}]);
 }
 
 function misfit({ kind, text, start, keyword }) {
