@@ -15,13 +15,14 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.project.graph import load
 from ghent_partnerships.project.paths import root
+from ghent_partnerships.publishing.tables import TABLES
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.sparql.library import Question, bind, question, questions
 from ghent_partnerships.sparql.results import index
 from ghent_partnerships.sparql.text import demand_reading, variables
-from ghent_partnerships.sparql.views import TABLES, VIEWS
+from ghent_partnerships.sparql.views import VIEWS
 from loaded import load_store
 
 ANSWERS = Path(__file__).parents[1] / "answers"
