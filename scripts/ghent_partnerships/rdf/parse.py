@@ -19,7 +19,7 @@ from ..process import MEMORY, CrashedError, ExhaustedError, isolated
 from ..text import NO_TEXT
 from ..translation import message as _
 from ..translation import pgettext
-from .decoding import BOM, decode, place
+from .decoding import BOM, decode, decode_xml, place
 from .namespaces import PREFIXES
 from .positions import Positions
 from .tokens import COMMENT, IRIREF, LINE_END, STRING
@@ -79,7 +79,9 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
     name, base = name or shown(path), base or path.resolve().as_uri()
     is_xml = rdf_format == RdfFormat.RDF_XML
     try:
-        text, findings = decode(name, read(path) if data is None else data, formats=path.suffix == ".ttl")
+        data = read(path) if data is None else data
+        formats = path.suffix == ".ttl"
+        text, findings = decode_xml(name, data) if is_xml else decode(name, data, formats=formats)
     except InvalidError as error:
         return Document(path, name, findings=[*error.findings], readable=False, base=base)
     if (unreadable := _xml_error(name, text) if is_xml else _nesting_error(name, text, rdf_format)) is not None:
@@ -107,6 +109,9 @@ def parse(path: Path, data: bytes | None = None, *, name: str = "", base: str = 
         help_ = _("Add statements, or remove the file.")
         findings.append(Finding(message=_("The file holds no triple."), help=help_, location=Location(name)))
     return Document(path, name, text, list(dict.fromkeys(triples)), prefixes, findings, base=base)
+
+
+_XML_STARTS = (b"<?xml", b"<rdf:RDF", b"<!", b"<\x00", b"\x00<", *(BOM.encode(f"utf-16-{end}") for end in ("le", "be")))
 
 
 class _NewerError(Exception):
@@ -162,7 +167,7 @@ def standard_input(data: bytes) -> Document:
     a part, unless it starts like JSON or XML."""
     start = data.removeprefix(BOM.encode()).lstrip()
     json = start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start)  # no bracket of Turtle starts so
-    suffix = ".jsonld" if json else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!")) else ".trig"
+    suffix = ".jsonld" if json else ".rdf" if start.startswith(_XML_STARTS) else ".trig"
     return parse(Path(f"-{suffix}"), data, name="standard input")
 
 
