@@ -25,9 +25,7 @@ _BYTE_ORDER_MARKS = {  # in this order: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF8: "utf-8",
 }
 _UNMARKED = {b"<\x00?\x00": "utf-16-le", b"\x00<\x00?": "utf-16-be"}  # how an XML declaration starts
-_DECLARATION = re.compile(
-    rb"<\?xml\s[^<>?]{0,200}?\sencoding\s*=\s*([\"'])(?P<name>[A-Za-z][A-Za-z0-9._\-]{0,60})\1"
-)
+_DECLARATION = re.compile(rb"<\?xml\s[^<>?]{0,200}?\sencoding\s*=\s*([\"'])(?P<name>[A-Za-z][A-Za-z0-9._\-]{0,60})\1")
 _DECLARED = re.compile(r"(<\?xml\s[^<>?]{0,200}?)(\sencoding\s*=\s*([\"'])[A-Za-z0-9._\-]*+\3)")
 # The codecs of Python that encode characters, one after another: others compress, escape, or take long.
 _CHARACTERS = re.compile(r"utf-(?:8|16|32)\b|ascii|iso8859|iso2022|cp[0-9]|koi8|mac-|gb|big5|euc|shift|hz|johab|tis")
