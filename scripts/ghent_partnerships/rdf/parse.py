@@ -179,13 +179,13 @@ def _read(parser: pyoxigraph.QuadParser, text: str, rdf_format: RdfFormat) -> It
         yield quad.triple
 
 
-def standard_input(data: bytes) -> Document:
+def standard_input(data: bytes, load: Load | None = None) -> Document:
     """Read what came by standard input, whichever form of RDF it looks like: TriG, of which Turtle and N-Triples are
     a part, unless it starts like JSON or XML."""
     start = data.removeprefix(BOM.encode()).lstrip()
     json = start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start)  # no bracket of Turtle starts so
     suffix = ".jsonld" if json else ".rdf" if start.startswith(_XML_STARTS) else ".trig"
-    return parse(Path(f"-{suffix}"), data, name="standard input")
+    return parse(Path(f"-{suffix}"), data, name="standard input", load=load)
 
 
 _SHORT = 200_000  # characters
