@@ -34,12 +34,17 @@ _QUOTED = re.compile(r"'([^']+)'")
 _KEYWORD = re.compile(r"@[a-z]+")
 # In JSON-LD, what a message is about that names no keyword.
 _ABOUT = {"Literals are not allowed inside of reverse": "@reverse"}
-_ITS = "http://www.w3.org/2005/11/its "
+# Attributes, as expat names them. In an rdf:parseType that it does not know, RDF 1.1 has a literal.
+_NEWER_IN_XML = {
+    *(f"{RDF} {name}" for name in ("version", "annotation", "annotationNodeID")),
+    "http://www.w3.org/2005/11/its dir",
+}
 _NEWER_IN_TURTLE = re.compile(
     rf"@{LANGTAG}(?P<direction>--[A-Za-z]++)|(?<![{PN_CHARS}:.%])(?P<version>@?(?i:version)(?=[{WS}]*+[\"']))"
     rf"|{STRING}|{IRIREF}|{COMMENT}|\\.|(?P<mark><<|\{{\||~)",
     re.DOTALL,
 )
+_DIRECTIONS = ("ltr", "rtl")
 _VERSIONS = ("VERSION", "version", "Version")  # each is found faster than by an expression for all
 _IN_TURTLE, _IN_XML = re.compile(rf"[{WS}]*+[\"']"), re.compile(rf"[{WS}]*+=")
 
@@ -93,7 +98,12 @@ def newer(text: str, rdf_format: RdfFormat) -> int | None:
             root = values(text)
             names = {"@direction", *(alias for alias, keyword in _aliases(root).items() if keyword == "@direction")}
             return next(
-                (at for _, key, at, value in _members(root) if key in names and isinstance(value, String)), None
+                (
+                    at
+                    for _, key, at, value in _members(root)
+                    if key in names and isinstance(value, String) and value.value in _DIRECTIONS
+                ),
+                None,
             )
         return None
     for match in _NEWER_IN_TURTLE.finditer(text):
@@ -124,15 +134,9 @@ def _newer_in_xml(text: str) -> int | None:
     found: list[int] = []
 
     def start(_name: str, attributes: dict[str, str]) -> None:
-        for attribute, value in attributes.items():
-            space, _, local = attribute.rpartition(" ")
-            of_rdf = f"{space}{local}".removeprefix(RDF) if space == RDF else ""
-            if (
-                of_rdf in ("version", "annotation", "annotationNodeID")
-                or (of_rdf == "parseType" and value == "Triple")
-                or attribute == _ITS + "dir"
-            ):
-                found.append(_attribute(data, parser.CurrentByteIndex, local))
+        for attribute in attributes:
+            if attribute in _NEWER_IN_XML:
+                found.append(_attribute(data, parser.CurrentByteIndex, attribute.rpartition(" ")[2]))
 
     parser.StartElementHandler = start
     with suppress(expat.ExpatError):
