@@ -134,9 +134,8 @@ def _newer_in_xml(text: str) -> int | None:
     found: list[int] = []
 
     def start(_name: str, attributes: dict[str, str]) -> None:
-        for attribute in attributes:
-            if attribute in _NEWER_IN_XML:
-                found.append(_attribute(data, parser.CurrentByteIndex, attribute.rpartition(" ")[2]))
+        newer = [attribute.rpartition(" ")[2] for attribute in attributes if attribute in _NEWER_IN_XML]
+        found.extend(_attribute(data, parser.CurrentByteIndex, local) for local in newer)
 
     parser.StartElementHandler = start
     with suppress(expat.ExpatError):
