@@ -48,7 +48,7 @@ CASES = {
     "an IRI behind an IRI": "<s><p>←<o>.",
     "an IRI behind a": "<s>a←<o>.",
     "a directive behind a statement": "<s><p> 2.@base<f:>.<s><p>←3.",
-    "a PREFIX behind a statement": "<s><p> 2.PREFIX b:<f:><s>b:p←3.",
+    "a PREFIX behind a statement": "<s><p> 2.PREFIX b:<f:><s>b:p ←3.",
     "a name of a keyword": "<s>:prefix ←:a.",
     "a name behind a language": "<s><p>←'x'@base;:p 2.",
     "a collection": "_:s:p(1←+1).",

@@ -15,11 +15,13 @@ from ..rdf.contexts import Load, file_beside, folders_of
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
+from ..rdf.turtle import TYPE
 from ..text import Text
 from ..translation import message as _
 from .rules import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
+_ONTOLOGY, _TYPE = NamedNode(PREFIXES["owl"] + "Ontology"), NamedNode(TYPE)
 _SUFFIXES = {
     "text/turtle": ".ttl",
     "application/trig": ".trig",
@@ -79,6 +81,8 @@ class Imports:
     def _imported(self, address: str, importer: Document) -> Document:
         if address.startswith("file:") and not importer.base.startswith("file:"):
             raise UsageError(_from_the_web(address))
+        if address not in self._known and (given := self._ontologies().get(address)) is not None:
+            return given
         if address not in self._known:
             try:
                 document = self._loaded(address)
@@ -89,6 +93,16 @@ class Imports:
         if isinstance(known, UsageError):
             raise known
         return known
+
+    def _ontologies(self) -> dict[str, Document]:
+        """The documents by the ontologies that they say they are."""
+        documents = [known for known in self._known.values() if isinstance(known, Document)]
+        return {
+            triple.subject.value: document
+            for document in reversed(documents)
+            for triple in document.triples
+            if triple.object == _ONTOLOGY and triple.predicate == _TYPE and isinstance(triple.subject, NamedNode)
+        }
 
     def _loaded(self, address: str) -> Document:
         parts = urlsplit(address)
