@@ -175,7 +175,7 @@ class _Reader:
         try:
             content = self.load(address)
         except UsageError as error:
-            raise ContextError(Text(str(error))) from error
+            raise ContextError(error.text) from error
         if len(content) > _MOST:
             raise ContextError(_("{address}: too much to be read as contexts", address=address))
         try:
