@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from pyoxigraph import NamedNode
 
 from ..errors import UsageError
 from ..files import read
@@ -158,8 +160,10 @@ class _Reader:
 
     def _at(self, reference: str, base: str, through: tuple[str, ...]) -> list[object]:
         """The contexts in the document that a reference leads to."""
-        if (address := at_base(reference, base)) is None:
-            raise ContextError(_("{address}: not an IRI", address=repr(reference)))
+        try:
+            address = urldefrag(NamedNode(at_base(reference, base) or "").value)[0]
+        except (ValueError, TypeError) as error:
+            raise ContextError(_("{address}: not an IRI", address=ascii(reference))) from error
         if address in through:
             raise ContextError(_("{address}: a context that refers to itself", address=address))
         if len(through) == _DEEPEST:
