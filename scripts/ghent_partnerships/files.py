@@ -31,7 +31,7 @@ _REASONS = {
 
 def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
     """The files that the paths name, a directory standing for all files under it with one of the suffixes (``.ttl``); a
-    file that they name twice, be it by a link, is one file.
+    file that they name twice, be it by a link of either kind, is one file, under the name that comes first.
 
     Raises:
         UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file,
@@ -58,7 +58,10 @@ def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
             files += [inside(file, path) for file in below]
         else:
             raise UsageError(_("{path}: not a regular file; give a file or a directory", path=path))
-    return list({file.resolve(): file for file in reversed(files)}.values())[::-1]
+    once: dict[object, Path] = {}
+    for file in files:
+        once.setdefault(file if file == STANDARD_INPUT else _identity(file), file)
+    return [*once.values()]
 
 
 @cache
@@ -156,6 +159,15 @@ def shown(path: Path) -> str:
 def reason(error: OSError) -> Text:
     """Why the system refuses: a message of the interface for the commonest errors, else the words of the system."""
     return _REASONS.get(error.errno or 0) or Text(error.strerror or str(error))
+
+
+def _identity(file: Path) -> object:
+    """What is the same for all names of a file; of one that is gone meanwhile, its path."""
+    try:
+        status = file.stat()
+    except OSError:
+        return file.resolve()
+    return status.st_dev, status.st_ino
 
 
 def _unreadable(path: object, error: OSError) -> Text:

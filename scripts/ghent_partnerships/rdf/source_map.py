@@ -188,6 +188,14 @@ class SourceMap:
             known = Positions()
             if document.readable:
                 finder = _BY_SUBJECT.get(document.path.suffix, turtle.locate)
-                known = finder(document.text, document.base, document.triples)
+                known = _in_text(document, finder)
             self.known[id(document)] = known
         return known
+
+
+def _in_text(document: Document, finder: Callable[[str, str, Sequence[Triple]], Positions]) -> Positions:
+    """The positions in the text of a document, which was parsed with the contexts that it refers to."""
+    if document.expanded is None or not document.expanded.insertions:
+        return finder(document.text, document.base, document.triples)
+    found, origin = finder(document.expanded.text, document.base, document.triples), document.expanded.origin
+    return Positions({node: origin(offset) for node, offset in found.subjects.items()})

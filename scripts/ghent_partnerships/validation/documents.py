@@ -20,6 +20,7 @@ from ..translation import message as _
 from .imports import Imports
 
 QUERY = ".rq"
+_FIXABLE = (".ttl", ".trig", ".nt", ".nq")  # what has the place of every statement
 Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 
@@ -60,7 +61,8 @@ class ProjectDocuments:
 class Others:
     """The documents of others, and those of their shapes, each with what they import.
 
-    ``fixable`` are the absolute paths of the files that may be fixed: those that were named, and not what they import.
+    ``fixable`` are the absolute paths of the files that may be fixed: those of Turtle and its kin that were named, and
+    not what they import.
     """
 
     data: list[Document]
@@ -146,14 +148,17 @@ class OtherFiles:
                 known[absolute] = reader(path)
             return known[absolute]
 
-        documents = {
-            path: _document(file, known) for path, file in {file.resolve(): file for file in self.paths}.items()
-        }
-        imports = Imports(documents.values(), remembered, allow_network=allow_network)
+        folders = [path for path in (*self.given, *self.given_shapes) if path.is_dir()]
+        imports = Imports(remembered, allow_network=allow_network, folders=folders)
+        documents: dict[Path, Document] = {}
+        for file in self.paths:
+            if (path := file.resolve()) not in documents:
+                documents[path] = imports.document(file) if path in known else _document(file, known)
         data, shapes = (
             imports.followed([documents[file.resolve()] for file in files]) for files in (self.data, self.shapes)
         )
-        return Others(data, shapes, {file.resolve() for file in self.data}, known)
+        fixable = {path for path in map(Path.resolve, self.data) if documents[path].path.suffix in _FIXABLE}
+        return Others(data, shapes, fixable, known)
 
 
 Files = ProjectFiles | OtherFiles

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from pyoxigraph import NamedNode
 
 from ..errors import UsageError
+from ..files import STANDARD_INPUT
 from ..rdf import parse
+from ..rdf.contexts import Load, file_beside, folders_of
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
+from ..rdf.turtle import TYPE
+from ..text import Text
 from ..translation import message as _
 from .rules import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
+_ONTOLOGY, _TYPE = NamedNode(PREFIXES["owl"] + "Ontology"), NamedNode(TYPE)
 _SUFFIXES = {
     "text/turtle": ".ttl",
     "application/trig": ".trig",
@@ -29,14 +34,26 @@ _LARGEST, _SECONDS = 50_000_000, 30
 
 
 class Imports:
-    """What documents import, each address read once.
+    """What documents import and what contexts they refer to, each address read once.
 
-    ``documents`` are those that are read already, and ``read`` gives the content of another file.
+    ``read`` gives the content of a file. The ``folders`` are those that were given: a context in one of them may be
+    referred to from another, beside those that every document may refer to.
     """
 
-    def __init__(self, documents: Iterable[Document], read: Callable[[Path], bytes], *, allow_network: bool) -> None:
-        self._known: dict[str, Document | UsageError] = {document.base: document for document in documents}
-        self._read, self._allow_network = read, allow_network
+    def __init__(self, read: Callable[[Path], bytes], *, allow_network: bool, folders: Sequence[Path] = ()) -> None:
+        self._known: dict[str, Document | UsageError] = {}
+        self._fetched: dict[str, tuple[bytes, str, str] | UsageError] = {}
+        self._read, self._allow_network, self._folders = read, allow_network, [folder.resolve() for folder in folders]
+
+    def document(self, file: Path) -> Document:
+        """Return the document of a file, which is known from then on."""
+        content = self._read(file)
+        if file == STANDARD_INPUT:
+            document = parse.standard_input(content, self._context("", [Path.cwd()]))
+        else:
+            document = parse.parse(file, content, load=self._context("file:", folders_of(file)))
+        self._known[document.base] = document
+        return document
 
     def followed(self, documents: Sequence[Document]) -> list[Document]:
         """Return the documents and all that they import, each once; an import that is left out becomes a finding of the
@@ -63,7 +80,9 @@ class Imports:
 
     def _imported(self, address: str, importer: Document) -> Document:
         if address.startswith("file:") and not importer.base.startswith("file:"):
-            raise UsageError(_("{address}: a file that is here, which nothing on the web may import", address=address))
+            raise UsageError(_from_the_web(address))
+        if address not in self._known and (given := self._ontologies().get(address)) is not None:
+            return given
         if address not in self._known:
             try:
                 document = self._loaded(address)
@@ -75,18 +94,58 @@ class Imports:
             raise known
         return known
 
+    def _ontologies(self) -> dict[str, Document]:
+        """The documents by the ontologies that they say they are."""
+        documents = [known for known in self._known.values() if isinstance(known, Document)]
+        return {
+            triple.subject.value: document
+            for document in reversed(documents)
+            for triple in document.triples
+            if triple.object == _ONTOLOGY and triple.predicate == _TYPE and isinstance(triple.subject, NamedNode)
+        }
+
     def _loaded(self, address: str) -> Document:
         parts = urlsplit(address)
         if parts.scheme == "file" and parts.netloc in ("", "localhost"):
             path = Path(unquote(parts.path))
-            return parse.parse(path, self._read(path))
-        if parts.scheme not in ("http", "https"):
+            known = self._known.get(path.resolve().as_uri())
+            return known if isinstance(known, Document) else self.document(path)
+        data, media_type, found_at = self._found(address)
+        suffix = _SUFFIXES.get(media_type) or Path(urlsplit(found_at).path).suffix
+        load = self._context(found_at, [])
+        return parse.parse(Path(f"imported{suffix}"), data, name=address, base=found_at, load=load)
+
+    def _found(self, address: str) -> tuple[bytes, str, str]:
+        """What is on the web at an address, as ``_fetched`` has it."""
+        if urlsplit(address).scheme not in ("http", "https"):
             raise UsageError(_("{address}: neither a file nor on the web", address=address))
         if not self._allow_network:
             raise UsageError(_("{address}: not fetched without --allow-network", address=address))
-        data, media_type, found_at = _fetched(address)
-        suffix = _SUFFIXES.get(media_type) or Path(urlsplit(found_at).path).suffix
-        return parse.parse(Path(f"imported{suffix}"), data, name=address, base=found_at)
+        if address not in self._fetched:
+            try:
+                self._fetched[address] = _fetched(address)
+            except UsageError as error:
+                self._fetched[address] = error
+        found = self._fetched[address]
+        if isinstance(found, UsageError):
+            raise found
+        return found
+
+    def _context(self, base: str, folders: Sequence[Path]) -> Load:
+        """What reads the contexts that a document with a base and in these folders refers to."""
+
+        def load(address: str) -> bytes:
+            if not address.startswith("file:"):
+                return self._found(address)[0]
+            if base.startswith(("http:", "https:")):
+                raise UsageError(_from_the_web(address))
+            return file_beside(address, [*folders, *self._folders], self._read)
+
+        return load
+
+
+def _from_the_web(address: str) -> Text:
+    return _("{address}: a file that is here, which nothing on the web may import", address=address)
 
 
 def _fetched(address: str) -> tuple[bytes, str, str]:

@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 from ..tokens import SCHEME
 
 Statement = tuple[object, object, object]
-_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 
 @dataclass

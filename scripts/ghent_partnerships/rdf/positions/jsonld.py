@@ -5,7 +5,6 @@ A text is read into nodes of (key, value), so that a context counts before an @i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,70 +12,8 @@ from functools import cached_property
 
 from pyoxigraph import RdfFormat, Triple
 
-from ..tokens import unescape
+from ..json_text import Array, Json, Object, String, values
 from . import Positions, at_base, by_name
-
-
-@dataclass(slots=True)
-class _Object:
-    members: list[tuple[str, int, _Json]] = field(default_factory=list)
-    key: tuple[str, int] | None = None
-
-    def get(self, key: str) -> _Json:
-        return next((value for name, _, value in self.members if name == key), None)
-
-
-@dataclass(slots=True)
-class _Array:
-    items: list[_Json] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _String:
-    value: str
-    offset: int
-
-
-_Json = _Object | _Array | _String | bool | None  # None for whatever else stands there: numbers and null
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"?+|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-
-
-def _json(text: str) -> _Json:
-    """The value of a JSON text without syntax errors, its strings with their offsets."""
-    root = _Array()
-    stack: list[_Object | _Array] = [root]
-    for match in _JSON.finditer(text):
-        token, top = match[0], stack[-1]
-        value: _Json = None
-        if token in "}]":
-            stack.pop()
-            continue
-        if token in ":,":
-            continue
-        if token in "{[":
-            value = _Object() if token == "{" else _Array()
-        elif token[0] == '"':
-            value = _String(_string(token), match.start())
-        elif token in ("true", "false"):
-            value = token == "true"
-        if isinstance(top, _Array):
-            top.items.append(value)
-        elif top.key is None:
-            assert isinstance(value, _String)
-            top.key = value.value, value.offset
-            continue
-        else:
-            top.members.append((*top.key, value))
-            top.key = None
-        if isinstance(value, _Object | _Array):
-            stack.append(value)
-    return root
-
-
-def _string(token: str) -> str:
-    """The value of a JSON string; two escapes can make one character."""
-    value = unescape(token[1:-1])
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in token else value
 
 
 @dataclass(frozen=True)
@@ -85,35 +22,35 @@ class _Context:
 
     base: str | None
     document: str
-    terms: Mapping[str, _Json] = field(default_factory=dict)
+    terms: Mapping[str, Json] = field(default_factory=dict)
     vocabulary: str = ""
     known: dict[str, str | None] = field(default_factory=dict)  # IRIs in full
 
-    def within(self, local: _Json) -> _Context:
+    def within(self, local: Json) -> _Context:
         """The context that a local one makes of this one; what it takes from another file is not known."""
         context = self
-        for one in local.items if isinstance(local, _Array) else [local]:
-            if isinstance(one, _Object):
+        for one in local.items if isinstance(local, Array) else [local]:
+            if isinstance(one, Object):
                 context = context._with(one)
             elif one is None:
                 context = _Context(self.document, self.document)
         return context
 
-    def _with(self, local: _Object) -> _Context:
+    def _with(self, local: Object) -> _Context:
         base, vocabulary = self.base, self.vocabulary
         terms = {key: value for key, _, value in local.members if not key.startswith("@")}
         for key, _, value in local.members:
             if key == "@base":
-                base = at_base(value.value, self.base) if isinstance(value, _String) else None
+                base = at_base(value.value, self.base) if isinstance(value, String) else None
             elif key == "@vocab":
-                vocabulary = value.value if isinstance(value, _String) else ""
+                vocabulary = value.value if isinstance(value, String) else ""
         return _Context(base, self.document, {**self.terms, **terms} if terms else self.terms, vocabulary)
 
     def definition(self, term: str) -> str | None:
         """What a term stands for, as its definition has it."""
         value = self.terms.get(term)
-        value = value.get("@id") if isinstance(value, _Object) else value
-        return value.value if isinstance(value, _String) else None
+        value = value.get("@id") if isinstance(value, Object) else value
+        return value.value if isinstance(value, String) else None
 
     @cached_property
     def aliases(self) -> frozenset[str]:
@@ -146,19 +83,19 @@ class _Context:
         prefix, colon, rest = text.partition(":")
         if colon and prefix and not rest.startswith("//") and prefix in self.terms:
             namespace, defined = self.named(prefix), self.terms[prefix]
-            marked = defined.get("@prefix") is True if isinstance(defined, _Object) else True
-            if namespace is not None and marked and (isinstance(defined, _Object) or namespace[-1:] in ":/?#[]@"):
+            marked = defined.get("@prefix") is True if isinstance(defined, Object) else True
+            if namespace is not None and marked and (isinstance(defined, Object) or namespace[-1:] in ":/?#[]@"):
                 return namespace + rest
         return text if text.startswith("_:") else at_base(text, self.base)
 
-    def kind(self, term: str) -> tuple[str | None, _Json]:
+    def kind(self, term: str) -> tuple[str | None, Json]:
         """The type that the values of a term have, and their own context."""
         value = self.terms.get(term)
-        if not isinstance(value, _Object):
+        if not isinstance(value, Object):
             return None, False
         kind, local = value.get("@type"), value.get("@context")
         has_context = any(key == "@context" for key, _, _ in value.members)
-        return kind.value if isinstance(kind, _String) else None, local if has_context else False
+        return kind.value if isinstance(kind, String) else None, local if has_context else False
 
 
 def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
@@ -170,31 +107,31 @@ def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
     referred: dict[str, int] = {}
     mentioned: dict[str, int] = {}
     with suppress(IndexError, AssertionError, ValueError):
-        for iri, offset, rank in _identified(_json(text), _Context(base, base)):
+        for iri, offset, rank in _identified(values(text), _Context(base, base)):
             (stating, referred, mentioned)[rank].setdefault(iri, offset)
     return by_name({**mentioned, **referred, **stating}, text, base, triples, RdfFormat.JSON_LD)
 
 
-def _identified(root: _Json, context: _Context) -> Iterator[tuple[str, int, int]]:
+def _identified(root: Json, context: _Context) -> Iterator[tuple[str, int, int]]:
     """Every string that names a node, its offset, and how well: 0 for a node that states something, 1 for others."""
-    stack: list[tuple[_Json, _Context]] = [(root, context)]
+    stack: list[tuple[Json, _Context]] = [(root, context)]
     while stack:
         value, context = stack.pop()
-        if isinstance(value, _Array):
+        if isinstance(value, Array):
             stack.extend((item, context) for item in reversed(value.items))
-        elif isinstance(value, _String):
+        elif isinstance(value, String):
             yield value.value, value.offset, 2
             if ":" in value.value and (iri := context.iri(value.value)) is not None:
                 yield iri, value.offset, 2
-        elif isinstance(value, _Object):
+        elif isinstance(value, Object):
             for key, _, local in value.members:
                 if key == "@context":
                     context = context.within(local)
-            inner: list[tuple[_Json, _Context]] = []
+            inner: list[tuple[Json, _Context]] = []
             keys = {key for key, _, _ in value.members}
             stating = not keys <= context.aliases | {"@context", "@graph", "@index", "@included"}
             for key, offset, member in value.members:
-                if key in context.aliases and isinstance(member, _String):
+                if key in context.aliases and isinstance(member, String):
                     if (iri := context.iri(member.value)) is not None:
                         yield iri, member.offset, 0 if stating else 1
                     continue
