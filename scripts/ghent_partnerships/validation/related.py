@@ -77,8 +77,11 @@ class RelatedPlaces:
                 if other in (None, triple.object):
                     yield triple
         # Of a literal a query may have another form than the data.
-        found = {name: term for name, term in result.bindings.items() if not isinstance(term, Literal)}
-        known: dict[str, object] = {**found, "this": result.focus, "value": result.value}
+        known: dict[str, object] = {"this": result.focus, "value": result.value}
+        found = {
+            name: term for name, term in result.bindings.items() if name not in known and not isinstance(term, Literal)
+        }
+        known |= found
         patterns = self._patterns.get(result.constraint, [])
         for pattern in patterns:  # a node that leads to one that is known
             if pattern.subject not in known and known.get(pattern.value) is not None:
