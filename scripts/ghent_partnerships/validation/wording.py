@@ -48,8 +48,9 @@ class Wording:
         if not any("$" in template.value or "{" in template.value for template in templates):
             return templates
         values = {name: names.content(term) for name, term in result.bindings.items()}
-        path = names.path(result.path)
-        values |= {"this": names.content(result.focus), "PATH": path, "path": path}
+        values["this"] = names.content(result.focus)
+        if result.path:
+            values["PATH"] = values["path"] = names.path(result.path)
         if result.value is not None:
             values["value"] = names.content(result.value)
         return tuple(Literal(filled(one.value, values), language=one.language) for one in templates)
