@@ -44,8 +44,10 @@ def profile(file: Path) -> Iterator[Path]:
 
 def results(triples: Iterable[Triple]) -> Counter[tuple[str, ...]]:
     graph = Shapes(
-        Triple(one.subject, NamedNode(SH + "path"), one.object) if one.predicate.value == SH + "resultPath" else one
-        for one in triples
+        Triple(triple.subject, NamedNode(SH + "path"), triple.object)
+        if triple.predicate.value == SH + "resultPath"
+        else triple
+        for triple in triples
     )
     reports = [node for node in graph.about if graph.objects(node, SH + "conforms")]
     return Counter(

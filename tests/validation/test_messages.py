@@ -32,7 +32,8 @@ def checked(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         Path("shapes.ttl").write_text(HEAD + shapes, encoding="utf-8")
         Path("data.ttl").write_text(HEAD + data, encoding="utf-8")
         report = validate("data.ttl", shapes="shapes.ttl", thorough=request.param)
-        return Report(tuple(one for one in report.findings if one.code != "GP219"), 1, 1, report.texts)
+        found = tuple(finding for finding in report.findings if finding.code != "GP219")
+        return Report(found, 1, 1, report.texts)
 
     return check
 
@@ -300,7 +301,11 @@ def test_one_mistake_is_one_finding_and_what_else_is_said_of_it_are_notes(
     assert sum(len(finding.results) for finding in report.findings) == results
     for output_format in ("text", "github", "sarif", "junit", "json"):
         written = write(report, output_format).replace("\\u0060", "`")
-        assert all(note.partition(" ")[2].partition(" ")[0] in written for _, some in expected for note in some)
+        assert all(
+            note.partition(" ")[2].partition(" ")[0] in written
+            for _, expected_notes in expected
+            for note in expected_notes
+        )
 
 
 def test_a_node_that_is_reached_twice_has_two_results_and_one_finding(checked: Checked) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships.validation.check import validate
+from ghent_partnerships.validation.reports import write
 
 SHAPES = """PREFIX e: <http://e/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -32,3 +33,14 @@ def test_where_the_data_lead_back_nothing_is_decided(tmp_path: Path) -> None:
     (finding,) = validate([tmp_path / "data.ttl"], shapes=tmp_path / "shapes.ttl").findings
     assert (finding.code, finding.location.line) == ("GP005", 3)
     assert "refers to itself, and the data lead back" in str(finding.message)
+
+
+def test_what_is_inside_in_many_ways_is_kept_a_hundred_times(tmp_path: Path) -> None:
+    """Two ways at each of thirty steps: a billion details."""
+    shapes = SHAPES.replace("e:named .", "[ sh:path e:also ; sh:node e:S ] , e:named .", 1)
+    (tmp_path / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    steps = "".join(f"e:n{step} e:next e:n{step + 1} ; e:also e:n{step + 1} ; e:name 1 .\n" for step in range(30))
+    (tmp_path / "data.ttl").write_text(f"PREFIX e: <http://e/>\ne:n0 a e:C .\n{steps}", encoding="utf-8")
+    report = validate([tmp_path / "data.ttl"], shapes=tmp_path / "shapes.ttl")
+    assert [len(finding.results) for finding in report.findings] == [1, 1]
+    assert write(report, "turtle").count("a sh:ValidationResult") == 202

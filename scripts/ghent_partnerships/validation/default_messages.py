@@ -63,11 +63,11 @@ def default_message(result: Result, shapes: Shapes, names: Names) -> Text:
     return Text(dict(words(_Violated(result, shapes, names))))
 
 
-def _datatype(one: _Violated) -> Text:
-    value, wanted = one.result.value, one.result.parameter
+def _datatype(violated: _Violated) -> Text:
+    value, wanted = violated.result.value, violated.result.parameter
     if isinstance(value, Literal) and wanted is not None and value.datatype.value == wanted.value:
-        return _("is not written as {datatype} is", datatype=one.parameter)
-    return _("is no {datatype}", datatype=one.parameter)
+        return _("is not written as {datatype} is", datatype=violated.parameter)
+    return _("is no {datatype}", datatype=violated.parameter)
 
 
 _NODE_KINDS = {
@@ -80,76 +80,76 @@ _NODE_KINDS = {
 }
 
 
-def _node_kind(one: _Violated) -> Text:
-    assert one.result.parameter is not None
-    return _NODE_KINDS[one.result.parameter.value.removeprefix(SH)]
+def _node_kind(violated: _Violated) -> Text:
+    assert violated.result.parameter is not None
+    return _NODE_KINDS[violated.result.parameter.value.removeprefix(SH)]
 
 
-def _min_count(one: _Violated) -> Text:
-    count, number = one.names.term(one.result.parameter), one.bound("number")
+def _min_count(violated: _Violated) -> Text:
+    count, number = violated.names.term(violated.result.parameter), violated.bound("number")
     if number == "0":
-        return _("needs at least {count} {path}, has none", count=count, path=one.path)
-    return _("needs at least {count} {path}, has {number}", count=count, path=one.path, number=number)
+        return _("needs at least {count} {path}, has none", count=count, path=violated.path)
+    return _("needs at least {count} {path}, has {number}", count=count, path=violated.path, number=number)
 
 
-def _max_count(one: _Violated) -> Text:
-    count, number = one.names.term(one.result.parameter), one.bound("number")
+def _max_count(violated: _Violated) -> Text:
+    count, number = violated.names.term(violated.result.parameter), violated.bound("number")
     if count == "0":
-        return _("may have no {path}, has {number}", path=one.path, number=number)
-    return _("may have at most {count} {path}, has {number}", count=count, path=one.path, number=number)
+        return _("may have no {path}, has {number}", path=violated.path, number=number)
+    return _("may have at most {count} {path}, has {number}", count=count, path=violated.path, number=number)
 
 
-def _min_length(one: _Violated) -> Text:
-    assert one.result.parameter is not None
-    least = int(one.result.parameter.value)
+def _min_length(violated: _Violated) -> Text:
+    assert violated.result.parameter is not None
+    least = int(violated.result.parameter.value)
     return ngettext("is shorter than {number} character", "is shorter than {number} characters", least)
 
 
-def _max_length(one: _Violated) -> Text:
-    assert one.result.parameter is not None
-    most = int(one.result.parameter.value)
+def _max_length(violated: _Violated) -> Text:
+    assert violated.result.parameter is not None
+    most = int(violated.result.parameter.value)
     return ngettext("is longer than {number} character", "is longer than {number} characters", most)
 
 
-def _pattern(one: _Violated) -> Text:
-    pattern = f"`{one.names.content(one.result.parameter)}`"
-    if flags := "".join(value.value for value in one.shapes.objects(one.result.shape, f"{SH}flags")):
+def _pattern(violated: _Violated) -> Text:
+    pattern = f"`{violated.names.content(violated.result.parameter)}`"
+    if flags := "".join(value.value for value in violated.shapes.objects(violated.result.shape, f"{SH}flags")):
         return _("does not match {pattern} with the flags {flags}", pattern=pattern, flags=f"`{flags}`")
     return _("does not match {pattern}", pattern=pattern)
 
 
-def _in(one: _Violated) -> Text:
-    if members := one.listed():
+def _in(violated: _Violated) -> Text:
+    if members := violated.listed():
         return _("is not one of {members}", members=members)
     return _("is none of the values of {constraint}", constraint="`sh:in`")
 
 
-def _language_in(one: _Violated) -> Text:
-    languages = [member.value for member in one.members()]
+def _language_in(violated: _Violated) -> Text:
+    languages = [member.value for member in violated.members()]
     named = ", ".join(languages[:_MOST]) + " …" * (len(languages) > _MOST)
     return _("is in none of the languages {languages}", languages=named)
 
 
-def _has_value(one: _Violated) -> Text:
-    if not one.result.path:
-        return _("is not {value}", value=one.parameter)
-    statement = f"`{one.names.path(one.result.path)} {one.names.term(one.result.parameter)}`"
+def _has_value(violated: _Violated) -> Text:
+    if not violated.result.path:
+        return _("is not {value}", value=violated.parameter)
+    statement = f"`{violated.names.path(violated.result.path)} {violated.names.term(violated.result.parameter)}`"
     return _("does not have {statement}", statement=statement)
 
 
-def _equals(one: _Violated) -> Text:
-    if not one.result.path:
-        return _("is not the same as every value of {property}", property=one.parameter)
-    return _("is a value of only one of {path} and {property}", path=one.path, property=one.parameter)
+def _equals(violated: _Violated) -> Text:
+    if not violated.result.path:
+        return _("is not the same as every value of {property}", property=violated.parameter)
+    return _("is a value of only one of {path} and {property}", path=violated.path, property=violated.parameter)
 
 
 def _shape(words: Callable[[str], Text]) -> Callable[[_Violated], Text]:
     """What names the shape that is the parameter, or the parameter where the shape has no name."""
 
-    def of(one: _Violated) -> Text:
-        unnamed = isinstance(one.result.parameter, BlankNode)
-        name = one.result.component.removeprefix(SH).removesuffix("ConstraintComponent")
-        return words(f"`sh:{name[0].lower()}{name[1:]}`" if unnamed else one.parameter)
+    def of(violated: _Violated) -> Text:
+        unnamed = isinstance(violated.result.parameter, BlankNode)
+        name = violated.result.component.removeprefix(SH).removesuffix("ConstraintComponent")
+        return words(f"`sh:{name[0].lower()}{name[1:]}`" if unnamed else violated.parameter)
 
     return of
 
@@ -157,70 +157,72 @@ def _shape(words: Callable[[str], Text]) -> Callable[[_Violated], Text]:
 def _shapes(words: Callable[[str], Text]) -> Callable[[_Violated], Text]:
     """What names the shapes in the list that is the parameter, or the parameter where one has no name."""
 
-    def of(one: _Violated) -> Text:
-        name = one.result.component.removeprefix(SH).removesuffix("ConstraintComponent")
-        is_named = not any(isinstance(member, BlankNode) for member in one.members())
-        return words(one.listed() if is_named else f"`sh:{name.lower()}`")
+    def of(violated: _Violated) -> Text:
+        name = violated.result.component.removeprefix(SH).removesuffix("ConstraintComponent")
+        is_named = not any(isinstance(member, BlankNode) for member in violated.members())
+        return words(violated.listed() if is_named else f"`sh:{name.lower()}`")
 
     return of
 
 
-def _qualified(one: _Violated) -> Mapping[str, str]:
-    shapes = one.shapes.objects(one.result.shape, f"{SH}qualifiedValueShape")
-    named = [one.term(shape) for shape in shapes if not isinstance(shape, BlankNode)]
+def _qualified(violated: _Violated) -> Mapping[str, str]:
+    shapes = violated.shapes.objects(violated.result.shape, f"{SH}qualifiedValueShape")
+    named = [violated.term(shape) for shape in shapes if not isinstance(shape, BlankNode)]
     return {
-        "count": one.names.term(one.result.parameter),
-        "path": one.path,
+        "count": violated.names.term(violated.result.parameter),
+        "path": violated.path,
         "shape": ", ".join(named) or "`sh:qualifiedValueShape`",
-        "number": one.bound("number"),
+        "number": violated.bound("number"),
     }
 
 
-def _closed(one: _Violated) -> Text:
-    return _("has {path}, which the closed shape does not have", path=one.path)
+def _closed(violated: _Violated) -> Text:
+    return _("has {path}, which the closed shape does not have", path=violated.path)
 
 
-def _other(one: _Violated) -> Text:
-    component = f"`{one.names.path(f'<{one.result.component}>')}`"
-    if one.result.parameter is None:
+def _other(violated: _Violated) -> Text:
+    component = f"`{violated.names.path(f'<{violated.result.component}>')}`"
+    if violated.result.parameter is None:
         return _("does not conform to {constraint}", constraint=component)
-    return _("does not conform to {constraint} with {value}", constraint=component, value=one.parameter)
+    return _("does not conform to {constraint} with {value}", constraint=component, value=violated.parameter)
 
 
 _WORDS: Mapping[str, Callable[[_Violated], Text]] = {
-    "Class": lambda one: _("is not an instance of {class_}", class_=one.parameter),
+    "Class": lambda violated: _("is not an instance of {class_}", class_=violated.parameter),
     "Datatype": _datatype,
     "NodeKind": _node_kind,
     "MinCount": _min_count,
     "MaxCount": _max_count,
-    "MinExclusive": lambda one: _("is not greater than {bound}", bound=one.parameter),
-    "MinInclusive": lambda one: _("is not {bound} or greater", bound=one.parameter),
-    "MaxExclusive": lambda one: _("is not less than {bound}", bound=one.parameter),
-    "MaxInclusive": lambda one: _("is not {bound} or less", bound=one.parameter),
+    "MinExclusive": lambda violated: _("is not greater than {bound}", bound=violated.parameter),
+    "MinInclusive": lambda violated: _("is not {bound} or greater", bound=violated.parameter),
+    "MaxExclusive": lambda violated: _("is not less than {bound}", bound=violated.parameter),
+    "MaxInclusive": lambda violated: _("is not {bound} or less", bound=violated.parameter),
     "MinLength": _min_length,
     "MaxLength": _max_length,
     "Pattern": _pattern,
     "LanguageIn": _language_in,
-    "UniqueLang": lambda one: _(
-        "has {number} texts in the language {language}", number=one.bound("number"), language=one.bound("language")
+    "UniqueLang": lambda violated: _(
+        "has {number} texts in the language {language}",
+        number=violated.bound("number"),
+        language=violated.bound("language"),
     ),
     "Equals": _equals,
-    "Disjoint": lambda one: _("is a value of {property} too", property=one.parameter),
-    "LessThan": lambda one: _("is not less than {bound}", bound=one.pair()),
-    "LessThanOrEquals": lambda one: _("is not {bound} or less", bound=one.pair()),
+    "Disjoint": lambda violated: _("is a value of {property} too", property=violated.parameter),
+    "LessThan": lambda violated: _("is not less than {bound}", bound=violated.pair()),
+    "LessThanOrEquals": lambda violated: _("is not {bound} or less", bound=violated.pair()),
     "Not": _shape(lambda shape: _("conforms to {shape}, and must not", shape=shape)),
     "And": _shapes(lambda shapes: _("does not conform to all of {shapes}", shapes=shapes)),
     "Or": _shapes(lambda shapes: _("conforms to none of {shapes}", shapes=shapes)),
     "Xone": _shapes(lambda shapes: _("does not conform to exactly one of {shapes}", shapes=shapes)),
     "Node": _shape(lambda shape: _("does not conform to {shape}", shape=shape)),
-    "QualifiedMinCount": lambda one: _(
-        "needs at least {count} {path} that conform to {shape}, has {number}", **_qualified(one)
+    "QualifiedMinCount": lambda violated: _(
+        "needs at least {count} {path} that conform to {shape}, has {number}", **_qualified(violated)
     ),
-    "QualifiedMaxCount": lambda one: _(
-        "may have at most {count} {path} that conform to {shape}, has {number}", **_qualified(one)
+    "QualifiedMaxCount": lambda violated: _(
+        "may have at most {count} {path} that conform to {shape}, has {number}", **_qualified(violated)
     ),
     "Closed": _closed,
     "In": _in,
     "HasValue": _has_value,
-    "SPARQL": lambda _one: _("is what a SPARQL constraint looks for"),
+    "SPARQL": lambda _violated: _("is what a SPARQL constraint looks for"),
 }

@@ -25,7 +25,7 @@ class Names:
                 declared[name] = namespace
         self._writer = Writer({}, declared)
         by_namespace = {namespace: name for name, namespace in declared.items() if namespace}
-        self._namespaces = sorted(by_namespace.items(), key=lambda one: -len(one[0]))
+        self._namespaces = sorted(by_namespace.items(), key=lambda entry: -len(entry[0]))
         self._iris: dict[str, str] = {}
 
     def term(self, term: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -14,6 +14,7 @@ from .names import Names
 from .results import Result, Term, filled
 from .shapes import SH, Shapes
 
+_DETAILS, _LEVELS = 100, 10  # of a result that are kept: what is inside of what is inside may be without number
 _SPARQL = f"{SH}SPARQLConstraintComponent"
 
 
@@ -26,8 +27,12 @@ class Wording:
         self._help = cache(self._read_help)
 
     def worded(self, result: Result, names: Names) -> Result:
-        """The result with its messages, and its details with theirs; terms are shown with the names."""
-        details = tuple(self.worded(detail, names) for detail in result.details)
+        """The result with its messages, and its first details with theirs; terms are shown with the names."""
+        return self._worded(result, names, iter(range(_DETAILS)), _LEVELS)
+
+    def _worded(self, result: Result, names: Names, left: Iterator[int], levels: int) -> Result:
+        kept = zip(result.details if levels else (), left)  # noqa: B905  # as many as are left
+        details = tuple(self._worded(detail, names, left, levels - 1) for detail, _number in kept)
         return replace(result, messages=self._messages(result, names), details=details)
 
     def help(self, result: Result) -> Text:
@@ -53,7 +58,7 @@ class Wording:
             values["PATH"] = values["path"] = names.path(result.path)
         if result.value is not None:
             values["value"] = names.content(result.value)
-        return tuple(Literal(filled(one.value, values), language=one.language) for one in templates)
+        return tuple(Literal(filled(template.value, values), language=template.language) for template in templates)
 
     def _read_help(self, constraint: Term | None, shape: Term) -> Text:
         found = (_literals(self.shapes, node, "description") for node in (constraint, shape) if node is not None)

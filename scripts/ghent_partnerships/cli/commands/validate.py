@@ -243,7 +243,9 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
         return reports.write(report, output_format, language(), colour=colour, version=package_version)
 
     every: list[tuple[str, Path | None]] = [*outputs, (options.format, None)]
-    for output_format, path in sorted(every, key=lambda one: one[0] == "turtle"):  # which is refused after a failure
+    for output_format, path in sorted(
+        every, key=lambda output: output[0] == "turtle"
+    ):  # which is refused after a failure
         if path is None:
             write(written(output_format, colour=in_colour()))
         else:

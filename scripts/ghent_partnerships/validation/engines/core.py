@@ -108,6 +108,7 @@ class Validation:
         self._compiled: dict[Term, _Shape] = {}
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
+        self._results: dict[int, Result] = {}
         self._queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
@@ -206,6 +207,11 @@ class Validation:
         yield from self._queries.checks(node)
 
     def _result(self, found: Found) -> Result:
+        if (known := self._results.get(id(found))) is None:  # by its identity: what is inside may be so in many ways
+            known = self._results[id(found)] = self._made(found)
+        return known
+
+    def _made(self, found: Found) -> Result:
         violation, terms = found.violation, self.graph.terms
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
@@ -222,7 +228,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple(map(self._result, dict.fromkeys(violation.details))),
+            details=tuple({id(detail): self._result(detail) for detail in violation.details}.values()),
         )
 
 

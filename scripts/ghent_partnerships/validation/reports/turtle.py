@@ -45,7 +45,7 @@ def write(report: Report) -> str:
     return no_command(serialize(nodes.statements, PREFIXES), r"\u003A", r"#\u0023")  # both stand in literals
 
 
-_DETAILS, _PATHS = 10, 40  # levels that are written: what is nested deeper was made to break something
+_DEEPEST = 40  # a path that is nested deeper was made to break something
 
 
 class _Nodes:
@@ -57,14 +57,13 @@ class _Nodes:
         self.rdf = pyoxigraph
         self.statements: dict[Node, _About] = {}
 
-    def result(self, result: Result, depth: int = 0) -> Node:
+    def result(self, result: Result) -> Node:
         """The node of a validation result."""
         from ...rdf.namespaces import PREFIXES
         from ...rdf.turtle import TYPE
 
         sh = PREFIXES["sh"]
         is_query = result.component == f"{sh}SPARQLConstraintComponent"
-        details = result.details if depth < _DETAILS else ()
         parts: dict[str, list[Node | Literal | None]] = {
             TYPE: [self.rdf.NamedNode(sh + "ValidationResult")],
             sh + "focusNode": [self.term(result.focus)],
@@ -75,7 +74,7 @@ class _Nodes:
             sh + "sourceConstraint": [self.term(result.constraint) if is_query else None],
             sh + "resultSeverity": [self.iri(result.severity)],
             sh + "resultMessage": [*result.messages],
-            sh + "detail": [self.result(detail, depth + 1) for detail in details],
+            sh + "detail": [self.result(detail) for detail in result.details],
         }
         return self._blank({name: [part for part in values if part is not None] for name, values in parts.items()})
 
@@ -166,7 +165,7 @@ def _step(tokens: list[str], depth: int) -> NamedNode | _Path:
     from pyoxigraph import NamedNode
 
     path: NamedNode | _Path
-    if depth > _PATHS or not tokens:
+    if depth > _DEEPEST or not tokens:
         raise ValueError("the path is nested too deep, or ends too early")
     if _took(tokens, "^"):
         return _Path("inversePath", (_step(tokens, depth + 1),))
