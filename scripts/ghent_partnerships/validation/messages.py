@@ -115,7 +115,7 @@ class _Writer:
             help=meant or self.wording.help(first),
             location=location,
             related=tuple(self._notes(results, Related(location, message), names)),
-            fix=_retyped(first),
+            fix=next(filter(None, map(_retyped, results)), None),
             result=Details(
                 focus=str(first.focus),
                 path=first.path,

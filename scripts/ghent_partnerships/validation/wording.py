@@ -25,6 +25,7 @@ class Wording:
         self.shapes = shapes
         self._templates = cache(partial(_templates, shapes))  # there may be many results of each
         self._help = cache(self._read_help)
+        self._defaults: dict[object, tuple[Literal, ...]] = {}
 
     def worded(self, result: Result, names: Names) -> Result:
         """The result with its messages, and its first details with theirs; terms are shown with the names."""
@@ -48,8 +49,7 @@ class Wording:
             return (found if isinstance(found, Literal) else Literal(names.term(found)),)
         templates = self._templates(result.constraint, result.shape, result.component)
         if not templates:
-            default = default_message(result, self.shapes, names)
-            return tuple(Literal(text, language=language) for language, text in default.items())
+            return self._default(result, names)
         if not any("$" in template.value or "{" in template.value for template in templates):
             return templates
         values = {name: names.content(term) for name, term in result.bindings.items()}
@@ -59,6 +59,15 @@ class Wording:
         if result.value is not None:
             values["value"] = names.content(result.value)
         return tuple(Literal(filled(template.value, values), language=template.language) for template in templates)
+
+    def _default(self, result: Result, names: Names) -> tuple[Literal, ...]:
+        datatype = result.value.datatype if isinstance(result.value, Literal) else None  # all that it says of a value
+        about = (result.shape, result.component, result.parameter, result.path, datatype)
+        key = (names, about, tuple(result.bindings.items()))
+        if (known := self._defaults.get(key)) is None:  # there may be many results of each
+            default = default_message(result, self.shapes, names)
+            known = self._defaults[key] = tuple(Literal(text, language=name) for name, text in default.items())
+        return known
 
     def _read_help(self, constraint: Term | None, shape: Term) -> Text:
         found = (_literals(self.shapes, node, "description") for node in (constraint, shape) if node is not None)
