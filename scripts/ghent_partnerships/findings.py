@@ -72,7 +72,8 @@ class Finding:
     """One thing that is wrong, where it stands and how to fix it; findings are in the order of their locations.
 
     ``code`` is that of the rule, like GP012, empty where the project has no such rule. ``severity`` is one of SHACL's,
-    in lower case, or one that a shape defines.
+    in lower case, or the IRI of another. ``results`` are all the validation results that the finding stands for, as
+    ``validation.results`` has them: one mistake may have several.
     """
 
     code: str = ""
@@ -83,6 +84,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     fix: Fix | None = field(default=None, compare=False)  # follows from the rest
     result: Result = Result()
+    results: tuple[object, ...] = field(default=(), compare=False, repr=False)
 
     def __lt__(self, other: Finding) -> bool:
         return self._order() < other._order()
@@ -115,7 +117,8 @@ class Report:
     """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
 
     ``texts`` are those of the files that the findings name, by the path that their locations have. ``fixed`` are the
-    findings that a change did away with, where the report is about a change.
+    findings that a change did away with, where the report is about a change. ``failures`` are those findings by which
+    nobody knows whether the data conform: a file that cannot be read, shapes that cannot be used.
     """
 
     findings: tuple[Finding, ...]
@@ -123,6 +126,7 @@ class Report:
     triples: int
     texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     fixed: tuple[Finding, ...] = ()
+    failures: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:

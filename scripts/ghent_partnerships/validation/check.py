@@ -27,6 +27,7 @@ from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
 
 T = TypeVar("T")
+_UNUSABLE = "GP005"  # the code of the rule that shapes can be used
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -104,9 +105,11 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         ]
         rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
-    findings = tuple(sorted({*graph.findings, *style.findings, *rule_findings}))
+    findings = _distinct((*graph.findings, *style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
-    return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
+    texts = _texts(findings, [*documents.graph, *about])
+    failures = tuple(sorted({*graph.failures, *style.failures}))
+    return Report(findings, len(files), graph.triples, texts, failures=failures)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
@@ -131,12 +134,27 @@ def _checking(
 
     def finish() -> Report:
         findings = [_coded(finding, document) for document in documents for finding in document.findings]
+        unread = {document.name for document in documents if not document.readable}
+        failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        ordered = tuple(sorted(set(findings)))
-        return Report(ordered, len(documents), len(triples), _texts(ordered, documents))
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+        found = _distinct(findings)
+        texts = _texts(found, documents)
+        return Report(found, len(documents), len(triples), texts, failures=tuple(sorted(failures)))
 
     return finish
+
+
+def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, each once, with the results of all that are the same."""
+    results: dict[Finding, list[object]] = {}
+    for finding in findings:
+        results.setdefault(finding, []).extend(finding.results)
+    return tuple(
+        finding if len(finding.results) == len(results[finding]) else replace(finding, results=tuple(results[finding]))
+        for finding in sorted(results)
+    )
 
 
 def _coded(finding: Finding, document: Document) -> Finding:
@@ -183,7 +201,7 @@ def _of_shapes(
 
 def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     message = _("The shapes cannot be used: {reason}.", reason=error.message)
-    return source_map.in_rules("GP005", message, shape=error.shape)
+    return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
 
 
 def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:

@@ -1,16 +1,15 @@
-"""Findings from the results of an engine, in the words of the shapes; and shapes that check nothing."""
+"""Findings from the results of an engine, in the shapes' own words; and shapes that check nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import INFO, Finding, Fix
+from ..findings import INFO, VIOLATION, WARNING, Finding, Fix, Location, Related
 from ..findings import Result as Details
 from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
@@ -19,15 +18,18 @@ from ..rdf.turtle import Node
 from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
 from ..translation import languages
 from ..translation import message as _
+from .names import Names
 from .related import RelatedPlaces
-from .results import Result, Term, Verdict, filled, shown
+from .results import Result, Term, Verdict, shown
 from .shapes import SH, Shapes
+from .wording import Wording, readable
 
 _STEP = re.compile(r"<([^<>]*)>")
 _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
 _LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
-_MOST = 10  # values of a constraint that a message names
+_MOST = 10  # further results and details that a finding shows
+_SEVERITIES = {f"{SH}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -39,19 +41,21 @@ _LABELS = (NamedNode(PREFIXES["rdfs"] + "label"), NamedNode(PREFIXES["skos"] + "
 
 
 def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
-    """Return the finding of each result, in their order: its message, its place in the data and, if any, a fix."""
-    labels, related = _Labels(source_map), RelatedPlaces(shapes, source_map)
-    texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
+    """What the results say to people: a finding for each mistake."""
+    mistakes: dict[object, list[Result]] = {}
     for result in results:
-        yield _finding(
-            result,
-            texts(result.constraint, result.shape, result.component),
-            shapes,
-            source_map,
-            labels,
-            related,
-            offers,
-        )
+        mistakes.setdefault(_mistake(result), []).append(result)
+    writer = _Writer(shapes, source_map)
+    for same in mistakes.values():
+        yield writer.finding(same)
+
+
+def _mistake(result: Result) -> tuple[object, ...]:
+    """What results of one mistake have in common: what they are about, and the shape that is about it. What a query
+    finds is a mistake each time, and so is each language that is used twice."""
+    found = result.constraint is not None or result.component == f"{SH}UniqueLangConstraintComponent"
+    apart = (result.constraint, *sorted(result.bindings.items(), key=str)) if found else ()
+    return result.shape, result.focus, result.subject, result.path, result.value, apart
 
 
 def differences(verdict: Verdict, source_map: SourceMap) -> Iterator[Finding]:
@@ -83,125 +87,116 @@ def _compared(result: Result) -> tuple[object, ...]:
     return result.focus, result.path, result.shape, result.component
 
 
-class _Texts(NamedTuple):
-    """The message and the help of a constraint, and the code of its rule."""
+class _Writer:
+    """Writes findings from the results of mistakes."""
 
-    message: Text
-    help: Text
-    code: str
+    def __init__(self, shapes: Shapes, source_map: SourceMap) -> None:
+        self.shapes, self.source_map = shapes, source_map
+        self.labels, self.related = _Labels(source_map), RelatedPlaces(shapes, source_map)
+        self.wording = Wording(shapes)
+        self.offers = cache(partial(_offers, shapes))
+        self.names = cache(self._names)
+        self.prefixes = {document.name: document.prefixes for document in source_map.data}
+
+    def finding(self, same: Sequence[Result]) -> Finding:
+        """The finding of a mistake: the first result, with the others and all details as notes."""
+        location = self._place(same[0])
+        names = self.names(location.path)
+        results = tuple(self.wording.worded(result, names) for result in same)
+        first = results[0]
+        message, predicate = readable(first.messages), _predicate(first.path)
+        closed = predicate is not None and first.component == f"{SH}ClosedConstraintComponent"
+        offer = self.offers(first.shape, predicate.value) if predicate and closed else ""
+        meant = _("Did you mean {keyword}?", keyword=names.term(NamedNode(offer))) if offer else NO_TEXT
+        return Finding(
+            code=self.wording.code(first),
+            severity=_SEVERITIES.get(first.severity, first.severity),
+            message=message,
+            help=meant or self.wording.help(first),
+            location=location,
+            related=tuple(self._notes(results, Related(location, message), names)),
+            fix=next(filter(None, map(_retyped, results)), None),
+            result=Details(
+                focus=str(first.focus),
+                path=first.path,
+                value="" if first.value is None else str(first.value),
+                shape=first.shape.value if isinstance(first.shape, NamedNode) else "",
+                constraint=first.component,
+                statement=self._statement(first, names),
+            ),
+            results=results,
+        )
+
+    def _names(self, path: str) -> Names:
+        """How terms are shown beside a file: with its prefixes, those of the shapes, and those of this project."""
+        rules = (document.prefixes for document in reversed(self.source_map.rules))
+        return Names(PREFIXES, *rules, self.prefixes.get(path, {}))
+
+    def _place(self, result: Result) -> Location:
+        predicate = _predicate(result.path)
+        steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(result.path)))
+        about = result.focus if result.subject is None else result.subject
+        return self.source_map.of(about, predicate, result.value, steps)
+
+    def _notes(self, results: Sequence[Result], stated: Related, names: Names) -> Iterable[Related]:
+        """The further places of a mistake, and what else is said of it, each once."""
+        first, *others = results
+        notes = dict.fromkeys(self.related.of(first, _predicate(first.path), stated.location, names))
+        more: dict[Related, None] = {}
+        for result in islice(_with_details((*first.details, *others)), _MOST):
+            location = self._place(result)
+            more[Related(location, readable(result.messages))] = None
+            more.update(dict.fromkeys(self.related.of(result, _predicate(result.path), location, names)))
+        return [note for note in {**notes, **more} if note != stated]
+
+    def _statement(self, result: Result, names: Names) -> Text:
+        """The statement that is wrong, as far as there is one."""
+        about = result.focus if result.subject is None else result.subject
+        parts: list[Term | str | None] = [about, names.path(result.path), result.value]
+        if not result.path and result.value == result.focus:  # as SHACL has it of a constraint on the node
+            parts = parts[:1]
+        statement = " ".join(names.term(part) for part in parts if part and not isinstance(part, BlankNode))
+        nodes = [about, _predicate(result.path), *parts[2:]]
+        return self.labels.beside(statement, [node for node in nodes if isinstance(node, NamedNode)])
 
 
-def _texts(shapes: Shapes, constraint: Term | None, shape: Term | None, component: str) -> _Texts:
-    nodes = [node for node in (constraint, shape) if node is not None]
-    message, help_ = (
-        next((texts for node in nodes if (texts := _text(shapes, node, name))), NO_TEXT)
-        for name in ("message", "description")
-    )
-    code = next((code for node in nodes if (code := shapes.code(node))), "")
-    return _Texts(message or _expected(shape, component, shapes), help_, code)
+def _with_details(results: Sequence[Result]) -> Iterator[Result]:
+    """The results, after each of them its details with theirs."""
+    waiting = [*reversed(results)]
+    while waiting:
+        result = waiting.pop()
+        yield result
+        waiting += reversed(result.details)
 
 
-def _finding(
-    result: Result,
-    texts: _Texts,
-    shapes: Shapes,
-    source_map: SourceMap,
-    labels: _Labels,
-    related: RelatedPlaces,
-    offers: Callable[[Term | None, str], Text],
-) -> Finding:
-    predicate = _predicate(result.path)
-    steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(result.path)))
-    location = source_map.of(result.focus, predicate, result.value, steps)
-    path = predicate or _STEP.sub(lambda step: shown(NamedNode(step[1])), result.path)
-    parts: list[Term | str | None] = [result.focus, path, result.value]
-    # SHACL gives the node itself as the value of a constraint on the node.
-    if not result.path and result.value == result.focus:
-        parts = parts[:1]
-    statement = " ".join(shown(part) for part in parts if part and not isinstance(part, BlankNode))
-    closed = predicate is not None and result.component == f"{SH}ClosedConstraintComponent"
-    offer = offers(result.shape, predicate.value) if predicate and closed else NO_TEXT
-    return Finding(
-        code=texts.code,
-        severity=result.severity.rpartition("#")[2].lower(),
-        message=texts.message.map(lambda text: _filled(text, result)),
-        help=offer or texts.help,
-        location=location,
-        related=related.of(result, predicate, location),
-        fix=_retyped(result, shapes),
-        result=Details(
-            focus=str(result.focus),
-            path=result.path,
-            value="" if result.value is None else str(result.value),
-            shape=result.shape.value if isinstance(result.shape, NamedNode) else "",
-            constraint=result.component,
-            statement=labels.beside(statement, [part for part in parts if isinstance(part, NamedNode)]),
-        ),
-    )
-
-
-def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> Text:
-    """For a property that a closed shape does not have, an offer of the one that is most like it."""
+def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> str:
+    """For a property that a closed shape does not have, that which is most like it of those that it has, or nothing."""
     from difflib import get_close_matches
 
-    known = (
-        path
-        for property_shape in shapes.objects(shape, f"{SH}property")
-        for path in shapes.objects(property_shape, f"{SH}path")
-    )
+    known = (path for one in shapes.objects(shape, f"{SH}property") for path in shapes.objects(one, f"{SH}path"))
     local = ((_LOCAL.split(path.value)[-1], path) for path in known if isinstance(path, NamedNode))
     names = dict(islice(((name, path) for name, path in local if len(name) <= _LONGEST_NAME), _MOST_NAMES))
     name = _LOCAL.split(predicate)[-1]
     near = get_close_matches(name, names, n=1, cutoff=_ALIKE) if len(name) <= _LONGEST_NAME else []
-    return _("Did you mean {keyword}?", keyword=shown(names[near[0]])) if near else NO_TEXT
+    return names[near[0]].value if near else ""
 
 
-def _retyped(result: Result, shapes: Shapes) -> Fix | None:
+def _retyped(result: Result) -> Fix | None:
     """The literal with the datatype that the shape wants, if all that is wrong with it is its datatype."""
-    datatypes = shapes.objects(result.shape, f"{SH}datatype")
+    value, wanted = result.value, result.parameter
     if (
         result.component != f"{SH}DatatypeConstraintComponent"
-        or len(datatypes) != 1
-        or not isinstance(result.value, Literal)
+        or not isinstance(wanted, NamedNode)
+        or not isinstance(value, Literal)
     ):
         return None
-    pattern = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
-    fits = pattern is not None and result.value.language is None and pattern.fullmatch(result.value.value)
-    return Fix(str(result.value), str(Literal(result.value.value, datatype=datatypes[0]))) if fits else None  # type: ignore[arg-type]
+    form = _LEXICAL.get(wanted.value.rpartition("#")[2])
+    fits = form is not None and value.language is None and form.fullmatch(value.value)
+    return Fix(str(value), str(Literal(value.value, datatype=wanted))) if fits else None
 
 
 def _predicate(path: str) -> NamedNode | None:
     return NamedNode(path[1:-1]) if path.startswith("<") and path.endswith(">") and path.count("<") == 1 else None
-
-
-def _filled(message: str, result: Result) -> str:
-    """The message in one line, with values in the place of {?value}, {$this} and the like."""
-    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path)}
-    values |= {name: shown(term) for name, term in result.bindings.items()}
-    if result.value is not None:
-        values["value"] = shown(result.value) if isinstance(result.value, BlankNode) else result.value.value
-    return " ".join(filled(message, values).split())
-
-
-def _text(shapes: Shapes, node: Term, name: str) -> Text:
-    """The texts of a node's property by language; what is in a variety of a language only is in the language, too."""
-    texts = shapes.texts(node, name)
-    varieties = {tag.partition("-")[0]: texts[tag] for tag in sorted(texts, reverse=True) if "-" in tag}
-    return Text({**varieties, **texts})
-
-
-def _expected(shape: Term | None, component: str, shapes: Shapes) -> Text:
-    """The message where the shape has none: the constraint as the shape states it."""
-    name = component.rpartition("#")[2].removesuffix("ConstraintComponent")
-    if name == "SPARQL":
-        return _("This is what a SPARQL constraint looks for.")
-    parameter = f"{name[:1].lower()}{name[1:]}"
-    parts = [part for value in shapes.objects(shape, SH + parameter) for part in [*shapes.members(value)] or [value]]
-    values = " ".join(shown(part) for part in parts[:_MOST] if not isinstance(part, BlankNode)) + " …" * (
-        len(parts) > _MOST
-    )
-    constraint = f"sh:{parameter} {values}".rstrip()
-    return _("This breaks {constraint}.", constraint=constraint)
 
 
 class _Labels:
@@ -241,12 +236,10 @@ Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
 
 
 def unused(nodes: Targets, source_map: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
-    """Return a finding for each target without focus nodes, since such a shape passes whatever the data are; unless
-    ``every_shape``, only one finding, when no target of any shape has a focus node."""
-    targets = [
-        (shape, target, focus_nodes) for shape, kinds in nodes.items() for (_, target), focus_nodes in kinds.items()
-    ]
-    idle = [(shape, target) for shape, target, focus_nodes in targets if not focus_nodes]
+    """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
+    for other people's shapes when not one of them finds a node."""
+    targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
+    idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
         yield source_map.in_rules(
             "GP004",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -15,16 +14,14 @@ from ..rdf.source_map import SourceMap
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
-from .results import Result, shown
+from .names import Names
+from .results import Result
 from .shapes import SH, Shapes
 
 _MOST = 10  # places of a result
 _COUNTED = {f"{SH}{name}ConstraintComponent" for name in ("MaxCount", "QualifiedMaxCount")}
 _ONE_OF_A_LANGUAGE = f"{SH}UniqueLangConstraintComponent"
-_COMPARED = {
-    f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent": f"{SH}{name}"
-    for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals")
-}
+_COMPARED = {f"{SH}{name}ConstraintComponent" for name in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals")}
 _STATEMENT = 3  # terms
 
 
@@ -42,13 +39,12 @@ class RelatedPlaces:
     def __init__(self, shapes: Shapes, source_map: SourceMap) -> None:
         self.shapes, self.source_map = shapes, source_map
 
-    def of(self, result: Result, predicate: NamedNode | None, location: Location) -> tuple[Related, ...]:
-        """Return the places of a result besides its location, at most ten, as nobody reads more.
-
-        ``predicate`` is the path of the result where that is an IRI.
-        """
+    def of(self, result: Result, predicate: NamedNode | None, location: Location, names: Names) -> tuple[Related, ...]:
+        """The places besides the location, at most ten: nobody reads more."""
         places: dict[Location, Text] = {}
-        for triple, label in islice(self._statements(result, predicate), _MOST + 1):  # one may be at the location
+        for triple, label in islice(
+            self._statements(result, predicate, names), _MOST + 1
+        ):  # one may be at the location
             places.setdefault(self.source_map.of(triple.subject, triple.predicate, triple.object), label)
         value = result.value
         if (
@@ -57,29 +53,35 @@ class RelatedPlaces:
             and value != result.focus
             and self.source_map.describes(value)
         ):
-            label = _("{node} is described here", node=shown(value))
+            label = _("{node} is described here", node=names.term(value))
             places.setdefault(self.source_map.of(value, None, None), label)
         places.pop(location, None)
         return tuple(Related(place, label) for place, label in islice(places.items(), _MOST))
 
-    def _statements(self, result: Result, predicate: NamedNode | None) -> Iterator[tuple[Triple, Text]]:
+    def _statements(self, result: Result, predicate: NamedNode | None, names: Names) -> Iterator[tuple[Triple, Text]]:
         if predicate is None:
             return
         if result.component in _COUNTED or result.component == _ONE_OF_A_LANGUAGE:
-            values = self.source_map.statements(result.focus, predicate)
-            if result.component == _ONE_OF_A_LANGUAGE:
-                of_each = Counter(_language(triple) for triple in values)
-                values = [triple for triple in values if _language(triple) and of_each[_language(triple)] > 1]
-            for triple in values:
-                yield triple, _("one of the values: {value}", value=shown(triple.object))
+            language = result.bindings.get("language")
+            for triple in self.source_map.statements(result.focus, predicate):
+                if language is None or _language(triple) == language.value:
+                    yield triple, _("one of the values: {value}", value=names.term(triple.object))
         for triple in self._compared(result):
-            statement = " ".join(map(shown, (triple.subject, triple.predicate, triple.object)))
+            statement = " ".join(map(names.term, (triple.subject, triple.predicate, triple.object)))
             yield triple, _("compared with {statement}", statement=statement)
 
     def _compared(self, result: Result) -> Iterator[Triple]:
-        for predicate in self.shapes.objects(result.shape, _COMPARED.get(result.component, "")):
-            yield from self.source_map.statements(result.focus, predicate)
+        if result.component in _COMPARED:
+            other = result.bindings.get("other")
+            for triple in self.source_map.statements(result.focus, result.parameter):
+                if other in (None, triple.object):
+                    yield triple
+        # Of a literal a query may have another form than the data.
         known: dict[str, object] = {"this": result.focus, "value": result.value}
+        found = {
+            name: term for name, term in result.bindings.items() if name not in known and not isinstance(term, Literal)
+        }
+        known |= found
         patterns = self._patterns.get(result.constraint, [])
         for pattern in patterns:  # a node that leads to one that is known
             if pattern.subject not in known and known.get(pattern.value) is not None:
@@ -88,16 +90,16 @@ class RelatedPlaces:
         for pattern in patterns:
             value = known.get(pattern.value)
             for triple in self.source_map.statements(known.get(pattern.subject), pattern.predicate):
-                if value is None or (triple.object == value and pattern.subject == "this"):
+                if value is None or (triple.object == value and (pattern.subject == "this" or pattern.value in found)):
                     yield triple
 
     @cached_property
     def _patterns(self) -> Mapping[object, list[_Pattern]]:
-        return {constraint.constraint: list(_patterns(constraint.text)) for constraint in self.shapes.sparql()}
+        return {one.constraint: list(_patterns(one.text)) for one in self.shapes.sparql()}
 
 
 def _language(triple: Triple) -> str | None:
-    return triple.object.language if isinstance(triple.object, Literal) else None
+    return (triple.object.language or "").lower() if isinstance(triple.object, Literal) else None
 
 
 def _patterns(query: str) -> Iterator[_Pattern]:

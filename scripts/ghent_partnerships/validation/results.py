@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..rdf.namespaces import PREFIXES
-from ..rdf.turtle import abbreviate
 from ..text import NO_TEXT, Text
 from ..translation import message as _
+from .names import Names
 
 Term = NamedNode | BlankNode | Literal
-_GAP = re.compile(r"\{[?$](\w+)\}")
-_LONGEST = 300  # characters of a term in a message
+_GAP = re.compile(r"\{[?$](\w+)\}|\$(PATH)\b")
+_NAMES = Names(PREFIXES)
 ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the web, which is not fetched")
 
 
@@ -27,7 +27,7 @@ class Result:
 
     ``constraint`` is the SPARQL constraint or the validator that was broken, and ``bindings`` are what its query found.
     ``parameter`` is the value of the parameter that was violated; ``subject`` is what the statement is about where that
-    is not the focus node; ``details`` are the results of the shapes inside.
+    is not the focus node; ``details`` are the results of the shapes inside. ``messages`` are given by ``messages``.
     """
 
     focus: Term
@@ -41,6 +41,7 @@ class Result:
     subject: Term | None = None
     bindings: Mapping[str, Term] = field(default_factory=dict, compare=False)
     details: tuple[Result, ...] = ()
+    messages: tuple[Literal, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,11 @@ class UnusableError(Exception):
 
 
 def shown(term: object) -> str:
-    """A term as Turtle writes it, in one line of at most 300 characters; a text as it is, and nothing for None."""
-    if not isinstance(term, NamedNode | BlankNode | Literal):
-        return str(term or "")
-    if isinstance(term, BlankNode):
-        return "[]"  # its label is new on each run
-    text = abbreviate(term, PREFIXES).replace("\n", "\\n")
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    """A term as ``Names.term`` has it with the prefixes of this project."""
+    return _NAMES.term(term)
 
 
 def filled(text: str, values: Mapping[str, str], otherwise: str | None = None) -> str:
-    """The text with values in its gaps, ``{?name}`` and ``{$name}``; one without a value stays, or is ``otherwise``."""
-    return _GAP.sub(lambda gap: values.get(gap[1], gap[0] if otherwise is None else otherwise), text)
+    """The text with values in its gaps, ``{?name}``, ``{$name}`` and ``$PATH``; a gap without a value stays, or is
+    ``otherwise``."""
+    return _GAP.sub(lambda gap: values.get(gap[1] or gap[2], gap[0] if otherwise is None else otherwise), text)

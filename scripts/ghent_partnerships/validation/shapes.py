@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -196,14 +197,18 @@ class Shapes:
             for value in self.objects(shape, SH + name):
                 yield from self.members(value)
 
-    def recursive(self) -> Node | None:
-        """A shape that leads back to itself, if there is one."""
-        try:
-            TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
-        except CycleError as error:
-            cycle: Sequence[Node] = error.args[1]
-            return min(cycle, key=[*self.about].index)
-        return None
+    @cached_property
+    def recursive(self) -> Set[object]:
+        """The shapes that lead to one that leads back to itself."""
+        references = {shape: set(self._references(shape)) for shape in self.about}
+        sorter = TopologicalSorter(references)
+        with suppress(CycleError):  # by which the sorter still knows what comes before the cycle
+            sorter.prepare()
+        left = set(references)
+        while ready := sorter.get_ready():
+            left.difference_update(ready)
+            sorter.done(*ready)
+        return left
 
     def sparql(self) -> Iterator[SparqlConstraint]:
         """The constraints that are SELECT queries, but for those that are deactivated."""

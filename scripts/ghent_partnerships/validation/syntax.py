@@ -116,8 +116,6 @@ def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
                     shapes.prologue(node)
             except UnusableError as error:
                 yield error
-    if (recursive := shapes.recursive()) is not None:
-        yield UnusableError(_("a shape refers to itself, directly or by others"), recursive)
 
 
 def _of_node(shapes: Shapes, node: Term) -> Iterator[Text]:
@@ -177,7 +175,7 @@ def _of_path(shapes: Shapes, node: Term) -> Iterator[Text]:
     if SH + "NodeShape" in kinds:
         yield _("a node shape has a sh:path; it is a property shape")
     if not _is_path(shapes, paths[0], 0):
-        yield _("sh:path is no property path; expected an IRI, a list of two or more, or one like [ sh:inversePath … ]")
+        yield _("sh:path is no property path; expected an IRI, a list, or one like [ sh:inversePath … ]")
 
 
 def _is_path(shapes: Shapes, node: Term, depth: int) -> bool:
@@ -186,19 +184,21 @@ def _is_path(shapes: Shapes, node: Term, depth: int) -> bool:
     if isinstance(node, Literal) or depth > _DEEPEST:
         return False
     if shapes.objects(node, FIRST):  # whatever else is said of it: core/path/path-strange-001 of the W3C's suite
-        return _is_list_of_paths(shapes, node, depth)
+        return _is_list_of_paths(shapes, node, depth, least=1)  # one alone is what it is; cube-link has such a list
     steps = [(name, value) for name in _STEPS for value in shapes.objects(node, SH + name)]
     if len(steps) != 1:
         return False
     ((name, value),) = steps
-    return _is_list_of_paths(shapes, value, depth) if name == "alternativePath" else _is_path(shapes, value, depth + 1)
+    if name == "alternativePath":
+        return _is_list_of_paths(shapes, value, depth, least=2)
+    return _is_path(shapes, value, depth + 1)
 
 
-def _is_list_of_paths(shapes: Shapes, start: Term, depth: int) -> bool:
+def _is_list_of_paths(shapes: Shapes, start: Term, depth: int, *, least: int) -> bool:
     if not is_list(shapes, start):
         return False
     members = [*shapes.members(start)]
-    return len(members) > 1 and all(_is_path(shapes, member, depth + 1) for member in members)
+    return len(members) >= least and all(_is_path(shapes, member, depth + 1) for member in members)
 
 
 def _of_references(shapes: Shapes, node: Term) -> Iterator[Text]:

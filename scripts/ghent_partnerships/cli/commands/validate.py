@@ -244,11 +244,16 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
         shown = rooted(report, output_format, Path.cwd(), os.environ)
         return reports.write(shown, output_format, language(), colour=colour, version=package_version)
 
-    for output_format, path in outputs:
-        from ...publishing.directory import replace_file
+    every: list[tuple[str, Path | None]] = [*outputs, (options.format, None)]
+    for output_format, path in sorted(
+        every, key=lambda output: output[0] == "turtle"
+    ):  # which is refused after a failure
+        if path is None:
+            write(written(output_format, colour=in_colour()))
+        else:
+            from ...publishing.directory import replace_file
 
-        replace_file(path, written(output_format).encode("utf-8"))
-    write(written(options.format, colour=in_colour()))
+            replace_file(path, written(output_format).encode("utf-8"))
 
 
 def _code(report: Report, options: Namespace) -> int:

@@ -95,13 +95,18 @@ def node_kind(parameter: Term, graph: Graph) -> Check:
 def min_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:minCount``: there are at least so many value nodes."""
     least = int(parameter.value)
-    return lambda batch: (Violation(focus) for focus, values in batch if len(values) < least)
+    return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) < least)
 
 
 def max_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:maxCount``: there are at most so many value nodes."""
     most = int(parameter.value)
-    return lambda batch: (Violation(focus) for focus, values in batch if len(values) > most)
+    return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) > most)
+
+
+def _counted(focus: int, number: int, *more: tuple[str, Term]) -> Violation:
+    """The violation of a focus node that has a number of something."""
+    return Violation(focus, bindings=(("number", Literal(number)), *more))
 
 
 def bound(parameter: Term, graph: Graph, *, is_upper: bool, is_inclusive: bool) -> Check:
@@ -166,7 +171,7 @@ def unique_lang(graph: Graph) -> Check:
                 tags = (term.language for term in terms if isinstance(term, Literal) and term.language)
                 for language, number in Counter(map(str.lower, tags)).items():
                     if number > 1:
-                        yield Violation(focus, bindings=(("language", Literal(language)),))
+                        yield _counted(focus, number, ("language", Literal(language)))
 
     return check
 
@@ -272,6 +277,6 @@ def qualified(
         for focus, values in batch:
             number = sum(value not in broken and all(value in other for other in excluded) for value in values)
             if (least is not None and number < least) or (most is not None and number > most):
-                yield Violation(focus)
+                yield _counted(focus, number)
 
     return check

@@ -107,6 +107,8 @@ class Validation:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
+        self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
+        self._results: dict[int, Result] = {}
         self._queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
@@ -128,9 +130,28 @@ class Validation:
         seen, found = self._broken.setdefault(shape, (set(), {}))
         fresh = [node for node in nodes if node not in seen]
         if fresh and self.shapes.is_active(shape):
-            seen.update(fresh)
-            self._validate(shape, fresh, found)
+            if shape in self.shapes.recursive:
+                self._descend(shape, nodes, seen, found)
+            else:
+                seen.update(fresh)
+                self._validate(shape, fresh, found)
         return found
+
+    def _descend(self, shape: Term, nodes: Iterable[int], seen: set[int], found: dict[int, list[Found]]) -> None:
+        """Validate the nodes one after another, each with what it leads to: SHACL does not say what a shape comes to
+        that refers to itself, but where the data end there is only one answer.
+
+        Raises:
+            UnusableError: the data lead from a node back to it, so that nobody can know whether it conforms.
+        """
+        for node in nodes:
+            if (shape, node) in self._unfinished:
+                raise UnusableError(_("a shape refers to itself, and the data lead back to the same node"), shape)
+            if node not in seen:
+                self._unfinished.add((shape, node))
+                self._validate(shape, [node], found)
+                self._unfinished.remove((shape, node))
+                seen.add(node)
 
     def _validate(self, node: Term, nodes: Sequence[int], found: dict[int, list[Found]]) -> None:
         shape = self._shape(node)
@@ -186,6 +207,11 @@ class Validation:
         yield from self._queries.checks(node)
 
     def _result(self, found: Found) -> Result:
+        if (known := self._results.get(id(found))) is None:  # by its identity: what is inside may be so in many ways
+            known = self._results[id(found)] = self._made(found)
+        return known
+
+    def _made(self, found: Found) -> Result:
         violation, terms = found.violation, self.graph.terms
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
@@ -202,7 +228,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple(map(self._result, dict.fromkeys(violation.details))),
+            details=tuple({id(detail): self._result(detail) for detail in violation.details}.values()),
         )
 
 

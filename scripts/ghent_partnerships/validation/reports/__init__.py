@@ -32,6 +32,7 @@ def write(
 
     Raises:
         UsageError: there is no such format or language.
+        InvalidError: the format is ``turtle``, and nobody knows whether the data conform: see ``turtle.write``.
     """
     from ...translation import languages
     from . import github, json, junit, sarif, text, turtle

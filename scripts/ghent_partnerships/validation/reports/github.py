@@ -29,7 +29,8 @@ def write(report: Report, language: str) -> str:
         properties = {"file": path, "line": str(line), "col": str(column)}
         if (mark := sources.mark(finding.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
-        properties["title"] = rule_id(finding)
+        own = "" if finding.severity in SEVERITIES else f" {finding.severity}"
+        properties["title"] = f"{rule_id(finding)}{own}"
         given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
         places = (f"{related.location}: {related.label.localized(language)}" for related in finding.related)
         texts = (finding.message.localized(language), *places, finding.help.localized(language))

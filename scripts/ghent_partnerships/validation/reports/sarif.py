@@ -77,6 +77,8 @@ def _result(
         "locations": [_location(finding.location, sources)],
         "partialFingerprints": {"ghentPartnerships/v1": f"{fingerprint}:{number}"},
     }
+    if finding.severity not in SEVERITIES:
+        result["properties"] = {"severity": printable(finding.severity)}
     related = [
         {
             **_location(place.location, sources),

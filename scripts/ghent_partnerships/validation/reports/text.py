@@ -46,7 +46,7 @@ def write(report: Report, language: str, colour: bool) -> str:
 
 def _headline(finding: Finding, language: str, colour: bool) -> str:
     """The place, the severity, the code and the message: what a compiler writes first."""
-    place, severity = str(finding.location), severity_name(finding).localized(language)
+    place, severity = str(finding.location), printable(severity_name(finding).localized(language))
     if colour:
         place = f"\x1b[1m{place}\x1b[0m"
         severity = f"\x1b[{_COLOURS[severity_of(finding)]}m{severity}\x1b[0m"

@@ -1,139 +1,119 @@
-"""The report that SHACL defines."""
+"""The report that SHACL defines (https://www.w3.org/TR/shacl/#validation-report)."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...errors import InvalidError
 from ...terminal import no_command
-from ...text import NO_LANGUAGE
-from .summary import rule_id, severity_of
 
 if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, Literal, NamedNode
+    from pyoxigraph import Literal, NamedNode
 
     from ...findings import Report
     from ...rdf.turtle import Node
+    from ..results import Result
+
+    _About = dict[str, list[Node | Literal]]
 
 
 def write(report: Report) -> str:
-    """Return the report as a ``sh:ValidationReport`` (SHACL, section 3.6) in Turtle."""
+    """Return the validation results as a ``sh:ValidationReport`` in Turtle, and nothing else that was found.
+
+    Raises:
+        InvalidError: a file could not be read or the shapes could not be used, so that there is nothing to report.
+    """
     from pyoxigraph import BlankNode, Literal, NamedNode
 
-    from ...rdf.namespaces import GP, PREFIXES
+    from ...rdf.namespaces import PREFIXES
     from ...rdf.turtle import TYPE, XSD, serialize
+    from ..results import Result
 
+    if report.failures:
+        raise InvalidError(report.failures)
     sh = PREFIXES["sh"]
-    terms = _Terms()
-    results: list[Node | Literal] = []
-    conforms = Literal(str(report.conforms).lower(), datatype=NamedNode(XSD + "boolean"))
-    root = BlankNode()
-    about: dict[str, list[Node | Literal]] = {
+    nodes = _Nodes()
+    results = [
+        nodes.result(result) for finding in report.findings for result in finding.results if isinstance(result, Result)
+    ]
+    nodes.statements[BlankNode()] = {
         TYPE: [NamedNode(sh + "ValidationReport")],
-        sh + "conforms": [conforms],
-        sh + "result": results,
+        sh + "conforms": [Literal(str(not results).lower(), datatype=NamedNode(XSD + "boolean"))],
+        sh + "result": [*results],
     }
-    terms.statements[root] = about
-    for finding in report.findings:
-        constraint = terms.iri(finding.result.constraint) or terms.iri(GP + _fragment(rule_id(finding)))
-        message, result = finding.message, finding.result
-        if not result.focus:  # it has no other way to say where
-            message = message.map(f"{finding.location}: ".__add__)
-        parts: dict[str, list[Node | Literal | None]] = {
-            TYPE: [NamedNode(sh + "ValidationResult")],
-            sh + "focusNode": [terms.term(result.focus)],
-            sh + "resultPath": [terms.path(result.path)],
-            sh + "value": [terms.term(result.value)],
-            sh + "sourceShape": [terms.iri(result.shape)],
-            sh + "sourceConstraintComponent": [constraint],
-            sh + "resultSeverity": [NamedNode(sh + severity_of(finding).capitalize())],
-            sh + "resultMessage": [_literal(language, text) for language, text in message.items()],
-        }
-        results.append(terms.blank({name: [v for v in values if v is not None] for name, values in parts.items()}))
-    return no_command(serialize(terms.statements, PREFIXES), r"\u003A", r"#\u0023")  # both stand in literals
+    return no_command(serialize(nodes.statements, PREFIXES), r"\u003A", r"#\u0023")  # both stand in literals
 
 
-def _literal(language: str, text: str) -> Literal:
-    from pyoxigraph import Literal
-
-    return Literal(_whole(text)) if language == NO_LANGUAGE else Literal(_whole(text), language=language)
+_DEEPEST = 40  # a path that is nested deeper was made to break something
 
 
-def _fragment(code: str) -> str:
-    from urllib.parse import quote
-
-    return quote(_whole(code), safe="")
-
-
-def _whole(text: str) -> str:
-    """The text with an escape for each half of a character, which RDF cannot hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-class _Terms:
-    """Makes terms of their notations. Each blank node is new: canonical Turtle has no labels."""
+class _Nodes:
+    """Makes the nodes of a report. Each blank node is new: canonical Turtle has no labels."""
 
     def __init__(self) -> None:
         import pyoxigraph
 
         self.rdf = pyoxigraph
-        self.statements: dict[Node, dict[str, list[Node | Literal]]] = {}
-        self.known: dict[str, NamedNode | Literal] = {}
-        self.paths: dict[str, NamedNode | _Path | None] = {}
+        self.statements: dict[Node, _About] = {}
 
-    def blank(self, about: dict[str, list[Node | Literal]]) -> BlankNode:
-        node = self.rdf.BlankNode()
-        self.statements[node] = about
-        return node
+    def result(self, result: Result) -> Node:
+        """The node of a validation result."""
+        from ...rdf.namespaces import PREFIXES
+        from ...rdf.turtle import TYPE
 
-    def iri(self, text: str) -> NamedNode | None:
+        sh = PREFIXES["sh"]
+        is_query = result.component == f"{sh}SPARQLConstraintComponent"
+        parts: dict[str, list[Node | Literal | None]] = {
+            TYPE: [self.rdf.NamedNode(sh + "ValidationResult")],
+            sh + "focusNode": [self.term(result.focus)],
+            sh + "resultPath": [self.path(result.path)],
+            sh + "value": [self.term(result.value)],
+            sh + "sourceShape": [self.term(result.shape)],
+            sh + "sourceConstraintComponent": [self.iri(result.component)],
+            sh + "sourceConstraint": [self.term(result.constraint) if is_query else None],
+            sh + "resultSeverity": [self.iri(result.severity)],
+            sh + "resultMessage": [*result.messages],
+            sh + "detail": [self.result(detail) for detail in result.details],
+        }
+        return self._blank({name: [part for part in values if part is not None] for name, values in parts.items()})
+
+    def term(self, term: Node | Literal | None) -> Node | Literal | None:
+        """The term; for a blank node one of its own."""
+        return self.rdf.BlankNode() if isinstance(term, self.rdf.BlankNode) else term
+
+    def iri(self, text: str) -> Node:
+        """The node of an IRI; for the label of a blank node one of its own."""
         try:
             return self.rdf.NamedNode(text)
         except ValueError:
-            return None
-
-    def term(self, text: str) -> Node | Literal | None:
-        """The term that N-Triples writes so; a text that is none stands for itself."""
-        if not text or text.startswith("_:"):
-            return self.rdf.BlankNode() if text else None
-        if (known := self.known.get(text)) is None:
-            known = self.known[text] = self._term(text)
-        return known
-
-    def _term(self, text: str) -> NamedNode | Literal:
-        try:
-            (quad,) = self.rdf.parse(f"<a:s> <a:p> {_whole(text)} .", format=self.rdf.RdfFormat.N_TRIPLES)
-        except (SyntaxError, ValueError):  # a ValueError: two statements
-            return self.rdf.Literal(_whole(text))
-        term = quad.object
-        if isinstance(term, self.rdf.Triple | self.rdf.BlankNode) or getattr(term, "direction", None):  # of RDF 1.2
-            return self.rdf.Literal(text)
-        known: NamedNode | Literal = term
-        return known
+            return self.rdf.BlankNode()
 
     def path(self, text: str) -> Node | None:
-        """The node that stands for a SPARQL property path in SHACL, or None for what is no such path."""
-        if text not in self.paths:
-            try:
-                self.paths[text] = _path(text)
-            except ValueError:
-                self.paths[text] = None
-        path = self.paths[text]
-        return None if path is None else self._node(path)
+        """The node that stands for a SPARQL property path in SHACL, or None where there is none."""
+        try:
+            return self._path(_path(text))
+        except ValueError:
+            return None
 
-    def _node(self, path: NamedNode | _Path) -> Node:
+    def _path(self, path: NamedNode | _Path) -> Node:
         from ...rdf.namespaces import PREFIXES
         from ...rdf.turtle import FIRST, NIL, REST
 
         if isinstance(path, self.rdf.NamedNode):
             return path
-        steps = [self._node(part) for part in path.parts]
+        steps = [self._path(part) for part in path.parts]
         node: Node = steps[0]
         if path.operator in ("alternativePath", "sequence"):
             node = self.rdf.NamedNode(NIL)
             for step in reversed(steps):
-                node = self.blank({FIRST: [step], REST: [node]})
-        return node if path.operator == "sequence" else self.blank({PREFIXES["sh"] + path.operator: [node]})
+                node = self._blank({FIRST: [step], REST: [node]})
+        return node if path.operator == "sequence" else self._blank({PREFIXES["sh"] + path.operator: [node]})
+
+    def _blank(self, about: _About) -> Node:
+        node = self.rdf.BlankNode()
+        self.statements[node] = about
+        return node
 
 
 class _Path(NamedTuple):
@@ -145,7 +125,6 @@ class _Path(NamedTuple):
 
 _PATH_TOKEN = re.compile(r"\s*+(<[^<>\"{}|^`\\\x00-\x20]*>|[()|/^*+?])")
 _REPEATED = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
-_DEEPEST = 20  # a path that is nested deeper was made to break something
 
 
 def _path(text: str) -> NamedNode | _Path:
