@@ -46,6 +46,13 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no slow file, with the browsers and clients that it imports, where none of its tests would be run."""
+    if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
+        return None
+    return starts_programs(collection_path) or None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark as slow what starts programs or needs the published graph; `make check` leaves it to `make test`.
 
