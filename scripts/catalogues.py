@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +40,7 @@ WIDTH = 120
 _DATES = re.compile(rb'"(?!Language: |Plural|MIME|Content)[A-Z][\w-]*: .*(?:\n|\Z)')
 
 
+@cache
 def extracted() -> dict[str, Catalog]:
     """The messages of each domain, as the sources have them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]

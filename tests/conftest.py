@@ -35,7 +35,7 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\n"
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
-_BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph
+_BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph, as does the package's doctest
 _MEASURED = "ghent-partnerships/seconds"
 _begun = time.monotonic()
 
@@ -58,7 +58,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     One worker runs a slow file, so that what its tests share is built once.
     """
-    if starts_programs(item.path) or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ())):
+    publishes = item.name == "ghent_partnerships" or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ()))
+    if publishes or starts_programs(item.path):
         item.add_marker("slow")
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
