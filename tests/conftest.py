@@ -35,7 +35,8 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\n"
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
-_BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph, as does the package's doctest
+_BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph
+_PUBLISHING = "ghent_partnerships"  # the doctest that does, in a folder for whose items no other hook of this file runs
 _MEASURED = "ghent-partnerships/seconds"
 _begun = time.monotonic()
 
@@ -58,15 +59,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     One worker runs a slow file, so that what its tests share is built once.
     """
-    publishes = item.name == "ghent_partnerships" or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ()))
-    if publishes or starts_programs(item.path):
+    if starts_programs(item.path) or not _BUILDING.isdisjoint(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow files, so that no worker is left alone with one at the end."""
+    for item in items:
+        if item.name == _PUBLISHING:
+            item.add_marker("slow")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
