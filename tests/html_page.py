@@ -33,10 +33,14 @@ class Page(HTMLParser):
             self.texts[tag][-1] += data
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str]]:
-        return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
+        return [
+            element_attributes
+            for name, element_attributes in self.elements
+            if name == tag and attributes.items() <= element_attributes.items()
+        ]
 
     def ids(self) -> list[str]:
-        return [found["id"] for _, found in self.elements if "id" in found]
+        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 
     def text(self, tag: str, number: int = 0) -> str:
         return " ".join(self.texts[tag][number].split())

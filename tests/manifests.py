@@ -31,5 +31,5 @@ def cases(folder: Path, base: str) -> Iterator[Case]:
     store.load(path=folder / "manifest.ttl", format=RdfFormat.TURTLE, base_iri=base)
     for row in store.query(_ENTRIES):  # type: ignore[union-attr]
         kind, action, result = row["type"], row["action"], row["result"]  # type: ignore[index]
-        found = folder / result.value.removeprefix(base) if isinstance(result, NamedNode) else None
-        yield Case(kind.value.partition("#")[2], folder / action.value.removeprefix(base), action.value, found)
+        expected = folder / result.value.removeprefix(base) if isinstance(result, NamedNode) else None
+        yield Case(kind.value.partition("#")[2], folder / action.value.removeprefix(base), action.value, expected)

@@ -24,10 +24,10 @@ _SHARED = Path(__file__).resolve().parents[2].joinpath("shared").resolve()
 @cache
 def program(name: str) -> str:
     """The path of a program of the system, from the Debian package of the same name if need be."""
-    if (found := shutil.which(name)) is None and (apt := shutil.which("apt-get")) and os.geteuid() == 0:
+    if (path := shutil.which(name)) is None and (apt := shutil.which("apt-get")) and os.geteuid() == 0:
         with locked("apt-get"):
-            found = shutil.which(name) or _installed(apt, name)
-    return found or not_run(f"{name} is not installed", f"apt-get install {name}, or brew install {name}")
+            path = shutil.which(name) or _installed(apt, name)
+    return path or not_run(f"{name} is not installed", f"apt-get install {name}, or brew install {name}")
 
 
 def shared(name: str) -> Path:

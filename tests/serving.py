@@ -115,8 +115,8 @@ def ask(
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, response.read())
+        lowercase = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, lowercase, response.read())
     finally:
         connection.close()
 

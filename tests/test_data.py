@@ -1,4 +1,4 @@
-"""The data: sourced, complete in both languages, no more precise than its source, and nothing left hanging."""
+"""The data: sourced, complete in both languages, no more precise than the source, with no link to nothing."""
 
 import csv
 import hashlib
@@ -83,17 +83,17 @@ def test_places_are_those_of_the_verified_table(store: Store) -> None:
     assert len(table) == 27
     for row in table:
         place = f"?place owl:sameAs wd:{row['qid']} ; schema:sameAs <https://sws.geonames.org/{row['geonames']}/>"
-        if row["lat"] and row["role"] != "country":  # the points of countries are coarse and not ours to copy
+        if row["lat"] and row["role"] != "country":  # the points of countries are coarse and not copied
             place += f" ; geo:lat {float(row['lat'])} ; geo:long {float(row['lon'])}"
         names = {(row[f"label_{language}"], language) for language in ("en", "nl", "fr", "de")}
         names |= {(row["label_native"], row["native_lang"])}
-        found = {
-            (one["label"].value, one["label"].language)
-            for one in store.query(f"{HEAD}SELECT ?label {{ {place} ; rdfs:label ?label }}")
+        labels = {
+            (solution["label"].value, solution["label"].language)
+            for solution in store.query(f"{HEAD}SELECT ?label {{ {place} ; rdfs:label ?label }}")
         }
         if "CANDIDATE" in row["role"]:
             names = {(row["label_native"], "zh"), (row["name"], "en"), (row["name"], "nl")}
-        assert found == names, row["name"]
+        assert labels == names, row["name"]
 
 
 def test_the_fragments_are_counted_without_a_gap(store: Store) -> None:
@@ -112,14 +112,14 @@ def test_the_fragments_are_counted_without_a_gap(store: Store) -> None:
 @pytest.mark.slow
 def test_every_subject_leads_to_a_sentence_or_another_named_source(store: Store) -> None:
     path = "(dcterms:source|rdfs:isDefinedBy)*/(dcterms:source|dcterms:isPartOf)?"
-    ours = column(
+    unsourced = column(
         store,
         f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER NOT EXISTS {{ ?s {path} ?e . "
         "{ ?e a oa:TextQuoteSelector } UNION { ?e a schema:CreativeWork } } }",
     )
     # Reused terms are described to say why we use them; their source is the vocabulary that defines them.
-    elsewhere = {term for term in ours if not term.startswith(BASE)}
-    assert [term for term in ours if term.startswith(BASE)] == []
+    elsewhere = {term for term in unsourced if not term.startswith(BASE)}
+    assert [term for term in unsourced if term.startswith(BASE)] == []
     defined = set(column(store, "SELECT ?s { ?s rdfs:isDefinedBy ?vocabulary }"))
     assert elsewhere <= defined
 

@@ -32,7 +32,7 @@ def values(store: Store, subject: str, predicate: str) -> set[str]:
 def test_kinds_are_told_apart(
     store: Store, kind: str, instruments: set[str], scope: str, duration: str, year: str
 ) -> None:
-    assert values(store, f"concept:{kind}", "gp:instrument") == {f"concept/{one}" for one in instruments}
+    assert values(store, f"concept:{kind}", "gp:instrument") == {f"concept/{instrument}" for instrument in instruments}
     assert values(store, f"concept:{kind}", "gp:scope") == {f"concept/{scope}"}
     assert values(store, f"concept:{kind}", "gp:duration") == {f"concept/{duration}"}
     assert values(store, f"concept:{kind}", "gp:yearMeaning") == {f"concept/{year}"}
@@ -64,7 +64,8 @@ def test_what_the_source_leaves_out_is_said_to_be_left_out(store: Store) -> None
     partnerships = {subject for (subject,) in rows(store, "SELECT ?s { ?s a gp:Partnership }")}
     agreements = {subject for (subject,) in rows(store, "SELECT ?s { ?s a gp:Agreement }")}
     cooperations = {
-        one for (one,) in rows(store, "SELECT ?a { ?a gp:instrument concept:cooperation-agreement ; a gp:Agreement }")
+        agreement
+        for (agreement,) in rows(store, "SELECT ?a { ?a gp:instrument concept:cooperation-agreement ; a gp:Agreement }")
     }
     assert leaving_out("gp:endYear") >= partnerships | agreements
     assert leaving_out("gp:aim") == cooperations
@@ -111,8 +112,10 @@ def test_an_inferred_statement_cites_its_inference(store: Store) -> None:
     query = """SELECT ?s ?p { ?i a gp:Inference ; gp:supplies ?p ; gp:concerns ?s . ?s ?p ?o
       FILTER NOT EXISTS { ?s dcterms:source ?i } }"""
     assert rows(store, query) == []
-    cited = {one for (one,) in rows(store, "SELECT DISTINCT ?i { ?s dcterms:source ?i . ?i a gp:Inference }")}
-    supplying = {one for (one,) in rows(store, "SELECT DISTINCT ?i { ?i a gp:Inference ; gp:supplies ?p }")}
+    cited = {
+        inference for (inference,) in rows(store, "SELECT DISTINCT ?i { ?s dcterms:source ?i . ?i a gp:Inference }")
+    }
+    supplying = {inference for (inference,) in rows(store, "SELECT DISTINCT ?i { ?i a gp:Inference ; gp:supplies ?p }")}
     assert cited == supplying
     assert len(supplying) == 5
 
@@ -151,5 +154,5 @@ def test_values_that_carry_a_decision(store: Store, subject: str, predicate: str
 
 def test_twinning_cites_every_twin_and_cooperation_every_partner(store: Store) -> None:
     for kind, numbers in (("twinning", range(1, 8)), ("cooperation", range(8, 13))):
-        items = {one for one in values(store, f"concept:{kind}", "dcterms:source") if one.startswith("fragment/b")}
+        items = {item for item in values(store, f"concept:{kind}", "dcterms:source") if item.startswith("fragment/b")}
         assert items == {f"fragment/b{number}" for number in numbers}

@@ -22,16 +22,16 @@ def blocks(document: str, language: str) -> list[str]:
 
 def steps(block: str) -> list[tuple[str, str]]:
     """The commands of a console block, continued on lines with ``> ``, each with the output that is shown."""
-    found = re.findall(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", block, re.M)
-    return [(command.replace("\n> ", "\n"), output) for command, output in found]
+    commands = re.findall(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", block, re.M)
+    return [(command.replace("\n> ", "\n"), output) for command, output in commands]
 
 
 def console(document: str) -> list[tuple[str, str]]:
     """All commands; that of ``make run`` shows commands in its output, so its block is one step."""
-    found = []
+    commands = []
     for block in blocks(document, "console"):
-        found += [("make run", block.removeprefix("$ make run\n"))] if block.startswith("$ make") else steps(block)
-    return found
+        commands += [("make run", block.removeprefix("$ make run\n"))] if block.startswith("$ make") else steps(block)
+    return commands
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +47,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_does_what_the_document_shows(document: str, copy: Path) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    ours = {
+    inherited = {
         name: value for name, value in os.environ.items() if not name.startswith("MAKE")
     }  # this may run in `make test`
-    environment = {**ours, "PYTHONPATH": str(copy / "scripts"), "PATH": path, "NO_COLOR": "1"}
+    environment = {**inherited, "PYTHONPATH": str(copy / "scripts"), "PATH": path, "NO_COLOR": "1"}
     commands = console(document)
     assert len(commands) > 3
     for command, shown in commands:

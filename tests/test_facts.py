@@ -199,7 +199,7 @@ def test_fact_is_in_the_graph(number: str, store: Store) -> None:
 
 @pytest.mark.parametrize("number", FACTS)
 def test_fact_is_lost_with_any_of_its_triples(number: str, store: Store) -> None:
-    """The query would fail if any triple that it asks for were not said: taken away one at a time, each is missed."""
+    """The query would fail if any triple that it asks for were not stated: taken away one at a time, each is missed."""
     resource, fragments, statement = FACTS[number]
     cited = ", ".join(f"fragment:{fragment}" for fragment in fragments.split())
     pattern = f"{resource} {statement} . {resource} dcterms:source {cited}"

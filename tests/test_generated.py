@@ -1,4 +1,4 @@
-"""The graphs that the benchmarks run on are like our own: they conform, and what is to break breaks one constraint."""
+"""The graphs of the benchmarks are like the project's: they conform, and each fault breaks one constraint."""
 
 from __future__ import annotations
 
@@ -56,19 +56,19 @@ def test_faults_are_as_many_as_asked_for_and_about_what_is_generated() -> None:
     assert generated.isdisjoint(statements)
     described = {triple.subject for triple in generated} | {node("period:1950s")}
     terms = described | {triple.object for triple in generated}
-    assert [one for one in statements if one.subject not in described and one.object not in terms] == []
+    assert [triple for triple in statements if triple.subject not in described and triple.object not in terms] == []
 
 
 def test_ten_thousand_partnerships_are_about_140_000_triples() -> None:
-    own = len(triples(graph_files()))
-    assert own + sum(1 for _ in generate(10_000)) == pytest.approx(140_000, rel=0.02)
+    project = len(triples(graph_files()))
+    assert project + sum(1 for _ in generate(10_000)) == pytest.approx(140_000, rel=0.02)
 
 
 @pytest.mark.parametrize("partnerships", [0, 1, 9, 10, 199, 200, 201, 1234])
 def test_no_statement_comes_twice_and_there_are_as_many_partnerships_as_asked_for(partnerships: int) -> None:
     statements = list(generate(partnerships))
     assert len(set(statements)) == len(statements)
-    assert sum(one.object == node("gp:Partnership") for one in statements) == partnerships
+    assert sum(triple.object == node("gp:Partnership") for triple in statements) == partnerships
 
 
 def test_the_same_number_gives_the_same_statements_in_another_process() -> None:
@@ -78,14 +78,14 @@ def test_the_same_number_gives_the_same_statements_in_another_process() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True, encoding="utf-8"
     ).stdout
-    assert printed.splitlines() == [str(one) for one in (*generate(300), *faults(30))]
+    assert printed.splitlines() == [str(triple) for triple in (*generate(300), *faults(30))]
 
 
 def test_the_first_city_of_a_group_has_eighty_cooperations_at_any_size() -> None:
     for partnerships in (800, 5000):
         statements = list(generate(partnerships))
-        cooperations = {one.subject for one in statements if one.object == node("concept:cooperation")}
-        parties = Counter(one.object for one in statements if one.subject in cooperations)
+        cooperations = {triple.subject for triple in statements if triple.object == node("concept:cooperation")}
+        parties = Counter(triple.object for triple in statements if triple.subject in cooperations)
         assert parties[node("city:generated-0")] == 80
 
 
@@ -93,25 +93,25 @@ def test_every_city_has_names_of_its_own_in_four_languages_and_two_links_of_its_
     names: Counter[str] = Counter()
     links: Counter[NamedNode] = Counter()
     languages: Counter[str] = Counter()
-    for one in generate(12_000):  # 1,200 cities: more than there are names without a number
-        if str(one.subject).startswith(f"<{ID}city/"):
-            if one.predicate == node("gp:nameAsStated"):
-                names[one.object.value] += 1
-            elif one.predicate == node("schema:sameAs"):
-                links[one.object] += 1
-            elif one.predicate == node("rdfs:label"):
-                assert isinstance(one.object, Literal)
-                languages[str(one.object.language)] += 1
+    for triple in generate(12_000):  # 1,200 cities: more than there are names without a number
+        if str(triple.subject).startswith(f"<{ID}city/"):
+            if triple.predicate == node("gp:nameAsStated"):
+                names[triple.object.value] += 1
+            elif triple.predicate == node("schema:sameAs"):
+                links[triple.object] += 1
+            elif triple.predicate == node("rdfs:label"):
+                assert isinstance(triple.object, Literal)
+                languages[str(triple.object.language)] += 1
     assert len(names) == 1200
     assert set(names.values()) == {1}
     assert len(links) == 2400
     assert set(links.values()) == {1}
-    assert [languages[one] for one in ("en", "nl", "fr", "de", "ja")] == [1200, 1200, 1200, 1200, 120]
+    assert [languages[language] for language in ("en", "nl", "fr", "de", "ja")] == [1200, 1200, 1200, 1200, 120]
     assert {"Great Lǜshān", "North Saint-Rémy-l'Étang", "'s-Gravenhoek", "'s-Gravenhoek 2"} <= names.keys()
 
 
 def test_a_sentence_names_the_partners_of_its_city() -> None:
-    sentences = {one.subject: one.object.value for one in generate(20) if one.predicate == node("oa:exact")}
+    sentences = {triple.subject: triple.object.value for triple in generate(20) if triple.predicate == node("oa:exact")}
     assert sentences[node("fragment:generated-1")].startswith("Beloslava (Bulgaria) is twinned with Ghent since 1969, ")
     assert sentences[node("fragment:generated-1")].endswith(
         """and, under an "agreement", cooperates with 's-Gravenhoek in 2009."""

@@ -8,24 +8,27 @@ from pathlib import Path
 import ghent_partnerships
 
 PACKAGE = Path(ghent_partnerships.__file__).parent
+SCRIPTS = Path(__file__).parents[1] / "scripts"
 LANGUAGE = re.compile(r"(?<![A-Za-z0-9])(?:dutch|en|eng|english|nl|nld)(?![A-Za-z0-9])", re.IGNORECASE)
 COMMENTS = {
     ".html": re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL),
     ".js": re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL),
 }
 COMMENTS[".mjs"] = COMMENTS[".js"]
+COMMENTS[".jinja"] = re.compile(r"\{#.*?#\}|(?m:^ *#[^\n]*$)", re.DOTALL)  # of Jinja, and of what hosts read
 DECLARED = {  # how many lines declare a default
     "text.py": 1,  # the language that the interface is written in
     "publishing/site/templating.py": 1,  # its name in itself, which each catalogue translates into that of its own
-    "project/paths.py": 1,  # the languages of this project
 }
 
 
 def files(*suffixes: str) -> dict[str, str]:
-    """The text of what is written by hand, by its path in the package."""
+    """The text of what is written by hand, by its path in the package, or in ``scripts/`` beside it."""
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*"))}
+    paths |= {f"scripts/{path.name}": path for path in sorted(SCRIPTS.glob("*"))}
     return {
-        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(PACKAGE.rglob("*"))
+        name: path.read_text(encoding="utf-8")
+        for name, path in paths.items()
         if path.suffix in suffixes and not {"bundle", "node_modules"} & {*path.parts}
     }
 
@@ -77,7 +80,7 @@ def test_no_language_is_named_in_python_but_where_the_default_is_declared() -> N
 
 def test_no_language_is_named_in_templates_and_scripts() -> None:
     named = {}
-    for path, text in files(".html", ".js", ".mjs").items():
-        code = COMMENTS[Path(path).suffix].sub(lambda found: "\n" * found[0].count("\n"), text)
+    for path, text in files(".html", ".jinja", ".js", ".mjs").items():
+        code = COMMENTS[Path(path).suffix].sub(lambda comment: "\n" * comment[0].count("\n"), text)
         named[path] = [number for number, line in enumerate(code.splitlines(), 1) if LANGUAGE.search(line)]
     assert {path: lines for path, lines in named.items() if lines} == {}

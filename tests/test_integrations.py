@@ -95,7 +95,10 @@ def test_the_action_says_when_it_is_used_wrongly(project: Path) -> None:
 def test_a_name_of_a_file_is_no_option_of_a_hook(name: str, project: Path) -> None:
     (project / name).write_text("not Turtle", encoding="utf-8")
     command = str(Path(sys.executable).parent / "ghent-partnerships")
-    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    given = [hook for hook in hooks if hook.get("pass_filenames", True)]
+    assert [hook["id"] for hook in given] == ["ghent-partnerships-fmt"]
+    for hook in given:
         arguments = [command, *hook["entry"].split()[1:], *hook["args"], name]
         done = subprocess.run(arguments, cwd=project, capture_output=True, text=True, check=False)
         assert done.returncode == 1, done.stderr
@@ -120,6 +123,11 @@ def test_no_module_of_the_checkout_is_imported_while_the_action_installs(tmp_pat
 
 
 def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
+    classed = "ex:shape sh:property [ sh:path ex:in ; sh:class ex:Country ] .\n"
+    (project / "shapes.ttl").write_text(SHAPES + classed, encoding="utf-8")
+    vocabulary = "PREFIX ex: <https://example.org/>\n\nex:belgium\n    a ex:Country ;\n.\n"
+    (project / "vocabulary.ttl").write_text(vocabulary, encoding="utf-8")
+    git(project, "add", ".")
     tool = tmp_path / "tool"
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist")
     shutil.copytree(ROOT, tool, ignore=ignored)
@@ -137,8 +145,7 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
                         "hooks": [
                             {
                                 "id": "ghent-partnerships-validate",
-                                "args": ["--shapes", "shapes.ttl", "--"],
-                                "exclude": "^shapes",
+                                "args": ["--shapes", "shapes.ttl", "data file.ttl", "vocabulary.ttl"],
                             },
                             {"id": "ghent-partnerships-fmt", "files": "^data"},
                         ],
@@ -161,3 +168,18 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Passed") == 2
+    git(project, "commit", "--quiet", "-m", "x")
+    staged = [part for part in command if part != "--all-files"]
+    for country, code in (("belgium", 0), ("nowhere", 1)):
+        content = NAMED.replace(" .\n", f" ; ex:in ex:{country} .\n")
+        (project / "data file.ttl").write_text(content, encoding="utf-8")
+        git(project, "add", "data file.ttl")  # and not the vocabulary, in which its class stands
+        done = subprocess.run(
+            [*staged, "ghent-partnerships-validate"],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr

@@ -66,7 +66,9 @@ PREFIXES = ("", '"', "ASK{}x:")  # of what is read as a query
 
 def modules() -> list[str]:
     return [
-        one.name for one in pkgutil.walk_packages([str(PACKAGE)], "ghent_partnerships.") if "__main__" not in one.name
+        module.name
+        for module in pkgutil.walk_packages([str(PACKAGE)], "ghent_partnerships.")
+        if "__main__" not in module.name
     ]
 
 
@@ -77,28 +79,28 @@ def patterns(value: object) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
     elif isinstance(value, Lexer):
         yield from (value.of_ascii, value.of_any)
     elif isinstance(value, dict):
-        yield from (one for item in value.values() for one in patterns(item))
+        yield from (pattern for item in value.values() for pattern in patterns(item))
     elif isinstance(value, list | tuple | set | frozenset):
-        yield from (one for item in value for one in patterns(item))
+        yield from (pattern for item in value for pattern in patterns(item))
 
 
 def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
     """Each pattern of the package, and whether it is looked for in a text; else it is matched from one place."""
     files = [file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")]
     sources = "".join(files)
-    found: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
+    sought_by_pattern: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
     for name in modules():
         module = importlib.import_module(name)
-        own = Path(str(module.__file__)).read_text(encoding="utf-8")
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for constant, value in vars(module).items():
             sought = re.compile(rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(")
-            users = [own, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
+            users = [source, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
             for pattern in patterns(value):
-                found[pattern] = found.get(pattern, False) or any(map(sought.search, users))
+                sought_by_pattern[pattern] = sought_by_pattern.get(pattern, False) or any(map(sought.search, users))
     for node in ast.walk(ast.parse(sources.replace("from __future__ import annotations", ""))):
         if isinstance(node, ast.Call) and _is_of_re(node) and isinstance(node.args[0], ast.Constant):
-            found.setdefault(re.compile(node.args[0].value), node.func.attr not in ("match", "fullmatch"))
-    return found
+            sought_by_pattern.setdefault(re.compile(node.args[0].value), node.func.attr not in ("match", "fullmatch"))
+    return sought_by_pattern
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -131,8 +133,8 @@ def slow() -> Iterator[str]:
 def slow_readers() -> Iterator[str]:
     """The same of what reads a query."""
     from ghent_partnerships.sparql.library import bind, defaults
-    from ghent_partnerships.sparql.text import features, header, prefixes, variables
-    from ghent_partnerships.validation.engines.fast import _foreign
+    from ghent_partnerships.sparql.text import features, header, prefixes, tokens, variables
+    from ghent_partnerships.validation.engines.sparql import _joins
 
     readers: tuple[Callable[[str], object], ...] = (
         features,
@@ -140,7 +142,7 @@ def slow_readers() -> Iterator[str]:
         variables,
         header,
         defaults,
-        _foreign,
+        lambda text: _joins(list(tokens(text))),
         _bound(bind),
     )
     for reader, prefix, unit in product(readers, PREFIXES, INPUTS):

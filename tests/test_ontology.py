@@ -101,9 +101,9 @@ def ontology() -> Graph:
 
 @pytest.fixture(scope="module")
 def terms(ontology: Graph) -> list[URIRef]:
-    found = sorted({term for term in ontology.subjects(RDF.type) if term.startswith(GP)})
-    assert found
-    return found
+    terms = sorted({term for term in ontology.subjects(RDF.type) if term.startswith(GP)})
+    assert terms
+    return terms
 
 
 def test_owl_api_reads_every_statement_as_an_axiom_and_sees_every_term(
@@ -131,8 +131,8 @@ def test_city_that_is_a_partnership_is_found_inconsistent(reason: Reason) -> Non
 def test_class_of_cities_that_are_partnerships_is_found_unsatisfiable(reason: Reason) -> None:
     below = NamedNode(RDFS.subClassOf)
     wrong = [Triple(THING, TYPE, CLASS), Triple(THING, below, CITY), Triple(THING, below, PARTNERSHIP)]
-    found = reason([*triples(graph_files()), *wrong])
-    assert (found.consistent, found.unsatisfiable) == (True, [THING.value])
+    reasoned = reason([*triples(graph_files()), *wrong])
+    assert (reasoned.consistent, reasoned.unsatisfiable) == (True, [THING.value])
 
 
 @pytest.mark.parametrize("name", [SKOS.note, PROV.Entity])
@@ -187,7 +187,7 @@ def test_no_term_names_ghent(terms: list[URIRef]) -> None:
 
 def test_every_term_has_an_example_that_uses_it_as_the_data_do(ontology: Graph, terms: list[URIRef]) -> None:
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    said = set(triples(data_files()))
+    stated = set(triples(data_files()))
     examples = {term: [str(example) for example in ontology.objects(term, SKOS.example)] for term in terms}
     assert {term: found for term, found in examples.items() if len(found) != 1} == {}
     for term, (example,) in examples.items():
@@ -197,18 +197,18 @@ def test_every_term_has_an_example_that_uses_it_as_the_data_do(ontology: Graph, 
             pytest.fail(f"{term}: its example is not Turtle: {example} ({error.msg})")
         used = {s.object.value if s.predicate == TYPE else s.predicate.value for s in statements}
         assert used == {str(term)}, f"{term}: its example does not use it, or uses more: {example}"
-        unsaid = {s for s in statements if s.object != Literal("…", language="en")} - said
+        unsaid = {s for s in statements if s.object != Literal("…", language="en")} - stated
         assert unsaid == set(), f"{term}: the data do not say its example: {example}"
 
 
 def test_every_term_in_use_is_defined_and_every_defined_term_is_used(terms: list[URIRef]) -> None:
-    def ours(files: list[Path]) -> set[str]:
+    def project_terms(files: list[Path]) -> set[str]:
         names = (name.value for s in triples(files) for name in s if isinstance(name, NamedNode))
         return {name for name in names if name.startswith(GP)}
 
     defined = {str(term) for term in terms}
-    assert ours([*graph_files(), shapes_file(), rules_file()]) - defined == set(), "used, but not defined"
-    assert defined - ours(data_files()) == set(), "defined, but used neither in the data nor by a concept"
+    assert project_terms([*graph_files(), shapes_file(), rules_file()]) - defined == set(), "used, but not defined"
+    assert defined - project_terms(data_files()) == set(), "defined, but used neither in the data nor by a concept"
 
 
 @pytest.fixture(scope="module")

@@ -125,7 +125,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     made = environment(tmp_path_factory.mktemp("installed"), wheel)
     for folder in CARRIED:
         (made.work / folder).mkdir()
-        (made.work / folder / "strange.ttl").write_text("this is not ours", encoding="utf-8")
+        (made.work / folder / "strange.ttl").write_text("this is another's", encoding="utf-8")
     library = made.folder / "lib"
     paths = [library, *library.rglob("*")]
     before = {path: path.stat() for path in paths}
@@ -222,8 +222,8 @@ def test_installed_it_publishes_the_bytes_of_the_checkout(
     sums = [(folder / "SHA256SUMS").read_bytes() for folder in (tmp_path / "installed", dist.directory)]
     assert sums[0] == sums[1]
     listed = dict(reversed(line.split("  ", 1)) for line in sums[0].decode().splitlines())
-    one = tmp_path / "installed" / "doc/city/kanazawa.ttl"
-    assert hashlib.sha256(one.read_bytes()).hexdigest() == listed["doc/city/kanazawa.ttl"]
+    document = tmp_path / "installed" / "doc/city/kanazawa.ttl"
+    assert hashlib.sha256(document.read_bytes()).hexdigest() == listed["doc/city/kanazawa.ttl"]
 
 
 def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> None:
@@ -252,9 +252,9 @@ def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_pat
     for name, text in (("shapes.ttl", SHAPES), ("nameless.ttl", NAMELESS), ("named.ttl", NAMED)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     command = ("ghent-partnerships", "validate", "--shapes", tmp_path / "shapes.ttl")
-    found = installed.run(*command, tmp_path / "nameless.ttl", code=1)
-    assert found.startswith(f"{tmp_path / 'nameless.ttl'}:2:1: violation min-count: A town needs a name.\n")
-    assert found.endswith("1 violation\n")
+    output = installed.run(*command, tmp_path / "nameless.ttl", code=1)
+    assert output.startswith(f"{tmp_path / 'nameless.ttl'}:2:1: violation min-count: A town needs a name.\n")
+    assert output.endswith("1 violation\n")
     assert installed.run(*command, tmp_path / "named.ttl").endswith(": no findings\n")
 
 
@@ -286,7 +286,7 @@ def test_a_package_of_the_same_name_at_hand_does_not_stand_in_for_it(installed: 
 def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
     beside: tuple[str, ...], wheel: Path, tmp_path: Path
 ) -> None:
-    """As with pip install --target scripts, in a project that may have folders like ours."""
+    """As with pip install --target scripts, in a project that may have folders of the same names."""
     package = tmp_path / "scripts" / "ghent_partnerships"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(package.parent)

@@ -1,4 +1,4 @@
-"""How the tests are run: which are slow, what is said of the time, and Ctrl-C in the background."""
+"""How the tests are run: which are slow, what the run reports of the time, and Ctrl-C in the background."""
 
 import shutil
 import subprocess

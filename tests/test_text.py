@@ -50,8 +50,8 @@ def test_a_text_never_changes() -> None:
 
 
 def test_equal_texts_have_one_hash() -> None:
-    other = Text({"en": "Ghent", "nl": "Gent"})
-    assert {Text({"nl": "Gent", "en": "Ghent"}), other} == {other}
+    same = Text({"en": "Ghent", "nl": "Gent"})
+    assert {Text({"nl": "Gent", "en": "Ghent"}), same} == {same}
     assert hash(message("Cities")) == hash(Text({"en": "Cities", "nl": "Steden"}))
     assert message("Cities") == Text({"en": "Cities", "nl": "Steden"})
 
@@ -82,6 +82,6 @@ def test_a_text_can_be_copied_and_sent_to_a_process(text: Text) -> None:
 
 
 def test_the_first_language_has_no_ending() -> None:
-    assert [ending(one, ("nl", "fr")) for one in ("nl", "fr")] == ["", ".fr"]
+    assert [ending(language, ("nl", "fr")) for language in ("nl", "fr")] == ["", ".fr"]
     assert ordered(["nl", "fr", DEFAULT_LANGUAGE, "nl"]) == (DEFAULT_LANGUAGE, "fr", "nl")
     assert ordered(["nl", "fr"]) == ("fr", "nl")

@@ -101,27 +101,34 @@ def test_what_is_no_catalogue_is_refused(line: str) -> None:
 def test_a_catalogue_is_compiled_as_babel_compiles_it(path: Path) -> None:
     babel = BytesIO()
     write_mo(babel, read(path))
-    ours, theirs = (GNUTranslations(BytesIO(one)) for one in (compiled(path.read_text("utf-8")), babel.getvalue()))
-    words = [{key: word for key, word in one._catalog.items() if key} for one in (ours, theirs)]  # type: ignore[attr-defined]
+    catalogues = [GNUTranslations(BytesIO(data)) for data in (compiled(path.read_text("utf-8")), babel.getvalue())]
+    words = [{key: word for key, word in catalogue._catalog.items() if key} for catalogue in catalogues]  # type: ignore[attr-defined]
     assert words[0] == words[1]
 
 
 @pytest.mark.parametrize(("domain", "path"), CATALOGUES)
 def test_a_catalogue_has_every_message_and_no_other(domain: str, path: Path) -> None:
-    wanted, there = ({(one.id, one.context) for one in of if one.id} for of in (extracted()[domain], read(path)))
+    wanted, there = (
+        {(message.id, message.context) for message in of if message.id} for of in (extracted()[domain], read(path))
+    )
     assert wanted == there, "run: python scripts/catalogues.py"
+
+
+def test_an_f_string_that_is_a_value_of_a_message_is_no_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    extracted()
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_message_is_translated_with_its_gaps(path: Path) -> None:
-    for one in read(path):
-        if one.id:
-            sources = one.id if isinstance(one.id, tuple) else (one.id,)
-            translated = one.string if isinstance(one.string, tuple) else (one.string,)
-            assert all(translated), f"{path}: {one.id!r} has no translation"
-            assert not one.fuzzy, f"{path}: {one.id!r}: somebody has yet to say whether it is right"
+    for entry in read(path):
+        if entry.id:
+            sources = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+            translated = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+            assert all(translated), f"{path}: {entry.id!r} has no translation"
+            assert not entry.fuzzy, f"{path}: {entry.id!r}: somebody has yet to say whether it is right"
             for text in translated:
-                assert gaps(text) in map(gaps, sources), f"{path}: {one.id!r} has other gaps than {text!r}"
+                assert gaps(text) in map(gaps, sources), f"{path}: {entry.id!r} has other gaps than {text!r}"
 
 
 def gaps(text: str) -> set[str | None]:
@@ -173,10 +180,12 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.code += tag in CODE
-        said = dict(attrs)
-        self.texts += [value for name in ("title", "aria-label", "placeholder", "alt") if (value := said.get(name))]
-        if tag == "meta" and said.get("name") == "description":
-            self.texts.append(said["content"] or "")
+        attributes = dict(attrs)
+        self.texts += [
+            value for name in ("title", "aria-label", "placeholder", "alt") if (value := attributes.get(name))
+        ]
+        if tag == "meta" and attributes.get("name") == "description":
+            self.texts.append(attributes["content"] or "")
 
     def handle_endtag(self, tag: str) -> None:
         self.code -= tag in CODE
@@ -218,11 +227,11 @@ def bare(text: str) -> str:
 def marked(documents: Iterable[Document]) -> list[Triple]:
     """The statements, each text in a language between marks."""
     return [
-        Triple(one.subject, one.predicate, Literal(f"‹{one.object.value}›", language=one.object.language))
-        if isinstance(one.object, Literal) and one.object.language
-        else one
+        Triple(triple.subject, triple.predicate, Literal(f"‹{triple.object.value}›", language=triple.object.language))
+        if isinstance(triple.object, Literal) and triple.object.language
+        else triple
         for document in documents
-        for one in document.triples
+        for triple in document.triples
     ]
 
 
@@ -246,16 +255,26 @@ def data() -> set[str]:
     """The data that have no marks: names of foreign terms, words of rules, codes, and what queries bind themselves."""
     documents = project_documents()
     named = [parse.parse(path) for path in Path(translation.__file__).parent.rglob("*.ttl")]
-    codes = [one for one in (*documents.graph, documents.shapes, documents.style) if one not in named]
-    texts = {one.object.value for each in (*named, *codes) for one in each.triples if isinstance(one.object, Literal)}
-    texts |= {str(text) for one in explanations() for text in (one.means, one.why, one.fix)}
+    codes = [document for document in (*documents.graph, documents.shapes, documents.style) if document not in named]
+    texts = {
+        triple.object.value
+        for each in (*named, *codes)
+        for triple in each.triples
+        if isinstance(triple.object, Literal)
+    }
+    texts |= {str(text) for rule in explanations() for text in (rule.means, rule.why, rule.fix)}
     texts |= {
-        str(text) for one in questions().values() for text in (one.summary, *(each.meaning for each in one.parameters))
+        str(text)
+        for question in questions().values()
+        for text in (question.summary, *(each.meaning for each in question.parameters))
     }
     texts |= {
-        name for one in questions().values() for names in re.findall(r'\?(\w+)|"([^"]+)"', one.text) for name in names
+        name
+        for question in questions().values()
+        for names in re.findall(r'\?(\w+)|"([^"]+)"', question.text)
+        for name in names
     }
-    texts |= {*questions(), *(one.shape for one in explanations())}
+    texts |= {*questions(), *(rule.shape for rule in explanations())}
     return {" ".join(text.split()).strip(SIGNS) for text in (*texts, *map(capitalised, texts))}
 
 
@@ -280,7 +299,7 @@ def known(text: str, data: set[str]) -> bool:
     text = text.strip(SIGNS)
     if not re.search(r"[^\W\d_]", text) or text in data or CODES.fullmatch(text):
         return True
-    if text in NAMES or (cut and any(one.startswith(text) for one in data)):
+    if text in NAMES or (cut and any(name.startswith(text) for name in data)):
         return True
     parts = (f"{text}…" if cut else text).partition(next((sign for sign in BETWEEN if sign in text), "\n"))
     return bool(parts[2]) and known(parts[0], data) and known(parts[2], data)

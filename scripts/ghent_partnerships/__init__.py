@@ -9,7 +9,7 @@ True
 >>> [row["city"].value for row in gp.query("twinnings-begun-in-year", year="1969")]
 ['Wiesbaden']
 
-``publish`` writes the whole graph, and one document for each resource, in four forms:
+``publish`` writes the whole graph, and one document for each resource, in four formats:
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:

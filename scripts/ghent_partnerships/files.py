@@ -1,4 +1,4 @@
-"""Where the graph's files live: in the checkout if the package runs from one, else beside the package."""
+"""Files that others name: which they are, what they hold, and that none leads out of its folder by a link."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _REASONS = {
 
 
 def expand(paths: Iterable[Path], suffixes: frozenset[str]) -> list[Path]:
-    """The files that the paths name, a directory standing for all files under it with one of the suffixes; a file that
-    they name twice, be it by a link, is one file.
+    """The files that the paths name, a directory standing for all files under it with one of the suffixes (``.ttl``); a
+    file that they name twice, be it by a link, is one file.
 
     Raises:
         UsageError: a path is missing or is neither a regular file nor a directory, or a directory holds no such file,
@@ -96,7 +96,8 @@ def read(path: Path) -> bytes:
 
 
 def beginning(stream: IO[bytes], most: int) -> bytes:
-    """So many bytes of a stream, or all where it has fewer; read at once, they would take their memory beforehand."""
+    """The first ``most`` bytes of a stream, or all where it has fewer. They come in chunks: read at once, they would
+    take their memory beforehand."""
     content = BytesIO()
     while (left := most - content.tell()) and (chunk := stream.read(min(left, _CHUNK))):
         content.write(chunk)
@@ -153,7 +154,7 @@ def shown(path: Path) -> str:
 
 
 def reason(error: OSError) -> Text:
-    """Why the system refuses, in words of ours for what people meet most, else in its own."""
+    """Why the system refuses: a message of the interface for the commonest errors, else the words of the system."""
     return _REASONS.get(error.errno or 0) or Text(error.strerror or str(error))
 
 

@@ -52,7 +52,8 @@ class Fix:
 
 @dataclass(frozen=True, order=True)
 class Result:
-    """What SHACL's validation result says besides; all is empty outside SHACL, but what the finding itself knows.
+    """The rest of a validation result of SHACL (https://www.w3.org/TR/shacl/#validation-report); outside SHACL what is
+    not known is empty.
 
     ``focus`` and ``value`` are N-Triples, ``path`` is a SPARQL property path, ``shape`` and ``constraint`` are IRIs.
     ``statement`` is the offending statement as Turtle, with the labels of its resources.
@@ -70,8 +71,8 @@ class Result:
 class Finding:
     """One thing that is wrong, where it stands and how to fix it; findings are in the order of their locations.
 
-    ``code`` is that of the rule, like GP012, empty where there is none of this package. ``severity`` is one of SHACL's,
-    in lower case, or one that a shape made up.
+    ``code`` is that of the rule, like GP012, empty where the project has no such rule. ``severity`` is one of SHACL's,
+    in lower case, or one that a shape defines.
     """
 
     code: str = ""
@@ -93,7 +94,7 @@ class Finding:
         return self.localized(DEFAULT_LANGUAGE)
 
     def localized(self, language: str) -> str:
-        """The finding in lines, for readers of a language."""
+        """The finding in lines without a last line end, for readers of a language, given by its tag."""
         lines = [f"{self.location}: {printable(self.message.localized(language))}"]
         return "\n".join([*lines, *(f"{heading}{printable(text)}" for heading, text, _place in self.details(language))])
 

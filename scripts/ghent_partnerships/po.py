@@ -17,7 +17,7 @@ def compiled(text: str) -> bytes:
     """The catalogue as ``gettext.GNUTranslations`` reads it (MO), without messages that are fuzzy or not translated.
 
     Raises:
-        ValueError: it is no PO file; says which line.
+        ValueError: it is no PO file; the message names the line.
     """
     messages = sorted((key.encode(), value.encode()) for key, value in _messages(text))
     start = _HEAD + 16 * len(messages)  # after the two tables with a length and an offset for each string
@@ -32,7 +32,7 @@ def compiled(text: str) -> bytes:
 
 def _messages(text: str) -> list[tuple[str, str]]:
     """Each message as MO has it: its context before \\x04, its plural after \\0, its translations with \\0 between."""
-    found: list[tuple[str, str]] = []
+    messages: list[tuple[str, str]] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
         fields: dict[str, str] = {}
         field = ""
@@ -51,11 +51,12 @@ def _messages(text: str) -> list[tuple[str, str]]:
         if "msgid" in fields and all(translations) and translations and not (fuzzy and fields["msgid"]):
             context = f"{fields['msgctxt']}\x04" if "msgctxt" in fields else ""
             plural = f"\0{fields['msgid_plural']}" if "msgid_plural" in fields else ""
-            found.append((f"{context}{fields['msgid']}{plural}", "\0".join(translations)))
-    return found
+            messages.append((f"{context}{fields['msgid']}{plural}", "\0".join(translations)))
+    return messages
 
 
 def _unquoted(text: str) -> str:
-    """What a string means; Python's own reader of literals costs more than all the rest of a start of the command."""
+    """The value of a string with its quotation marks; Python's reader of literals costs more than all the rest of a
+    start of the command."""
     content = text[1:-1]
     return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), content) if "\\" in content else content

@@ -35,7 +35,9 @@ class ExhaustedError(CrashedError):
 def isolated(work: Callable[[], T], seconds: float | None = None, *, memory: int = MEMORY, network: bool = False) -> T:
     """Do the work in a process of its own, and return what it returns or raise what it raises.
 
-    Oxigraph does not hear Ctrl-C, and deep nesting, in a query or in an answer, overflows its stack.
+    ``seconds`` is how long it may take, for ever where it is None; ``memory`` how many bytes it may have beside those
+    that this process has; with ``network`` it may open sockets. Oxigraph does not hear Ctrl-C, and deep nesting, in a
+    query or in an answer, overflows its stack.
 
     Raises:
         CrashedError: the process crashed, or (ExhaustedError) had too little memory.
@@ -69,14 +71,14 @@ def started(
 
 def _fork() -> int:
     """Fork. Python warns, from 3.12, where there are other threads, since the child may want a lock that one of them
-    held. Ours imports nothing, logs nothing and opens nothing, and whoever waits for it can give up."""
+    held. This child imports nothing, logs nothing and opens nothing, and whoever waits for it can give up."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
 class _Child(Generic[T]):
-    """A process, what reads its answer, and what it sees closed when we are gone."""
+    """A process, what reads its answer, and what it sees closed when its parent is gone."""
 
     def __init__(self, process: int, reading: int, living: int) -> None:
         self.process = process
@@ -94,7 +96,7 @@ class _Child(Generic[T]):
         if status or not answer:
             aborted = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
             raise ExhaustedError if aborted else CrashedError  # Rust aborts where Python raises MemoryError
-        raised, outcome = pickle.loads(answer)  # noqa: S301  # from our own process
+        raised, outcome = pickle.loads(answer)  # noqa: S301  # from the process that was forked here
         if isinstance(outcome, MemoryError):
             raise ExhaustedError from outcome
         if raised:
@@ -117,8 +119,8 @@ class _Child(Generic[T]):
 
 
 def confine(memory: int, kept: Collection[int] = (), *, network: bool = False) -> None:
-    """Leave this process the descriptors that are kept and, but for the network, no way to open another; nobody to
-    tell what it dies of; and on Linux no more than so many bytes beside those that it has.
+    """Leave this process the descriptors that are kept and, but for the network, no way to open another; no core dump;
+    and on Linux no more than ``memory`` bytes beside those that it has.
 
     A socket, too, is a descriptor, whoever opens it: Python, of which an audit hook would know, or Rust.
     """

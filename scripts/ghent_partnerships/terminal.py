@@ -8,8 +8,8 @@ import re
 import stat
 from collections.abc import Iterator
 
-# GitHub takes `##[error]` for a command anywhere in a line, and `::error::` at its start, after blanks.
 _LONGEST = 2000  # characters of a message
+# GitHub takes `##[error]` for a command anywhere in a line, and `::error::` at its start, after blanks.
 _COMMAND = re.compile(r"^[ \t]*+:(?=:)|##(?=\[)", re.MULTILINE)
 
 
@@ -27,13 +27,13 @@ def escaped(char: str) -> str:
 
 
 def no_command(text: str, colon: str, hash_signs: str) -> str:
-    """The text with what stands here for the colon and the two number signs in the place of those that start a command
-    to GitHub."""
+    """The text with ``colon`` and ``hash_signs`` in the place of the colon and the two number signs that start a
+    command to GitHub: https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions."""
     return _COMMAND.sub(lambda match: hash_signs if match[0] == "##" else match[0][:-1] + colon, text)
 
 
 def bounded(message: str) -> str:
-    """The message in a length that can be read: its end says what is wrong with what it is about."""
+    """The message in at most 2,000 characters, without its middle where it is longer: its end says what is wrong."""
     half = _LONGEST // 2
     return message if len(message) <= _LONGEST else f"{message[:half]}…{message[-half:]}"
 

@@ -50,11 +50,11 @@ class Text(Mapping[str, str]):
         return any(self.values())
 
     def localized(self, language: str) -> str:
-        """The text for readers of a language: in it, in the language that it is a form of, in the default language, in
-        no language, or in the first that there is by its tag; empty where there is none."""
+        """The text for readers of a language, given by its tag: in it, in the language that it is a form of, in the
+        default language, in no language, or in the first that there is by its tag; empty where there is none."""
         for tag in (language, language.partition("-")[0], DEFAULT_LANGUAGE, NO_LANGUAGE):
-            if (found := self.get(tag)) is not None:
-                return found
+            if (text := self.get(tag)) is not None:
+                return text
         return self[min(self)] if len(self) else ""
 
     def map(self, change: Callable[[str], str]) -> Text:
@@ -73,7 +73,7 @@ NO_TEXT = Text()
 
 
 def in_each(languages: Sequence[str], write: Callable[[str], str]) -> Text:
-    """The text that a function writes in each of the languages."""
+    """The text that a function writes in each of the languages, of which it is given the tag."""
     return Text({language: write(language) for language in languages})
 
 
@@ -89,4 +89,4 @@ def ending(language: str, languages: Sequence[str]) -> str:
 
 def ordered(languages: Sequence[str]) -> tuple[str, ...]:
     """The languages, each once: the default first, if it is among them, then by their tags."""
-    return tuple(sorted(set(languages), key=lambda one: (one != DEFAULT_LANGUAGE, one)))
+    return tuple(sorted(set(languages), key=lambda language: (language != DEFAULT_LANGUAGE, language)))

@@ -16,7 +16,7 @@ from .text import DEFAULT_LANGUAGE, Text, ordered
 
 DOMAIN = "ghent_partnerships"
 WEB_DOMAIN = "web"  # the words that the scripts of the pages show
-ARGPARSE_DOMAIN = "argparse"  # those that Python's parser of command lines has of its own
+ARGPARSE_DOMAIN = "argparse"  # the words of Python's parser of command lines
 LOCALES = Path(__file__).with_name("locales")
 _FOLDER = "LC_MESSAGES"
 
@@ -47,12 +47,12 @@ class Message(Text):
             raise KeyError(language)
         catalogue = translations(language)
         if self._plural is not None:
-            found = catalogue.ngettext(self._message, self._plural, self._number)
+            text = catalogue.ngettext(self._message, self._plural, self._number)
         elif self._context:
-            found = catalogue.pgettext(self._context, self._message)
+            text = catalogue.pgettext(self._context, self._message)
         else:
-            found = catalogue.gettext(self._message)
-        return filled(found, language, self._values) if self._values else found
+            text = catalogue.gettext(self._message)
+        return filled(text, language, self._values) if self._values else text
 
     def __iter__(self) -> Iterator[str]:
         return iter(languages())
@@ -75,12 +75,12 @@ def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Me
 
 
 def pgettext(context: str, text: str, /, **values: object) -> Message:
-    """A text of the interface that means one thing here and another elsewhere, as the context says."""
+    """A text of the interface whose translation depends on its context."""
     return Message(text, context=context, values=values)
 
 
 def either(names: Iterable[str]) -> Text:
-    """The names as a choice: "a or b"."""
+    """The names, one or more, as a choice: "a or b"."""
     first, *others = map(Text, names)
     return reduce(lambda before, name: _("{before} or {name}", before=before, name=name), others, first)
 
@@ -106,8 +106,8 @@ class _Number(int):
         number._language = language
         return number
 
-    def __format__(self, form: str) -> str:
-        written = super().__format__(form)
+    def __format__(self, format_spec: str) -> str:
+        written = super().__format__(format_spec)
         if "," not in written:
             return written
         comma = translations(self._language).pgettext("between the thousands of a number", ",")
@@ -153,8 +153,8 @@ def load() -> None:
 
 def gettext(text: str, language: str, /, **values: object) -> str:
     """The text of the interface in a language."""
-    found = translations(language).gettext(text)
-    return filled(found, language, values) if values else found
+    translated = translations(language).gettext(text)
+    return filled(translated, language, values) if values else translated
 
 
 def web_words(language: str) -> dict[str, str | list[int] | list[str]]:

@@ -31,11 +31,11 @@ def main() -> int:
             done = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True)
     least = 100
     for path, line in zip(PAGES, done.stdout.splitlines(), strict=True):
-        found = json.loads(line)
-        print(path, *(f"{title} {score}" for title, score in found["scores"]), sep="  ")
-        least = min(least, *(score for _, score in found["scores"]))
-        if found["failed"]:
-            print("  not passed:", ", ".join(found["failed"]))
+        report = json.loads(line)
+        print(path, *(f"{title} {score}" for title, score in report["scores"]), sep="  ")
+        least = min(least, *(score for _, score in report["scores"]))
+        if report["failed"]:
+            print("  not passed:", ", ".join(report["failed"]))
     return int(least < LEAST)
 
 

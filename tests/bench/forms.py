@@ -5,7 +5,8 @@
 The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
 is measured, and so is rdflib's. Seconds are of the processor, since what else runs on the machine is not the subject.
 Reading and loading are not timed, nor is the disk; whatever a form needs once its triples are there is, and our first
-also sorts for those after it. The garbage collector is off for ours, as ``publish`` has it; rdflib runs as it comes.
+also sorts for those after it. The garbage collector is off for this package, as ``publish`` has it; rdflib runs as it
+comes.
 """
 
 import json
@@ -39,13 +40,13 @@ Row = tuple[str, ...]
 
 
 def whole(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
-    """Ours: the graph in every form."""
+    """This package: the graph in every format."""
     with uncollected():
         yield from serialize.dataset("whole", statements, jsonld.Context(by_subject(statements)), part)
 
 
 def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
-    """Ours: the document of each resource in four forms, each with its compressed copy."""
+    """This package: the document of each resource in four formats, each with its compressed copy."""
     with uncollected():
         context = jsonld.Context(by_subject(statements))
         yield from with_compressed(serialize.documents(serialize.resources(statements), context))
@@ -53,26 +54,26 @@ def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
 
 def main() -> int:
     print(f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs")
-    ours = {size: measured("ours", size) for size in SIZES}
-    compared, theirs = ours[COMPARED], measured("rdflib", COMPARED)
-    print(f"\n{COMPARED:,} partnerships with our own graph: {compared['triples']:,.0f} triples")
+    measures_by_size = {size: measured("package", size) for size in SIZES}
+    compared, theirs = measures_by_size[COMPARED], measured("rdflib", COMPARED)
+    print(f"\n{COMPARED:,} partnerships with the project's graph: {compared['triples']:,.0f} triples")
     peer = f"rdflib {version('rdflib')}"
-    rows: list[Row] = [("form", "ours", peer, "ratio", "bound", "")]
+    rows: list[Row] = [("format", "this package", peer, "ratio", "bound", "")]
     times = {suffix: (compared[suffix], theirs[name]) for suffix, name in RDFLIB.items()}
     times["all"] = (sum(mine for mine, _ in times.values()), sum(his for _, his in times.values()))
-    ratios = {form: mine / his for form, (mine, his) in times.items()}
-    rows += [(form, *against(*times[form]), "", "") for form in RDFLIB]
+    ratios = {output_format: mine / his for output_format, (mine, his) in times.items()}
+    rows += [(output_format, *against(*times[output_format]), "", "") for output_format in RDFLIB]
     rows.append(("all", *against(*times["all"]), f"{MOST}", verdict(ratios["all"] <= MOST)))
     table(rows)
-    reached = [form for form in RDFLIB if ratios[form] <= MOST]
-    print(f"forms that alone reach it: {', '.join(reached) or 'none'}")
+    reached = [output_format for output_format in RDFLIB if ratios[output_format] <= MOST]
+    print(f"formats that alone reach it: {', '.join(reached) or 'none'}")
     speed = compared["resources"] / compared["documents"]
     print(
-        f"\n{compared['resources']:,.0f} documents in four forms and compressed: {compared['documents']:.1f} s, ",
+        f"\n{compared['resources']:,.0f} documents in four formats and compressed: {compared['documents']:.1f} s, ",
         end="",
     )
     print(f"{speed:,.0f} a second, bound {FEWEST:,} {verdict(speed >= FEWEST)}\n")
-    costs = {size: per_thousand(measures) for size, measures in ours.items()}
+    costs = {size: per_thousand(measures) for size, measures in measures_by_size.items()}
     rows = [("per 1,000 triples", *(f"{size:,}" for size in SIZES), "growth", "bound", "")]
     fine = ratios["all"] <= MOST and speed >= FEWEST
     for what in costs[COMPARED]:
@@ -80,7 +81,7 @@ def main() -> int:
         fine = fine and growth <= LINEAR
         values = (f"{costs[size][what]:.2f}" for size in SIZES)
         rows.append((what, *values, f"{growth:.2f}", f"{LINEAR}", verdict(growth <= LINEAR)))
-    rows.append(("peak of the process, MB", *(f"{ours[size]['peak']:,.0f}" for size in SIZES), "", "", ""))
+    rows.append(("peak of the process, MB", *(f"{measures_by_size[size]['peak']:,.0f}" for size in SIZES), "", "", ""))
     table(rows)
     return 0 if fine else 1
 
@@ -103,7 +104,7 @@ def measured(what: str, size: int) -> dict[str, float]:
     return numbers
 
 
-def measure_ours(size: int) -> dict[str, float]:
+def measure_package(size: int) -> dict[str, float]:
     """The seconds of each form and of all documents, and the megabytes before there was a graph and at the most."""
     before = peak()
     statements = graph(size)
@@ -136,18 +137,18 @@ def measure_rdflib(size: int) -> dict[str, float]:
     for prefix, namespace in PREFIXES.items():
         named.bind(prefix, namespace, override=True)
     for name, content in graphs.items():
-        one = named.graph(URIRef(name))
-        one += to_rdflib(content)
+        target = named.graph(URIRef(name))
+        target += to_rdflib(content)
     seconds = {}
-    for suffix, form in RDFLIB.items():
+    for suffix, output_format in RDFLIB.items():
         began = process_time()
-        assert (named if suffix in NAMED_GRAPHS else plain).serialize(format=form, encoding="utf-8")
-        seconds[form] = process_time() - began
+        assert (named if suffix in NAMED_GRAPHS else plain).serialize(format=output_format, encoding="utf-8")
+        seconds[output_format] = process_time() - began
     return seconds
 
 
 def graph(size: int) -> list[Triple]:
-    """Our own graph with so many partnerships."""
+    """The project's graph with so many partnerships."""
     return list(dict.fromkeys([*triples(graph_files()), *generate(size)]))
 
 
@@ -184,7 +185,7 @@ def table(rows: Sequence[Row]) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        measure = {"ours": measure_ours, "rdflib": measure_rdflib}[sys.argv[1]]
+        measure = {"package": measure_package, "rdflib": measure_rdflib}[sys.argv[1]]
         print(json.dumps(measure(int(sys.argv[2]))))
     else:
         sys.exit(main())

@@ -1,4 +1,4 @@
-"""Large graphs in our own vocabulary, for benchmarks: statements to add to this repository's own graph.
+"""Large graphs in the project's vocabulary, for benchmarks: statements to add to this repository's graph.
 
 Ten partnerships come with one city, one sentence and one agreement. Of the ten of a city:
 
@@ -9,9 +9,9 @@ Ten partnerships come with one city, one sentence and one agreement. Of the ten 
 
 That is 10,000 partnerships, 1,000 cities, 1,000 sentences and 1,000 agreements in some 138,400 statements; with those
 of our own about 141,000. A small graph has 20 cities all the same, so that no pair is twinned twice. The cities
-lie in ten countries of ours and have names in English, Dutch, French and German; four in ten also have one in
-Bulgarian, Chinese, Japanese or Arabic. Wikidata items, GeoNames features and sentences are made up. There is neither
-chance nor a clock in it: the same number gives the same statements, in the same order.
+lie in ten countries of the project's data and have names in English, Dutch, French and German; four in ten also have
+one in Bulgarian, Chinese, Japanese or Arabic. Wikidata items, GeoNames features and sentences are made up. There is
+neither chance nor a clock in it: the same number gives the same statements, in the same order.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ BEFORE = (  # the first part of a name in these languages
 
 
 class Country(NamedTuple):
-    """A country of our own data: its slug and name, somewhere within it, and the second parts of its cities' names,
-    with those in its own script where it has one."""
+    """A country of the project's data: its slug and name, somewhere within it, and the second parts of its cities'
+    names, with those in its own script where it has one."""
 
     slug: str
     name: str
@@ -57,7 +57,7 @@ class Country(NamedTuple):
     longitude: int
     names: tuple[str, ...]
     language: str = ""
-    own: tuple[str, ...] = ()
+    native_names: tuple[str, ...] = ()
 
 
 COUNTRIES = (
@@ -236,8 +236,8 @@ def _city(number: int) -> Iterator[Triple]:
     yield Triple(city, NAME_AS_STATED, Literal(names[0]))
     for name, language in zip(names, LANGUAGES, strict=True):
         yield Triple(city, LABEL, Literal(name, language=language))
-    if country.own:
-        yield Triple(city, LABEL, Literal(country.own[_root(number)], language=country.language))
+    if country.native_names:
+        yield Triple(city, LABEL, Literal(country.native_names[_root(number)], language=country.language))
     yield Triple(city, SAME_AS, item)
     yield Triple(city, LINK, item)
     yield Triple(city, LINK, NamedNode(f"https://sws.geonames.org/{90_000_000 + number}/"))
@@ -247,9 +247,9 @@ def _fragment(number: int, partnerships: int, cities: int) -> Iterator[Triple]:
     """The sentence about the ten partnerships that come with the city."""
     fragment, place = node(f"fragment:generated-{number}"), Literal(str(number + 1), datatype=INTEGER)
     first = number * A_CITY
-    parts = [_mention(one, cities) for one in range(first, min(first + A_CITY, partnerships))]
-    said = "is twinned with " + ", ".join(parts) if parts else 'is not a "partner city" of anyone\'s yet'
-    sentence = f"{_names(number)[0]} ({_country(number).name}) {said}."
+    parts = [_mention(partnership, cities) for partnership in range(first, min(first + A_CITY, partnerships))]
+    clause = "is twinned with " + ", ".join(parts) if parts else 'is not a "partner city" of anyone\'s yet'
+    sentence = f"{_names(number)[0]} ({_country(number).name}) {clause}."
     yield Triple(fragment, A, A_FRAGMENT)
     yield Triple(fragment, PART_OF, REGISTER)
     yield Triple(fragment, EXACT, Literal(sentence, language="en"))
@@ -259,8 +259,8 @@ def _fragment(number: int, partnerships: int, cities: int) -> Iterator[Triple]:
 
 
 def _mention(number: int, cities: int) -> str:
-    other = _partner(number, cities)
-    name = _names_of(other)[0]
+    partner = _partner(number, cities)
+    name = _names_of(partner)[0]
     if _cooperates(number):
         return f'and, under an "agreement", cooperates with {name} in {_year(number)}'
     return f"{name} since {_year(number)}"
@@ -270,7 +270,7 @@ def _partnership(number: int, cities: int) -> Iterator[Triple]:
     city, partner = number // A_CITY, _partner(number, cities)
     partnership, agreement = node(f"partnership:generated-{number}"), node(f"agreement:generated-{city}")
     fragment, year = node(f"fragment:generated-{city}"), Literal(str(_year(number)), datatype=YEAR)
-    parties = (None, city) if partner is None else (city, partner)  # Ghent comes first, as in our own labels
+    parties = (None, city) if partner is None else (city, partner)  # Ghent comes first, as in the project's labels
     first, second = map(_names_of, parties)
     english, dutch = f"{first[0]} and {second[0]}", f"{first[1]} en {second[1]}"
     yield Triple(partnership, A, A_PARTNERSHIP)

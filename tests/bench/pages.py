@@ -4,8 +4,8 @@
 
 The graph is our own with generated partnerships. Each size is written once, in a process of its own whose peak memory
 is measured. The floor is Jinja2 alone: each page is rendered once more from what its template was given, in the same
-run, and the time of that is taken off ours. Seconds are of the processor. Reading and loading are not timed, nor is
-the disk.
+run, and the time of that is taken off the package's. Seconds are of the processor. Reading and loading are not timed,
+nor is the disk.
 """
 
 import json
@@ -38,18 +38,18 @@ def main() -> int:
     print(
         f"Python {platform.python_version()}, Jinja2 {version('jinja2')}, {platform.platform()}, {os.cpu_count()} CPUs"
     )
-    head = ("partnerships", "pages", "ours", "pages/s", "Jinja2 alone", "pages/s", "ratio", "peak memory", "MiB/1,000")
-    print("  ".join(f"{one:>12}" for one in head))
+    head = ("partnerships", "pages", "package", "pages/s", "Jinja2", "pages/s", "ratio", "peak memory", "MiB/1,000")
+    print("  ".join(f"{column:>12}" for column in head))
     costs = {}
     for size in SIZES:
         of = measured(size)
-        pages, ours, floor, memory = (of[one] for one in ("pages", "ours", "floor", "memory"))
-        costs[size] = (ours / pages, memory / pages)
+        pages, seconds, floor, memory = (of[measure] for measure in ("pages", "package", "floor", "memory"))
+        costs[size] = (seconds / pages, memory / pages)
         row = (
-            *(f"{size:,}", f"{pages:,.0f}", f"{ours:.1f} s", f"{pages / ours:,.0f}", f"{floor:.1f} s"),
-            *(f"{pages / floor:,.0f}", f"{ours / floor:.2f}", f"{memory:,.0f} MiB", f"{1000 * memory / pages:.1f}"),
+            *(f"{size:,}", f"{pages:,.0f}", f"{seconds:.1f} s", f"{pages / seconds:,.0f}", f"{floor:.1f} s"),
+            *(f"{pages / floor:,.0f}", f"{seconds / floor:.2f}", f"{memory:,.0f} MiB", f"{1000 * memory / pages:.1f}"),
         )
-        print("  ".join(f"{one:>12}" for one in row), flush=True)
+        print("  ".join(f"{cell:>12}" for cell in row), flush=True)
     fine = True
     for what, place, bound in (("seconds", 0, LINEAR), ("memory", 1, MOST_MEMORY)):
         growth = costs[max(SIZES)][place] / costs[min(SIZES)][place]
@@ -81,18 +81,18 @@ class Twice(Template):
 def measure(size: int) -> dict[str, float]:
     """Write the site of so many partnerships."""
     documents = project_documents()
-    graph = [*(triple for one in documents.graph for triple in one.triples), *generate(size)]
+    graph = [*(triple for document in documents.graph for triple in document.triples), *generate(size)]
     rules = (documents.shapes, documents.style, *documents.queries)
-    everything = list(dict.fromkeys([*graph, *(triple for one in rules for triple in one.triples)]))
+    everything = list(dict.fromkeys([*graph, *(triple for document in rules for triple in document.triples)]))
     store = stored(graph)
     Environment.template_class = Twice
     with uncollected():
         began = process_time()
         for _ in site.files(GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE):
             pass
-        ours = process_time() - began - Twice.floor
+        seconds = process_time() - began - Twice.floor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"pages": Twice.pages, "floor": Twice.floor, "ours": ours, "memory": memory}
+    return {"pages": Twice.pages, "floor": Twice.floor, "package": seconds, "memory": memory}
 
 
 if __name__ == "__main__":

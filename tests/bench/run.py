@@ -2,8 +2,8 @@
 
     .venv/bin/python tests/bench/run.py
 
-A time is the median of whole processes, ours and the peer's in turn, so that both meet the same noise. All are warm:
-the first round fills a bytecode cache of its own (the environment may forbid the usual one) and is not counted.
+A time is the median of whole processes, the package's and the peer's in turn, so that both meet the same noise. All are
+warm: the first round fills a bytecode cache of its own (the environment may forbid the usual one) and is not counted.
 """
 
 import os
@@ -85,7 +85,7 @@ def slowest_question() -> str:
     return max(times, key=times.__getitem__)
 
 
-def medians(ours: list[str], peer: list[str], rounds: int, environment: dict[str, str]) -> tuple[float, float]:
+def medians(command: list[str], peer: list[str], rounds: int, environment: dict[str, str]) -> tuple[float, float]:
     """The median milliseconds of both commands."""
 
     def milliseconds(command: list[str]) -> float:
@@ -96,7 +96,7 @@ def medians(ours: list[str], peer: list[str], rounds: int, environment: dict[str
             sys.exit(f"exit code {code} instead of 0, nothing to measure: {' '.join(command)}")
         return took
 
-    times = [(milliseconds(ours), milliseconds(peer)) for _ in range(1 + rounds)]
+    times = [(milliseconds(command), milliseconds(peer)) for _ in range(1 + rounds)]
     mine, theirs = zip(*times[1:], strict=True)
     return median(mine), median(theirs)
 

@@ -3,8 +3,8 @@
     .venv/bin/python tests/bench/serve.py
 
 Each server is asked a look-up, a list and an aggregate by sixteen connections of one thread, on this graph and on a
-generated one of 100,000 triples; ours also for a document and a page. Oxigraph has neither a limit of time nor one of
-memory here, so it does less than ours.
+generated one of 100,000 triples; this server also for a document and a page. Oxigraph has neither a limit of time nor
+one of memory here, so it does less than this server.
 """
 
 import os
@@ -60,7 +60,7 @@ def main() -> int:
     for size in (0, PARTNERSHIPS):
         with tempfile.TemporaryDirectory() as folder:
             missed += compared(Path(folder), size)
-    print("\n".join(f"MISSED {one}" for one in missed) or "all bounds are kept")
+    print("\n".join(f"MISSED {bound}" for bound in missed) or "all bounds are kept")
     return 1 if missed else 0
 
 
@@ -70,13 +70,13 @@ def compared(folder: Path, size: int) -> Iterator[str]:
     print(f"\n{count:,} triples")
     measured: dict[tuple[str, str], Load] = {}
     graph = folder / "dist" / "ghent-partnerships.nt"
-    ours = [str(SCRIPTS / "ghent-partnerships"), "serve", str(folder / "dist"), "--quiet", "--port"]
+    command = [str(SCRIPTS / "ghent-partnerships"), "serve", str(folder / "dist"), "--quiet", "--port"]
     location = str(folder / "oxigraph")
     oxigraph = str(SCRIPTS / "oxigraph")
     subprocess.run([oxigraph, "load", "--location", location, "--file", str(graph)], check=True, capture_output=True)
     servers = {
-        "ours, not cached": (lambda port: [*ours, str(port), "--cache", "0"], "sparql"),
-        "ours, cached": (lambda port: [*ours, str(port)], "sparql"),
+        "this server, not cached": (lambda port: [*command, str(port), "--cache", "0"], "sparql"),
+        "this server, cached": (lambda port: [*command, str(port)], "sparql"),
         "rdflib-endpoint": (
             lambda port: [
                 str(SCRIPTS / "rdflib-endpoint"),
@@ -96,15 +96,15 @@ def compared(folder: Path, size: int) -> Iterator[str]:
             for what, query in ASKED.items():
                 text = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("gp", "city", "concept", "rdfs")) + query
                 measured[name, what] = load(f"{address}{path}?query={quote(text)}")
-            if name == "ours, cached" and not size:
+            if name == "this server, cached" and not size:
                 for what, page in (("document", "doc/city/liege.ttl"), ("page", "doc/city/liege.html")):
                     measured[name, what] = load(address + page)
-    head = ("", *(one for one in (*ASKED, "document", "page") if any(key[1] == one for key in measured)))
-    print("  ".join(f"{one:>26}" for one in head))
+    head = ("", *(kind for kind in (*ASKED, "document", "page") if any(key[1] == kind for key in measured)))
+    print("  ".join(f"{kind:>26}" for kind in head))
     for name in servers:
-        cells = [measured.get((name, one)) for one in head[1:]]
-        shown = [f"{one.rate:,.0f} ({one.p50:.1f}, {one.p99:.1f})" if one else "" for one in cells]
-        print("  ".join(f"{one:>26}" for one in (name, *shown)))
+        cells = [measured.get((name, kind)) for kind in head[1:]]
+        shown = [f"{load.rate:,.0f} ({load.p50:.1f}, {load.p99:.1f})" if load else "" for load in cells]
+        print("  ".join(f"{cell:>26}" for cell in (name, *shown)))
     yield from judged(measured)
 
 
@@ -114,20 +114,20 @@ def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
     def rate(name: str, what: str) -> float:
         return max(measured[name, what].rate, 1 / SECONDS)  # of a server that answered nothing: less than one
 
-    plain, cached = "ours, not cached", "ours, cached"
+    plain, cached = "this server, not cached", "this server, cached"
     ratios = [
-        (f"{plain}, {one} / rdflib-endpoint", rate(plain, one) / rate("rdflib-endpoint", one), least)
-        for one, least in (("look-up", 6), ("list", 50), ("aggregate", 50))
+        (f"{plain}, {kind} / rdflib-endpoint", rate(plain, kind) / rate("rdflib-endpoint", kind), least)
+        for kind, least in (("look-up", 6), ("list", 50), ("aggregate", 50))
     ]
     ratios += [
-        (f"{cached}, {one} / oxigraph", rate(cached, one) / rate("oxigraph", one), least)
-        for one, least in (("look-up", 0.5), ("list", 3))
+        (f"{cached}, {kind} / oxigraph", rate(cached, kind) / rate("oxigraph", kind), least)
+        for kind, least in (("look-up", 0.5), ("list", 3))
     ]
-    for one in ("document", "page"):
-        if (cached, one) in measured:
-            ratios.append((f"{one} / {cached}, look-up", rate(cached, one) / rate(cached, "look-up"), 0.8))
+    for kind in ("document", "page"):
+        if (cached, kind) in measured:
+            ratios.append((f"{kind} / {cached}, look-up", rate(cached, kind) / rate(cached, "look-up"), 0.8))
     ratios += [
-        (f"p50 / p99 of {plain}, {one}", measured[plain, one].p50 / measured[plain, one].p99, 0.2) for one in ASKED
+        (f"p50 / p99 of {plain}, {kind}", measured[plain, kind].p50 / measured[plain, kind].p99, 0.2) for kind in ASKED
     ]
     for what, ratio, least in ratios:
         fine = ratio >= least
@@ -137,14 +137,16 @@ def judged(measured: dict[tuple[str, str], Load]) -> Iterator[str]:
 
 
 def prepare(folder: Path, size: int) -> int:
-    """Publish our graph, with so many partnerships more; without the site where there are any."""
+    """Publish the project's graph, with so many partnerships more; without the site where there are any."""
     if not size:
         subprocess.run(
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
         )
     else:
         documents = project_documents()
-        statements = list(dict.fromkeys([*(one for file in documents.graph for one in file.triples), *generate(size)]))
+        statements = list(
+            dict.fromkeys([*(triple for file in documents.graph for triple in file.triples), *generate(size)])
+        )
         context = jsonld.Context(by_subject(statements))
         files = serialize.dataset("ghent-partnerships", statements, context, part)
         for path, content in with_checksums(with_compressed(files)):
@@ -181,21 +183,21 @@ def load(url: str) -> Load:
     if wrk is None:
         sys.exit("wrk is not installed; apt-get install wrk")
     subprocess.run([wrk, "-t1", "-c16", "-d1s", url], check=True, capture_output=True)
-    said = subprocess.run(
+    output = subprocess.run(
         [wrk, "-t1", "-c16", f"-d{SECONDS}s", "--timeout", "30s", "--latency", url],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    if "Non-2xx" in said:
-        sys.exit(f"{url}\n{said}")
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
-    return Load(rate, *(milliseconds(said, f"{one}%") for one in (50, 99)))
+    if "Non-2xx" in output:
+        sys.exit(f"{url}\n{output}")
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])  # type: ignore[index]
+    return Load(rate, *(milliseconds(output, f"{percentile}%") for percentile in (50, 99)))
 
 
-def milliseconds(said: str, which: str) -> float:
+def milliseconds(output: str, which: str) -> float:
     """A percentile of wrk's, which writes it in the unit that suits it."""
-    match = re.search(rf"^\s+{which}\s+([\d.]+)(us|ms|s)$", said, re.MULTILINE)
+    match = re.search(rf"^\s+{which}\s+([\d.]+)(us|ms|s)$", output, re.MULTILINE)
     if match is None:  # there was no answer in time
         return SECONDS * 1000
     return float(match[1]) * {"us": 0.001, "ms": 1, "s": 1000}[match[2]]

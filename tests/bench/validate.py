@@ -3,11 +3,11 @@ is missed.
 
     .venv/bin/python tests/bench/validate.py
 
-The shapes are ours for both. The graphs are in our own vocabulary: our own graph with generated partnerships; the
+The shapes are the project's for both. The graphs are in its vocabulary: its graph with generated partnerships; the
 smallest is what twenty of these lead to. Each comes conforming and with ten faults, of which both commands must find
-the same number. A time is the median of whole processes, ours and the peer's in turn. Where the peer takes too long it
-is stopped, and the ratio is that of the time it was given: at least so many times. Memory is that of a process and its
-children together, which only Linux tells.
+the same number. A time is the median of whole processes, the package's and the peer's in turn. Where the peer takes too
+long it is stopped, and the ratio is that of the time it was given: at least so many times. Memory is that of a process
+and its children together, which only Linux tells.
 """
 
 import os
@@ -43,11 +43,11 @@ SMALLEST, A_PARTNERSHIP = 1_000, 13.84  # triples
 FAULTS = 10
 BOUNDS = {SMALLEST: (6, 3), 10_000: (30, 8), 100_000: (50, 15)}  # times as fast, conforming and with faults
 ROUNDS = {SMALLEST: 5, 10_000: 1, 100_000: 1}
-ENOUGH = 60  # times our own time: then the peer is stopped
+ENOUGH = 60  # times the package's time: then the peer is stopped
 SIZES = (10_000, 100_000, 1_000_000)
 LINEAR = 1.5  # the most that a triple may cost in the largest graph, beside one in the smallest
 MOST_MEMORY = 2_000  # MB
-MOST_STARTS = 20  # times python -c pass, for our own graph
+MOST_STARTS = 20  # times python -c pass, for the project's graph
 WARM = 21  # rounds
 
 
@@ -65,21 +65,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
-        own = triples(graph_files())
-        held = [compared(own, Path(folder)), started(), grown(own, Path(folder))]
+        project_triples = triples(graph_files())
+        held = [compared(project_triples, Path(folder)), started(), grown(project_triples, Path(folder))]
     return 0 if all(held) else 1
 
 
-def compared(own: list[Triple], folder: Path) -> bool:
-    """Print how we compare with the peer; whether that is within the bounds."""
-    rows: list[Row] = [("triples", "", "ours", f"pyshacl {version('pyshacl')}", "ratio", "bound", "")]
+def compared(project_triples: list[Triple], folder: Path) -> bool:
+    """Print how the package compares with the peer; whether that is within the bounds."""
+    rows: list[Row] = [("triples", "", "this package", f"pyshacl {version('pyshacl')}", "ratio", "bound", "")]
     held = True
     for size, bounds in BOUNDS.items():
-        conforming = list(graph(own, size))
+        conforming = list(graph(project_triples, size))
         for added, bound in zip((0, FAULTS), bounds, strict=True):
             file = written(folder / "graph.ttl", [*conforming, *faults(added)])
             count = f"{len(conforming) + added:,}"
-            told(f"{count} triples with {added} faults")
+            progress(f"{count} triples with {added} faults")
             mine, theirs = beside([*OURS, "--shapes", str(shapes_file()), str(file)], [*PEER, str(file)], ROUNDS[size])
             least = theirs.seconds / mine.seconds
             held = held and least >= bound
@@ -93,22 +93,24 @@ def compared(own: list[Triple], folder: Path) -> bool:
     return held
 
 
-def beside(ours: list[str], peer: list[str], rounds: int) -> tuple[Run, Run]:
-    """The median runs of both. One of ours comes first that is not counted, so that all are warm, and two more than
-    the rounds, since they are short and others may be at work on the machine."""
-    run(ours)
-    mine, theirs = [run(ours), run(ours)], list[Run]()
+def beside(command: list[str], peer: list[str], rounds: int) -> tuple[Run, Run]:
+    """The median runs of both. One of the package's comes first that is not counted, so that all are warm, and two more
+    than the rounds, since they are short and others may be at work on the machine."""
+    run(command)
+    mine, theirs = [run(command), run(command)], list[Run]()
     for _ in range(rounds):
-        mine.append(run(ours))
-        theirs.append(run(peer, ENOUGH * median(one.seconds for one in mine)))
-        told(f"  ours {mine[-1].seconds:.2f} s, peer {theirs[-1].seconds:.2f} s{' (stopped)' * theirs[-1].stopped}")
+        mine.append(run(command))
+        theirs.append(run(peer, ENOUGH * median(measured.seconds for measured in mine)))
+        progress(
+            f"  package {mine[-1].seconds:.2f} s, peer {theirs[-1].seconds:.2f} s{' (stopped)' * theirs[-1].stopped}"
+        )
     return sorted(mine)[len(mine) // 2], sorted(theirs)[len(theirs) // 2]
 
 
 def demand_same(added: int, mine: Run, theirs: Run) -> None:
     """Stop where the commands do not find the same number: a time is worth nothing then."""
-    found = re.search(r": (?:no|(\d+)) \w+\n$", mine.printed)
-    known = [None if found is None else int(found[1] or 0)]
+    match = re.search(r": (?:no|(\d+)) \w+\n$", mine.printed)
+    known = [None if match is None else int(match[1] or 0)]
     if not theirs.stopped:
         results = re.search(r"^Results \((\d+)\)", theirs.printed, re.MULTILINE)
         known.append(int(results[1]) if results else 0 if "Conforms: True" in theirs.printed else None)
@@ -117,30 +119,30 @@ def demand_same(added: int, mine: Run, theirs: Run) -> None:
 
 
 def started() -> bool:
-    """Print how validating our own graph compares with starting Python; whether that is within the bound."""
-    told("our own graph")
+    """Print how validating the project's graph compares with starting Python; whether that is within the bound."""
+    progress("the project's graph")
     commands = OURS, [sys.executable, "-c", "pass"]
     rounds = [[run(command).seconds for command in commands] for _ in range(1 + WARM)][1:]
-    mine, theirs = median(ours for ours, _ in rounds), median(python for _, python in rounds)
+    mine, theirs = median(validate for validate, _ in rounds), median(python for _, python in rounds)
     print(
-        f"\nour own graph: {1000 * mine:,.0f} ms, python -c pass {1000 * theirs:,.0f} ms, "
+        f"\nthe project's graph: {1000 * mine:,.0f} ms, python -c pass {1000 * theirs:,.0f} ms, "
         f"ratio {mine / theirs:.1f}, bound {MOST_STARTS} {verdict(mine / theirs <= MOST_STARTS)}\n"
     )
     return mine / theirs <= MOST_STARTS
 
 
-def grown(own: list[Triple], folder: Path) -> bool:
+def grown(project_triples: list[Triple], folder: Path) -> bool:
     """Print what conforming graphs of several sizes cost; whether that is within the bounds."""
     rows: list[Row] = [("triples, conforming", "seconds", "µs a triple", "growth", "bound", "", "MB", "bound", "")]
     held, costs = True, list[float]()
     for size in SIZES:
-        conforming = list(graph(own, size))
+        conforming = list(graph(project_triples, size))
         file, count = written(folder / "graph.ttl", conforming), len(conforming)
-        told(f"{count:,} triples")
+        progress(f"{count:,} triples")
         runs = sorted(
             run([*OURS, "--shapes", str(shapes_file()), str(file)]) for _ in range(3 if size < max(SIZES) else 1)
         )
-        seconds, memory = runs[len(runs) // 2].seconds, max(one.memory for one in runs)
+        seconds, memory = runs[len(runs) // 2].seconds, max(measured.memory for measured in runs)
         demand_same(0, runs[0], Run(0, 0, True, ""))
         costs.append(seconds / count)
         growth = costs[-1] / costs[0]
@@ -156,24 +158,24 @@ def grown(own: list[Triple], folder: Path) -> bool:
     return held
 
 
-def graph(own: list[Triple], size: int) -> Iterable[Triple]:
+def graph(project_triples: list[Triple], size: int) -> Iterable[Triple]:
     """A conforming graph of about so many triples."""
     if size == SMALLEST:
-        return needed(own, 20)
-    return dict.fromkeys([*own, *generate(round((size - len(own)) / A_PARTNERSHIP))])
+        return needed(project_triples, 20)
+    return dict.fromkeys([*project_triples, *generate(round((size - len(project_triples)) / A_PARTNERSHIP))])
 
 
-def needed(own: list[Triple], partnerships: int) -> Iterator[Triple]:
+def needed(project_triples: list[Triple], partnerships: int) -> Iterator[Triple]:
     """So many generated partnerships, a period that a fault is about, and all of the data that they lead to."""
     about: dict[object, list[Triple]] = {}
-    for triple in dict.fromkeys([*own, *generate(partnerships)]):
+    for triple in dict.fromkeys([*project_triples, *generate(partnerships)]):
         if str(triple.subject).startswith(f"<{DATA}"):  # and not the ontology
             about.setdefault(triple.subject, []).append(triple)
     waiting: list[object] = [node("period:1950s")]
     waiting += [node(f"partnership:generated-{number}") for number in range(partnerships)]
     known = set(waiting)
-    for one in waiting:
-        for triple in about[one]:
+    for subject in waiting:
+        for triple in about[subject]:
             yield triple
             if triple.object in about and triple.object not in known:
                 known.add(triple.object)
@@ -217,17 +219,17 @@ class Memory(Thread):
 def descendants(process: int) -> Iterator[int]:
     yield process
     with suppress(OSError):
-        for one in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split():
-            yield from descendants(int(one))
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split():
+            yield from descendants(int(child))
 
 
 def proportional(process: int) -> int:
     """The kilobytes of a process, where what it shares with another counts half; of one that has ended, none."""
     with suppress(OSError):
-        found = re.search(
+        match = re.search(
             r"^Pss: +(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii"), re.MULTILINE
         )
-        return int(found[1]) if found else 0
+        return int(match[1]) if match else 0
     return 0
 
 
@@ -236,7 +238,7 @@ def written(file: Path, statements: Iterable[Triple]) -> Path:
     return file
 
 
-def told(text: str) -> None:
+def progress(text: str) -> None:
     """Say how far it is; the tables come when they are whole."""
     print(text, file=sys.stderr, flush=True)
 

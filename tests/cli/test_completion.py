@@ -63,22 +63,22 @@ def typed(shell: str, keys: str, home: Path) -> str:
     path, line = needs.program(shell), home / "line"
     line.unlink(missing_ok=True)
     command = {"bash": [path, "--noprofile", "--rcfile", "bash.rc", "-i"], "zsh": [path, "-d", "-i"]}[shell]
-    ours, theirs = pty.openpty()
-    options = {"stdin": theirs, "stdout": theirs, "stderr": theirs, "cwd": home, "env": environment(home)}
+    master, slave = pty.openpty()
+    options = {"stdin": slave, "stdout": slave, "stderr": slave, "cwd": home, "env": environment(home)}
     with subprocess.Popen(command, start_new_session=True, **options) as process:  # type: ignore[call-overload]
-        os.close(theirs)
+        os.close(slave)
         screen, sent, patience = b"", False, time.monotonic() + 60
         while not line.exists() and time.monotonic() < patience:
-            if select.select([ours], [], [], 0.02)[0]:
+            if select.select([master], [], [], 0.02)[0]:
                 try:
-                    screen += os.read(ours, 4096)
+                    screen += os.read(master, 4096)
                 except OSError:  # the shell has ended
                     break
             if not sent and READY.encode() in screen:
                 sent = True
-                os.write(ours, f"ghent-partnerships {keys}{DUMP}".encode())
+                os.write(master, f"ghent-partnerships {keys}{DUMP}".encode())
         process.kill()
-    os.close(ours)
+    os.close(master)
     assert line.exists(), f"{shell} did not answer; its screen:\n{screen.decode(errors='replace')}"
     return line.read_text(encoding="utf-8").removeprefix("ghent-partnerships ")
 

@@ -1,13 +1,9 @@
 """The help: what alone shows it, how it fits a terminal, and that each of its words can be translated."""
 
 import os
-import pty
-import struct
 import subprocess
 import sys
-from fcntl import ioctl
 from pathlib import Path
-from termios import TIOCSWINSZ
 
 import pytest
 
@@ -15,6 +11,7 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.cli.parser import COMMANDS
 from ghent_partnerships.sparql.results import table
 from ghent_partnerships.terminal import width, wrap
+from pseudo_terminal import on_pseudo_terminal
 
 COMMAND = [sys.executable, "-m", "ghent_partnerships"]
 NAMES = (
@@ -30,21 +27,13 @@ def printed(*arguments: str, columns: int | None = None, cwd: Path | None = None
         return subprocess.run(
             [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", check=True, **how
         ).stdout
-    mine, theirs = pty.openpty()
-    ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen([*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, **how) as process:  # type: ignore[call-overload]
-        os.close(theirs)
-        received = b""
-        while True:
-            try:
-                chunk = os.read(mine, 65536)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if not chunk:
-                break
-            received += chunk
-    os.close(mine)
-    assert process.returncode == 0, received.decode()
+    process, received = on_pseudo_terminal(
+        lambda terminal: subprocess.Popen(
+            [*COMMAND, *arguments], stdin=terminal, stdout=terminal, stderr=terminal, **how
+        ),
+        columns,
+    )
+    assert process.wait() == 0, received.decode()
     return received.decode().replace("\r\n", "\n")
 
 

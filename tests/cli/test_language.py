@@ -142,6 +142,47 @@ def test_a_chosen_language_is_that_of_all_that_the_command_says_once(capsys: pyt
     assert capsys.readouterr().err.endswith(": no rule has this code; explain without a code lists them\n")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (
+            ["validate", "--lang", "nl", "--bogus"],
+            "onbekende argumenten: --bogus; zie ghent-partnerships validate --help",
+        ),
+        (["explain", "--bogus", "--lang=nl"], "onbekende argumenten: --bogus; zie ghent-partnerships explain --help"),
+        (
+            ["diff", "--lang", "en", "--lang", "nl"],
+            "deze argumenten zijn verplicht: OUD; zie ghent-partnerships diff --help",
+        ),
+        (
+            ["validate", "--lang", "xx"],
+            "argument --lang: invalid choice: 'xx' (choose from 'en', 'nl'); see ghent-partnerships validate --help",
+        ),
+        (["validate", "--lang"], "argument --lang: expected one argument; see ghent-partnerships validate --help"),
+        (
+            ["explain", "--bogus", "--", "--lang=nl"],
+            "unrecognized arguments: --bogus; see ghent-partnerships explain --help",
+        ),
+    ],
+    ids=" ".join,
+)
+def test_a_chosen_language_is_that_of_the_errors_of_the_parser(
+    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"ghent-partnerships: {problem}\n"
+
+
+@pytest.mark.parametrize("chosen", [["--lang", "nl"], ["--lang=nl"]], ids=" ".join)
+def test_a_chosen_language_is_that_of_the_help(chosen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", *chosen, "--help"]) == 0
+    before = capsys.readouterr().out
+    assert main(["validate", "--help", *chosen]) == 0
+    assert capsys.readouterr().out == before
+    assert before.startswith("gebruik: ghent-partnerships validate [-h] [--shapes BESTAND]")
+    assert "toon deze hulp en stop" in before
+
+
 def test_an_error_is_english_as_a_string_and_has_its_text_in_each_language() -> None:
     with pytest.raises(UsageError, match=r"^xyz: no question of this name; query --list shows the names$") as raised:
         question("xyz")
@@ -223,7 +264,7 @@ def test_no_word_of_an_error_stays_english_in_another_language(arguments: list[s
 
 
 def test_no_word_of_a_list_or_a_summary_stays_english_in_another_language(printed: Printed, tmp_path: Path) -> None:
-    data = [text for one in questions().values() for text in (one.name, str(one.summary))]
+    data = [text for question in questions().values() for text in (question.name, str(question.summary))]
     listed, _ = printed(0, "query", "--list")
     assert listed.startswith("⟦name⟧ ")
     assert left(listed, *data) == set()
@@ -239,9 +280,9 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     file = tmp_path / "bad.ttl"
     file.write_text(BAD, encoding="utf-8")
     triples = [triple for path in (shapes_file(), rules_file()) for triple in parse(path).triples]
-    said = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
+    stated = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
     gap = re.compile(r"\\\{\\\?\w+\\\}")  # {?term}, as re.escape writes it
-    words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in said))
+    words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in stated))
     report, _ = printed(1, "validate", str(file))
     *lines, counts = report.splitlines()
     assert re.fullmatch(r"⟦57 files⟧, ⟦[^a-z]+ triples⟧: ⟦7 violations⟧, ⟦1 warnings⟧", counts)
@@ -249,8 +290,8 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     for line in lines:
         headline = re.fullmatch(rf"{re.escape(str(file))}:2:1: ⟦\w+⟧ GP\d+: (.+)", line)
         help_ = re.fullmatch(r"  ⟦help⟧:  (.+)", line)
-        if found := headline or help_:
-            assert words.fullmatch(found[1]), line
+        if match := headline or help_:
+            assert words.fullmatch(match[1]), line
         else:
             assert re.match(r" +2 \| <#a>| +\| \^~+$|  ⟦found⟧: <file:", line), line
 

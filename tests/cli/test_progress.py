@@ -1,7 +1,6 @@
 """What takes more than a second says so on a terminal, in one line that goes away; in a pipe there is nothing."""
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from ghent_partnerships.cli.progress import progress
 from ghent_partnerships.text import Text
+from pseudo_terminal import on_pseudo_terminal
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?c)) < STRLEN(STR(?f))) }"
 COMMAND = [sys.executable, "-m", "ghent_partnerships"]
@@ -34,23 +34,11 @@ def on_a_terminal(
     arguments: list[str], folder: Path, command: list[str] = COMMAND, **environment: str
 ) -> tuple[str, str]:
     """What the command prints on standard output, a pipe, and on standard error, a terminal."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*command, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, **environment}
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                read = os.read(ours, 4096)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if not read:
-                break
-            shown += read
-        os.close(ours)
-        assert process.stdout is not None
-        printed = process.stdout.read().decode()
+    options = {"cwd": folder, "stdout": subprocess.PIPE, "env": {**os.environ, **environment}}
+    process, shown = on_pseudo_terminal(
+        lambda terminal: subprocess.Popen([*command, *arguments], stderr=terminal, **options)  # type: ignore[call-overload]
+    )
+    printed = process.communicate()[0].decode()
     assert process.returncode == 0, shown.decode()
     return printed, shown.decode()
 

@@ -9,18 +9,23 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
 COMMANDS = ("cite", "completion", "diff", "explain", "fmt", "publish", "query", "release-check", "serve", "validate")
+SLOW = {  # to import, beside what a named query takes: of use only where something is wrong, or more is asked
+    *("ast", "dataclasses", "difflib", "inspect", "json", "subprocess", "tempfile", "textwrap"),
+    *("ghent_partnerships.findings", "ghent_partnerships.rdf.parse", "ghent_partnerships.rdf.positions"),
+    "ghent_partnerships.sparql.syntax_errors",
+}
 HELP = [["--help"], *([command, "--help"] for command in COMMANDS)]
 
 
 def imported(arguments: list[str], code: int = 0) -> set[str]:
-    """The top-level packages that a fresh process of the command imports, after it ended with the code."""
+    """The modules that a fresh process of the command imports, and their packages, after it ended with the code."""
     command = [sys.executable, "-X", "importtime", "-m", "ghent_partnerships", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    packages = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
-    assert {"ghent_partnerships", "argparse"} <= packages, f"-X importtime was not understood:\n{done.stderr}"
-    return packages
+    modules = {line.rpartition("|")[2].strip() for line in lines}
+    assert {"ghent_partnerships", "argparse"} <= modules, f"-X importtime was not understood:\n{done.stderr}"
+    return modules | {module.partition(".")[0] for module in modules}
 
 
 @pytest.mark.parametrize("arguments", HELP, ids=" ".join)
@@ -43,6 +48,13 @@ def test_help_imports_no_rdf_library(arguments: list[str]) -> None:
 )
 def test_what_does_not_validate_imports_neither_rdflib_nor_pyshacl(arguments: list[str]) -> None:
     assert imported(arguments) & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["query", "--help"], ["query", "twin-cities"], ["query", "trends"]], ids=" ".join
+)
+def test_help_and_a_question_import_nothing_that_makes_findings(arguments: list[str]) -> None:
+    assert imported(arguments) & SLOW == set()
 
 
 def test_a_question_imports_pyoxigraph() -> None:

@@ -1,9 +1,7 @@
 """The command in a process of its own, what every run of it must keep, and the files that it meets."""
 
-import contextlib
 import ctypes
 import os
-import pty
 import re
 import resource
 import subprocess
@@ -13,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ghent_partnerships.rdf.namespaces import PREFIXES
+from pseudo_terminal import on_pseudo_terminal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, "e": "http://e/"}.items())
@@ -41,13 +40,13 @@ def start(
 ) -> Process:
     """Start the command, through a line of shell if there is one, where "$@" stands for it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    ours = {"PYTHONPATH": str(checkout / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    added = {"PYTHONPATH": str(checkout / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     command = [sys.executable, "-m", "ghent_partnerships", *(a if isinstance(a, bytes) else str(a) for a in arguments)]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(
         [*(["sh", "-c", shell, "sh"] if shell else []), *command],
         cwd=cwd,
-        env={**kept, **ours, **(env or {})},
+        env={**kept, **added, **(env or {})},
         **{**pipes, **options},
     )
 
@@ -96,17 +95,10 @@ def judged(
 
 def on_terminal(code: int, *arguments: object, lines: bool = True, **how: object) -> str:
     """Run the command with its output and errors on a pseudo-terminal and return what the terminal receives."""
-    mine, theirs = pty.openpty()
-    process = start(*arguments, stdout=theirs, stderr=theirs, **how)
-    os.close(theirs)
-    received = b""
-    with contextlib.suppress(OSError):  # Linux tells the end of a terminal so
-        while chunk := os.read(mine, 65536):
-            received += chunk
-    os.close(mine)
+    process, received = on_pseudo_terminal(lambda terminal: start(*arguments, stdout=terminal, stderr=terminal, **how))
     process.communicate(timeout=60)
     seen = received.replace(b"\r\n", b"\n")
-    plain = seen.replace(b"\x1b[31mviolation\x1b[0m", b"violation")  # our own colour and bold
+    plain = seen.replace(b"\x1b[31mviolation\x1b[0m", b"violation")  # the command's colour and bold
     plain = plain.replace(b"\x1b[1m", b"").replace(b"\x1b[0m", b"")
     judged(code, process.returncode, arguments, plain, b"", lines=lines)
     return seen.decode("utf-8")

@@ -66,9 +66,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own(checkout: Path, tmp_path: Path) -> Path:
+def broken(checkout: Path, tmp_path: Path) -> Path:
     """A copy of the small checkout, to be broken."""
-    return shutil.copytree(checkout, tmp_path / "own")
+    return shutil.copytree(checkout, tmp_path / "broken")
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def work(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(checkout: Path, work: Path) -> Run:
-    """Run the command of the small checkout in the empty directory, unless told otherwise."""
+    """Run the command of the small checkout in the empty directory, unless an argument names others."""
     return functools.partial(command.run, checkout=checkout, cwd=work)
 
 

@@ -114,7 +114,9 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize(("command", "option"), [(name, one) for name, several in OPTIONS.items() for one in several])
+@pytest.mark.parametrize(
+    ("command", "option"), [(name, option) for name, several in OPTIONS.items() for option in several]
+)
 def test_two_hyphens_are_no_value_of_an_option(run: Run, command: str, option: str) -> None:
     _, err = run(2, command, f"{option}=--")
     assert option in err

@@ -22,7 +22,7 @@ def test_fmt_is_idempotent_and_keeps_the_graph(run: Run, work: Path) -> None:
     assert run(0, "fmt", "x.ttl") == ("1 file: 1 rewritten\n", "")
     text = path.read_bytes()
     assert [char for char in text.decode() if not char.isprintable() and char != "\n"] == []
-    graphs = [Dataset(pyoxigraph.parse(one, format=RdfFormat.TURTLE)) for one in (UNTIDY, text)]
+    graphs = [Dataset(pyoxigraph.parse(turtle, format=RdfFormat.TURTLE)) for turtle in (UNTIDY, text)]
     for graph in graphs:
         graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     assert graphs[0] == graphs[1]
@@ -66,7 +66,7 @@ def test_fmt_leaves_a_file_that_would_lose_something(run: Run, work: Path) -> No
         written(work / name, text)
     before = snapshot(work)
     out, _ = run(1, "fmt", ".")
-    missing = [name for name, (_, found) in REFUSED.items() if f"\n{name}:{found}" not in f"\n{out}"]
+    missing = [name for name, (_, place) in REFUSED.items() if f"\n{name}:{place}" not in f"\n{out}"]
     assert missing == [], out
     assert out.endswith("5 files: 0 rewritten\n")
     assert snapshot(work) == before

@@ -22,7 +22,7 @@ from ghent_partnerships.rdf.turtle import RDF
 
 XML = f'<r:RDF xmlns:r="{RDF}" xmlns="http://e/"><r:Description r:about="a:a"><p>%s</p></r:Description></r:RDF>'
 LAUGHS = "".join(
-    f'<!ENTITY {one} "{f"&{other};" * 8}">' for one, other in zip("bcdefghijklm", "abcdefghijkl", strict=True)
+    f'<!ENTITY {name} "{f"&{repeated};" * 8}">' for name, repeated in zip("bcdefghijklm", "abcdefghijkl", strict=True)
 )
 OLD_RDF = "A triple term or a base direction is of RDF 1.2; expected RDF 1.1."
 FAULTS: dict[str, tuple[str | bytes, str]] = {
@@ -66,7 +66,7 @@ def test_validate_names_every_fault_and_still_checks_the_other_files(run: Run, w
         written(work / name, content)
     written(work / "rule.ttl", HEAD + 'e:a a e:Thing ;\n  e:p "x" .\n')
     out, _ = run(1, *CHECK, ".")
-    assert_found({f"{name}:{found}" for name, (_, found) in FAULTS.items()}, out)
+    assert_found({f"{name}:{place}" for name, (_, place) in FAULTS.items()}, out)
     assert_found({f"rule.ttl:{LINE + 1}:7: A number, please."}, out)
     assert f"{len(FAULTS) + 2} files" in out
 
@@ -78,21 +78,21 @@ def test_fmt_names_every_fault_and_leaves_the_files(run: Run, work: Path) -> Non
     before = snapshot(work)
     written(work / "untidy.ttl", GOOD)
     out, _ = run(1, "fmt", ".")
-    assert_found({f"{name}:{found}" for name, (_, found) in faults.items()}, out)
+    assert_found({f"{name}:{place}" for name, (_, place) in faults.items()}, out)
     tidy = b"PREFIX e: <http://e/>\n\ne:good\n    a e:Thing ;\n    e:p 1 ;\n.\n"
     assert snapshot(work) == {**before, "untidy.ttl": tidy}
 
 
-def test_publish_names_every_fault_and_leaves_the_old_files(run: Run, own: Path, tmp_path: Path) -> None:
+def test_publish_names_every_fault_and_leaves_the_old_files(run: Run, broken: Path, tmp_path: Path) -> None:
     dist = tmp_path / "dist"
     old = published_before(dist)
     for name, (content, _) in IN_TURTLE.items():
-        written(own / "data" / name, content)
-    written(own / "data/blank-node.ttl", HEAD + "e:a e:p [ e:q 1 ] .")
-    written(own / "data/control.ttl", HEAD + r'e:a e:p "\u0001" .')
-    written(own / "data/rule.ttl", HEAD + "\ncity:nameless a gp:City .")
-    _, err = run(1, "publish", dist, checkout=own, cwd=own)
-    assert_found({f"data/{name}:{found}" for name, (_, found) in IN_TURTLE.items()}, err)
+        written(broken / "data" / name, content)
+    written(broken / "data/blank-node.ttl", HEAD + "e:a e:p [ e:q 1 ] .")
+    written(broken / "data/control.ttl", HEAD + r'e:a e:p "\u0001" .')
+    written(broken / "data/rule.ttl", HEAD + "\ncity:nameless a gp:City .")
+    _, err = run(1, "publish", dist, checkout=broken, cwd=broken)
+    assert_found({f"data/{name}:{place}" for name, (_, place) in IN_TURTLE.items()}, err)
     assert_found(
         {
             f"data/blank-node.ttl:{LINE}:9: A blank node cannot be published",
@@ -106,10 +106,10 @@ def test_publish_names_every_fault_and_leaves_the_old_files(run: Run, own: Path,
     assert_nothing_beside(dist)
 
 
-def test_query_names_the_faults_of_the_graph(run: Run, own: Path) -> None:
-    written(own / "data/broken.ttl", FAULTS["prefix.ttl"][0])
-    written(own / "data/empty.ttl", "")
-    _, err = run(1, "query", "names-of-cities", checkout=own, cwd=own)
+def test_query_names_the_faults_of_the_graph(run: Run, broken: Path) -> None:
+    written(broken / "data/broken.ttl", FAULTS["prefix.ttl"][0])
+    written(broken / "data/empty.ttl", "")
+    _, err = run(1, "query", "names-of-cities", checkout=broken, cwd=broken)
     assert err == (
         "data/broken.ttl:2:5: The prefix my-own.words: has not been declared.\n"
         "  help:  Add at the top: PREFIX my-own.words: <…>\n"
@@ -118,9 +118,9 @@ def test_query_names_the_faults_of_the_graph(run: Run, own: Path) -> None:
     )
 
 
-def test_publish_refuses_an_empty_blank_node(run: Run, own: Path) -> None:
-    written(own / "data/blank-node.ttl", HEAD + "e:a e:p [] .")
-    _, err = run(1, "publish", checkout=own, cwd=own)
+def test_publish_refuses_an_empty_blank_node(run: Run, broken: Path) -> None:
+    written(broken / "data/blank-node.ttl", HEAD + "e:a e:p [] .")
+    _, err = run(1, "publish", checkout=broken, cwd=broken)
     assert err.startswith(f"data/blank-node.ttl:{LINE}:9: A blank node cannot be published")
 
 
@@ -158,9 +158,9 @@ def test_every_spelling_of_turtle_gets_findings_with_places(run: Run, work: Path
     for number, statement in enumerate(SPELLINGS):
         written(work / f"{number}.ttl", f"{HEAD}{statement}\n")
     out, _ = run(1, *CHECK, ".", "--format", "json")
-    locations = [one["location"] for one in json.loads(out)["findings"]]
-    found = {one["path"] for one in locations if one["line"] in (1, LINE, LINE + 1)}
-    assert [text for number, text in enumerate(SPELLINGS) if f"{number}.ttl" not in found] == [], out
+    locations = [finding["location"] for finding in json.loads(out)["findings"]]
+    paths = {location["path"] for location in locations if location["line"] in (1, LINE, LINE + 1)}
+    assert [text for number, text in enumerate(SPELLINGS) if f"{number}.ttl" not in paths] == [], out
 
 
 def test_blank_nodes_of_two_files_are_two(run: Run, work: Path) -> None:

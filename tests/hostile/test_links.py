@@ -44,11 +44,11 @@ def test_a_link_within_the_folder_is_read(run: Run, work: Path) -> None:
 @pytest.mark.parametrize("name", ["data/x.ttl", "ontology/concepts.ttl", "queries/x.rq", "ontology/shapes.ttl"])
 @pytest.mark.parametrize("use", ["validate", "publish"])
 def test_a_link_among_our_files_that_leads_out_is_not_read(
-    run: Run, own: Path, work: Path, secret: Path, use: str, name: str
+    run: Run, broken: Path, work: Path, secret: Path, use: str, name: str
 ) -> None:
-    (own / name).unlink(missing_ok=True)
-    (own / name).symlink_to(secret)
-    _, err = run(2, use, checkout=own)
+    (broken / name).unlink(missing_ok=True)
+    (broken / name).symlink_to(secret)
+    _, err = run(2, use, checkout=broken)
     assert OUT in err
     assert not (work / "dist").exists()
 

@@ -41,11 +41,11 @@ def test_a_closed_pipe_is_no_error(run: Run, closed_pipe: BinaryIO, use: str) ->
     assert run(code, *arguments, stdout=closed_pipe) == ("", "")
 
 
-@pytest.mark.parametrize("form", ["csv", "table"])
-def test_head_takes_the_first_line_of_a_long_answer(run: Run, work: Path, form: str) -> None:
+@pytest.mark.parametrize("output_format", ["csv", "table"])
+def test_head_takes_the_first_line_of_a_long_answer(run: Run, work: Path, output_format: str) -> None:
     written(work / "x.rq", f"SELECT ?a ('{'x' * 1000}' AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}")
     shell = '{ "$@"; echo "code $?" >&3; } 3>code | head -1'
-    out, _ = run(0, "query", "./x.rq", "--format", form, shell=shell, raw=True)
+    out, _ = run(0, "query", "./x.rq", "--format", output_format, shell=shell, raw=True)
     assert out.count("\n") == 1
     assert (work / "code").read_text() == "code 0\n"
 

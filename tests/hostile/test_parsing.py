@@ -108,7 +108,7 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
     assert len(blank[0]) == 5_000
     assert not blank[0] & blank[1]
     written(path, head + body + "<a:a> nothing")
-    assert [(one.location.line, one.location.column) for one in parse.parse(path).findings] == [(5_002, 7)]
+    assert [(finding.location.line, finding.location.column) for finding in parse.parse(path).findings] == [(5_002, 7)]
 
 
 def test_our_own_files_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,10 +114,10 @@ def test_the_canonical_layout_keeps_any_named_graphs(triples: list[Triple], name
     files: dict[str, bytes] = {}
     with suppress(UnwritableError):  # RDF/XML, which comes last: XML lacks some characters
         files.update(dataset("x", {quad.triple for quad in quads}, Context(by_subject(triples)), part))
-    for suffix, form in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
-        assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=form)) == quads, files
-    for suffix, form in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():
-        read = {quad.triple for quad in pyoxigraph.parse(files[f"x.{suffix}"], format=form)}
+    for suffix, rdf_format in {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}.items():
+        assert set(pyoxigraph.parse(files[f"x.{suffix}"], format=rdf_format)) == quads, files
+    for suffix, rdf_format in {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}.items():
+        read = {quad.triple for quad in pyoxigraph.parse(files[f"x.{suffix}"], format=rdf_format)}
         assert read == {quad.triple for quad in quads}, files
 
 
@@ -132,7 +132,7 @@ def test_json_ld_keeps_any_graph(triples: list[Triple]) -> None:
 
 
 WRITERS: dict[str, Callable[[list[Triple]], str]] = {
-    "ours": lambda triples: serialize(by_subject(triples), PREFIXES),
+    "package": lambda triples: serialize(by_subject(triples), PREFIXES),
     "oxigraph": lambda triples: pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode(),
     "rdflib": lambda triples: to_rdflib(triples).serialize(format="turtle"),
 }
@@ -148,7 +148,7 @@ def test_every_triple_has_its_place(writer: str, base: str, triples: list[Triple
     try:  # what another serialiser writes need not be Turtle, nor the same graph
         parsed = [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE, base_iri=base)]
     except SyntaxError:
-        assert writer != "ours", text
+        assert writer != "package", text
         return
     positions = locate(text, base)
     for triple in parsed:

@@ -54,7 +54,7 @@ def idle(number: int) -> Work:
     return lambda: list(unused(nodes, SourceMap([data], [rules]), every_shape=True))
 
 
-def found(rules: str, component: str, number: int) -> Work:
+def findings_of(rules: str, component: str, number: int) -> Work:
     about = document(rules)
     shapes = Shapes(about.triples)
     data = document("".join(f"e:a{i} e:wrong{i} 1 .\n" for i in range(number)), "y.ttl")
@@ -76,15 +76,15 @@ def found(rules: str, component: str, number: int) -> Work:
 
 def closed(number: int) -> Work:
     paths = "".join(f"sh:property [ sh:path e:right{i} ] ; " for i in range(number))
-    return found(f"e:S a sh:NodeShape ; sh:closed true ; {paths} .", "ClosedConstraintComponent", number)
+    return findings_of(f"e:S a sh:NodeShape ; sh:closed true ; {paths} .", "ClosedConstraintComponent", number)
 
 
 def listed(number: int) -> Work:
     values = " ".join(f"e:v{i}" for i in range(number))
-    return found(f"e:S a sh:NodeShape ; sh:in ( {values} ) .", "InConstraintComponent", number)
+    return findings_of(f"e:S a sh:NodeShape ; sh:in ( {values} ) .", "InConstraintComponent", number)
 
 
-def reported(form: str, *, alike: bool) -> Callable[[int], Work]:
+def reported(output_format: str, *, alike: bool) -> Callable[[int], Work]:
     def work(number: int) -> Work:
         many = tuple(
             Finding(
@@ -98,15 +98,15 @@ def reported(form: str, *, alike: bool) -> Callable[[int], Work]:
             for i in range(number)
         )
         whole = Report(many, 1, 1, {"f.ttl": "e:a e:b " * number}, many)
-        return lambda: write(whole, form)
+        return lambda: write(whole, output_format)
 
     return work
 
 
-def differing(form: str, spread: Callable[[int, str], Triple]) -> Callable[[int], Work]:
+def differing(output_format: str, spread: Callable[[int, str], Triple]) -> Callable[[int], Work]:
     def work(number: int) -> Work:
         old, new = ([spread(i, value) for i in range(number)] for value in ("old", "new"))
-        return lambda: report(differences(old, new), form, "en")
+        return lambda: report(differences(old, new), output_format, "en")
 
     return work
 
@@ -128,11 +128,11 @@ WORKS: dict[str, tuple[Callable[[int], Work], int]] = {
     "closed": (closed, 400),
     "listed": (listed, 800),
     "fixed": (resolved, 3000),
-    **{f"{form} alike": (reported(form, alike=True), 5000) for form in FORMATS},
-    **{f"{form} other": (reported(form, alike=False), 5000) for form in FORMATS},
+    **{f"{output_format} alike": (reported(output_format, alike=True), 5000) for output_format in FORMATS},
+    **{f"{output_format} other": (reported(output_format, alike=False), 5000) for output_format in FORMATS},
     **{
-        f"{form} {name}": (differing(form, spread), 1500)
-        for form in ("text", "markdown", "json", "patch")
+        f"{output_format} {name}": (differing(output_format, spread), 1500)
+        for output_format in ("text", "markdown", "json", "patch")
         for name, spread in SPREADS.items()
     },
 }

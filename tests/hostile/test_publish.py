@@ -28,11 +28,11 @@ from command import (
 
 
 @pytest.fixture
-def slow(own: Path) -> Path:
+def slow(broken: Path) -> Path:
     """A checkout with so many resources that writing them takes half a second."""
     cities = "".join(f'city:city-{number} a skos:Concept ; rdfs:label "City"@en .\n' for number in range(500))
-    written(own / "data/many.ttl", HEAD + cities)
-    return own
+    written(broken / "data/many.ttl", HEAD + cities)
+    return broken
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ def test_the_new_directory_has_the_permissions_and_the_group_of_the_old(
     os.chown(dist, -1, group)
     dist.chmod(mode)
     run(0, "publish", dist, preexec_fn=permissions)
-    found = dist.stat()
-    assert (oct(stat.S_IMODE(found.st_mode)), found.st_gid) == (oct(mode), group)
+    status = dist.stat()
+    assert (oct(stat.S_IMODE(status.st_mode)), status.st_gid) == (oct(mode), group)
     if mode & stat.S_ISGID:
         assert {path.stat().st_gid for path in dist.rglob("*")} == {group}
     assert_published(dist)
@@ -180,7 +180,7 @@ def test_the_new_directory_has_the_permissions_and_the_group_of_the_old(
         ("mv doc/city/old.ttl ../moved.ttl; ln -s ../../../moved.ttl doc/city/old.ttl", "doc/city/old.ttl"),
         ("ln -s / link", "link"),
         ("rm -r *; mkfifo SHA256SUMS", "SHA256SUMS"),
-        # Many projects list their files as publish does: that a file is listed does not make it ours.
+        # Many projects list their files as publish does: a file that is listed need not be one that publish wrote.
         (f"rm -r *; : > x.iso; printf '{checksum(b'', 'x.iso')}' > SHA256SUMS", "(?:x.iso|SHA256SUMS)"),
         (f"rm -r *; printf '{checksum(b'', 'x.iso')}' > SHA256SUMS", "SHA256SUMS"),
     ],

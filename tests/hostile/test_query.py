@@ -48,8 +48,8 @@ def test_ten_thousand_nested_brackets_in_a_query_are_a_finding(run: Run, work: P
 
 def test_one_row_without_a_value_is_a_row(run: Run) -> None:
     query = "\ufeffSELECT ?x {}".encode()  # whose byte order mark is harmless
-    for form, expected in (("table", "x\n─\n\n"), ("csv", 'x\r\n""\r\n'), ("tsv", "?x\n\n")):
-        assert run(0, "query", "-", "--format", form, typed=query, raw=True) == (expected, ""), form
+    for output_format, expected in (("table", "x\n─\n\n"), ("csv", 'x\r\n""\r\n'), ("tsv", "?x\n\n")):
+        assert run(0, "query", "-", "--format", output_format, typed=query, raw=True) == (expected, ""), output_format
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_a_relative_iri_of_standard_input_has_the_working_directory_as_its_base(
     assert out == f"?x\t?y\n<{work.as_uri()}/label>\t\n"
 
 
-def test_a_query_with_a_relative_iri_is_checked(run: Run, own: Path) -> None:
-    file = own / "queries/names-of-cities.rq"
+def test_a_query_with_a_relative_iri_is_checked(run: Run, broken: Path) -> None:
+    file = broken / "queries/names-of-cities.rq"
     text = file.read_text("utf-8").replace(
         "?city rdfs:label ?name FILTER", "FILTER NOT EXISTS { ?city <x> ?name } FILTER"
     )
     file.write_text(text, encoding="utf-8")
-    out, _ = run(0, "validate", checkout=own)
+    out, _ = run(0, "validate", checkout=broken)
     assert "This is not SPARQL" not in out
 
 
@@ -153,10 +153,10 @@ def test_the_word_service_elsewhere_is_harmless(run: Run, text: str) -> None:
 
 @pytest.mark.parametrize("text", UPDATES)
 def test_a_query_only_reads(run: Run, text: str) -> None:
-    found = f"found {UPDATES[text]}, expected SELECT, ASK, CONSTRUCT or DESCRIBE"
+    reason = f"found {UPDATES[text]}, expected SELECT, ASK, CONSTRUCT or DESCRIBE"
     for more in ([], ["--endpoint", "http://127.0.0.1:1/"]):
         _, err = run(2, "query", "-", *more, typed=text.encode())
-        assert err == f"ghent-partnerships: not a query that reads: {found}\n"
+        assert err == f"ghent-partnerships: not a query that reads: {reason}\n"
 
 
 @pytest.mark.parametrize(

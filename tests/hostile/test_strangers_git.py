@@ -149,8 +149,8 @@ def test_no_configuration_runs_a_program(run: Run, repository: Path, work: Path,
     written(repository / ".git/info/attributes", "* filter=x diff=x\n")
     environment = {}
     if where == "own":
-        with (repository / ".git/config").open("a") as own:
-            own.write(evil.read_text())
+        with (repository / ".git/config").open("a") as config:
+            config.write(evil.read_text())
     elif where == "include":
         for condition in ("gitdir:/", "onbranch:**"):
             git(repository, "config", f"includeIf.{condition}.path", str(evil))

@@ -24,18 +24,18 @@ from command import (
 ASCII = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
 
 
-def test_no_character_of_the_data_reaches_a_terminal_raw(run: Run, own: Path) -> None:
-    written(own / "data/evil.ttl", f'{HEAD}city:evil rdfs:label "{IN_TURTLE}"@en ; rdfs:seeAlso <http://e/\u202e> .')
+def test_no_character_of_the_data_reaches_a_terminal_raw(run: Run, broken: Path) -> None:
+    written(broken / "data/evil.ttl", f'{HEAD}city:evil rdfs:label "{IN_TURTLE}"@en ; rdfs:seeAlso <http://e/\u202e> .')
     asked = f"{HEAD}SELECT ?label ?see ('{IN_TURTLE}' AS ?mine) {{ city:evil rdfs:label ?label ; rdfs:seeAlso ?see }}"
-    written(own / "evil.rq", asked)
-    written(own / "graph.rq", f"{HEAD}CONSTRUCT WHERE {{ city:evil ?p ?o }}")
-    out, _ = run(0, "query", "./evil.rq", checkout=own, cwd=own)
+    written(broken / "evil.rq", asked)
+    written(broken / "graph.rq", f"{HEAD}CONSTRUCT WHERE {{ city:evil ?p ?o }}")
+    out, _ = run(0, "query", "./evil.rq", checkout=broken, cwd=broken)
     assert out.count(SHOWN) == 2
-    for form in ("table", "csv", "tsv", "json"):
-        lines = form in ("table", "json")  # CSV, like Turtle, keeps a line break between quotes
-        seen = on_terminal(0, "query", "./evil.rq", "--format", form, checkout=own, cwd=own, lines=lines)
-        assert "forged" in seen, form
-    assert "forged" in on_terminal(0, "query", "./graph.rq", checkout=own, cwd=own, lines=False)
+    for output_format in ("table", "csv", "tsv", "json"):
+        lines = output_format in ("table", "json")  # CSV, like Turtle, keeps a line break between quotes
+        seen = on_terminal(0, "query", "./evil.rq", "--format", output_format, checkout=broken, cwd=broken, lines=lines)
+        assert "forged" in seen, output_format
+    assert "forged" in on_terminal(0, "query", "./graph.rq", checkout=broken, cwd=broken, lines=False)
 
 
 def test_no_character_of_a_finding_reaches_a_terminal_raw(run: Run, checkout: Path, work: Path) -> None:
@@ -45,8 +45,8 @@ def test_no_character_of_a_finding_reaches_a_terminal_raw(run: Run, checkout: Pa
     check = ["validate", "--shapes", "s.ttl", name]
     out, _ = run(1, *check)
     assert out.startswith(f"{SHOWN_NAME}.ttl:{LINE}:")
-    for form in ("text", "json"):
-        assert "forged" in on_terminal(1, *check, "--format", form, checkout=checkout, cwd=work), form
+    for output_format in ("text", "json"):
+        assert "forged" in on_terminal(1, *check, "--format", output_format, checkout=checkout, cwd=work), output_format
     run(1, "fmt", "--check", name)
     written(work / name, "\x1b[31m")
     run(1, "fmt", "--check", name)
@@ -69,9 +69,9 @@ def test_a_file_name_need_not_be_text(run: Run, work: Path) -> None:
         (work / os.fsdecode(name)).write_text(BAD)
     except OSError:
         pytest.skip("file names are text here")
-    for form in ("text", "json"):
-        out, _ = run(1, *CHECK, name, "--format", form)
-        assert "A number, please." in out, form
+    for output_format in ("text", "json"):
+        out, _ = run(1, *CHECK, name, "--format", output_format)
+        assert "A number, please." in out, output_format
     run(1, "fmt", "--check", name)
     run(0, "publish", b"dist\xff")
 
@@ -89,28 +89,28 @@ def test_the_output_is_utf_8_whatever_the_locale(run: Run, work: Path) -> None:
     written(work / "é.ttl", HEAD + 'e:a a e:Thing ; e:p "é" .')
     out, _ = run(0, "query", "names-of-cities", "--param", "city=city:liege", env=ASCII)
     assert "Liège" in out
-    for form in ("text", "json"):
-        out, _ = run(1, *CHECK, "é.ttl", "--format", form, env=ASCII)
-        assert '"é' in out, form
+    for output_format in ("text", "json"):
+        out, _ = run(1, *CHECK, "é.ttl", "--format", output_format, env=ASCII)
+        assert '"é' in out, output_format
     _, err = run(2, "fmt", "missing-é.ttl", env=ASCII)
     assert "No such file or directory" in err
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json", "patch"])
-def test_a_difference_gives_no_command_and_hides_nothing(run: Run, work: Path, form: str) -> None:
+@pytest.mark.parametrize("output_format", ["text", "markdown", "json", "patch"])
+def test_a_difference_gives_no_command_and_hides_nothing(run: Run, work: Path, output_format: str) -> None:
     written(work / "old.ttl", HEAD + "e:a e:p e:b .\n")
     value = IN_TURTLE.replace("forged", "##[error]forged")
     written(
         work / "new.ttl",
         f'{HEAD}e:a e:p "{value}" ; e:q "{value}" . e:q rdfs:label "::error::x"@en .\n',
     )
-    out, _ = run(0, "diff", "old.ttl", "new.ttl", "--format", form)
+    out, _ = run(0, "diff", "old.ttl", "new.ttl", "--format", output_format)
     assert "forged" in out
     assert "##[" not in out
     assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
-    if form == "json":
+    if output_format == "json":
         assert "##[error]forged" in str(json.loads(out))
-    if form == "patch":
+    if output_format == "patch":
         assert r"\u202E" in out
 
 

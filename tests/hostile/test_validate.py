@@ -153,15 +153,15 @@ def sparql(query: str) -> str:
 
 
 @pytest.fixture
-def hurried(run: Run, own: Path) -> Run:
+def hurried(run: Run, broken: Path) -> Run:
     """Run a command whose engines have two seconds instead of a minute."""
-    module = own / "scripts/ghent_partnerships/validation/check.py"
+    module = broken / "scripts/ghent_partnerships/validation/check.py"
     text = module.read_text(encoding="utf-8")
     assert text.count("_SECONDS, _FAST, _THOROUGH = 60,") == 1
     module.write_text(text.replace("_THOROUGH = 60,", "_THOROUGH = 2,"), encoding="utf-8")
 
     def hurry(*arguments: object, **how: object) -> tuple[str, str]:
-        return run(*arguments, checkout=own, preexec_fn=in_two_gigabytes, **how)
+        return run(*arguments, checkout=broken, preexec_fn=in_two_gigabytes, **how)
 
     return hurry
 
@@ -255,7 +255,7 @@ FETCHING = {
     "dtd.rdf": f'<!DOCTYPE r SYSTEM "%s">{IN_XML % "&y;"}',
 }
 LAUGHS = "".join(
-    f'<!ENTITY {one} "{f"&{other};" * 10}">' for one, other in zip("bcdefghijk", "abcdefghij", strict=True)
+    f'<!ENTITY {name} "{f"&{repeated};" * 10}">' for name, repeated in zip("bcdefghijk", "abcdefghij", strict=True)
 )
 
 
@@ -265,8 +265,8 @@ def test_contexts_and_entities_are_neither_fetched_nor_read(run: Run, work: Path
         for name, text in FETCHING.items():
             written(work / name, text % place)
         out, _ = run(1, *CHECK, *FETCHING)
-        found = set(re.findall(r"^([a-z.]+):\d+:\d+: violation GP001", out, re.MULTILINE))
-        assert found == FETCHING.keys(), (place, found ^ FETCHING.keys(), out)
+        files = set(re.findall(r"^([a-z.]+):\d+:\d+: violation GP001", out, re.MULTILINE))
+        assert files == FETCHING.keys(), (place, files ^ FETCHING.keys(), out)
         assert "http://e/secret" not in out
 
 

@@ -125,9 +125,9 @@ def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener
 
 @pytest.mark.parametrize("text", SERVICES)
 def test_where_the_network_is_allowed_the_child_asks_once(text: str, listener: Listener) -> None:
-    found = run.run(text % listener.address, "q", read, allow_network=True)
-    assert len(found) == 1
-    assert any("from elsewhere" in row for row in found) or found == ["True"] or "EXISTS" in text
+    rows = run.run(text % listener.address, "q", read, allow_network=True)
+    assert len(rows) == 1
+    assert any("from elsewhere" in row for row in rows) or rows == ["True"] or "EXISTS" in text
     assert listener.count == 1
 
 
@@ -214,12 +214,12 @@ def test_behind_the_wall_nothing_can_be_opened(listener: Listener, tmp_path: Pat
     secret = written(tmp_path / "secret.ttl", "<a:secret> <a:secret> <a:secret> .")
     for name, work in opens(listener, secret).items():
         try:
-            found = repr(isolated(work))
+            answer = repr(isolated(work))
         except Exception as error:
-            found = f"{error!r} {error.__cause__!r} {error.__context__!r}"
+            answer = f"{error!r} {error.__cause__!r} {error.__context__!r}"
         else:
-            pytest.fail(f"{name}: {found}")
-        assert "a:secret" not in found, name
+            pytest.fail(f"{name}: {answer}")
+        assert "a:secret" not in answer, name
     assert listener.count == 0
     assert [path.name for path in tmp_path.iterdir()] == ["secret.ttl"]
     assert isolated(lambda: urlopen(listener.address).read(), network=True) == ROWS
@@ -250,17 +250,17 @@ def test_a_worker_of_the_server_asks_nobody(listener: Listener) -> None:
         finally:
             await pool.close()
 
-    found = [asyncio.run(asked(text)) for text in (*SERVICES, *FROM)]
-    assert not any("elsewhere" in answer for answer in found), found
+    answers = [asyncio.run(asked(text)) for text in (*SERVICES, *FROM)]
+    assert not any("elsewhere" in answer for answer in answers), answers
     assert listener.count == 0
 
 
 def test_a_child_has_none_of_the_descriptors_of_its_parent() -> None:
-    ours, theirs = socket.socketpair()
-    with ours, started(lambda: time.sleep(60)):
+    near_end, theirs = socket.socketpair()
+    with near_end, started(lambda: time.sleep(60)):
         theirs.close()
-        ours.settimeout(10)
-        assert ours.recv(1) == b"", "the child does not keep a connection that was closed"
+        near_end.settimeout(10)
+        assert near_end.recv(1) == b"", "the child does not keep a connection that was closed"
 
 
 def test_standard_input_and_output_are_not_the_child_s(capfd: pytest.CaptureFixture[str]) -> None:
@@ -326,27 +326,27 @@ def test_pyshacl_finds_behind_the_wall_what_it_finds_before_it(tmp_path: Path) -
     command = [sys.executable, "-m", "ghent_partnerships", "validate", "--thorough", "--format", "json"]
     command += ["--shapes", about.path, given.path]  # a process that has not imported anything yet
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["findings"]
-    assert len(found) == len({*pyshacl.results(given.triples, Shapes(about.triples))})
+    findings = json.loads(done.stdout)["findings"]
+    assert len(findings) == len({*pyshacl.results(given.triples, Shapes(about.triples))})
 
 
 def test_threads_validate_and_ask_at_once(tmp_path: Path) -> None:
     shapes, good = written(tmp_path / "s.ttl", SHAPES), written(tmp_path / "d.ttl", GOOD)
-    found: list[object] = []
+    answers: list[object] = []
 
     def use() -> None:
         for _ in range(3):
-            found.append(ghent_partnerships.validate([good], shapes=[shapes]).conforms)
+            answers.append(ghent_partnerships.validate([good], shapes=[shapes]).conforms)
             rows = ghent_partnerships.query("twinnings-begun-in-year", year="1969")
-            found.append([row["city"].value for row in rows])
+            answers.append([row["city"].value for row in rows])
 
     threads = [Thread(target=use) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(found) == 24
-    assert all(one in (True, ["Wiesbaden"]) for one in found), found
+    assert len(answers) == 24
+    assert all(answer in (True, ["Wiesbaden"]) for answer in answers), answers
 
 
 def test_rows_are_found_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -405,11 +405,11 @@ import os, sys
 from pyoxigraph import NamedNode, Quad, Store
 from ghent_partnerships import process as isolation
 fork = os.fork
-def told():
+def announced():
     if process := fork():
         print(process, flush=True)
     return process
-os.fork = told
+os.fork = announced
 store = Store()
 store.extend(Quad(NamedNode("a:a"), NamedNode("a:b"), NamedNode(f"a:{{n}}")) for n in range(50))
 isolation.isolated(lambda: str(list(store.query("SELECT (COUNT(*) AS ?c) {{ {ENDLESS} }}"))))
@@ -449,11 +449,11 @@ def test_a_crash_and_too_much_are_told_apart() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
 def test_memory_is_bounded_beside_what_a_program_has() -> None:
-    ours = bytearray(300_000_000)
+    memory = bytearray(300_000_000)
     assert isolated(lambda: len(bytearray(100_000_000)), memory=200_000_000) == 100_000_000
     with pytest.raises(ExhaustedError):
         isolated(lambda: len(bytearray(400_000_000)), memory=200_000_000)
-    assert len(ours) == 300_000_000
+    assert len(memory) == 300_000_000
 
 
 def test_whoever_waits_for_all_children_takes_no_answer_away() -> None:

@@ -1,4 +1,4 @@
-"""A citation says what the data say, in forms that a hostile title cannot break."""
+"""A citation says what the data say, in formats that a hostile title cannot break."""
 
 import json
 import re
@@ -12,7 +12,8 @@ from pybtex.database import parse_string
 
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project import citation as module
-from ghent_partnerships.project.citation import FORMATS, citation
+from ghent_partnerships.project.citation import citation
+from ghent_partnerships.project.citation_formats import FORMATS
 from ghent_partnerships.rdf.namespaces import DATA_SET
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ HOSTILE = [
 
 
 def described(text: str) -> str:
-    """The text as each form has to show it: in one line, of characters that can be seen."""
+    """The text as each format has to show it: in one line, of characters that can be seen."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -111,25 +112,25 @@ def test_cff_says_which_licence_also_where_spdx_does_not_list_it(data: Path) -> 
     assert "license: " not in citation("cff")
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_same_data_give_the_same_lines(form: str, data: Path) -> None:
-    text = citation(form)
-    assert text == citation(form)
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_the_same_data_give_the_same_lines(output_format: str, data: Path) -> None:
+    text = citation(output_format)
+    assert text == citation(output_format)
     assert text.endswith("\n")
     assert data.exists()
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_hostile_title_adds_no_line(form: str, title: str, data: Path) -> None:
-    usual = citation(form).count("\n")
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_a_hostile_title_adds_no_line(output_format: str, title: str, data: Path) -> None:
+    usual = citation(output_format).count("\n")
     retitle(data, title)
-    text = citation(form)
+    text = citation(output_format)
     assert text.count("\n") == usual == len(text.splitlines())
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
-def test_a_hostile_title_is_read_back_from_the_forms_that_keep_it(title: str, data: Path) -> None:
+def test_a_hostile_title_is_read_back_from_the_formats_that_keep_it(title: str, data: Path) -> None:
     retitle(data, title)
     (ris,) = re.findall(r"^TI  - (.*)$", citation("ris"), re.M)
     (cff,) = re.findall(r"^title: (.*)$", citation("cff"), re.M)
@@ -168,8 +169,8 @@ def test_bibtex_is_utf_8_with_only_its_own_characters_escaped(title: str, value:
     assert entry.fields["title"] == f"{{{value}}}"
 
 
-def test_an_unknown_form_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"no such form: apa \(expected one of plain, bibtex, ris, cff\)"):
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"no such format: apa \(expected one of plain, bibtex, ris, cff\)"):
         citation("apa")
 
 

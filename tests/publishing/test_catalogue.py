@@ -48,9 +48,10 @@ def shapes(name: str) -> Graph:
 def results(graph: Graph, by: Graph) -> list[tuple[str, ...]]:
     """The severity, focus, path and component of each result; ``owl:imports`` are not followed."""
     _, report, _ = validate(graph, shacl_graph=by, do_owl_imports=False)
-    said = (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.sourceConstraintComponent)
+    properties = (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.sourceConstraintComponent)
     return sorted(
-        tuple(str(report.value(one, name)) for name in said) for one in report.subjects(RDF.type, SH.ValidationResult)
+        tuple(str(report.value(result, name)) for name in properties)
+        for result in report.subjects(RDF.type, SH.ValidationResult)
     )
 
 
@@ -79,13 +80,13 @@ def test_the_official_shapes_would_find_what_is_missing(
 ) -> None:
     worse = Graph() + catalogue
     worse.remove((*removed, None))
-    assert found in {one[1] for one in results(worse, shapes(name))}
+    assert found in {result[1] for result in results(worse, shapes(name))}
 
 
 def test_of_the_eu_vocabularies_only_the_publisher_is_no_term(catalogue: Graph) -> None:
     found = results(catalogue, shapes("mdr-vocabularies.shape"))
-    checksums = [one for one in found if "sha256" in one[1]]  # the shape spells the namespace of SPDX with https
-    others = {(one[0].rpartition("#")[2], one[2]) for one in found if one not in checksums}
+    checksums = [result for result in found if "sha256" in result[1]]  # the shape spells SPDX with https
+    others = {(result[0].rpartition("#")[2], result[2]) for result in found if result not in checksums}
     assert ("Warning", str(DCT.publisher)) in others
     assert others <= {("Warning", str(DCT.publisher)), ("Violation", PREFIXES["skos"] + "inScheme")}
 
@@ -100,10 +101,11 @@ def test_each_distribution_is_the_file_that_it_says(dist: Published, catalogue: 
     listed = list(catalogue.objects(URIRef(DATA_SET), DCAT.distribution))
     assert len(listed) == len(DISTRIBUTIONS) >= 14
     every = [*listed, *catalogue.objects(URIRef(DATA_SET), URIRef(PREFIXES["adms"] + "sample"))]
-    for one in every:
-        content = (dist.directory / str(catalogue.value(one, DCAT.downloadURL)).removeprefix(BASE)).read_bytes()
-        assert int(catalogue.value(one, DCAT.byteSize)) == len(content)
-        checksum = catalogue.value(one, URIRef(PREFIXES["spdx"] + "checksum"))
+    for distribution in every:
+        path = str(catalogue.value(distribution, DCAT.downloadURL)).removeprefix(BASE)
+        content = (dist.directory / path).read_bytes()
+        assert int(catalogue.value(distribution, DCAT.byteSize)) == len(content)
+        checksum = catalogue.value(distribution, URIRef(PREFIXES["spdx"] + "checksum"))
         digest = catalogue.value(checksum, URIRef(PREFIXES["spdx"] + "checksumValue"))
         assert digest.toPython().hex() == sha256(content).hexdigest()  # type: ignore[union-attr]
 
@@ -128,8 +130,8 @@ def test_the_catalogue_says_what_the_graph_says(dist: Published, catalogue: Grap
 
 def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
     home = copied.copy(tmp_path / "home")
-    code, said = copied.run(home, "publish", "--no-sparql", "--site", "https://example.org/x", str(tmp_path / "dist"))
-    assert code == 0, said
+    code, output = copied.run(home, "publish", "--no-sparql", "--site", "https://example.org/x", str(tmp_path / "dist"))
+    assert code == 0, output
     graph = Graph().parse(tmp_path / "dist" / "catalog.ttl")
     assert not list(graph.subjects(RDF.type, DCAT.DataService))
     assert str(graph.value(URIRef(f"{CATALOG}#ghent-partnerships-ttl"), DCAT.downloadURL)) == (
@@ -146,16 +148,16 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
     text = file.read_text(encoding="utf-8").replace("0.1.0", "0.2.0").replace("2026-11-24", "2027-01-31")
     prior = "    owl:priorVersion <https://w3id.org/ghent-partnerships/ontology/0.1.0> ;\n    owl:versionIRI"
     file.write_text(text.replace("    owl:versionIRI", prior), encoding="utf-8")
-    code, said = copied.run(home, "publish", str(tmp_path / "dist"))
-    assert code == 0, said
+    code, output = copied.run(home, "publish", str(tmp_path / "dist"))
+    assert code == 0, output
     graph = Graph().parse(tmp_path / "dist" / "catalog.ttl")
     assert graph.value(URIRef(DATA_SET), DCAT.previousVersion) == URIRef(f"{BASE}feed/0.1.0")
     status, record = URIRef(f"{PREFIXES['adms']}status"), URIRef(f"{CATALOG}#record")
     assert graph.value(record, status) == URIRef("http://purl.org/adms/changetype/updated")
     for name in ("shapes", "range", "shapes_recommended"):
         assert results(graph, shapes(name)) == []
-    for one in (URIRef(DATA_SET), record, URIRef(f"{CATALOG}#catalog"), URIRef(f"{CATALOG}#cities-csv")):
-        assert [str(graph.value(one, name)) for name in (DCT.issued, DCT.modified)] == ["2026-11-24", "2027-01-31"]
+    for node in (URIRef(DATA_SET), record, URIRef(f"{CATALOG}#catalog"), URIRef(f"{CATALOG}#cities-csv")):
+        assert [str(graph.value(node, name)) for name in (DCT.issued, DCT.modified)] == ["2026-11-24", "2027-01-31"]
     assert catalogue.value(URIRef(DATA_SET), DCAT.previousVersion) is None
     assert catalogue.value(record, status) == URIRef("http://purl.org/adms/changetype/created")
 
@@ -164,11 +166,11 @@ def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
     home = copied.copy(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace("data-theme/REGI", "data-theme/TRAN"), encoding="utf-8")
-    code, said = copied.run(home, "publish", str(tmp_path / "dist"))
+    code, output = copied.run(home, "publish", str(tmp_path / "dist"))
     assert code == 1
-    assert "data/dataset.ttl:1:1: " in said
-    assert f"<{AUTHORITY}data-theme/TRAN>" in said
-    assert "authorities.ttl" in said
+    assert "data/dataset.ttl:1:1: " in output
+    assert f"<{AUTHORITY}data-theme/TRAN>" in output
+    assert "authorities.ttl" in output
 
 
 def points(graph: Graph, reachable: dict[str, bool]) -> dict[str, float]:
@@ -182,13 +184,14 @@ def points(graph: Graph, reachable: dict[str, bool]) -> dict[str, float]:
         return graph.value(dataset, name) is not None
 
     def share(name: URIRef, *, of: str = "", among: set[str] | None = None) -> float:
-        values = [str(graph.value(one, name) or "") for one in distributions]
+        values = [str(graph.value(distribution, name) or "") for distribution in distributions]
         fine = [value for value in values if value.startswith(of) and value]
         fine = [value for value in fine if among is None or value.rpartition("/")[2] in among]
         return len(fine) / len(values)
 
     def reached(name: URIRef) -> float:
-        return sum(reachable[str(graph.value(one, name))] for one in distributions) / len(distributions)
+        addresses = [str(graph.value(distribution, name)) for distribution in distributions]
+        return sum(map(reachable.__getitem__, addresses)) / len(addresses)
 
     conforms = results(graph, shapes("shapes")) == []
     return {
@@ -255,10 +258,10 @@ def test_ckan_finds_every_field_in_both_languages(dist: Published, ending: str, 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     (dataset,) = found["datasets"]
-    extras = {one["key"]: one["value"] for one in dataset["extras"]}
+    extras = {extra["key"]: extra["value"] for extra in dataset["extras"]}
     assert dataset["title"] == "International partnerships of Ghent"
     assert (dataset["version"], dataset["license_id"], dataset["url"]) == ("0.1.0", "cc-by", BASE)
-    assert {one["name"] for one in dataset["tags"]} >= {"town twinning", "jumelage"}
+    assert {tag["name"] for tag in dataset["tags"]} >= {"town twinning", "jumelage"}
     asked = {
         "access_rights": AUTHORITY + "access-right/PUBLIC",
         "contact_name": "Ghent Partnerships",
@@ -333,10 +336,10 @@ def test_every_number_of_void_is_a_count(dist: Published) -> None:
     assert len(rows(void, f"SELECT ?e {{ {data_set} void:exampleResource ?e }}")) == 5
     dumps = rows(void, f"SELECT ?d {{ {data_set} void:dataDump ?d }}")
     assert len(dumps) == 6
-    assert all((dist.directory / one.removeprefix(BASE)).is_file() for (one,) in dumps)
-    vocabularies = {one for (one,) in rows(void, f"SELECT ?v {{ {data_set} void:vocabulary ?v }}")}
+    assert all((dist.directory / dump.removeprefix(BASE)).is_file() for (dump,) in dumps)
+    vocabularies = {namespace for (namespace,) in rows(void, f"SELECT ?v {{ {data_set} void:vocabulary ?v }}")}
     assert {PREFIXES["skos"], PREFIXES["dcterms"], f"{BASE}ontology"} <= vocabularies
-    assert not {one for one in vocabularies if not one.endswith(("#", "/", "ontology"))}
+    assert not {namespace for namespace in vocabularies if not namespace.endswith(("#", "/", "ontology"))}
 
 
 def test_void_is_served_as_turtle(served: Served) -> None:

@@ -62,7 +62,7 @@ def shown(passage: Passage) -> list[list[str]]:
 
 
 def passages(evidences: Evidences, *names: str) -> list[list[list[str]]]:
-    return [shown(one) for one in evidences.passages(FRAGMENT + name for name in names)]
+    return [shown(passage) for passage in evidences.passages(FRAGMENT + name for name in names)]
 
 
 def test_an_item_stands_between_its_neighbours_below_the_sentence_that_leads_in(evidences: Evidences) -> None:
@@ -99,7 +99,7 @@ def test_an_inference_is_shown_with_the_sentences_that_it_rests_on(evidences: Ev
     assert evidence.others == ()
     (conclusion,) = evidence.conclusions
     assert conclusion.inference == ID + "inference/cooperation-begins-with-its-agreement"
-    assert [shown(one) for one in conclusion.passages] == [[["s10", "s11*", "s12*"]]]
+    assert [shown(passage) for passage in conclusion.passages] == [[["s10", "s11*", "s12*"]]]
 
 
 def test_what_no_sentence_says_has_its_other_sources(evidences: Evidences) -> None:

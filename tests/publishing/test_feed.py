@@ -69,9 +69,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def dist(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("followed") / "dist"
-    code, said = copied.run(home, "publish", str(folder))
-    assert code == 0, said
-    assert "feed" not in said
+    code, output = copied.run(home, "publish", str(folder))
+    assert code == 0, output
+    assert "feed" not in output
     return folder
 
 
@@ -113,15 +113,15 @@ def test_each_release_has_what_it_changed(dist: Path, tmp_path: Path) -> None:
         by_release.setdefault(version, []).append(name)
     assert sorted(by_release) == ["0.1.0", "0.2.0", "0.3.0", "0.4.0"]
     assert len(by_release["0.1.0"]) > 270
-    own = ["id/dataset/ghent-partnerships", "ontology"]  # which say what version they are
-    assert sorted(by_release["0.2.0"]) == ["id/city/liege", "id/city/luik", *own]
-    assert sorted(by_release["0.3.0"]) == ["id/city/luik", *own]
-    assert sorted(by_release["0.4.0"]) == ["id/city/liege", *own]
-    times = sorted(set(re.findall(f'{TIME} "([^"]+)"', "".join(one["quads"] for one in every))))
+    versioned = ["id/dataset/ghent-partnerships", "ontology"]  # which say what version they are
+    assert sorted(by_release["0.2.0"]) == ["id/city/liege", "id/city/luik", *versioned]
+    assert sorted(by_release["0.3.0"]) == ["id/city/luik", *versioned]
+    assert sorted(by_release["0.4.0"]) == ["id/city/liege", *versioned]
+    times = sorted(set(re.findall(f'{TIME} "([^"]+)"', "".join(member["quads"] for member in every))))
     assert times == [f"{day}T00:00:00Z" for day in ("2026-11-24", "2027-01-31", "2027-06-30")] + [
         "2027-06-30T00:00:01Z"
     ]
-    (renamed,) = (one["quads"] for one in every if one["id"] == f"{BASE}feed/0.2.0#id/city/liege")
+    (renamed,) = (member["quads"] for member in every if member["id"] == f"{BASE}feed/0.2.0#id/city/liege")
     assert '"Liége"@fr' in renamed
     assert f'{TIME} "2027-01-31T00:00:00Z"' in renamed
     assert f"{VERSION_OF} <{LIEGE}>" in renamed
@@ -140,11 +140,11 @@ def test_a_page_never_changes_once_it_is_published(home: Path, dist: Path, tmp_p
 
 def test_the_stream_says_what_it_is_and_where_each_release_is(dist: Path) -> None:
     statements = list(parse(path=dist / "feed.ttl", base_iri="http://here/feed.ttl"))
-    said = {(quad.subject, quad.predicate.value): quad.object for quad in statements}
+    objects = {(quad.subject, quad.predicate.value): quad.object for quad in statements}
     stream = NamedNode(f"{BASE}feed")
-    assert said[stream, f"{PREFIXES['tree']}view"] == NamedNode("http://here/feed.ttl")
-    assert said[stream, f"{PREFIXES['ldes']}timestampPath"].value == f"{PREFIXES['prov']}generatedAtTime"
-    assert said[stream, f"{PREFIXES['ldes']}versionOfPath"].value == f"{PREFIXES['dcterms']}isVersionOf"
+    assert objects[stream, f"{PREFIXES['tree']}view"] == NamedNode("http://here/feed.ttl")
+    assert objects[stream, f"{PREFIXES['ldes']}timestampPath"].value == f"{PREFIXES['prov']}generatedAtTime"
+    assert objects[stream, f"{PREFIXES['ldes']}versionOfPath"].value == f"{PREFIXES['dcterms']}isVersionOf"
     nodes = [quad.object.value for quad in statements if quad.predicate.value == f"{PREFIXES['tree']}node"]
     assert sorted(set(nodes)) == [f"http://here/feed/0.{number}.0.ttl" for number in (1, 2, 3, 4)]
     data = (dist / "ghent-partnerships.nt").read_text(encoding="utf-8")
@@ -167,20 +167,20 @@ def test_the_atom_feed_tells_each_release_in_words(dist: Path, name: str, title:
     feed = ET.fromstring((dist / name).read_bytes())
     entries = feed.findall("a:entry", ATOM)
     days = ["2027-06-30", "2027-06-30", "2027-01-31", "2026-11-24"]
-    assert [one.findtext("a:updated", "", ATOM)[:10] for one in entries] == days
+    assert [element.findtext("a:updated", "", ATOM)[:10] for element in entries] == days
     assert entries[2].findtext("a:title", "", ATOM) == title
     content = entries[2].find("a:content", ATOM)
     assert content is not None
     assert content.attrib["type"] == "xhtml"
-    assert [one.tag for one in content] == ["{http://www.w3.org/1999/xhtml}div"]
+    assert [element.tag for element in content] == ["{http://www.w3.org/1999/xhtml}div"]
     assert changed in "".join(content.itertext())
-    ids = [one.findtext("a:id", "", ATOM) for one in (feed, *entries)]
+    ids = [element.findtext("a:id", "", ATOM) for element in (feed, *entries)]
     assert len(set(ids)) == 5
     others = ET.fromstring((dist / ("feed.nl.atom" if name == "feed.atom" else "feed.atom")).read_bytes())
-    assert not set(ids) & {one.text for one in others.iter("{http://www.w3.org/2005/Atom}id")}
-    for one in (feed, *entries):
-        assert one.find("a:title", ATOM) is not None
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:0[01]Z", one.findtext("a:updated", "", ATOM))
+    assert not set(ids) & {identifier.text for identifier in others.iter("{http://www.w3.org/2005/Atom}id")}
+    for element in (feed, *entries):
+        assert element.find("a:title", ATOM) is not None
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:0[01]Z", element.findtext("a:updated", "", ATOM))
     for link in feed.iter("{http://www.w3.org/2005/Atom}link"):
         assert link.attrib["href"].startswith(BASE)
         assert (dist / (link.attrib["href"].removeprefix(BASE) or "index.html")).is_file()

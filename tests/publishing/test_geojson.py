@@ -15,11 +15,11 @@ from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
-from ghent_partnerships.publishing.tables import NOT_STATED
+from ghent_partnerships.publishing.tables import NOT_STATED, Table
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import question
-from ghent_partnerships.sparql.views import DataSet, Table, data_set, stored
+from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import load_store
 
@@ -59,12 +59,15 @@ def by_name(features: list[Json]) -> dict[str, Json]:
 
 
 def drawn(
-    one: tuple[str, str] | None, other: tuple[str, str] | None, name: NamedNode | Literal | None = None, **more: Literal
+    home: tuple[str, str] | None,
+    counterpart: tuple[str, str] | None,
+    name: NamedNode | Literal | None = None,
+    **more: Literal,
 ) -> list[Json]:
     """The features of a partnership between two places, longitude and latitude, and those of the places."""
     cities = [NamedNode(f"{ID}city/{letter}") for letter in "ab"]
     rows = []
-    for city, place in zip(cities, (one, other), strict=True):
+    for city, place in zip(cities, (home, counterpart), strict=True):
         row: dict[str, NamedNode | Literal] = {"city": city}
         if place is not None:
             row |= {key: decimal(degrees) for key, degrees in zip(("longitude", "latitude"), place, strict=True)}
@@ -84,9 +87,9 @@ def decimal(text: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD + "decimal"))
 
 
-def line(one: tuple[str, str], other: tuple[str, str]) -> object:
+def line(start: tuple[str, str], end: tuple[str, str]) -> object:
     """The coordinates of the line between two places, each number as it is written."""
-    geometry = drawn(one, other)[0]["geometry"]
+    geometry = drawn(start, end)[0]["geometry"]
     return json.loads(json.dumps(geometry["coordinates"], default=str))
 
 
@@ -105,9 +108,9 @@ def test_a_map_is_a_collection_with_one_feature_a_line(name: str, files: dict[st
 
 @pytest.mark.parametrize("name", MAPS)
 def test_a_map_says_its_licence_and_whom_to_name(name: str, files: dict[str, bytes], store: Store) -> None:
-    document, said = json.loads(files[f"{name}.geojson"]), data_set(store)
-    assert document["license"] == said.licence == "https://creativecommons.org/licenses/by/4.0/"
-    assert {"en": document["attribution"], "nl": document["attributionNl"]} == said.rights
+    document, described = json.loads(files[f"{name}.geojson"]), data_set(store)
+    assert document["license"] == described.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert {"en": document["attribution"], "nl": document["attributionNl"]} == described.rights
     assert "GeoNames (https://www.geonames.org/)" in document["attribution"]
 
 
@@ -157,7 +160,7 @@ def test_every_city_lies_where_the_graph_has_it(features: dict[str, list[Json]],
 
 
 def test_what_is_not_known_has_no_geometry(features: dict[str, list[Json]]) -> None:
-    unlocated = {name: [one["id"] for one in features[name] if one["geometry"] is None] for name in MAPS}
+    unlocated = {name: [feature["id"] for feature in features[name] if feature["geometry"] is None] for name in MAPS}
     assert unlocated == {"cities": [f"{ID}city/taizhou"], "partnerships": [f"{ID}partnership/ghent-taizhou"]}
 
 
@@ -180,7 +183,7 @@ def test_a_line_runs_from_the_home_city_to_its_counterpart(features: dict[str, l
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "parts"),
+    ("start", "end", "parts"),
     [
         (("170", "0"), ("-170", "10"), [[["170", "0"], ["180", "5"]], [["-180", "5"], ["-170", "10"]]]),
         (("-170", "10"), ("170", "0"), [[["-170", "10"], ["-180", "5"]], [["180", "5"], ["170", "0"]]]),
@@ -191,14 +194,14 @@ def test_a_line_runs_from_the_home_city_to_its_counterpart(features: dict[str, l
     ],
 )
 def test_a_line_is_cut_where_it_crosses_the_antimeridian(
-    one: tuple[str, str], other: tuple[str, str], parts: object
+    start: tuple[str, str], end: tuple[str, str], parts: object
 ) -> None:
-    assert drawn(one, other)[0]["geometry"]["type"] == "MultiLineString"
-    assert line(one, other) == parts
+    assert drawn(start, end)[0]["geometry"]["type"] == "MultiLineString"
+    assert line(start, end) == parts
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "whole"),
+    ("start", "end", "whole"),
     [
         (("180", "1"), ("-170", "2"), [["-180", "1"], ["-170", "2"]]),
         (("-180", "1"), ("170", "2"), [["180", "1"], ["170", "2"]]),
@@ -215,10 +218,10 @@ def test_a_line_is_cut_where_it_crosses_the_antimeridian(
     ],
 )
 def test_a_line_that_only_touches_the_antimeridian_or_is_far_from_it_stays_whole(
-    one: tuple[str, str], other: tuple[str, str], whole: object
+    start: tuple[str, str], end: tuple[str, str], whole: object
 ) -> None:
-    assert drawn(one, other)[0]["geometry"]["type"] == "LineString"
-    assert line(one, other) == whole
+    assert drawn(start, end)[0]["geometry"]["type"] == "LineString"
+    assert line(start, end) == whole
 
 
 LONGITUDES = st.decimals(-180, 180, places=5)
@@ -226,20 +229,20 @@ LATITUDES = st.decimals(-90, 90, places=5)
 
 
 @given(st.tuples(LONGITUDES, LATITUDES), st.tuples(LONGITUDES, LATITUDES))
-def test_every_line_goes_the_shorter_way_round(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> None:
-    geometry = drawn((f"{one[0]:f}", f"{one[1]:f}"), (f"{other[0]:f}", f"{other[1]:f}"))[0]["geometry"]
+def test_every_line_goes_the_shorter_way_round(start: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]) -> None:
+    geometry = drawn((f"{start[0]:f}", f"{start[1]:f}"), (f"{end[0]:f}", f"{end[1]:f}"))[0]["geometry"]
     lines = [geometry["coordinates"]] if geometry["type"] == "LineString" else geometry["coordinates"]
-    assert sum(abs(end[0] - start[0]) for start, end in lines) == min(
-        abs(one[0] - other[0]), 360 - abs(one[0] - other[0])
+    assert sum(abs(east[0] - west[0]) for west, east in lines) == min(
+        abs(start[0] - end[0]), 360 - abs(start[0] - end[0])
     )
     ends = [lines[0][0], lines[-1][1]]
-    for end, place in zip(ends, (one, other), strict=True):
-        assert (end[0] - place[0]) % 360 == 0
-        assert end[1] == place[1]
+    for drawn_at, place in zip(ends, (start, end), strict=True):
+        assert (drawn_at[0] - place[0]) % 360 == 0
+        assert drawn_at[1] == place[1]
     if len(lines) == 2:
         (before, after) = (lines[0][1], lines[1][0])
         assert (abs(before[0]), before[0], before[1]) == (180, -after[0], after[1])
-        assert min(one[1], other[1]) - Decimal("0.00001") <= before[1] <= max(one[1], other[1]) + Decimal("0.00001")
+        assert min(start[1], end[1]) - Decimal("0.00001") <= before[1] <= max(start[1], end[1]) + Decimal("0.00001")
 
 
 def test_a_line_without_one_of_its_ends_has_no_geometry() -> None:
@@ -299,13 +302,16 @@ def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]])
 
 
 def test_a_city_of_which_something_is_inferred_says_on_what(features: dict[str, list[Json]]) -> None:
-    inferred = {name: one["properties"] for name, one in by_name(features["cities"]).items()}
-    assert {name: (said["inferred"], said["inferredNl"]) for name, said in inferred.items() if said["inferred"]} == {
+    inferred = {
+        name: (feature["properties"]["inferred"], feature["properties"]["inferredNl"])
+        for name, feature in by_name(features["cities"]).items()
+    }
+    assert {name: texts for name, texts in inferred.items() if texts[0]} == {
         row["name"].value: (row["inferred"].value, row["inferredNl"].value)
         for row in gp.query("cities")
         if row["inferred"] is not None
     }
-    assert {name for name, said in inferred.items() if said["inferred"] is not None} == {"Mohammedia", "Taizhou"}
+    assert {name for name, (text, _) in inferred.items() if text is not None} == {"Mohammedia", "Taizhou"}
 
 
 def sentences(partnership: str) -> str:
@@ -330,7 +336,7 @@ def test_every_feature_has_its_sentence(features: dict[str, list[Json]]) -> None
 
 
 def test_the_maps_count_as_the_questions_do(features: dict[str, list[Json]]) -> None:
-    ghents = [one for one in features["partnerships"] if one["id"].startswith(f"{ID}partnership/ghent-")]
+    ghents = [feature for feature in features["partnerships"] if feature["id"].startswith(f"{ID}partnership/ghent-")]
     (count,) = gp.query("number-of-counterparts")
     assert len(ghents) == int(count["counterparts"].value) == 12
     kinds = Counter(feature["properties"]["kind"] for feature in ghents)

@@ -79,7 +79,7 @@ def test_no_page_has_an_element_that_a_label_made(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["index.html", "resources.html", "ontology.nl.html", *(f"doc/{one}.html" for one in KINDS)]
+    "path", ["index.html", "resources.html", "ontology.nl.html", *(f"doc/{kind}.html" for kind in KINDS)]
 )
 def test_a_label_of_markup_is_shown_as_text(browser: Browser, hostile: Path, path: str) -> None:
     with browsing.served(hostile) as address, browsing.visit(browser, address + path) as page:

@@ -148,7 +148,7 @@ def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
     rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
     rules = rules.replace("root /var/www/ghent-partnerships;", f"root {site}/ghent-partnerships;")
     temporary = "\n".join(
-        f"{one}_temp_path {home}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{name}_temp_path {home}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (home / "nginx.conf").write_text(
         f"daemon off;\npid {home}/pid;\nerror_log {home}/log;\nevents {{}}\n"
@@ -393,7 +393,7 @@ def test_the_sitemap_has_every_page_in_both_languages(dist: Published) -> None:
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     urls = ET.fromstring((dist.directory / "sitemap.xml").read_bytes()).findall("s:url", names)
     located = {
-        url.findtext("s:loc", "", names): {one.get("href") for one in url.findall("x:link", names)} for url in urls
+        url.findtext("s:loc", "", names): {link.get("href") for link in url.findall("x:link", names)} for url in urls
     }
     pages = {path.relative_to(dist.directory).as_posix() for path in dist.directory.rglob("*.html")}
     pages -= {"404.html", "404.nl.html"}

@@ -61,9 +61,9 @@ def test_each_place_and_each_line_is_drawn_once_where_it_belongs() -> None:
     at = circles(far)
     assert at["Ghent"][0] < at["Liège"][0] < at["Kanazawa"][0], "east is to the right"
     assert at["Kanazawa"][0] <= WIDTH
-    kinds = {one.attrib["class"]: one.attrib["d"].count("M") for one in far.iter("path")}
+    kinds = {path.attrib["class"]: path.attrib["d"].count("M") for path in far.iter("path")}
     assert kinds == {"line twinning": 1, "line cooperation": 1}
-    assert {one.attrib["class"] for one in near.iter("path")} == {"line cooperation"}, "one end is not in the picture"
+    assert {path.attrib["class"] for path in near.iter("path")} == {"line cooperation"}, "one end is not in the picture"
     assert [svg.attrib["aria-label"] for svg in (far, near)] == ["A map", "A map"]
 
 
@@ -77,9 +77,8 @@ def test_labels_do_not_overlap() -> None:
         left = x - {"start": 0, "middle": width / 2, "end": width}[text.attrib["text-anchor"]]
         boxes.append((left, y - 14, left + width, y + 4))
     assert 5 < len(boxes) < 49, "some have no room"
-    for number, one in enumerate(boxes):
-        for other in boxes[:number]:
-            assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+    for first, second in itertools.combinations(boxes, 2):
+        assert first[0] >= second[2] or second[0] >= first[2] or first[1] >= second[3] or second[1] >= first[3]
 
 
 def test_a_map_of_nothing_is_nothing() -> None:
@@ -150,7 +149,7 @@ def test_a_line_goes_the_shorter_way_round_and_leaves_the_picture_where_that_doe
     lines = [Line("suva", ("g", "s")), Line("apia", ("a", "g"))]
     far = drawn(world_map("g", places, lines, ([], []), "A map"))[0]
     at = circles(far)
-    by_kind = {one.attrib["class"]: ends(one.attrib["d"]) for one in far.iter("path")}
+    by_kind = {path.attrib["class"]: ends(path.attrib["d"]) for path in far.iter("path")}
     assert by_kind["line suva"] == [(*at["Ghent"], *at["Suva"])], "174.72 degrees to the east"
     first, second = by_kind["line apia"]  # 175.51 degrees to the west
     assert first[2:] == at["Ghent"]
@@ -164,21 +163,21 @@ CITIES = st.builds(Place, st.just("A town"), st.integers(-60, 70), st.integers(-
 
 @given(CITIES, CITIES, st.integers(-180, 180))
 def test_two_cities_lie_as_far_apart_in_the_picture_wherever_the_world_is_cut(
-    one: Place, two: Place, turn: int
+    first: Place, second: Place, turn: int
 ) -> None:
-    apart = (two.longitude - one.longitude) % 360
+    apart = (second.longitude - first.longitude) % 360
     assume(apart not in (0, 180))
 
     def picture(east: float) -> list[tuple[float, ...]]:
         turned = [
             Place(name, city.latitude, (city.longitude + east + 180) % 360 - 180)
-            for name, city in {"one": one, "two": two}.items()
+            for name, city in {"first": first, "second": second}.items()
         ]
         places = {place.name: place for place in turned}
-        (svg,) = drawn(world_map(None, places, [Line("twinning", ("one", "two"))], ([], []), "A map"))
+        (svg,) = drawn(world_map(None, places, [Line("twinning", ("first", "second"))], ([], []), "A map"))
         found = circles(svg)
         (line,) = (path for path in svg.iter("path") if path.attrib["class"] == "line twinning")
-        return [found["one"], found["two"], *ends(line.attrib["d"])]
+        return [found["first"], found["second"], *ends(line.attrib["d"])]
 
     for here, there in zip(picture(0), picture(turn), strict=True):
         assert here == pytest.approx(there, abs=0.11)
@@ -257,7 +256,7 @@ def test_the_projection_keeps_areas() -> None:
     def area(west: float, south: float) -> float:
         steps = [(west + n / 10, south) for n in range(10)] + [(west + 1, south + n / 10) for n in range(10)]
         steps += [(west + 1 - n / 10, south + 1) for n in range(10)] + [(west, south + 1 - n / 10) for n in range(10)]
-        points = [projection(one) for one in steps]
+        points = [projection(step) for step in steps]
         return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True)))
 
     expected = (sin(radians(61)) - sin(radians(60))) / (sin(radians(41)) - sin(radians(40)))
@@ -290,7 +289,7 @@ def test_the_land_of_a_picture_stays_in_it() -> None:
 
 def test_a_beginning_stands_at_its_year() -> None:
     (svg,) = drawn(timeline(MARKS, [], "A timeline"))
-    heights = [float(one.attrib["cy"]) for one in svg.iter("circle")]
+    heights = [float(element.attrib["cy"]) for element in svg.iter("circle")]
     assert (heights[1] - heights[0]) / (heights[2] - heights[0]) == pytest.approx(2 / 8)
     assert texts(svg)[-3:] == ["1969 Wiesbaden", "1971 Kanazawa", "1977 Melle"]
 
@@ -305,16 +304,16 @@ def test_a_period_with_an_open_end_has_no_edge_there() -> None:
     bands = [Band(1958, 1985, "the twin cities"), Band(2008, None, "the agreements")]
     (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True)], bands, "A timeline"))
     (closed,) = svg.iter("rect")
-    (open_,) = (one for one in svg.iter("path") if one.attrib["class"] == "band open")
+    (open_,) = (element for element in svg.iter("path") if element.attrib["class"] == "band open")
     assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 12)
     assert re.fullmatch(r"M[\d. ]+V[\d.]+h[\d.]+V[\d.]+", open_.attrib["d"]), "up, across and down: not closed"
-    (mark,) = (one for one in svg.iter("path") if one.attrib["class"].startswith("mark"))
+    (mark,) = (element for element in svg.iter("path") if element.attrib["class"].startswith("mark"))
     assert mark.attrib["class"] == "mark cooperation hollow"
 
 
 def test_labels_of_near_years_stand_below_each_other() -> None:
     (svg,) = drawn(timeline([Mark(1982, name, "twinning") for name in "abc"], [], "A timeline"))
-    heights = [float(one.attrib["y"]) for one in svg.iter("text") if one.find("tspan") is not None]
+    heights = [float(element.attrib["y"]) for element in svg.iter("text") if element.find("tspan") is not None]
     assert all(below - above >= 17 for above, below in itertools.pairwise(heights))
 
 
@@ -340,8 +339,8 @@ def test_the_model_is_drawn_from_the_ontology() -> None:
     (svg,) = drawn(diagram(list(boxes.values()), "The model"))
     assert len(list(svg.iter("rect"))) == len(boxes)
     lines = sum(len(row.targets) for box in boxes.values() for row in box.rows)
-    assert sum(one.attrib["class"] == "edge" for one in svg.iter("path")) == lines > 10
-    frames = [tuple(float(one.attrib[name]) for name in ("x", "y", "width", "height")) for one in svg.iter("rect")]
+    assert sum(element.attrib["class"] == "edge" for element in svg.iter("path")) == lines > 10
+    frames = [tuple(float(rect.attrib[name]) for name in ("x", "y", "width", "height")) for rect in svg.iter("rect")]
     for number, (x, y, width, height) in enumerate(frames):
         for left, top, wide, high in frames[:number]:
             assert x >= left + wide or left >= x + width or y >= top + high or top >= y + height, "boxes overlap"

@@ -173,11 +173,11 @@ def test_publishing_again_changes_nothing_and_leaves_nothing_beside(dist: Publis
 def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist: Published) -> None:
     from ghent_partnerships.sparql.views import data_set
 
-    said = data_set(load_store())
+    of = data_set(load_store())
     text = (dist.directory / "README.md").read_text(encoding="utf-8")
-    texts = [text for by_language in (said.title, said.description, said.rights) for text in by_language.values()]
+    texts = [text for by_language in (of.title, of.description, of.rights) for text in by_language.values()]
     assert len(texts) == 6
-    for part in (*texts, said.version, said.issued, f"<{said.licence}>"):
+    for part in (*texts, of.version, of.issued, f"<{of.licence}>"):
         assert part
         assert part in text
     named = set(re.findall(r"`([^`]+)`", text))
@@ -206,16 +206,16 @@ def test_each_scheme_names_its_top_concepts_and_each_of_them_its_scheme(dist: Pu
     assert len(members) == 44
     assert {(concept, scheme) for scheme, concept in graph.subject_objects(SKOS.hasTopConcept)} == members
     assert set(graph.subject_objects(SKOS.topConceptOf)) == members
-    own = rdflib.Graph().parse(dist.directory / "doc/scheme/kinds.ttl")
+    document = rdflib.Graph().parse(dist.directory / "doc/scheme/kinds.ttl")
     kinds = [rdflib.URIRef(f"{ID}concept/{name}") for name in ("cooperation", "twinning")]
-    assert sorted(own.objects(rdflib.URIRef(f"{ID}scheme/kinds"), SKOS.hasTopConcept)) == kinds
+    assert sorted(document.objects(rdflib.URIRef(f"{ID}scheme/kinds"), SKOS.hasTopConcept)) == kinds
     concept = rdflib.Graph().parse(dist.directory / "doc/concept/twinning.jsonld")
     assert (kinds[1], SKOS.topConceptOf, rdflib.URIRef(f"{ID}scheme/kinds")) in concept
 
 
 def test_a_concept_below_another_is_no_top_concept() -> None:
     scheme, above, below, beneath = (NamedNode(f"urn:{name}") for name in ("scheme", "above", "below", "beneath"))
-    within = [Triple(one, NamedNode(SKOS.inScheme), scheme) for one in (above, below, beneath)]
+    within = [Triple(concept, NamedNode(SKOS.inScheme), scheme) for concept in (above, below, beneath)]
     order = [Triple(below, NamedNode(SKOS.broader), above), Triple(above, NamedNode(SKOS.narrower), beneath)]
     stated = Triple(above, NamedNode(SKOS.topConceptOf), scheme)
     assert top_concepts([*within, *order]) == [Triple(scheme, NamedNode(SKOS.hasTopConcept), above), stated]
@@ -276,7 +276,7 @@ def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path:
         for folder in (dist.directory, tmp_path / "dist")
     )
     assert bare <= names
-    missing = {one.partition("/")[0].partition(".")[0] for one in names - bare}
+    missing = {path.partition("/")[0].partition(".")[0] for path in names - bare}
     assert missing <= {"answers", "assets", "completions", "feed", "offline", "query", "search"}
     overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in overview

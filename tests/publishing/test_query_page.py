@@ -36,7 +36,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
     documents = project_documents()
-    triples = [triple for one in (*documents.graph, *documents.queries, documents.shapes) for triple in one.triples]
+    read = (*documents.graph, *documents.queries, documents.shapes)
+    triples = [triple for document in read for triple in document.triples]
     ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
     assert path == "search.json"
     names = {f"{folder}/{slug}": names for folder, slug, names in json.loads(content)["found"]}

@@ -78,7 +78,7 @@ def test_each_page_names_the_other_language_and_itself_in_full(dist: Published) 
         for shown, language in zip(both(dist, path), LANGUAGES, strict=True):
             assert shown.all("link", rel="canonical")[0]["href"] == f"{ADDRESS}{path}{LANGUAGES[language]}"
             alternates = {
-                one["hreflang"]: one["href"] for one in shown.all("link", rel="alternate") if "hreflang" in one
+                link["hreflang"]: link["href"] for link in shown.all("link", rel="alternate") if "hreflang" in link
             }
             assert alternates == {
                 "en": f"{ADDRESS}{path}.html",
@@ -97,7 +97,7 @@ def test_a_partnership_is_shown_with_the_sentence_that_it_rests_on(dist: Publish
     assert facts["kind"] == "twinning"
     assert "not stated by the source" in english.texts["dd"]
     assert "niet vermeld in de bron" in dutch.texts["dd"]
-    where = [one for one in english.all("a") if one.get("class") == "where"]
+    where = [element for element in english.all("a") if element.get("class") == "where"]
     assert where[0]["href"] == "../../doc/source/history-of-bilateral-partnerships.html#b3"
 
 
@@ -105,7 +105,7 @@ def test_what_is_inferred_says_so_with_its_reasons(dist: Published) -> None:
     english, dutch = both(dist, "doc/partnership/ghent-liege")
     assert english.text("strong") == "Inferred"
     assert dutch.text("strong") == "Afgeleid"
-    inferred = [one for one in english.all("div") if one.get("class") == "group inferred"]
+    inferred = [element for element in english.all("div") if element.get("class") == "group inferred"]
     assert len(inferred) == 1
     assert "no sentence says so" in " ".join(english.texts["p"])
     assert not page(dist.directory / "doc/partnership/ghent-kanazawa.html").texts.get("strong")
@@ -117,7 +117,7 @@ def test_a_city_has_its_names_in_all_languages_and_its_links(dist: Published) ->
         " ".join(text.split()) for text in english.texts["li"]
     }
     assert "Duits Danzig" in {" ".join(text.split()) for text in dutch.texts["li"]}
-    links = {one["href"] for one in english.all("a", rel="external")}
+    links = {element["href"] for element in english.all("a", rel="external")}
     assert {"http://www.wikidata.org/entity/Q1792", "https://sws.geonames.org/3099434/"} <= links
 
 
@@ -131,7 +131,7 @@ def test_a_query_shows_its_stored_answer(dist: Published) -> None:
 
 def test_a_source_shows_its_text_with_an_anchor_for_each_sentence(dist: Published) -> None:
     english, _ = both(dist, "doc/source/history-of-bilateral-partnerships")
-    fragments = [one for one in english.ids() if re.fullmatch(r"[tshb]\d*", one)]
+    fragments = [fragment for fragment in english.ids() if re.fullmatch(r"[tshb]\d*", fragment)]
     assert len(fragments) == 31
     assert fragments[:3] == ["t", "s1", "s2"]
 
@@ -153,23 +153,23 @@ def test_every_rule_is_in_words_with_what_is_wrong_and_right(dist: Published) ->
     without = set()
     for path in ("shapes", "style"):
         (english, _) = both(dist, path)
-        for code in [one for one in english.ids() if one.startswith("GP")]:
+        for code in [code for code in english.ids() if code.startswith("GP")]:
             without.add(code)
-    assert without == {one.code for one in explanations()}
+    assert without == {rule.code for rule in explanations()}
 
 
 def test_the_overview_and_all_that_it_asks_for_are_small(dist: Published) -> None:
     """Compressed, as hosts send them; the search asks for more when somebody goes there."""
     shown = both(dist, "index")[0]
-    linked = [one["href"] for one in shown.all("link") if one["rel"] in ("stylesheet", "icon")]
-    asked = ["index.html", *linked, *(one["src"] for one in shown.all("script") if "src" in one)]
+    linked = [element["href"] for element in shown.all("link") if element["rel"] in ("stylesheet", "icon")]
+    asked = ["index.html", *linked, *(element["src"] for element in shown.all("script") if "src" in element)]
     size = sum((dist.directory / f"{path}.gz").stat().st_size for path in asked)
     assert len(asked) > 5
     assert size < 100_000
 
 
 def structured(shown: Page) -> dict[str, object]:
-    number = next(n for n, one in enumerate(shown.all("script")) if one.get("type") == "application/ld+json")
+    number = next(n for n, element in enumerate(shown.all("script")) if element.get("type") == "application/ld+json")
     found = json.loads(shown.texts["script"][number])
     assert isinstance(found, dict)
     return found
@@ -203,7 +203,7 @@ def test_search_engines_for_data_sets_are_told_all_that_they_ask_for(dist: Publi
         assert 50 <= len(str(data_set["description"])) <= 5000
         assert data_set["license"] == "https://creativecommons.org/licenses/by/4.0/"
         assert data_set["temporalCoverage"] == "1958/2018"
-        files = [one["contentUrl"].removeprefix(ADDRESS) for one in data_set["distribution"]]  # type: ignore[attr-defined]
+        files = [distribution["contentUrl"].removeprefix(ADDRESS) for distribution in data_set["distribution"]]  # type: ignore[attr-defined]
         assert {"ghent-partnerships.ttl", "partnerships.csv", "cities.geojson"} <= set(files)
         assert all((dist.directory / file).is_file() for file in files)
     assert english["spatialCoverage"]["name"] == "Ghent"  # type: ignore[index]

@@ -57,11 +57,11 @@ def test_a_line_says_what_a_resource_is(story: Story, path: str, english: str, d
 
 def test_the_beginnings_are_in_order_of_their_years(story: Story) -> None:
     partnership_starts = story.partnership_starts()
-    assert [one.year for one in partnership_starts] == [
+    assert [start.year for start in partnership_starts] == [
         1958, 1969, 1969, 1971, 1977, 1982, 1982, 1985, 2009, 2009, 2011, 2013, 2018,
     ]  # fmt: skip
-    assert [one.inferred for one in partnership_starts] == [False] * 8 + [True] * 5
-    melle = next(one for one in partnership_starts if one.iri.endswith("sint-denijs-westrem-melle"))
+    assert [start.inferred for start in partnership_starts] == [False] * 8 + [True] * 5
+    melle = next(start for start in partnership_starts if start.iri.endswith("sint-denijs-westrem-melle"))
     assert melle.year == 1969
     assert melle.parties == (ID + "city/melle", ID + "city/sint-denijs-westrem")
 
@@ -70,18 +70,19 @@ def test_the_hub_is_the_city_of_most_partnerships(story: Story) -> None:
     assert story.hub(story.partnership_starts()) == GHENT
     assert story.hub([]) is None
     counted = query("number-of-counterparts")
-    others = {party for one in story.partnership_starts() if GHENT in one.parties for party in one.parties} - {GHENT}
+    of_ghent = [start.parties for start in story.partnership_starts() if GHENT in start.parties]
+    others = {party for parties in of_ghent for party in parties} - {GHENT}
     assert [row["counterparts"].value for row in counted] == [str(len(others))] == ["12"]
 
 
 def test_the_story_has_the_three_parts_of_the_source(story: Story) -> None:
     chapters = story.chapters()
-    assert [(one.period.removeprefix(ID + "period/"), one.start, one.end) for one in chapters] == [
+    assert [(chapter.period.removeprefix(ID + "period/"), chapter.start, chapter.end) for chapter in chapters] == [
         ("twin-cities", 1958, 1985),
         ("cooperation-agreements", 2008, None),
         ("multilateral", None, None),
     ]
-    assert [len(one.partnerships) for one in chapters] == [7, 5, 0]
+    assert [len(chapter.partnerships) for chapter in chapters] == [7, 5, 0]
     assert [events.iri.removeprefix(ID) for events in chapters[0].events] == [
         "activity/establishing-twinnings",
         "activity/joining-the-twinning-movement",

@@ -21,12 +21,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 import ghent_partnerships as gp
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
-from ghent_partnerships.publishing.tables import METADATA, NOT_STATED, tables
-from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
+from ghent_partnerships.publishing.tables import METADATA, NOT_STATED, TABLES, Table, table, tables
+from ghent_partnerships.rdf.namespaces import DATA_SET, GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import Column, question
-from ghent_partnerships.sparql.views import TABLES, DataSet, Table, data_set, stored, table
+from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import load_store
 
@@ -202,8 +203,8 @@ def test_the_command_that_validates_csvw_accepts_what_is_published(folder: Path,
         content = file.read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(content.replace("Home city (IRI)", "Home"), encoding="utf-8", newline="")
     (tmp_path / METADATA).write_bytes((folder / METADATA).read_bytes())
-    code, said = csvwvalidate(tmp_path)
-    assert (code, "missing required columns {'homeCity'}" in said) == (2, True), said
+    code, output = csvwvalidate(tmp_path)
+    assert (code, "missing required columns {'homeCity'}" in output) == (2, True), output
 
 
 def test_csvw_reads_every_table_without_an_error(folder: Path) -> None:
@@ -293,11 +294,11 @@ def test_the_metadata_describes_the_files_in_both_languages(metadata: dict[str, 
         for key in ("dc:title", "dc:description"):
             assert [text["@language"] for text in described[key]] == ["en", "nl"]
             assert len({text["@value"] for text in described[key]}) == 2
-    said = data_set(store)
-    for key, texts in (("dc:title", said.title), ("dc:rights", said.rights)):
+    of = data_set(store)
+    for key, texts in (("dc:title", of.title), ("dc:rights", of.rights)):
         assert {text["@language"]: text["@value"] for text in metadata[key]} == texts
-    assert "GeoNames (https://www.geonames.org/)" in said.rights["en"]
-    assert "the licence does not cover them" in said.rights["en"]
+    assert "GeoNames (https://www.geonames.org/)" in of.rights["en"]
+    assert "the licence does not cover them" in of.rights["en"]
 
 
 def statements(folder: Path, metadata: dict[str, Any]) -> Iterator[tuple[str, Triple]]:
@@ -324,8 +325,8 @@ def meaning(column: dict[str, Any], row: Cells) -> NamedNode | Literal:
 
 
 def test_what_the_metadata_says_is_in_the_graph(folder: Path, metadata: dict[str, Any], store: Store) -> None:
-    said = list(statements(folder, metadata))
-    assert [(column, str(triple)) for column, triple in said if Quad(*triple) not in store] == []
+    meant = list(statements(folder, metadata))
+    assert [(column, str(triple)) for column, triple in meant if Quad(*triple) not in store] == []
     partnership = NamedNode(f"{ID}partnership/ghent-mohammedia")
     mohammedia = NamedNode(f"{ID}city/mohammedia")
     assert {
@@ -335,7 +336,7 @@ def test_what_the_metadata_says_is_in_the_graph(folder: Path, metadata: dict[str
         Triple(mohammedia, NamedNode(PREFIXES["geo"] + "long"), number("-7.38298", "decimal")),
         Triple(mohammedia, NamedNode(PREFIXES["owl"] + "sameAs"), NamedNode(PREFIXES["wd"] + "Q647417")),
         Triple(mohammedia, NamedNode(GP + "nameAsStated"), Literal("Mohammedia")),
-    } <= {triple for _, triple in said}
+    } <= {triple for _, triple in meant}
 
 
 def test_the_cells_that_say_something_are_these(folder: Path, metadata: dict[str, Any]) -> None:
@@ -358,10 +359,10 @@ def test_a_stated_end_is_a_statement_too(store: Store, tmp_path: Path) -> None:
     other = Store()
     other.extend(quad for quad in store if quad.subject != tallinn or quad.predicate.value != GP + "notStated")
     other.add(Quad(*end))
-    for path, content in tables((table(other, name) for name in TABLES), data_set(other)):
+    for path, content in tables((table(other, name, ("en", "nl")) for name in TABLES), data_set(other)):
         (tmp_path / path).write_bytes(content)
-    said = list(statements(tmp_path, json.loads((tmp_path / METADATA).read_bytes())))
-    assert [triple for column, triple in said if column == "partnerships.end"] == [end]
+    meant = list(statements(tmp_path, json.loads((tmp_path / METADATA).read_bytes())))
+    assert [triple for column, triple in meant if column == "partnerships.end"] == [end]
 
 
 def test_every_row_has_its_sentence(folder: Path, store: Store) -> None:
@@ -473,3 +474,53 @@ def test_the_dutch_columns_and_no_others_are_in_dutch(metadata: dict[str, Any]) 
             assert column["name"].endswith("Nl") == dutch
             if column["datatype"] == "string":
                 assert column["lang"] == ("nl" if dutch else "und" if column["name"] == "nameAsStated" else "en")
+
+
+def test_a_data_set_in_three_languages_has_a_column_of_each_text_in_each(store: Store) -> None:
+    three = Store()
+    three.extend(store)
+    three.add(Quad(NamedNode(DATA_SET), NamedNode(PREFIXES["dcterms"] + "language"), Literal("fr")))
+    for quad in list(three.quads_for_pattern(NamedNode(f"{ID}city/kanazawa"), None, None)):
+        if getattr(quad.object, "language", None) == "fr":
+            three.remove(quad)
+    of = data_set(three)
+    assert of.languages == ("en", "fr", "nl")
+    answers = [table(three, name, of.languages) for name in TABLES]
+    files = dict(tables(answers, of))
+    [head, *body] = lines(files["cities.csv"])
+    assert head[:8] == [
+        "City (IRI)",
+        "City",
+        "City (French)",
+        "City (Dutch)",
+        "Name as stated",
+        "Country",
+        "Country (French)",
+        "Country (Dutch)",
+    ]
+    named = {row[0]: row[1:4] for row in body}
+    assert named[f"{ID}city/ghent"] == ["Ghent", "Gand", "Gent"]
+    assert named[f"{ID}city/kanazawa"] == ["Kanazawa", "", "Kanazawa"], "it has no name in French"
+    assert len(body) == SIZES["cities"]
+    metadata = json.loads(files[METADATA])
+    (cities,) = (each for each in metadata["tables"] if each["url"] == "cities.csv")
+    described = {column["name"]: column for column in cities["tableSchema"]["columns"]}
+    assert [described[name]["lang"] for name in ("name", "nameFr", "nameNl")] == ["en", "fr", "nl"]
+    assert described["nameFr"]["propertyUrl"] == PREFIXES["rdfs"] + "label"
+    features = json.loads(dict(maps(answers, of))["cities.geojson"])["features"]
+    (ghent,) = (each["properties"] for each in features if each["id"] == f"{ID}city/ghent")
+    assert [ghent[name] for name in ("name", "nameFr", "nameNl")] == ["Ghent", "Gand", "Gent"]
+
+
+def test_a_data_set_in_one_language_has_no_column_in_another(store: Store) -> None:
+    assert [column.name for column in table(store, "agreements", ("nl",)).columns] == [
+        "agreement",
+        "name",
+        "instrument",
+        "concluded",
+        "end",
+        "sentence",
+        "inferred",
+        "partnership",
+    ]
+    assert "Luik" in {row["name"].value for row in table(store, "cities", ("nl",)).rows}

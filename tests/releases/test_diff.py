@@ -38,23 +38,23 @@ def graph(text: str) -> list[Triple]:
 
 
 @pytest.fixture(scope="module")
-def found() -> Differences:
+def changes() -> Differences:
     return differences(graph(BEFORE), graph(AFTER))
 
 
-def test_what_differs_is_found_by_resource(found: Differences) -> None:
-    assert [(one.iri.rpartition("/")[2], one.how) for one in found.resources] == [
+def test_what_differs_is_found_by_resource(changes: Differences) -> None:
+    assert [(resource.iri.rpartition("/")[2], resource.how) for resource in changes.resources] == [
         ("changed", "changed"),
         ("new", "added"),
         ("old", "removed"),
     ]
-    assert (found.before, found.after) == (15, 16)
-    assert found.of("removed")[0].label == {"en": "Old town", "nl": "Oude stad"}
+    assert (changes.before, changes.after) == (15, 16)
+    assert changes.of("removed")[0].label == {"en": "Old town", "nl": "Oude stad"}
     assert differences(graph(BEFORE), graph(BEFORE)).resources == ()
 
 
-def test_people_read_it_in_english_and_dutch(found: Differences) -> None:
-    assert report(found, "text", "en") == (
+def test_people_read_it_in_english_and_dutch(changes: Differences) -> None:
+    assert report(changes, "text", "en") == (
         "Added: New *town* (city:new), city\n"
         "  is a: city (gp:City)\n"
         "  name: “New *town*” (en)\n"
@@ -70,7 +70,7 @@ def test_people_read_it_in_english_and_dutch(found: Differences) -> None:
         "  name: “Oude stad” (nl)\n"
         "1 added, 1 changed, 1 removed; 15 statements before, 16 after.\n"
     )
-    dutch = report(found, "text", "nl").splitlines()
+    dutch = report(changes, "text", "nl").splitlines()
     assert [line for line in dutch if line[0] != " " or "ook" in line or "meer" in line or "plaats" in line] == [
         "Toegevoegd: Nieuwe stad (city:new), stad",
         "Gewijzigd: Gewijzigd (city:changed)",
@@ -83,10 +83,10 @@ def test_people_read_it_in_english_and_dutch(found: Differences) -> None:
     assert report(differences([], []), "text", "en") == "Nothing differs.\n"
 
 
-def test_in_markdown_what_the_data_say_is_shown_as_it_is(found: Differences) -> None:
-    told = report(found, "markdown", "en")
-    assert told.startswith("**1 added, 1 changed, 1 removed; 15 statements before, 16 after.**\n\n### Added\n\n- New ")
-    assert "- New \\*town\\* (city:<!-- -->new), city\n" in told
+def test_in_markdown_what_the_data_say_is_shown_as_it_is(changes: Differences) -> None:
+    text = report(changes, "markdown", "en")
+    assert text.startswith("**1 added, 1 changed, 1 removed; 15 statements before, 16 after.**\n\n### Added\n\n- New ")
+    assert "- New \\*town\\* (city:<!-- -->new), city\n" in text
     hostile = differences([], graph('<a:b> <a:c> "@everyone #1 $x$ <img src=x> [x](y) `z`\\n# h | \\u202E" .'))
     shown = report(hostile, "markdown", "en").replace("### Added", "Added")
     assert not re.search(r"[@#$](?!<!-- -->)", shown), "GitHub looks for these after Markdown"
@@ -104,18 +104,18 @@ def test_what_is_too_long_for_a_comment_is_counted() -> None:
 
 
 def test_values_that_differ_in_their_datatype_only_show_it() -> None:
-    found = differences(graph('<a:s> <a:p> "5" .'), graph("<a:s> <a:p> 5 ."))
-    assert "a:p: “5” (xsd:integer) instead of “5” (xsd:string)" in report(found, "text", "en")
+    changes = differences(graph('<a:s> <a:p> "5" .'), graph("<a:s> <a:p> 5 ."))
+    assert "a:p: “5” (xsd:integer) instead of “5” (xsd:string)" in report(changes, "text", "en")
 
 
 def test_a_long_list_is_compared_at_once() -> None:
     long = " ".join(map(str, range(20_000)))
-    found = differences(graph(f"<a:s> <a:p> ( {long} ) ."), graph(f"<a:s> <a:p> ( {long} 1 ) ."))
-    assert len(found.resources) == 1, "each cell is written once, else it does not end"
+    changes = differences(graph(f"<a:s> <a:p> ( {long} ) ."), graph(f"<a:s> <a:p> ( {long} 1 ) ."))
+    assert len(changes.resources) == 1, "each cell is written once, else it does not end"
 
 
-def test_programs_read_it_as_json(found: Differences) -> None:
-    read = json.loads(report(found, "json", "en"))
+def test_programs_read_it_as_json(changes: Differences) -> None:
+    read = json.loads(report(changes, "json", "en"))
     assert {name: read[name] for name in ("before", "after", "added", "changed", "removed")} == {
         "before": 15,
         "after": 16,
@@ -125,12 +125,12 @@ def test_programs_read_it_as_json(found: Differences) -> None:
     }
     changed = read["resources"][0]
     assert changed["label"] == {"en": "Changed", "nl": "Gewijzigd"}
-    assert {one["object"] for one in changed["added"]} == {'"1972"', '"c"@de'}
-    assert {one["object"] for one in changed["removed"]} == {'"1971"', '"b"@fr'}
+    assert {statement["object"] for statement in changed["added"]} == {'"1972"', '"c"@de'}
+    assert {statement["object"] for statement in changed["removed"]} == {'"1971"', '"b"@fr'}
 
 
-def test_a_patch_makes_the_one_of_the_other(found: Differences) -> None:
-    lines = report(found, "patch", "en").splitlines()
+def test_a_patch_makes_the_one_of_the_other(changes: Differences) -> None:
+    lines = report(changes, "patch", "en").splitlines()
     assert (lines[0], lines[-1]) == ("TX .", "TC .")
     store = Store()
     for triple in graph(BEFORE):
@@ -142,17 +142,17 @@ def test_a_patch_makes_the_one_of_the_other(found: Differences) -> None:
 
 
 def test_blank_nodes_are_compared_by_what_is_said_of_them() -> None:
-    one = graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 2 ] ) ] .")
-    other = graph("<a:s> <a:p> _:x . _:x <a:r> ( 1 _:y ) . _:y <a:q> 2 . _:x <a:q> 1 .")
-    assert differences(one, other).resources == ()
-    changed = differences(one, graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 3 ] ) ] ."))
-    assert [(one.iri, one.how) for one in changed.resources] == [("a:s", "changed")]
+    labelled = graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 2 ] ) ] .")
+    unlabelled = graph("<a:s> <a:p> _:x . _:x <a:r> ( 1 _:y ) . _:y <a:q> 2 . _:x <a:q> 1 .")
+    assert differences(labelled, unlabelled).resources == ()
+    changed = differences(labelled, graph("<a:s> <a:p> [ <a:q> 1 ; <a:r> ( 1 [ <a:q> 3 ] ) ] ."))
+    assert [(resource.iri, resource.how) for resource in changed.resources] == [("a:s", "changed")]
     assert "[ <a:q> 1 ; <a:r> ( 1 [ <a:q> 3 ] ) ] instead of [ <a:q> 1 ;" in report(changed, "text", "en")
     with pytest.raises(UsageError, match="a patch cannot name blank nodes"):
         report(changed, "patch", "en")
     with pytest.raises(UsageError, match="cannot be compared: a blank node is used twice"):
         differences(graph("<a:s> <a:p> _:x . <a:t> <a:p> _:x ."), [])
-    assert [one.iri for one in differences([], graph("[] <a:p> 1 .")).resources] == [""]
+    assert [resource.iri for resource in differences([], graph("[] <a:p> 1 .")).resources] == [""]
 
 
 @pytest.fixture(scope="module")
@@ -169,28 +169,28 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("pair", [("HEAD",), ("HEAD", "data"), ("HEAD:", "data/partners/liege.ttl")])
 def test_the_command_compares_revisions_folders_and_files(home: Path, pair: tuple[str, ...]) -> None:
-    code, said = copied.run(home, "diff", "--lang", "en", *pair)
+    code, output = copied.run(home, "diff", "--lang", "en", *pair)
     if pair[0] == "HEAD:":
-        assert (code, said) == (
+        assert (code, output) == (
             2,
             "ghent-partnerships: HEAD:: neither a file nor a folder is there, and as a revision: "
             "HEAD:: git knows no such revision\n",
         )
         return
     assert code == 0
-    assert "Changed: Liège (city:liege)\n  name: “Liége” (fr) instead of “Liège” (fr)\n" in said
+    assert "Changed: Liège (city:liege)\n  name: “Liége” (fr) instead of “Liège” (fr)\n" in output
     if len(pair) == 1:
-        assert "0 added, 1 changed, 0 removed" in said
+        assert "0 added, 1 changed, 0 removed" in output
     else:
-        assert re.search(r"0 added, 2 changed, \d+ removed", said), "the folder has no terms"
+        assert re.search(r"0 added, 2 changed, \d+ removed", output), "the folder has no terms"
 
 
 def test_the_command_says_what_cannot_be_compared(home: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text("<a:s> <a:p> .", encoding="utf-8")
-    code, said = copied.run(home, "diff", "HEAD", str(broken))
+    code, output = copied.run(home, "diff", "HEAD", str(broken))
     assert code == 1
-    assert f"{broken}:1:13: " in said
+    assert f"{broken}:1:13: " in output
     empty = tmp_path / "empty"
     empty.mkdir()
     assert copied.run(home, "diff", "HEAD", str(empty))[0] == 2

@@ -108,11 +108,11 @@ def second(first: Repository) -> Repository:
 
 def only() -> Finding:
     """The one finding; what is not committed is left out, for a test that does not commit."""
-    (finding,) = (one for one in missing() if "not committed" not in str(one.message))
+    (finding,) = (finding for finding in missing() if "not committed" not in str(finding.message))
     return finding
 
 
-def said() -> list[str]:
+def messages() -> list[str]:
     """The findings, each with its file."""
     return [f"{finding.location.path}: {finding.message!s}" for finding in missing()]
 
@@ -139,13 +139,13 @@ def test_a_later_release_that_is_ready_lacks_nothing() -> None:
 def test_what_does_not_validate_is_not_released(second: Repository) -> None:
     second.replace("data/partners/kanazawa.ttl", 'gp:startYear "1971"', 'gp:startYear "71"')
     second.commit()
-    assert "data/partners/kanazawa.ttl: A start year is one year of four digits." in said()
+    assert "data/partners/kanazawa.ttl: A start year is one year of four digits." in messages()
 
 
 def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
     second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
     second.commit()
-    assert [one.location.path for one in missing()] == ["queries/twin-cities.rq"]
+    assert [finding.location.path for finding in missing()] == ["queries/twin-cities.rq"]
 
 
 def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
@@ -269,7 +269,9 @@ def test_the_changelog_says_how_the_data_changed(second: Repository) -> None:
     )
     assert "ghent-partnerships diff v0.1.0" in str(finding.help)
     second.replace("data/partners/liege.ttl", '"Liége"@fr', '"Liège"@fr')
-    assert not [one for one in missing() if "not committed" not in str(one.message)], "only the release is new"
+    assert not [finding for finding in missing() if "not committed" not in str(finding.message)], (
+        "only the release is new"
+    )
 
 
 def test_nothing_is_left_unreleased(second: Repository) -> None:
@@ -370,7 +372,9 @@ def without_a_prefix(repository: Repository) -> None:
 )
 def test_no_published_iri_vanishes(change: Change, name: str, file: str, second: Repository) -> None:
     change(second)
-    assert [one for one in said() if "was published" in one] == [f"{file}: {name} was published in v0.1.0 and is gone."]
+    assert [text for text in messages() if "was published" in text] == [
+        f"{file}: {name} was published in v0.1.0 and is gone."
+    ]
 
 
 def test_a_query_that_is_gone_is_brought_back(second: Repository) -> None:
@@ -383,13 +387,13 @@ def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(seco
     without_a_parameter(second)
     query = second.root / "queries" / "twin-cities.rq"
     query.rename(query.parent / "views" / query.name)
-    (finding,) = (one for one in missing() if "was published" in str(one.message))
+    (finding,) = (finding for finding in missing() if "was published" in str(finding.message))
     assert finding.location.path == "queries/views/twin-cities.rq"
     assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning (en) | its meaning (nl)"
 
 
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
-    published = {one.subject.value for one in query_triples() if isinstance(one.subject, NamedNode)}
+    published = {triple.subject.value for triple in query_triples() if isinstance(triple.subject, NamedNode)}
     queries = {file.name: file.read_bytes() for file in query_files()}
     assert {iri for iri, _ in _iris_of_queries(queries)} == published
 
@@ -400,7 +404,7 @@ def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
         "ontology/partnership.ttl",
         re.sub(r"\ngp:suburbOf\n.*?\n\.\n", "\ngp:suburbOf\n    owl:deprecated true ;\n.\n", text, flags=re.S),
     )
-    assert [one for one in said() if "was published" in one] == []
+    assert [text for text in messages() if "was published" in text] == []
 
 
 def test_a_statement_may_move_to_another_file(second: Repository) -> None:
@@ -431,7 +435,7 @@ def test_an_unreadable_file_is_a_finding(second: Repository) -> None:
     second.write("data/ghent.ttl", "city:ghent a")
     with pytest.raises(InvalidError) as caught:
         missing()
-    assert [one.location.path for one in caught.value.findings] == ["data/ghent.ttl"]
+    assert [finding.location.path for finding in caught.value.findings] == ["data/ghent.ttl"]
 
 
 def test_a_release_that_cannot_be_read_is_said(second: Repository) -> None:
@@ -454,6 +458,10 @@ def test_without_a_version_there_is_no_release(old: str, new: str, second: Repos
 
 def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
     second.release("0.0.9", "2029-12-31", prior="0.0.1")
-    found = missing()
-    assert [one.location.path for one in found] == ["CHANGELOG.md", "CITATION.cff", *["data/release.ttl"] * 4]
-    assert list(found) == sorted(found)
+    findings = missing()
+    assert [finding.location.path for finding in findings] == [
+        "CHANGELOG.md",
+        "CITATION.cff",
+        *["data/release.ttl"] * 4,
+    ]
+    assert list(findings) == sorted(findings)

@@ -51,11 +51,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", questions())
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
-    one = questions()[name]
-    form = "turtle" if one.folder == "views" else "csv"
-    answer, empty = ask_endpoint(one.text, endpoint, lambda results: render(results, form))
+    executable = questions()[name]
+    output_format = "turtle" if executable.folder == "views" else "csv"
+    answer, empty = ask_endpoint(executable.text, endpoint, lambda results: render(results, output_format))
     assert not empty
-    assert answer == run(one.text, name, lambda results: render(results, form))[0]
+    assert answer == run(executable.text, name, lambda results: render(results, output_format))[0]
 
 
 def written(results: Results) -> list[str]:
@@ -89,7 +89,7 @@ def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ("SELECT ?x WHERE { ?x }", "refused the query: Line 1, column 22: "),
         (
@@ -98,11 +98,11 @@ def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
         ),
     ],
 )
-def test_what_our_own_server_says_is_told(served: Served, query: str, said: str) -> None:
-    with pytest.raises(UsageError) as told:
+def test_what_our_own_server_says_is_told(served: Served, query: str, reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
         ask_endpoint(query, f"{served.address}sparql", written)
-    assert f"{served.address}sparql: the endpoint {said}" in str(told.value)
-    assert "{" not in str(told.value), "in words"
+    assert f"{served.address}sparql: the endpoint {reason}" in str(raised.value)
+    assert "{" not in str(raised.value), "in words"
 
 
 @pytest.mark.parametrize(

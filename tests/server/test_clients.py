@@ -39,17 +39,17 @@ def statements(dist: Published, path: str) -> int:
     return len((dist.directory / f"{path.replace('id/', 'doc/', 1)}.nt").read_bytes().splitlines())
 
 
-@pytest.mark.parametrize("form", ["turtle", "xml", "json-ld", "nt", "n3"])
+@pytest.mark.parametrize("rdf_format", ["turtle", "xml", "json-ld", "nt", "n3"])
 @pytest.mark.parametrize("path", DOCUMENTS)
-def test_rdflib_reads_every_form_at_an_iri(served: Served, dist: Published, path: str, form: str) -> None:
-    assert len(Graph().parse(f"{served.address}{path}", format=form)) == statements(dist, path)
+def test_rdflib_reads_every_form_at_an_iri(served: Served, dist: Published, path: str, rdf_format: str) -> None:
+    assert len(Graph().parse(f"{served.address}{path}", format=rdf_format)) == statements(dist, path)
 
 
-@pytest.mark.parametrize("form", ["turtle", "trig", "xml", "json-ld", "nt", "n3"])
+@pytest.mark.parametrize("rdf_format", ["turtle", "trig", "xml", "json-ld", "nt", "n3"])
 @pytest.mark.parametrize("kind", [Graph, Dataset])
-def test_rdflib_finds_the_cities_in_the_default_graph(served: Served, kind: type[Graph], form: str) -> None:
+def test_rdflib_finds_the_cities_in_the_default_graph(served: Served, kind: type[Graph], rdf_format: str) -> None:
     graph = kind()
-    graph.parse(f"{served.address}ghent-partnerships", format=form)
+    graph.parse(f"{served.address}ghent-partnerships", format=rdf_format)
     cities = graph.query(CITIES)
     assert len(list(cities)) == 15
 
@@ -62,7 +62,7 @@ def test_rdflib_reads_what_is_published_as_n3(dist: Published, ending: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("form", "type_"),
+    ("output_format", "type_"),
     [
         (JSON, "application/sparql-results+json"),
         (XML, "application/sparql-results+xml"),
@@ -70,10 +70,10 @@ def test_rdflib_reads_what_is_published_as_n3(dist: Published, ending: str) -> N
         (TSV, "text/tab-separated-values"),
     ],
 )
-def test_sparqlwrapper_gets_rows_in_each_form(served: Served, form: str, type_: str) -> None:
+def test_sparqlwrapper_gets_rows_in_each_form(served: Served, output_format: str, type_: str) -> None:
     wrapper = SPARQLWrapper(f"{served.address}sparql")
     wrapper.setQuery(CITIES)
-    wrapper.setReturnFormat(form)
+    wrapper.setReturnFormat(output_format)
     for method in ("GET", "POST"):
         wrapper.setMethod(method)
         answer = wrapper.query()
@@ -82,7 +82,7 @@ def test_sparqlwrapper_gets_rows_in_each_form(served: Served, form: str, type_: 
 
 
 @pytest.mark.parametrize(
-    ("form", "type_"),
+    ("output_format", "type_"),
     [
         (TURTLE, "text/turtle"),
         (N3, "text/turtle"),
@@ -91,10 +91,10 @@ def test_sparqlwrapper_gets_rows_in_each_form(served: Served, form: str, type_: 
         (JSONLD, "application/ld+json"),
     ],
 )
-def test_sparqlwrapper_gets_a_graph_in_each_form(served: Served, form: str, type_: str) -> None:
+def test_sparqlwrapper_gets_a_graph_in_each_form(served: Served, output_format: str, type_: str) -> None:
     wrapper = SPARQLWrapper(f"{served.address}sparql")
     wrapper.setQuery(LIEGE)
-    wrapper.setReturnFormat(form)
+    wrapper.setReturnFormat(output_format)
     answer = wrapper.query()
     assert answer.info()["content-type"].partition(";")[0] == type_
     assert b"liege" in answer.response.read()
@@ -102,35 +102,35 @@ def test_sparqlwrapper_gets_a_graph_in_each_form(served: Served, form: str, type
 
 @pytest.mark.parametrize("path", ["ghent-partnerships", "id/city/liege", "ontology"])
 def test_comunica_reads_a_document_at_its_iri(served: Served, dist: Published, path: str) -> None:
-    found = by_node("comunica.mjs", f"{served.address}{path}", COUNT, "document")
-    assert found == [{"n": str(statements(dist, path))}]
+    rows = by_node("comunica.mjs", f"{served.address}{path}", COUNT, "document")
+    assert rows == [{"n": str(statements(dist, path))}]
 
 
 def test_rdflib_js_and_n3_js_read_every_document(served: Served, dist: Published) -> None:
     paths = (*DOCUMENTS, "feed", ".well-known/void")
-    found = by_node("documents.mjs", *(f"{served.address}{path}" for path in paths))
-    assert isinstance(found, dict)
+    counted = by_node("documents.mjs", *(f"{served.address}{path}" for path in paths))
+    assert isinstance(counted, dict)
     for path in DOCUMENTS:
         number = statements(dist, path)
-        assert found[f"{served.address}{path}"] == {"rdflib": number, "n3": number, "lacking": 0}, path
+        assert counted[f"{served.address}{path}"] == {"rdflib": number, "n3": number, "lacking": 0}, path
     for path in paths[len(DOCUMENTS) :]:
-        counts = found[f"{served.address}{path}"]
+        counts = counted[f"{served.address}{path}"]
         assert counts["rdflib"] == counts["n3"] > 10
         assert counts["lacking"] == 0
 
 
 def test_virtuoso_sparql_client_asks_with_its_empty_fields(served: Served) -> None:
-    found = by_node("virtuoso.cjs", f"{served.address}sparql", CITIES)
-    assert isinstance(found, dict)
-    assert len(found["results"]["bindings"]) == 15
+    answer = by_node("virtuoso.cjs", f"{served.address}sparql", CITIES)
+    assert isinstance(answer, dict)
+    assert len(answer["results"]["bindings"]) == 15
 
 
 @pytest.mark.parametrize("library", ["requests", "aiohttp"])
 def test_pyld_loads_every_document(served: Served, library: str) -> None:
     load = getattr(jsonld, f"{library}_document_loader")()
     for path in (*DOCUMENTS, "doc/city/liege.jsonld", "ghent-partnerships.jsonld", "ghent-partnerships"):
-        (found, *_) = jsonld.expand(f"{served.address}{path}", {"documentLoader": load})
-        assert "@id" in found or "@included" in found, path
+        (node, *_) = jsonld.expand(f"{served.address}{path}", {"documentLoader": load})
+        assert "@id" in node or "@included" in node, path
     for path in ("context.jsonld", "schema.jsonld"):
         jsonld.expand(f"{served.address}{path}", {"documentLoader": load})
 
@@ -138,9 +138,9 @@ def test_pyld_loads_every_document(served: Served, library: str) -> None:
 def test_pandas_reads_a_table_by_its_address_alone(served: Served) -> None:
     query = quote("SELECT ?s ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } LIMIT 2")
     address = f"{served.address}sparql?query={query}"
-    for form in ("csv", "text/csv", "text%2Fcsv", "CSV"):
-        table = pandas.read_csv(f"{address}&format={form}")
-        assert (list(table.columns), len(table)) == (["s", "l"], 2), form
+    for output_format in ("csv", "text/csv", "text%2Fcsv", "CSV"):
+        table = pandas.read_csv(f"{address}&format={output_format}")
+        assert (list(table.columns), len(table)) == (["s", "l"], 2), output_format
     assert list(pandas.read_csv(f"{address}&format=tsv", sep="\t").columns) == ["?s", "?l"]
     assert pandas.read_csv(address, storage_options={"Accept": "text/csv"}).shape == (2, 2)
     assert pandas.read_csv(f"{served.address}cities.csv").columns[0] == "City (IRI)"
@@ -180,7 +180,7 @@ def test_java_is_answered_what_it_asks_for(served: Served) -> None:
     assert done.returncode == 0, done.stderr
     for (what, type_), (old, new, *types) in zip(asked.items(), json.loads(done.stdout), strict=True):
         assert (old, new) == (200, 200), what
-        assert [one.partition(";")[0] for one in types] == [type_, type_], what
+        assert [media_type.partition(";")[0] for media_type in types] == [type_, type_], what
 
 
 def test_urllib_is_refused_in_words_where_nothing_fits(served: Served) -> None:

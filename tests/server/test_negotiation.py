@@ -100,7 +100,7 @@ def test_several_lines_are_one_list(served: Served) -> None:
     assert small.headers["content-encoding"] == "gzip"
     tag = get(served, f"{LIEGE}.ttl").headers["etag"]
     for tags in ((tag, '"x"'), ('"x"', tag), ('"x", "y"', f"W/{tag}")):
-        assert get(served, f"{LIEGE}.ttl", *(("If-None-Match", one) for one in tags)).status == 304, tags
+        assert get(served, f"{LIEGE}.ttl", *(("If-None-Match", tag) for tag in tags)).status == 304, tags
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_field_that_says_something_still_does(served: Served, fields: str, sta
 
 @pytest.mark.parametrize("name", ["format", "output", "results"])
 @pytest.mark.parametrize(
-    ("form", "rows", "graph"),
+    ("output_format", "rows", "graph"),
     [
         ("csv", "text/csv", "text/turtle"),
         ("tsv", "text/tab-separated-values", "text/turtle"),
@@ -260,10 +260,12 @@ def test_a_field_that_says_something_still_does(served: Served, fields: str, sta
         ("%00", JSON, "text/turtle"),
     ],
 )
-def test_a_form_can_be_named_in_the_address(served: Served, name: str, form: str, rows: str, graph: str) -> None:
-    assert get(served, f"{ROWS}&{name}={form}").type == rows
-    assert get(served, f"{GRAPH}&{name}={form}", ("Accept", "*/*")).type == graph
-    body = f"{ROWS.partition('?')[2]}&{name}={form}".encode()
+def test_a_form_can_be_named_in_the_address(
+    served: Served, name: str, output_format: str, rows: str, graph: str
+) -> None:
+    assert get(served, f"{ROWS}&{name}={output_format}").type == rows
+    assert get(served, f"{GRAPH}&{name}={output_format}", ("Accept", "*/*")).type == graph
+    body = f"{ROWS.partition('?')[2]}&{name}={output_format}".encode()
     assert ask(served.address, "/sparql", "POST", body, [("Content-Type", FORM)]).type == rows
 
 
@@ -431,8 +433,8 @@ def test_the_iri_of_the_version_leads_to_the_ontology(served: Served) -> None:
 
 def test_what_is_not_a_page_has_one_alternate_at_most(served: Served) -> None:
     for path in (f"{LIEGE}.ttl", f"{LIEGE}.jsonld", f"{LIEGE}.rdf", "/ontology.nt", "/catalog.jsonld", "/feed.ttl"):
-        found = re.findall(r'<([^>]+)>; rel="alternate"; type="text/html"', get(served, path).headers["link"])
-        assert found == [path.rpartition("/")[2].rpartition(".")[0]], path
+        alternates = re.findall(r'<([^>]+)>; rel="alternate"; type="text/html"', get(served, path).headers["link"])
+        assert alternates == [path.rpartition("/")[2].rpartition(".")[0]], path
     assert f'<{ID}city/liege>; rel="cite-as"' in get(served, f"{LIEGE}.jsonld").headers["link"]
 
 
@@ -451,8 +453,8 @@ def ask_host(served: Served, path: str, host: str, *headers: tuple[str, str]) ->
 
 
 def test_the_form_that_an_iri_is_asked_in_goes_with_it(served: Served) -> None:
-    found = ask(served.address, "/id/city/liege?format=ttl")
-    assert (found.status, found.headers["location"]) == (303, "../../doc/city/liege?format=ttl")
+    answer = ask(served.address, "/id/city/liege?format=ttl")
+    assert (answer.status, answer.headers["location"]) == (303, "../../doc/city/liege?format=ttl")
     assert ask(served.address, "/doc/city/liege?format=ttl").type == "text/turtle"
     assert ask(served.address, "/id/city/liege?x=1").headers["location"] == "../../doc/city/liege"
 

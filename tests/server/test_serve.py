@@ -73,7 +73,7 @@ def test_a_document_is_negotiated(
     headers = {**({"Accept": accept} if accept else {}), **({"Accept_Language": language} if language else {})}
     answer = get(served, f"/{what}", **headers)
     assert (answer.status, answer.type) == (200, type_)
-    ending = next(ending for ending, one in TYPES.items() if one == type_)
+    ending = next(ending for ending, media_type in TYPES.items() if media_type == type_)
     name = f"{what}.nl.{ending}" if spoken == "nl" else f"{what}.{ending}"
     assert answer.body == (dist.directory / name).read_bytes()
     assert answer.headers["content-location"] == name.rpartition("/")[2]
@@ -175,8 +175,8 @@ def test_a_part_of_a_dump(served: Served) -> None:
         assert part.body == whole.body[first : last + 1]
     beyond = get(served, "/ghent-partnerships.nt", Range=f"bytes={size}-")
     assert (beyond.status, beyond.headers["content-range"], beyond.body) == (416, f"bytes */{size}", b"")
-    for other in ("bytes=5-2", "bytes=0-1,3-4", "lines=1-2", "bytes=-"):
-        assert get(served, "/ghent-partnerships.nt", Range=other).status in (200, 416), other
+    for ranges in ("bytes=5-2", "bytes=0-1,3-4", "lines=1-2", "bytes=-"):
+        assert get(served, "/ghent-partnerships.nt", Range=ranges).status in (200, 416), ranges
     fresh = get(served, "/ghent-partnerships.nt", Range="bytes=0-4", If_Range=whole.headers["etag"])
     stale = get(served, "/ghent-partnerships.nt", Range="bytes=0-4", If_Range='"other"')
     assert (fresh.status, stale.status) == (206, 200)
@@ -204,7 +204,7 @@ def test_every_answer_has_the_headers(served: Served, path: str) -> None:
 def test_the_links_say_what_else_there_is(served: Served) -> None:
     for path in ("/doc/city/liege", "/doc/city/liege.html"):
         links = get(served, path, Accept="text/html").headers["link"]
-        found = {(match[1], match[2]) for match in re.finditer(r'<([^>]+)>; rel="([^"]+)"', links)}
+        relations = {(match[1], match[2]) for match in re.finditer(r'<([^>]+)>; rel="([^"]+)"', links)}
         assert {
             ("liege.nl.html", "alternate"),
             ("liege.ttl", "describedby"),
@@ -215,7 +215,7 @@ def test_the_links_say_what_else_there_is(served: Served) -> None:
             ("https://w3id.org/ghent-partnerships/id/city/liege", "cite-as"),
             ("https://w3id.org/ghent-partnerships/ontology#City", "type"),
             ("https://schema.org/AboutPage", "type"),
-        } == found
+        } == relations
         assert '<liege.ttl>; rel="describedby"; type="text/turtle"' in links
         assert '<liege.nl.html>; rel="alternate"; type="text/html"; hreflang="nl"' in links
 
@@ -245,9 +245,9 @@ def test_the_links_say_what_else_there_is(served: Served) -> None:
 def test_the_front_page_the_tables_and_the_maps_say_what_describes_them(
     served: Served, path: str, links: list[str]
 ) -> None:
-    said = get(served, path).headers["link"].split(", ")
-    assert set(links) <= set(said)
-    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in said
+    links_sent = get(served, path).headers["link"].split(", ")
+    assert set(links) <= set(links_sent)
+    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in links_sent
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -269,8 +269,8 @@ def test_what_may_be_asked_of_an_address_is_told(served: Served, path: str, allo
 def test_a_retired_iri_is_gone_and_names_its_successor(tmp_path: Path) -> None:
     home = copied.copy(tmp_path / "home")
     (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
-    code, said = copied.run(home, "publish", str(tmp_path / "dist"))
-    assert code == 0, said
+    code, output = copied.run(home, "publish", str(tmp_path / "dist"))
+    assert code == 0, output
     for listing in ("resources.html", "resources.nl.html", "sitemap.xml"):
         assert "city/luik" not in (tmp_path / "dist" / listing).read_text(encoding="utf-8"), listing
     with TestClient(app(tmp_path / "dist"), follow_redirects=False) as client:
@@ -378,7 +378,7 @@ def test_a_signal_ends_it_clean(how: signal.Signals, tmp_path: Path, dist: Publi
         assert running.process.stderr.read() == ""
     assert (tmp_path / "log").read_text(encoding="utf-8") == ""
     for _ in range(100):
-        alive = [one for one in processes if Path(f"/proc/{one}").exists()]
+        alive = [process for process in processes if Path(f"/proc/{process}").exists()]
         if not alive:
             break
         time.sleep(0.05)

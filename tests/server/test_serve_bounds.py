@@ -156,7 +156,7 @@ def test_a_query_has_so_much_memory(dist: Published, tmp_path: Path) -> None:
 
         def watching() -> None:
             while not ended.is_set():
-                most[0] = max([most[0], *(resident(one) for one in running.children())])
+                most[0] = max([most[0], *(resident(process) for process in running.children())])
                 time.sleep(0.005)
 
         with ThreadPoolExecutor(1) as pool:
@@ -186,13 +186,13 @@ def test_a_process_can_open_nothing(bounded: Served) -> None:
         (files,) = (line.split() for line in limits.splitlines() if line.startswith("Max open files"))
         assert files[3:5] == ["0", "0"]
         open_ = sorted(str(file.readlink()) for file in Path(f"/proc/{child}/fd").iterdir())
-        assert [one.partition(":")[0] for one in open_] == ["/dev/null"] * 3 + ["socket"]
+        assert [target.partition(":")[0] for target in open_] == ["/dev/null"] * 3 + ["socket"]
 
 
 def settled(served: Served) -> list[int]:
     """The processes that answer queries, once there are no others than the two for quick ones."""
     for _ in range(200):
-        alive = [one for one in served.children() if resident(one)]
+        alive = [process for process in served.children() if resident(process)]
         if len(alive) == 2:
             return alive
         time.sleep(0.05)

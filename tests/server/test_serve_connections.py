@@ -273,20 +273,20 @@ def test_who_holds_too_many_connections_loses_those_and_nobody_else(
     dist: Published, tmp_path: Path, held: bytes
 ) -> None:
     with serving_within(dist.directory, tmp_path / "log", connections=40) as running:
-        other = http.client.HTTPConnection("127.0.0.1", running.port, source_address=("127.0.0.2", 0))
-        other.connect()
-        kept = other.sock
+        kept_open = http.client.HTTPConnection("127.0.0.1", running.port, source_address=("127.0.0.2", 0))
+        kept_open.connect()
+        kept = kept_open.sock
         descriptors = running.descriptors()
         with ExitStack() as stack:
             for number in range(300):
                 stack.enter_context(connect(running, buffer=4_096)).sendall(held)
                 if not number % 10:
-                    other.request("GET", "/healthz")
-                    assert other.getresponse().read() == b"ok\n"
+                    kept_open.request("GET", "/healthz")
+                    assert kept_open.getresponse().read() == b"ok\n"
                     assert running.descriptors() < descriptors + 45
-            assert other.sock is kept, "it was never closed"
+            assert kept_open.sock is kept, "it was never closed"
             assert ask(running.address, "/healthz").status == 200, "there is room, also for who holds them"
-        other.close()
+        kept_open.close()
 
 
 def test_more_connections_than_descriptors_are_not_taken(dist: Published) -> None:
@@ -339,5 +339,5 @@ def test_a_log_whose_reader_is_gone_ends_nothing(dist: Published) -> None:
         time.sleep(0.2)
         answers.append(ask(address, "/healthz"))
         process.terminate()
-    assert {one.status for one in answers} == {200}
+    assert {answer.status for answer in answers} == {200}
     assert process.returncode == 0

@@ -62,7 +62,7 @@ def test_it_is_the_turn_of_who_had_least_of_the_processor() -> None:
     for number, client in enumerate(("greedy", "greedy", "modest", "new", "modest")):
         assert queue.put(job(client, number, loop)) is None
     heavy.charge("greedy", 0.1)
-    order = [(one.client, one.arrived) for one in iter(queue.take, None)]
+    order = [(job.client, job.arrived) for job in iter(queue.take, None)]
     assert order == [("new", 3), ("modest", 2), ("modest", 4), ("greedy", 1), ("greedy", 0)], (
         "the newest first of who was slow"
     )
@@ -76,7 +76,7 @@ def test_a_full_queue_turns_away_who_has_most_in_it() -> None:
     loop = asyncio.new_event_loop()
     queue = Queue(3, Shares(), Shares())
     greedy = [job("greedy", number, loop) for number in range(4)]
-    assert [queue.put(one) for one in greedy] == [None, None, None, greedy[3]]
+    assert [queue.put(job) for job in greedy] == [None, None, None, greedy[3]]
     assert queue.put(job("other", 5, loop)) is greedy[2]
     assert queue.clients() == Counter(greedy=2, other=1)
     assert queue.take(lambda client: client == "other") is not None
@@ -89,13 +89,13 @@ def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
     dist: Published, tmp_path: Path, header: str
 ) -> None:
     """Neither of who comes from another address, nor of whom a proxy here names so."""
-    attacker, other = ([(header, f"192.0.2.{number}")] if header else [] for number in (1, 2))
+    attacker, neighbour = ([(header, f"192.0.2.{number}")] if header else [] for number in (1, 2))
     text = "ASK {{}} # {}"
 
     def looked_up(number: int) -> int:
         source = ("127.0.0.1" if header else "127.0.0.2", 0)
         connection = http.client.HTTPConnection("127.0.0.1", running.port, source_address=source)
-        connection.request("POST", "/sparql", text.format(number), dict([*TYPE, *other]))
+        connection.request("POST", "/sparql", text.format(number), dict([*TYPE, *neighbour]))
         with connection.getresponse() as response:
             response.read()
         connection.close()
@@ -117,10 +117,10 @@ def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
 def test_the_server_goes_before_the_processes_that_answer(dist: Published, tmp_path: Path) -> None:
     with serving_within(dist.directory, tmp_path / "log") as running:
         assert query(running, "ASK {}") == 200
-        own = os.getpriority(os.PRIO_PROCESS, running.process.pid)
+        priority = os.getpriority(os.PRIO_PROCESS, running.process.pid)
         others = [running.first(), *running.children()]
         assert len(others) == 3
-        assert {os.getpriority(os.PRIO_PROCESS, process) for process in others} == {min(own + 5, 19)}
+        assert {os.getpriority(os.PRIO_PROCESS, process) for process in others} == {min(priority + 5, 19)}
 
 
 def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
@@ -146,12 +146,12 @@ import os, signal, subprocess, sys, time, urllib.request
 from pathlib import Path
 from threading import Thread
 def attack(port):
-    def children(one): return [int(c) for c in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+    def children(process): return [int(c) for c in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     def states(): return [Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split()[0]
                           for p in os.listdir("/proc") if p.isdigit()]
     for _ in range(3):
         (first,) = children(1)
-        for one in [first, *children(first)]: os.kill(one, signal.SIGKILL)
+        for process in [first, *children(first)]: os.kill(process, signal.SIGKILL)
         time.sleep(1.5)
     body = urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D").read()
     print(os.getpid(), states().count("Z"), len(states()), body.decode(), flush=True)

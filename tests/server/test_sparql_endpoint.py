@@ -46,14 +46,14 @@ def query(served: Served, text: str, accept: str = "", method: str = "GET", **he
 
 def problem(answer: Answer) -> tuple[int, str]:
     assert answer.type == "application/problem+json", answer
-    found = json.loads(answer.body)
-    assert found["status"] == answer.status
-    assert len(found["detail"]) > 20
-    return answer.status, found["code"]
+    problem = json.loads(answer.body)
+    assert problem["status"] == answer.status
+    assert len(problem["detail"]) > 20
+    return answer.status, problem["code"]
 
 
 @pytest.mark.parametrize(
-    ("accept", "type_", "form"),
+    ("accept", "type_", "results_format"),
     [
         ("", "application/sparql-results+json", QueryResultsFormat.JSON),
         ("application/sparql-results+json", "application/sparql-results+json", QueryResultsFormat.JSON),
@@ -69,19 +69,19 @@ def problem(answer: Answer) -> tuple[int, str]:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_rows_come_in_the_form_that_is_asked_for(
-    served: Served, accept: str, type_: str, form: QueryResultsFormat | None, method: str
+    served: Served, accept: str, type_: str, results_format: QueryResultsFormat | None, method: str
 ) -> None:
     answer = query(served, SELECT, accept, method)
     assert (answer.status, answer.type) == (200, type_)
     expected = [(str(row[0]), str(row[1])) for row in run.ask(load_store(), {"text": SELECT})["text"]]  # type: ignore[index]
     assert len(expected) > 10
-    if form is None:
+    if results_format is None:
         head, *rows = csv.reader(io.StringIO(answer.body.decode()))
         assert head == ["p", "o"]
         assert [row[0] for row in rows] == [p.strip("<>") for p, _ in expected]
     else:
-        found = parse_query_results(answer.body, form)
-        assert [(str(row["p"]), str(row["o"])) for row in found] == expected  # type: ignore[index, union-attr]
+        rows = parse_query_results(answer.body, results_format)
+        assert [(str(row["p"]), str(row["o"])) for row in rows] == expected  # type: ignore[index, union-attr]
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_rows_come_in_the_form_that_is_asked_for(
 def test_a_graph_comes_in_the_form_that_is_asked_for(served: Served, type_: str, text: str) -> None:
     answer = query(served, text, type_)
     assert (answer.status, answer.type) == (200, type_)
-    form = RdfFormat.from_media_type(type_)
-    assert form is not None
-    found = {str(quad.triple) for quad in parse(answer.body, form)}
-    assert found == {str(triple) for triple in run.ask(load_store(), {"text": text})["text"]}
-    assert len(found) > 10
+    rdf_format = RdfFormat.from_media_type(type_)
+    assert rdf_format is not None
+    triples = {str(quad.triple) for quad in parse(answer.body, rdf_format)}
+    assert triples == {str(triple) for triple in run.ask(load_store(), {"text": text})["text"]}
+    assert len(triples) > 10
 
 
 def test_yes_or_no_comes_in_the_form_that_is_asked_for(served: Served) -> None:
@@ -113,7 +113,9 @@ def test_where_no_form_fits_it_says_which_there_are(served: Served, text: str, a
 
 def test_controls_leave_xml_results_well_formed(served: Served) -> None:
     rows = query(served, 'SELECT ("a\\u0001\\uFFFEb" AS ?x) {}', XML)
-    assert [one.text for one in ET.fromstring(rows.body).iter() if one.tag.endswith("literal")] == ["a\ufffd\ufffdb"]
+    assert [element.text for element in ET.fromstring(rows.body).iter() if element.tag.endswith("literal")] == [
+        "a\ufffd\ufffdb"
+    ]
     assert (
         json.loads(query(served, 'SELECT ("\\u0001" AS ?x) {}').body)["results"]["bindings"][0]["x"]["value"] == "\x01"
     )
@@ -133,14 +135,14 @@ def test_a_graph_that_rdf_xml_cannot_say_is_refused_and_comes_in_another_form(
     text = f"PREFIX rdf: <{PREFIXES['rdf']}> CONSTRUCT {{ {statement} }} {{}}"
     refused = query(served, text, "application/rdf+xml")
     assert problem(refused) == (406, "not-in-rdf-xml")
-    found = json.loads(refused.body)
-    assert reason in found["detail"]
-    assert found["available"] == ["text/turtle", "application/n-triples", "application/ld+json"]
-    assert all(form in found["detail"] for form in found["available"])
+    details = json.loads(refused.body)
+    assert reason in details["detail"]
+    assert details["available"] == ["text/turtle", "application/n-triples", "application/ld+json"]
+    assert all(media_type in details["detail"] for media_type in details["available"])
     in_dutch = json.loads(query(served, text, "application/rdf+xml", Accept_Language="nl").body)
     assert in_dutch["detail"].startswith("Dit kan niet in RDF/XML worden gezegd (")
-    for form in found["available"]:
-        assert query(served, text, form).status == 200
+    for media_type in details["available"]:
+        assert query(served, text, media_type).status == 200
 
 
 def test_carriage_returns_are_kept_in_every_form(served: Served) -> None:
@@ -154,10 +156,10 @@ def test_carriage_returns_are_kept_in_every_form(served: Served) -> None:
     (row,) = parse_query_results(tsv, QueryResultsFormat.TSV)  # type: ignore[misc]
     assert row["x"].value == text  # type: ignore[index]
     graph = f"CONSTRUCT {{ <http://a/b> <http://a/c> {literal} }} {{}}"
-    for form in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
-        rdf_format = RdfFormat.from_media_type(form)
+    for media_type in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
+        rdf_format = RdfFormat.from_media_type(media_type)
         assert rdf_format is not None
-        content = query(served, graph, form).body
+        content = query(served, graph, media_type).body
         assert [quad.object.value for quad in parse(content, rdf_format)] == [text]  # type: ignore[union-attr]
     assert [
         str(o) for o in Graph().parse(query(served, graph, "application/rdf+xml").body, format="xml").objects()
@@ -171,9 +173,9 @@ def test_a_syntax_error_has_its_place(served: Served, text: str, line: int, colu
     for language, word in (("en", "Line"), ("nl", "Regel")):
         answer = query(served, text, Accept_Language=language)
         assert problem(answer) == (400, "syntax-error")
-        found = json.loads(answer.body)
-        assert (found["line"], found["column"]) == (line, column)
-        assert found["detail"].startswith(word)
+        details = json.loads(answer.body)
+        assert (details["line"], details["column"]) == (line, column)
+        assert details["detail"].startswith(word)
         assert answer.headers["content-language"] == language
 
 
@@ -203,8 +205,8 @@ NO_SERVICES = (
 
 @pytest.mark.parametrize("text", SERVICES)
 def test_service_is_refused_in_every_spelling(served: Served, text: str) -> None:
-    form = ask(served.address, "/sparql", "POST", urlencode({"query": text}).encode(), [("Content-Type", FORM)])
-    for answer in (query(served, text), query(served, text, method="POST"), form):
+    posted = ask(served.address, "/sparql", "POST", urlencode({"query": text}).encode(), [("Content-Type", FORM)])
+    for answer in (query(served, text), query(served, text, method="POST"), posted):
         assert problem(answer) == (403, "no-service")
 
 
@@ -235,7 +237,7 @@ def test_the_named_graphs_can_be_asked_for(served: Served) -> None:
     sources, links = f"{ID}dataset/sources", f"{ID}dataset/links"
 
     def number(*graphs: str) -> int:
-        path = "/sparql?" + urlencode([("query", count), *(("default-graph-uri", one) for one in graphs)])
+        path = "/sparql?" + urlencode([("query", count), *(("default-graph-uri", graph) for graph in graphs)])
         return int(json.loads(ask(served.address, path).body)["results"]["bindings"][0]["n"]["value"])
 
     assert 0 < number(sources) < number()
@@ -315,8 +317,8 @@ def test_sparqlwrapper_asks(served: Served) -> None:
     wrapper.setReturnFormat(JSON)
     for method in ("GET", POST):
         wrapper.setMethod(method)
-        found = wrapper.query().convert()
-        assert [row["city"]["value"] for row in found["results"]["bindings"]] == twins()
+        results = wrapper.query().convert()
+        assert [row["city"]["value"] for row in results["results"]["bindings"]] == twins()
     wrapper.setReturnFormat(CSV)
     assert b"Kanazawa" in wrapper.query().convert()
 
@@ -335,13 +337,13 @@ def test_curl_asks(served: Served) -> None:
 
 @pytest.mark.parametrize("name", questions())
 def test_the_command_asks(served: Served, name: str) -> None:
-    form = "turtle" if questions()[name].folder == "views" else "csv"
-    command = [sys.executable, "-m", "ghent_partnerships", "query", name, "--format", form]
+    output_format = "turtle" if questions()[name].folder == "views" else "csv"
+    command = [sys.executable, "-m", "ghent_partnerships", "query", name, "--format", output_format]
     done = subprocess.run(
         [*command, "--endpoint", f"{served.address}sparql"], capture_output=True, text=True, check=True
     )
     results = run.ask(load_store(), {name: questions()[name].text})[name]
-    assert done.stdout.replace("\r\n", "\n") == render(results, form)[0].replace("\r\n", "\n")
+    assert done.stdout.replace("\r\n", "\n") == render(results, output_format)[0].replace("\r\n", "\n")
 
 
 def test_comunica_asks(served: Served) -> None:
@@ -351,13 +353,15 @@ def test_comunica_asks(served: Served) -> None:
     assert [row["city"] for row in json.loads(done.stdout)] == twins()
 
 
-@pytest.mark.parametrize("form", ["application/n-triples", "text/turtle", "application/ld+json", "application/rdf+xml"])
-def test_a_graph_with_blank_nodes_is_the_same_bytes_each_time(form: str) -> None:
+@pytest.mark.parametrize(
+    "media_type", ["application/n-triples", "text/turtle", "application/ld+json", "application/rdf+xml"]
+)
+def test_a_graph_with_blank_nodes_is_the_same_bytes_each_time(media_type: str) -> None:
     """An entity tag may stand for it: the labels are those of RDFC-1.0, not those that Oxigraph makes up."""
     text = "CONSTRUCT { <http://e/s> <http://e/p> [ <http://e/q> 1 ] , [ <http://e/q> 2 ] } {}"
-    answers = {engine_answer(Store(), Order(text, (), (), None, form), 10_000) for _ in range(5)}
+    answers = {engine_answer(Store(), Order(text, (), (), None, media_type), 10_000) for _ in range(5)}
     assert len(answers) == 1
     ((kind, _, varies, content),) = answers
     assert (kind, varies) == (DONE, False)
-    found = Graph().parse(content, format={"application/ld+json": "json-ld"}.get(form, form))
-    assert len(found) == 4
+    graph = Graph().parse(content, format={"application/ld+json": "json-ld"}.get(media_type, media_type))
+    assert len(graph) == 4

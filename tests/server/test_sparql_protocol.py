@@ -86,14 +86,14 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_every_case_of_the_manifest_is_run(manifest: Graph) -> None:
     (entries,) = manifest.objects(None, MF.entries)
-    names = {str(one).partition("#")[2] for one in Collection(manifest, entries)}
+    names = {str(entry).partition("#")[2] for entry in Collection(manifest, entries)}
     assert names == set(CASES)
     assert len(CASES) == 34
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_case_of_the_protocol(case: str, manifest: Graph, endpoint: Served) -> None:
-    (subject,) = (one for one in manifest.subjects(RDF.type, MF.ProtocolTest) if str(one).endswith(f"#{case}"))
+    (subject,) = (test for test in manifest.subjects(RDF.type, MF.ProtocolTest) if str(test).endswith(f"#{case}"))
     (requests,) = manifest.objects(manifest.value(subject, MF.action), HT.requests)
     asked = 0
     for request in Collection(manifest, requests):
@@ -104,13 +104,13 @@ def test_a_case_of_the_protocol(case: str, manifest: Graph, endpoint: Served) ->
             assert answer.status == 403, answer
             assert json.loads(answer.body)["code"] == "read-only"
             break  # what follows asks for its effects
-        statuses = {str(one)[-3] for one in manifest.objects(response, MF.expectedStatus)}
+        statuses = {str(status)[-3] for status in manifest.objects(response, MF.expectedStatus)}
         assert statuses
         assert str(answer.status)[0] in statuses, answer
         if (expected := manifest.value(response, MF.expectedBoolean)) is not None:
             assert json.loads(answer.body)["boolean"] is expected.toPython()
-        if (form := manifest.value(response, MF.expectedFormat)) is not None:
-            assert_form(str(form), answer)
+        if (expected_format := manifest.value(response, MF.expectedFormat)) is not None:
+            assert_form(str(expected_format), answer)
         if answer.status >= 400:
             assert json.loads(answer.body)["status"] == answer.status
     assert asked >= 1
@@ -119,29 +119,31 @@ def test_a_case_of_the_protocol(case: str, manifest: Graph, endpoint: Served) ->
 def sent(manifest: Graph, request: object, endpoint: Served) -> Answer:
     """Send a request as the manifest has it."""
 
-    def said(name: object) -> str:
+    def text(name: object) -> str:
         return str(manifest.value(request, name) or "")  # type: ignore[arg-type]
 
     headers = []
     if listed := manifest.value(request, HT.headers):  # type: ignore[arg-type]
         fields = Collection(manifest, listed)
-        headers = [(str(manifest.value(one, HT.fieldName)), str(manifest.value(one, HT.fieldValue))) for one in fields]
+        headers = [
+            (str(manifest.value(field, HT.fieldName)), str(manifest.value(field, HT.fieldValue))) for field in fields
+        ]
     body = None
     if (content := manifest.value(request, HT.body)) is not None:  # type: ignore[arg-type]
         body = str(manifest.value(content, CNT.chars)).encode(str(manifest.value(content, CNT.characterEncoding)))
-    path = said(HT.absolutePath)
+    path = text(HT.absolutePath)
     assert path.startswith("/sparql/")
-    return ask(endpoint.address, f"/sparql{path.removeprefix('/sparql/')}", said(HT.methodName), body, headers)
+    return ask(endpoint.address, f"/sparql{path.removeprefix('/sparql/')}", text(HT.methodName), body, headers)
 
 
-def assert_form(form: str, answer: Answer) -> None:
-    if form == "RDF":
+def assert_form(expected_format: str, answer: Answer) -> None:
+    if expected_format == "RDF":
         assert list(parse(answer.body, RdfFormat.from_media_type(answer.type))) is not None
         assert RdfFormat.from_media_type(answer.type) is not None
-    elif form == "tabular":
+    elif expected_format == "tabular":
         assert parse_query_results(answer.body, RESULTS[answer.type]) is not None
     else:
-        assert form == "boolean"
+        assert expected_format == "boolean"
         assert isinstance(json.loads(answer.body)["boolean"], bool)
 
 
@@ -153,9 +155,9 @@ def description(served: Served) -> Graph:
 
 
 def test_the_service_description_is_rdf_with_its_endpoint(served: Served, description: Graph) -> None:
-    assert {str(one) for one in description.objects(None, Namespace(SD).endpoint)} == {f"{served.address}sparql"}
+    assert {str(iri) for iri in description.objects(None, Namespace(SD).endpoint)} == {f"{served.address}sparql"}
     services = list(description.subjects(RDF.type, Namespace(SD).Service))
-    assert [str(one) for one in services] == [f"{served.address}sparql"]
+    assert [str(iri) for iri in services] == [f"{served.address}sparql"]
 
 
 def test_the_service_description_conforms_to_its_schema(description: Graph) -> None:
@@ -175,21 +177,21 @@ def test_the_service_description_conforms_to_its_schema(description: Graph) -> N
         assert values
         assert all((value, RDF.type, class_) in description for value in values)
     assert (None, sd.supportedLanguage, sd.SPARQL11Query) in description
-    formats = {str(one).rpartition("/")[2] for one in description.objects(None, sd.resultFormat)}
-    results = {f"SPARQL_Results_{form}" for form in ("JSON", "XML", "CSV", "TSV")}
+    formats = {str(result_format).rpartition("/")[2] for result_format in description.objects(None, sd.resultFormat)}
+    results = {f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")}
     assert formats == results | {"Turtle", "N-Triples", "JSON-LD", "RDF_XML"}
 
 
 @pytest.mark.parametrize(
-    ("type_", "form"),
+    ("type_", "rdf_format"),
     [("application/n-triples", "nt"), ("application/ld+json", "json-ld"), ("application/rdf+xml", "xml")],
 )
 def test_the_service_description_is_the_same_in_each_form(
-    served: Served, description: Graph, type_: str, form: str
+    served: Served, description: Graph, type_: str, rdf_format: str
 ) -> None:
     answer = ask(served.address, "/sparql", headers=[("Accept", type_)])
     assert answer.type == type_
-    assert isomorphic(Graph().parse(answer.body, format=form), description)
+    assert isomorphic(Graph().parse(answer.body, format=rdf_format), description)
 
 
 def test_the_counts_of_the_description_are_those_of_the_graph(description: Graph, dist: Published) -> None:
@@ -211,18 +213,18 @@ def test_the_counts_of_the_description_are_those_of_the_graph(description: Graph
         for partition, (what, of, query, pattern) in asked.items():
             inner = f"GRAPH <{name}> {{ {pattern} }}" if name else f"GRAPH ?g {{ {pattern} }}"
             expected = {row["t"].value: int(row["n"].value) for row in store.query(query % inner)}  # type: ignore[union-attr]
-            found = {
-                str(description.value(one, Namespace(VOID)[what])): description.value(
-                    one, Namespace(VOID)[of]
+            counted = {
+                str(description.value(part, Namespace(VOID)[what])): description.value(
+                    part, Namespace(VOID)[of]
                 ).toPython()  # type: ignore[union-attr]
-                for one in description.objects(graph, Namespace(VOID)[partition])
+                for part in description.objects(graph, Namespace(VOID)[partition])
             }
-            assert found == expected, (name, partition)
+            assert counted == expected, (name, partition)
 
 
 def test_the_description_has_the_questions(served: Served, description: Graph) -> None:
     select = Namespace("http://www.w3.org/ns/shacl#").select
-    texts = {str(one): str(text) for one, text in description.subject_objects(select)}
+    texts = {str(query): str(text) for query, text in description.subject_objects(select)}
     twins = texts["https://w3id.org/ghent-partnerships/id/query/twin-cities"]
     answer = ask(served.address, "/sparql", "POST", twins.encode(), [("Content-Type", "application/sparql-query")])
     assert len(json.loads(answer.body)["results"]["bindings"]) == 7

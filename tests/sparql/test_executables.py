@@ -13,8 +13,9 @@ from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project.paths import query_files, root, style_file
 from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.decoding import place
 from ghent_partnerships.rdf.namespaces import BASE, ENDPOINT, PREFIXES
-from ghent_partnerships.rdf.parse import Document, place
+from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.rdf.turtle import TYPE, by_subject, serialize
 from ghent_partnerships.sparql.executables import executables
 from ghent_partnerships.sparql.library import Parameter, Question, questions
@@ -311,6 +312,26 @@ def test_a_line_of_a_parameter_that_no_triple_can_say_is_a_finding(
     assert [(one.location.line, one.location.column, str(one.message)) for one in document.findings] == [
         (4, column, message)
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("#+ summary-fr: Qu'y a-t-il ?", "#+ summary-fr"),
+        ("#+ sumary: What is there?", "#+ sumary"),
+        ("#+ Tags: count", "#+ Tags"),
+        ("#+tags: count", "#+tags"),
+        ("#+ a note", "#+ a note"),
+    ],
+)
+def test_a_line_of_a_header_that_nothing_reads_is_a_finding(
+    line: str, key: str, write: Callable[..., Document]
+) -> None:
+    document = write(QUERY.replace("#+ param", f"{line}\n#+ param"))
+    (finding,) = document.findings
+    assert (finding.location.line, finding.location.column) == (4, 1)
+    assert str(finding.message) == f"Unknown line in the header: {key}."
+    assert str(finding.help).startswith("Write one of: #+ summary, #+ summary-nl, #+ tags, #+ param, #+ column.")
 
 
 def test_a_default_is_what_stands_in_the_query_to_the_letter(write: Callable[..., Document]) -> None:

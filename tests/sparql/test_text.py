@@ -14,8 +14,10 @@ import pytest
 
 import ghent_partnerships
 import needs
+from ghent_partnerships.project.paths import query_files
 from ghent_partnerships.rdf import lexer
 from ghent_partnerships.rdf.namespaces import PREFIXES
+from ghent_partnerships.rdf.tokens import Lexer
 from ghent_partnerships.sparql.library import bind, defaults
 from ghent_partnerships.sparql.syntax_errors import described
 from ghent_partnerships.sparql.text import demand_reading, features, prefixes, tokens
@@ -170,6 +172,24 @@ def test_a_terminal_ends_where_the_grammars_end_it(case: dict[str, str]) -> None
     assert next(tokens(case["text"])).text == case["token"]
     if not case["text"].startswith("\N{NO-BREAK SPACE}"):  # is no token of Turtle
         assert next(lexer.tokens(case["text"]))[1] == case["token"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_letter_in_a_line_of_comment_changes_no_token(end: str) -> None:
+    found = [token.text for token in tokens(f"#+ é{end}ASK {{ ?é é:é 'é' }}{end}#é:é{end}")]
+    assert found == ["ASK", "{", "?é", "é:é", "'é'", "}"]
+    string = f'"""é{end}#é é:"""'
+    found = [token.text for token in tokens(f"#+ é{end}ASK {{ ?e e:e {string} }}{end}# é")]
+    assert found == ["ASK", "{", "?e", "e:e", string, "}"]
+
+
+def test_an_accent_in_the_header_of_a_question_compiles_no_pattern_for_names_with_accents(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [file.read_text(encoding="utf-8") for file in query_files() if file.parent.name == "queries"]
+    assert not all(map(str.isascii, texts))
+    monkeypatch.setattr(Lexer, "of_any", property(lambda _: pytest.fail("which takes as long as the answer")))
+    assert {next(tokens(text)).text for text in texts} == {"PREFIX"}
 
 
 def test_less_than_starts_no_iri_behind_an_operand() -> None:

@@ -41,7 +41,9 @@ def draft(tmp_path: Path, name: str, old: str, new: str) -> Path:
 
 def place(file: Path, text: str) -> tuple[int, int]:
     """The line and column, from 1, of a text that stands once in a file."""
-    (line,) = (number for number, one in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if text in one)
+    (line,) = (
+        number for number, content in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if text in content
+    )
     return line, file.read_text(encoding="utf-8").split("\n")[line - 1].index(text) + 1
 
 
@@ -62,7 +64,9 @@ def test_a_wrong_value_is_shown_where_it_stands(tmp_path: Path) -> None:
         '"2013"^^xsd:string ;\n    rdfs:label "Gent',
     )
     report = validate([file])
-    (finding,) = (one for one in report.findings if one.location.path == str(file) and one.code == "GP200")
+    (finding,) = (
+        finding for finding in report.findings if finding.location.path == str(file) and finding.code == "GP200"
+    )
     assert at(finding) == ("weihai.ttl", *place(file, '"2013"^^xsd:string'))
     assert str(finding.message) == "A start year is one year of four digits."
     assert finding.message["nl"] == "Een beginjaar is één jaar van vier cijfers."
@@ -119,10 +123,10 @@ def test_two_files_that_stand_for_the_same_one_of_ours_are_wrong_use(
         first, second = files if len(files) > 1 else (wrong, right)
         assert main(["validate", *map(str, files)]) == 2
         (err,) = capfd.readouterr().err.splitlines()
-        own = f"{root() / 'data' / 'partners' / 'weihai.ttl'}"
+        project_file = f"{root() / 'data' / 'partners' / 'weihai.ttl'}"
         assert err.startswith(f"ghent-partnerships: {second}: stands for ")
         assert err.endswith(f"data/partners/weihai.ttl, as {first} does; give one of the two")
-        assert own.endswith(err.partition("stands for ")[2].partition(",")[0])
+        assert project_file.endswith(err.partition("stands for ")[2].partition(",")[0])
 
 
 def test_one_file_of_ours_under_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,10 +213,10 @@ def test_every_form_of_rdf_is_read(suffix: str, tmp_path: Path) -> None:
 
     shapes, data = tmp_path / "shapes.ttl", tmp_path / f"data.{suffix}"
     shapes.write_text(SHAPES, encoding="utf-8")
-    form = pyoxigraph.RdfFormat.from_extension(suffix)
-    assert form is not None
+    rdf_format = pyoxigraph.RdfFormat.from_extension(suffix)
+    assert rdf_format is not None
     quads = pyoxigraph.parse(DATA, format=pyoxigraph.RdfFormat.TURTLE)
-    pyoxigraph.serialize((quad.triple for quad in quads), str(data), format=form)
+    pyoxigraph.serialize((quad.triple for quad in quads), str(data), format=rdf_format)
     report = validate([tmp_path], shapes=[shapes])  # the directory holds the shapes too: they are no persons
     assert {str(finding.result.statement).split()[0] for finding in report.findings} == {
         "<http://example.org/ada>",

@@ -114,8 +114,8 @@ def test_it_is_the_full_run_after_without_the_full_run_before(seed: int, reposit
             for _ in range(chance.randrange(5)):
                 who, whom = (f"ex:p{chance.randrange(6)}" for _ in range(2))
                 age = chance.choice(["1", "'x'", "2.5"])
-                said = ["a ex:Person", f"ex:age {age}", f"ex:friend {whom}", f"ex:friend [ ex:age {age} ]"]
-                lines.append(f"{who} {chance.choice(said)} {chance.choice(['.', '.', '.', '.', ';;.', ''])}\n")
+                statements = ["a ex:Person", f"ex:age {age}", f"ex:friend {whom}", f"ex:friend [ ex:age {age} ]"]
+                lines.append(f"{who} {chance.choice(statements)} {chance.choice(['.', '.', '.', '.', ';;.', ''])}\n")
             if lines:
                 file.write_text(HEAD + "".join(lines), encoding="utf-8")
             else:
@@ -128,7 +128,7 @@ def test_it_is_the_full_run_after_without_the_full_run_before(seed: int, reposit
     edit()
     after = validate("data", shapes="shapes.ttl")
     report = validate("data", shapes="shapes.ttl", since="HEAD")
-    counted = [Counter(key(finding) for finding in one.findings) for one in (before, after)]
+    counted = [Counter(key(finding) for finding in report.findings) for report in (before, after)]
     assert Counter(map(key, report.findings)) == counted[1] - counted[0]
     assert Counter(map(key, report.fixed)) == counted[0] - counted[1]
     places = {(*key(finding), finding.location.line, finding.location.column) for finding in after.findings}
@@ -136,10 +136,10 @@ def test_it_is_the_full_run_after_without_the_full_run_before(seed: int, reposit
 
 
 def test_of_findings_that_are_the_same_as_many_are_new_as_there_are_more() -> None:
-    one, two, three = (Finding(message=Text("x"), location=Location("a.ttl", line)) for line in (1, 2, 3))
-    other = Finding(message=Text("x"), location=Location("b.ttl"))
-    report = changed(Report((one, other), 1, 1), Report((two, three), 1, 1))
-    assert (report.findings, report.fixed) == ((three,), (other,))
+    first, second, third = (Finding(message=Text("x"), location=Location("a.ttl", line)) for line in (1, 2, 3))
+    elsewhere = Finding(message=Text("x"), location=Location("b.ttl"))
+    report = changed(Report((first, elsewhere), 1, 1), Report((second, third), 1, 1))
+    assert (report.findings, report.fixed) == ((third,), (elsewhere,))
 
 
 @pytest.fixture
@@ -211,13 +211,13 @@ def test_files_that_are_imported_are_read_and_the_web_is_not(tmp_path: Path) -> 
     )
     more.write_text(f"{HEAD}ex:bob a ex:Person .\n<> {imports} <data.ttl> .\n", encoding="utf-8")
     report = validate(data, shapes=shapes)
-    assert [(Path(one.location.path).name, one.code, one.severity) for one in report.findings] == [
+    assert [(Path(finding.location.path).name, finding.code, finding.severity) for finding in report.findings] == [
         ("data.ttl", "GP006", "warning"),
         ("more.ttl", "", "violation"),
     ]
     assert asked == []
     allowed = validate(data, shapes=shapes, allow_network=True)
-    assert [(one.location.path, one.result.focus) for one in allowed.findings] == [
+    assert [(finding.location.path, finding.result.focus) for finding in allowed.findings] == [
         (str(more), "<http://example.org/bob>"),
         (address, "<http://example.org/eve>"),
     ]
@@ -275,7 +275,7 @@ def test_relative_iris_of_what_is_fetched_start_where_it_was_found(
     with Web(texts) as web:
         Path("data.ttl").write_text(f"<> {IMPORTS} <{web.address}/start> .\n", encoding="utf-8")
         report = validate("data.ttl", shapes="shapes.ttl", allow_network=True)
-        assert [(*one.location, one.result.focus) for one in report.findings] == [
+        assert [(*finding.location, finding.result.focus) for finding in report.findings] == [
             (f"{web.address}/deep/er/local.ttl", 3, 3, f"<{web.address}/deep/er/eve>"),
             (f"{web.address}/deep/more", 3, 1, f"<{web.address}/deep/bob>"),
             (f"{web.address}/start", 3, 1, f"<{web.address}/deep/er/data.ttl#ada>"),
@@ -307,8 +307,8 @@ def test_each_import_that_cannot_be_read_is_a_finding(
     for name in names:
         Path(name).write_text("no RDF", encoding="utf-8")
     Path("data.ttl").write_text(f"<> {IMPORTS} <one.{suffix}> , <two.{suffix}> .\n", encoding="utf-8")
-    found = validate("data.ttl", shapes="shapes.ttl").findings
-    assert [one.location.path for one in found if one.code == "GP001"] == names
+    findings = validate("data.ttl", shapes="shapes.ttl").findings
+    assert [finding.location.path for finding in findings if finding.code == "GP001"] == names
 
 
 def test_an_import_is_read_as_it_was(repository: Callable[..., None]) -> None:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import validate
-from ghent_partnerships.validation.documents import ProjectDocuments, described, project_documents
+from ghent_partnerships.validation.documents import described, project_documents
 from ghent_partnerships.validation.engines import fast, pyshacl
 from ghent_partnerships.validation.results import Result
 from ghent_partnerships.validation.shapes import Shapes
@@ -29,47 +29,53 @@ GRAPHS, MUTATIONS = 20, 50  # 1,000 in all; pySHACL takes seconds for each graph
 
 def batches() -> list[tuple[Path, ...]]:
     """Every breaking example, twelve together; those with blank nodes alone."""
-    found: list[tuple[Path, ...]] = []
+    batches: list[tuple[Path, ...]] = []
     for suite in ("shapes", "style"):
         files = sorted(TESTS.glob(f"{suite}/*/invalid.*.ttl"))
         alone = [file for file in files if re.search(r"[\[(]", re.sub(r'"[^"]*"|<[^>]*>', "", file.read_text("utf-8")))]
         rest = [file for file in files if file not in alone]
-        found += [*((file,) for file in alone), *(tuple(rest[at : at + BATCH]) for at in range(0, len(rest), BATCH))]
-    return found
+        batches += [*((file,) for file in alone), *(tuple(rest[at : at + BATCH]) for at in range(0, len(rest), BATCH))]
+    return batches
 
 
 BATCHES = batches()
 
 
-@cache
-def ours() -> ProjectDocuments:
-    return project_documents()
+project = cache(project_documents)
 
 
 @cache
 def shapes(suite: str = "shapes") -> Shapes:
-    found = Shapes((ours().shapes if suite == "shapes" else ours().style).triples)
-    assert fast.knows(found), "the fast engine is not installed, or does not know all of our shapes"
-    return found
+    project_shapes = Shapes((project().shapes if suite == "shapes" else project().style).triples)
+    assert fast.knows(project_shapes), "the fast engine is not installed, or does not know all of the project's shapes"
+    return project_shapes
 
 
 @cache
 def graph(suite: str = "shapes") -> tuple[Triple, ...]:
-    documents = ours().graph if suite == "shapes" else described(ours())
+    documents = project().graph if suite == "shapes" else described(project())
     return tuple(dict.fromkeys(chain.from_iterable(document.triples for document in documents)))
 
 
 def keys(results: Iterable[Result]) -> set[tuple[str, ...]]:
     return {
-        (str(one.focus), one.path, str(one.value), str(one.shape), str(one.constraint), one.component, one.severity)
-        for one in results
+        (
+            str(result.focus),
+            result.path,
+            str(result.value),
+            str(result.shape),
+            str(result.constraint),
+            result.component,
+            result.severity,
+        )
+        for result in results
     }
 
 
 def compared(triples: list[Triple], suite: str = "shapes") -> set[tuple[str, ...]]:
-    found = keys(fast.results(triples, shapes(suite)))
-    assert found == keys(pyshacl.results(triples, shapes(suite)))
-    return found
+    fast_keys = keys(fast.results(triples, shapes(suite)))
+    assert fast_keys == keys(pyshacl.results(triples, shapes(suite)))
+    return fast_keys
 
 
 @pytest.mark.slow
@@ -78,25 +84,25 @@ def test_both_find_what_breaks_each_constraint(batch: tuple[Path, ...]) -> None:
     suite = batch[0].parents[1].name
     added = chain.from_iterable(parse(file).triples for file in batch)
     try:
-        found = compared(list(dict.fromkeys([*graph(suite), *added])), suite)
+        results = compared(list(dict.fromkeys([*graph(suite), *added])), suite)
     except fast.UnsureError:  # a blank node: then it is pySHACL that is asked
         assert len(batch) == 1, "so that it decides for no other"
         return
-    assert len(found) >= len(batch) / 2
+    assert len(results) >= len(batch) / 2
 
 
 def mutated(triples: list[Triple], chance: random.Random) -> list[Triple]:
-    """The graph with one statement gone, come from elsewhere, or said with another subject, predicate or value."""
+    """The graph with one statement gone, come from elsewhere, or with another subject, predicate or value."""
     number = chance.randrange(len(triples))
-    one, other = triples[number], chance.choice(triples)
+    triple, donor = triples[number], chance.choice(triples)
     rest = triples[:number] + triples[number + 1 :]
     instead = {
         "gone": [],
-        "twice": [one, Triple(other.subject, one.predicate, one.object)],
-        "predicate": [Triple(one.subject, other.predicate, one.object)],
-        "value": [Triple(one.subject, one.predicate, other.object)],
-        "literal": [Triple(one.subject, one.predicate, chance.choice(LITERALS))],
-        "more": [one, Triple(one.subject, one.predicate, chance.choice([*LITERALS, other.object]))],
+        "twice": [triple, Triple(donor.subject, triple.predicate, triple.object)],
+        "predicate": [Triple(triple.subject, donor.predicate, triple.object)],
+        "value": [Triple(triple.subject, triple.predicate, donor.object)],
+        "literal": [Triple(triple.subject, triple.predicate, chance.choice(LITERALS))],
+        "more": [triple, Triple(triple.subject, triple.predicate, chance.choice([*LITERALS, donor.object]))],
     }
     return rest + instead[chance.choice(sorted(instead))]
 
@@ -245,15 +251,15 @@ def both(shapes: str, tmp_path: Path) -> list[tuple[str, str]]:
     """The messages and the focus nodes that both engines find, which are the same."""
     (tmp_path / "shapes.ttl").write_text(HEAD + shapes, encoding="utf-8")
     (tmp_path / "data.ttl").write_text(f"{HEAD}e:a a e:Thing, <http://e/x#C> .\n", encoding="utf-8")
-    found = [
+    findings = [
         [
             (str(finding.message), finding.result.focus)
             for finding in validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=exact).findings
         ]
         for exact in (False, True)
     ]
-    assert found[0] == found[1]
-    return found[0]
+    assert findings[0] == findings[1]
+    return findings[0]
 
 
 @pytest.mark.parametrize(
@@ -294,8 +300,8 @@ def test_two_prefixes_may_stand_for_the_same_namespace(query: str, declared: str
 def test_prefixes_that_are_declared_wrongly_are_refused(declaration: str, message: str, tmp_path: Path) -> None:
     constraint = '[ sh:message "x" ; sh:prefixes e: ; sh:select "SELECT $this { $this a ?c }" ]'
     shapes = f"e:S a sh:NodeShape ; sh:targetClass e:Thing ; sh:sparql {constraint} .\ne: sh:declare {declaration} ."
-    ((found, focus),) = both(shapes, tmp_path)
-    assert found.startswith(f"The shapes cannot be used: {message}")
+    ((refusal, focus),) = both(shapes, tmp_path)
+    assert refusal.startswith(f"The shapes cannot be used: {message}")
     assert focus == ""
 
 

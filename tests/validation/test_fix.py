@@ -161,22 +161,22 @@ def test_what_is_not_named_is_left_as_it_is(work: Path, capfd: pytest.CaptureFix
     assert main([*FIX, "more.ttl"]) == 0
     assert Path("more.ttl").read_text(encoding="utf-8") == wrong.replace('"7"', "7")
     address = "http://127.0.0.1/more.ttl"  # what is fetched has an address in the place of a path
-    found = fixable(address, 2, 30, '"7"', f'"7"^^<{XSD}integer>')
+    fetched = fixable(address, 2, 30, '"7"', f'"7"^^<{XSD}integer>')
     documents = load(resolve(project(), [work / "data.ttl"], [work / "shapes.ttl"]))
-    assert fix.fix(documents, Report((found,), 1, 1)).changes == {}
+    assert fix.fix(documents, Report((fetched,), 1, 1)).changes == {}
 
 
 def test_what_stands_in_several_places_is_mended_in_each(capfd: pytest.CaptureFixture[str]) -> None:
-    one = f'{HEAD}ex:ada a ex:Person ; ex:age "36" , "36" , 36 .\nex:ada ex:age "36" .\n'
-    other = f"{HEAD}ex:ada ex:age '36' .\nex:bob a ex:Person ; ex:age 'x' .\n"
-    Path("data.ttl").write_text(one, encoding="utf-8")
-    Path("more.ttl").write_text(other, encoding="utf-8")
+    data = f'{HEAD}ex:ada a ex:Person ; ex:age "36" , "36" , 36 .\nex:ada ex:age "36" .\n'
+    more = f"{HEAD}ex:ada ex:age '36' .\nex:bob a ex:Person ; ex:age 'x' .\n"
+    Path("data.ttl").write_text(data, encoding="utf-8")
+    Path("more.ttl").write_text(more, encoding="utf-8")
     assert main([*FIX, "more.ttl", "--dry-run"]) == 1
     dry = capfd.readouterr().out
-    assert Path("data.ttl").read_text(encoding="utf-8") == one
+    assert Path("data.ttl").read_text(encoding="utf-8") == data
     assert main([*FIX, "more.ttl"]) == 1
-    assert Path("data.ttl").read_text(encoding="utf-8") == one.replace('"36"', "36")
-    assert Path("more.ttl").read_text(encoding="utf-8") == other.replace("'36'", "36")
+    assert Path("data.ttl").read_text(encoding="utf-8") == data.replace('"36"', "36")
+    assert Path("more.ttl").read_text(encoding="utf-8") == more.replace("'36'", "36")
     assert capfd.readouterr().out.count("fixed: ") == 1
     assert [line for line in dry.splitlines() if line.startswith("+ex:")] == [
         "+ex:ada a ex:Person ; ex:age 36 , 36 , 36 .",
@@ -203,8 +203,8 @@ def test_a_file_that_would_not_parse_or_say_something_else_is_left_as_it_is(work
     file.write_text(text, encoding="utf-8")
     number = f'"36"^^<{XSD}integer>'
 
-    def contents(*found: tuple[int, int, str, str]) -> list[tuple[bytes, bytes]]:
-        findings = [fixable(str(file), line, column, value, new) for line, column, value, new in found]
+    def contents(*places: tuple[int, int, str, str]) -> list[tuple[bytes, bytes]]:
+        findings = [fixable(str(file), line, column, value, new) for line, column, value, new in places]
         return [*fix.fix(load(resolve(project(), [file], [shapes])), Report(tuple(findings), 1, 1)).changes.values()]
 
     assert contents((2, 1, '"36"', number)) == []  # a literal would be the subject

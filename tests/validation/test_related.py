@@ -47,7 +47,7 @@ def checked(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
 
 def notes(finding: Finding) -> list[tuple[str, str]]:
-    return [(str(one.location), str(one.label)) for one in finding.related]
+    return [(str(related.location), str(related.label)) for related in finding.related]
 
 
 def test_a_value_too_many_shows_every_value(checked: Checked) -> None:
@@ -124,12 +124,12 @@ def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path
         f"<http://purl.org/dc/terms/hasPart> <{ID}partnership/ghent-early> .\n",
         encoding="utf-8",
     )
-    (finding,) = (one for one in validate(file).findings if one.code == "GP199")
+    (finding,) = (finding for finding in validate(file).findings if finding.code == "GP199")
     assert finding.location == Location(str(file), 3, 96)
     first, *period = finding.related
     assert first.location == Location(str(file), 2, 79)
     assert str(first.label) == 'compared with partnership:ghent-early gp:startYear "1950"^^xsd:gYear'
-    assert [(one.location.path, str(one.label)) for one in period] == [
+    assert [(related.location.path, str(related.label)) for related in period] == [
         ("data/policy.ttl", 'compared with period:twin-cities gp:startYear "1958"^^xsd:gYear'),
         ("data/policy.ttl", 'compared with period:twin-cities gp:endYear "1985"^^xsd:gYear'),
     ]
@@ -137,7 +137,7 @@ def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path
 
 def test_a_year_after_the_data_set_shows_the_date_of_issue() -> None:
     (file,) = (Path(__file__).parents[1] / "rules" / "GP016").glob("invalid.*")
-    (finding,) = (one for one in validate(file).findings if one.code == "GP016")
+    (finding,) = (finding for finding in validate(file).findings if finding.code == "GP016")
     (issued,) = finding.related
     assert issued.location.path == "data/release.ttl"
     assert str(issued.label).startswith("the data set was issued on 2026-")

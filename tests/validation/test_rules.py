@@ -25,7 +25,7 @@ WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; test
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
 RULES = dict(
     re.findall(
-        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP0..)" ;$', rules_file().read_text("utf-8"), re.MULTILINE
+        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP[0-9]{3})" ;$', rules_file().read_text("utf-8"), re.MULTILINE
     )
 )
 CODES = set(RULES.values())
@@ -57,7 +57,7 @@ def test_a_right_example_conforms(code: str) -> None:
         ("GP001", (6, 5), "A dot is expected at the end of statements.", ""),
         ("GP003", (9, 1), "This is not SPARQL: ", ""),
         ("GP004", (1, 1), "None of the shapes applies to any node: nothing was checked.", "Check the targets"),
-        ("GP005", (1, 1), "The shapes cannot be used: ", ""),
+        ("GP005", (6, 17), "The shapes cannot be used: ", ""),
         (
             "GP006",
             (6, 17),
@@ -77,6 +77,28 @@ def test_a_right_example_conforms(code: str) -> None:
             "<https://www.wikidata.org/wiki/Q3992> is an address at Wikidata, not the IRI",
             "Write wd:Q",
         ),
+        (
+            "GP220",
+            (6, 18),
+            'No sentence that is cited here has the year "1972"^^xsd:gYear.',
+            "Check the year, or cite ",
+        ),
+        ("GP221", (5, 21), 'No sentence that is cited here has the name "Kanasawa".', "Copy the name letter by letter"),
+        (
+            "GP222",
+            (6, 18),
+            'The start "2012"^^xsd:gYear is inferred from an agreement that was concluded in 2011.',
+            "Write the year of the agreement, or ",
+        ),
+        ("GP223", (5, 21), "The position 13 is taken already.", "Count on in the order of the source."),
+        ("GP224", (5, 13), "city:liege has the coordinates of city:kanazawa.", "Look up the coordinates"),
+        ("GP225", (6, 20), "The cited fragment:b3 names city:kanazawa, and no city that this is about.", "Cite the "),
+        (
+            "GP226",
+            (5, 14),
+            "The quotation fragment:b13 is no sentence, and says not which one it continues.",
+            "Add dcterms:requires with the sentence that opens the list",
+        ),
     ],
 )
 def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] | None, message: str, fix: str) -> None:
@@ -88,8 +110,8 @@ def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] 
         assert (finding.location.line, finding.location.column) == place
     else:
         assert finding.location.path == "data/sources.ttl"
-    others = {one.code for one in checked(code, "invalid").findings} - {code}
-    assert all(re.fullmatch("GP[12]..", one) for one in others), "it breaks another rule beyond SHACL"
+    others = {finding.code for finding in checked(code, "invalid").findings} - {code}
+    assert all(re.fullmatch("GP[12]..", other_code) for other_code in others), "it breaks another rule beyond SHACL"
 
 
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
@@ -158,7 +180,7 @@ def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "is_entity"),
     [
         ("http://www.wikidata.org/wiki/Q6509", True),
         ("https://m.wikidata.org/wiki/q6509?uselang=nl#P31", True),
@@ -169,11 +191,11 @@ def test_a_query_names_what_is_there(written: str, code: str, named: str, tmp_pa
         ("https://www.wikidata.org/wiki/Talk:Q6509", False),
     ],
 )
-def test_an_address_of_the_entity_itself_is_meant_for_the_entity(address: str, found: bool, tmp_path: Path) -> None:
+def test_an_address_of_the_entity_itself_is_meant_for_the_entity(address: str, is_entity: bool, tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     file.write_text(f"<http://example.org/a> <http://example.org/b> <{address}> .\n", encoding="utf-8")
     entity = "<http://www.wikidata.org/entity/Q6509>"
-    assert [one.fix.replacement for one in of("GP018", validate(file).findings)] == [entity] * found
+    assert [finding.fix.replacement for finding in of("GP018", validate(file).findings)] == [entity] * is_entity
 
 
 @pytest.mark.parametrize(
@@ -191,16 +213,22 @@ def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tm
     file.parent.mkdir()
     text = (root() / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
     file.write_text(text.replace("gp:prominence", "gp:weight"), encoding="utf-8")
-    found = {finding.location.path for finding in of("GP011", validate(file).findings)}
-    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= found
+    paths = {finding.location.path for finding in of("GP011", validate(file).findings)}
+    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= paths
 
 
 def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
     listed = explanations()
-    assert [one.code for one in listed] == sorted({one.code for one in listed}, key=by_number)
-    assert {one.code for one in listed if not one.shape} == CODES
+    assert [explanation.code for explanation in listed] == sorted(
+        {explanation.code for explanation in listed}, key=by_number
+    )
+    assert {explanation.code for explanation in listed if not explanation.shape} == CODES
     for language in ("en", "nl"):
-        texts = [(one.code, text) for one in listed for text in (one.means, one.why, one.fix)]
+        texts = [
+            (explanation.code, text)
+            for explanation in listed
+            for text in (explanation.means, explanation.why, explanation.fix)
+        ]
         assert [code for code, text in texts if not text.get(language)] == []
     assert len(listed) > 150
 
@@ -214,7 +242,7 @@ def test_the_rules_beyond_shacl_are_no_part_of_the_graph() -> None:
 
 
 def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
-    """As given, a file of rules takes the place of ours and is checked like it."""
+    """As given, a file of rules takes the place of the project's and is checked like it."""
     file = tmp_path / "ontology" / "rules.ttl"
     file.parent.mkdir()
     text = rules_file().read_text(encoding="utf-8")
@@ -233,7 +261,7 @@ def test_a_rule_without_words_is_a_finding(tmp_path: Path) -> None:
     (example,) = (FOLDER / "GP011").glob("invalid.*")
     with pytest.raises(InvalidError) as raised:
         validate([example, file])
-    assert str(raised.value) == f"{shown(rules_file())}:1:1: No rule has the code GP011 here."
+    assert str(raised.value) == f"{shown(file)}:1:1: No rule has the code GP011 here."
 
 
 def test_given_words_take_the_place_of_those_of_the_project(tmp_path: Path) -> None:
@@ -242,8 +270,8 @@ def test_given_words_take_the_place_of_those_of_the_project(tmp_path: Path) -> N
     text = rules_file().read_text(encoding="utf-8")
     file.write_text(text.replace("The ontology defines no {?term}.", "Unknown: {?term}."), encoding="utf-8")
     (example,) = (FOLDER / "GP011").glob("invalid.*")
-    (found,) = of("GP011", validate([example, file]).findings)
-    assert str(found.message) == "Unknown: gp:startYaer."
+    (finding,) = of("GP011", validate([example, file]).findings)
+    assert str(finding.message) == "Unknown: gp:startYaer."
 
 
 def test_the_words_of_a_rule_are_filled_in_each_language() -> None:
@@ -267,9 +295,9 @@ def test_codes_go_on_after_gp999(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert validate(file).findings == ()
     monkeypatch.setattr(Project, "shapes_file", lambda _: file)
     listed = explanations()
-    assert [one.code for one in listed][-1] == "GP1000"
+    assert [explanation.code for explanation in listed][-1] == "GP1000"
     assert (listed[-1].suite, listed[-1].shape) == ("shapes", "start-year")
-    assert {one.suite for one in listed if "GP300" <= one.code < "GP400"} == {"style"}
+    assert {explanation.suite for explanation in listed if "GP300" <= explanation.code < "GP400"} == {"style"}
     assert explain("gp1000").startswith("GP1000: A start year is one year of four digits.\n")
 
 
@@ -295,7 +323,7 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
 def test_every_rule_that_has_examples_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = explanations()
     monkeypatch.setattr("ghent_partnerships.validation.explain.explanations", lambda: rules)  # read once, not for each
-    without = {one.code for one in rules if not SHOWN.search(explain(one.code))}
+    without = {rule.code for rule in rules if not SHOWN.search(explain(rule.code))}
     assert without == WITHOUT
 
 

@@ -93,17 +93,17 @@ def targeted(shapes: Graph) -> set[Node]:
 def constraints(suite: str) -> dict[Constraint, set[str]]:
     """Each constraint that can report, with the files that may break it: one in the folder of any node shape that uses
     it. What only ``sh:or``, ``sh:xone`` or ``sh:qualifiedValueShape`` refers to reports nothing of its own."""
-    found: dict[Constraint, set[str]] = defaultdict(set)
+    examples: dict[Constraint, set[str]] = defaultdict(set)
     shapes = shapes_of(suite)
     for node in targeted(shapes):
         for shape in shapes.transitive_objects(node, SH.property):
             for predicate, value in shapes.predicate_objects(shape):
                 if str(predicate).startswith(str(SH)) and predicate not in HARMLESS:
                     source = value if predicate == SH.sparql else shape
-                    one = Constraint(name(source), kebab(predicate))
-                    prefix = "" if source == node else f"{one.source}."
-                    found[one].add(f"{suite}/{name(node)}/invalid.{prefix}{one.component}.ttl")
-    return found
+                    constraint = Constraint(name(source), kebab(predicate))
+                    prefix = "" if source == node else f"{constraint.source}."
+                    examples[constraint].add(f"{suite}/{name(node)}/invalid.{prefix}{constraint.component}.ttl")
+    return examples
 
 
 def focus_nodes(graph: Graph, kind: Node, target: Node) -> Iterator[Node]:
@@ -151,8 +151,8 @@ def results(file: Path) -> list[Constraint]:
     finally:
         for triple in added:
             graph.remove(triple)
-    own = URIRef(f"{ID}shape/{file.parent.name}")
-    assert (own, SH.targetNode, None) in narrow, "the shape that the folder is named after looks at nothing here"
+    target = URIRef(f"{ID}shape/{file.parent.name}")
+    assert (target, SH.targetNode, None) in narrow, "the shape that the folder is named after looks at nothing here"
     assert isinstance(report, Graph), text
     return [
         Constraint(
@@ -176,9 +176,13 @@ def shapes(suite: str) -> Graph:
 def test_every_constraint_has_one_breaking_example_and_every_example_breaks_a_constraint(suite: str) -> None:
     expected, files = constraints(suite), {label(file) for file in INVALID if suite_of(file) == suite}
     assert expected
-    counts = {one: len(may & files) for one, may in expected.items()}
-    assert [" or ".join(sorted(expected[one])) for one, count in counts.items() if count == 0] == [], "missing"
-    assert [sorted(expected[one] & files) for one, count in counts.items() if count > 1] == [], "one is enough"
+    counts = {constraint: len(may & files) for constraint, may in expected.items()}
+    assert [" or ".join(sorted(expected[constraint])) for constraint, count in counts.items() if count == 0] == [], (
+        "missing"
+    )
+    assert [sorted(expected[constraint] & files) for constraint, count in counts.items() if count > 1] == [], (
+        "one is enough"
+    )
     assert sorted(files.difference(*expected.values())) == [], "no such constraint"
 
 

@@ -50,26 +50,26 @@ class Counts(NamedTuple):
 @pytest.fixture
 def counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
     """What a command does in a directory of its own."""
-    found = Counts(Counter(), Counter(), [])
+    observed = Counts(Counter(), Counter(), [])
     parsing, expanding = parse.parse, documents.expand
 
     def parsed(path: Path, *arguments: object, **how: object) -> parse.Document:
-        found.parsed[path.resolve()] += 1
+        observed.parsed[path.resolve()] += 1
         return parsing(path, *arguments, **how)  # type: ignore[arg-type]
 
     def expanded(paths: list[Path], suffixes: frozenset[str]) -> list[Path]:
-        found.resolved.append(len(paths))
+        observed.resolved.append(len(paths))
         return expanding(paths, suffixes)
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(parse, "parse", parsed)
     monkeypatch.setattr(documents, "expand", expanded)
-    _watched.append(found.read)
-    yield found
+    _watched.append(observed.read)
+    yield observed
     _watched.pop()
 
 
-def own() -> set[Path]:
+def project_paths() -> set[Path]:
     return {file.resolve() for file in project().files()}
 
 
@@ -82,8 +82,8 @@ def test_the_graph_is_read_once(counts: Counts, capfd: pytest.CaptureFixture[str
     more.write_text("<http://example.org/a> <http://example.org/b> 1 .\n", encoding="utf-8")
     assert main(["validate", "more.ttl", "--output", "json=report.json"]) == 0
     assert capfd.readouterr().out.endswith(": 1 warning\n")
-    assert counts.read == Counter([*own(), more])
-    assert counts.parsed == Counter([*rdf(own()), more])
+    assert counts.read == Counter([*project_paths(), more])
+    assert counts.parsed == Counter([*rdf(project_paths()), more])
     assert counts.resolved == [1]
 
 
@@ -94,8 +94,8 @@ def test_after_a_fix_only_what_it_changed_is_parsed_again(counts: Counts, capfd:
     assert main(["validate", "more.ttl", "--fix"]) == 0
     assert "fixed: more.ttl:2:28: violation GP018: " in capfd.readouterr().out
     assert more.read_text(encoding="utf-8") == statement % "<http://www.wikidata.org/entity/Q3992>"
-    assert counts.read == Counter([*own(), more, more])  # the last by this test
-    assert counts.parsed == Counter([*rdf(own()), more, more])
+    assert counts.read == Counter([*project_paths(), more, more])  # the last by this test
+    assert counts.parsed == Counter([*rdf(project_paths()), more, more])
     assert counts.resolved == [1]
 
 

@@ -104,15 +104,22 @@ def _alike(keys: Iterable[tuple[str, ...]]) -> Keys:
     return Counter(tuple("_:" if part.startswith("_:") else part for part in key) for key in set(keys))
 
 
-def found(case: Case, *, thorough: bool) -> Keys | None:
-    """What is found, or None where the shapes are refused."""
+def found_keys(case: Case, *, thorough: bool) -> Keys | None:
+    """The keys of the findings, or None where the shapes are refused."""
     report = validate([case.data], shapes=[case.shapes], thorough=thorough)
-    if any(str(one.message).startswith(FAILURE) for one in report.findings):
+    if any(str(finding.message).startswith(FAILURE) for finding in report.findings):
         return None
-    results = [one for one in report.findings if one.result.constraint]
+    results = [finding for finding in report.findings if finding.result.constraint]
     return _alike(
-        (one.result.focus, one.result.path, one.result.value, one.result.constraint, one.severity, one.result.shape)
-        for one in results
+        (
+            finding.result.focus,
+            finding.result.path,
+            finding.result.value,
+            finding.result.constraint,
+            finding.severity,
+            finding.result.shape,
+        )
+        for finding in results
     )
 
 
@@ -133,5 +140,5 @@ def test_the_suite_has_all_its_cases() -> None:
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean")  # rdflib, of "none"^^xsd:boolean
 def test_the_findings_are_those_that_the_suite_expects(name: str, engine: str) -> None:
     case = cases()[name]
-    agrees = found(case, thorough=engine == "thorough") == case.expected
+    agrees = found_keys(case, thorough=engine == "thorough") == case.expected
     assert agrees != (name in DEVIATIONS[engine])

@@ -37,10 +37,10 @@ def paths(prefix: str, suffixes: Collection[str]) -> dict[str, str]:
     head, slash, start = prefix.rpartition("/")
     folder = Path(f"{head}{slash}" or ".")
     try:
-        found = sorted(path for path in folder.expanduser().iterdir() if path.name.startswith(start))
+        entries = sorted(path for path in folder.expanduser().iterdir() if path.name.startswith(start))
     except (OSError, RuntimeError):  # no such directory, no such user
         return {}
-    visible = [path for path in found if path.name.isprintable() and (start or not path.name.startswith("."))]
+    visible = [path for path in entries if path.name.isprintable() and (start or not path.name.startswith("."))]
     folders = {f"{head}{slash}{path.name}/": "" for path in visible if path.is_dir()}
     files = {f"{head}{slash}{path.name}": "" for path in visible if path.suffix in suffixes and path.is_file()}
     return {**folders, **files}

@@ -14,20 +14,23 @@ from .codes import FINDINGS, FINE, INTERRUPTED, WRONG_USE
 from .messages import choose, language
 from .messages import message as _
 from .output import write, write_error
-from .parser import Shown, parse
+from .parser import Shown, chosen_language, parse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 fine, 1 findings, 2 wrong use or unreachable, 130 interrupted."""
+    """Run the command and return its exit code: 0 fine, 1 findings, 2 wrong use or unreachable, 130 interrupted.
+
+    The arguments are those of the process by default.
+    """
     signal.signal(signal.SIGTERM, _terminate)
-    choose(None)
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    choose(chosen_language(arguments))
     try:
         try:
             options = parse(arguments)
         except Shown as shown:
             write(str(shown))
             return FINE
-        choose(getattr(options, "lang", None))
         code: int = options.run(options)
         return code
     except InvalidError as error:

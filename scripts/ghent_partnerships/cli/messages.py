@@ -20,7 +20,7 @@ _chosen: str | None = None
 
 
 def choose(language: str | None) -> None:
-    """Speak this language, or where it is None that of the locale."""
+    """Choose the language of the command by its tag, or where it is None that of the locale."""
     global _chosen
     _chosen = language
 
@@ -33,7 +33,7 @@ def language() -> str:
     """
     if _chosen is not None:
         return _chosen
-    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     if _tag(locale) in _UNTRANSLATED:
         return DEFAULT_LANGUAGE
     for wanted in (os.environ.get("LANGUAGE") or locale).split(":"):
@@ -60,8 +60,8 @@ def ngettext(singular: str, plural: str, number: int, /) -> str:
 
 @contextmanager
 def translated_argparse() -> Iterator[None]:
-    """Let argparse take its own words from their catalogue; it has no other door to them than two names of its module,
-    which it binds to the gettext of all the process."""
+    """Let argparse take its words from their catalogue; they can be reached by two names of its module only, which it
+    binds to the gettext of all the process."""
     before = argparse._, argparse.ngettext  # type: ignore[attr-defined]
     words = translations(language(), ARGPARSE_DOMAIN)
     argparse._, argparse.ngettext = words.gettext, words.ngettext  # type: ignore[attr-defined]

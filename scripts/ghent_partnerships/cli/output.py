@@ -16,7 +16,7 @@ from .messages import message as _
 if TYPE_CHECKING:
     from ..findings import Finding
 
-_COLUMNS, _FEWEST = 80, 20  # of a line: where nobody says how many, and where somebody says too few
+_COLUMNS, _FEWEST = 80, 20  # of a line: by default, and at least
 
 
 def write(text: str) -> None:

@@ -1,17 +1,18 @@
-"""The parser of the command line, made of what each command in ``commands/`` says of itself."""
+"""The parser of the command line, with the arguments that each command in ``commands/`` adds."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import UsageError
 from ..terminal import wrap
+from ..translation import languages
 from .messages import message as _
 from .messages import ngettext, translated_argparse
 from .output import columns
@@ -39,28 +40,39 @@ class Shown(Exception):  # noqa: N818
     """The help or the version was asked for: a text to show, and nothing to do."""
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options; ``run`` among them is the function that carries the command out with them.
-
-    The arguments are those of the process by default.
 
     Raises:
         Shown: the help or the version was asked for, or nothing at all.
         UsageError: the arguments are wrong.
     """
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
     with translated_argparse():
         if "_ARGCOMPLETE" in os.environ:
             from .completion import answer
 
-            answer(_parser(COMMANDS))
-        named = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
-        parser = _parser(named)
+            answer(_parsers(COMMANDS)[0])
+        name = arguments[0] if arguments and arguments[0] in COMMANDS else None
+        parser, commands = _parsers(COMMANDS if name is None else (name,))
         _refuse_ambiguous(arguments)
+        if name is not None:  # the error of an unknown option names the help of the command
+            return commands.choices[name].parse_args(arguments[1:])
         options = parser.parse_args(arguments)
         if options.run is None:
             parser.print_help()
     return options
+
+
+def chosen_language(arguments: Sequence[str]) -> str | None:
+    """The tag of the language that ``--lang`` chooses, before anything is parsed: the errors and the help of the parser
+    are in it as well. None where it chooses none, or one without a catalogue, which the parser refuses."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    chosen = None
+    for option, following in zip_longest(options, options[1:]):
+        name, equals, value = option.partition("=")
+        if name == "--lang" and (language := value if equals else following) in languages():
+            chosen = language
+    return chosen
 
 
 def _refuse_ambiguous(arguments: Sequence[str]) -> None:
@@ -87,8 +99,8 @@ def examples(*commands: str, heading: str = "") -> str:
     return "\n".join((heading, *(f"  {line}" for line in commands)))
 
 
-def _parser(names: Sequence[str]) -> Parser:
-    """The parser of the commands of these names: the others need not be imported."""
+def _parsers(names: Sequence[str]) -> tuple[Parser, Commands]:
+    """The parser of the command line, and those of the commands of these names: the others need not be imported."""
     exit_codes = _("exit codes: 0 fine; 1 findings; 2 wrong use or out of reach; 130 interrupted; 143 terminated")
     tried = examples(
         "ghent-partnerships publish",
@@ -106,7 +118,7 @@ def _parser(names: Sequence[str]) -> Parser:
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     for name in names:
         import_module(f".commands.{name.replace('-', '_')}", __package__).add(commands)
-    return parser
+    return parser, commands
 
 
 class Parser(argparse.ArgumentParser):
@@ -138,10 +150,10 @@ class _Help(argparse.HelpFormatter):
         super().__init__(prog, width=min(columns(), _WIDEST))
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        found = (
+        wrapped = (
             [line] if line.startswith(" ") else wrap(line, max(width - len(indent), 1)) for line in text.splitlines()
         )
-        return "".join(f"{indent}{part}\n" for wrapped in found for part in wrapped)
+        return "".join(f"{indent}{part}\n" for parts in wrapped for part in parts)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrap(" ".join(text.split()), width)

@@ -32,7 +32,7 @@ def showing(stage: str) -> Iterator[Report]:
 
 @contextmanager
 def progress(stage: str, write: Callable[[str], object]) -> Iterator[Report]:
-    """Show the stage, or what the function that is given is called with since, until the end of the block.
+    """Show the stage, or the one that the block last reported, until the end of the block.
 
     An alarm writes the line, not a thread: it also rings while the process waits for another, and forks are safe.
     """

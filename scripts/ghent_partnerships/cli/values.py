@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .messages import message as _
 
-MIB = 1 << 20  # as many as make a tebibyte
+MOST_MEBIBYTES = 1 << 20  # a tebibyte
 _DAY = 86_400  # seconds
 
 
@@ -25,7 +25,7 @@ def path(text: str) -> Path:
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """What reads a whole number between two others, in digits of ASCII."""
+    """A function that reads a whole number from ``least`` to ``most``, in ASCII digits, or raises ArgumentTypeError."""
 
     def number(text: str) -> int:
         if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:

@@ -1,6 +1,6 @@
-"""What git knows of the checkout: its releases, the files as they were, and what is not committed.
+"""What git knows of the checkout: its releases, the files at a revision, and what is not committed.
 
-git is asked and told nothing: it checks nothing out, fetches nothing and writes nothing, and it runs no program that a
+git is only read: it checks nothing out, fetches nothing and writes nothing, and it runs no program that a
 configuration names. The repository is that of the current directory, or the checkout's, never one that a folder of the
 data brings. A release is a tag of three numbers, like ``v1.2.3``.
 """
@@ -23,7 +23,7 @@ from .paths import checkout
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
 _MOST = 1 << 30  # bytes that are read of git at once
-# A hook that calls us sets more, for a repository that need not be ours, and some change what an argument means.
+# A hook that calls the command sets more, for a repository that may be another, and some change what an argument means.
 _KEPT = re.compile(r"(?!GIT_).*|GIT_CONFIG_.+|GIT_EXEC_PATH", re.DOTALL)
 # The walls: a version of git that does not know one of them passes it over, and the others hold.
 _WALLS = {
@@ -54,7 +54,7 @@ _OPTIONS = (
 
 
 def numbers(version: str) -> tuple[int, int, int] | None:
-    """The three numbers of a version, which are in its order, or None where it is not of three numbers."""
+    """The numbers of a version like ``1.2.3``, which sort as versions do, or None where it is not of three numbers."""
     match = VERSION.fullmatch(version)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
@@ -70,8 +70,8 @@ def releases() -> list[str]:
         problem = _("the history is not all here, so the last release is not known; run: git fetch --unshallow")
         raise UsageError(problem)
     tags = os.fsdecode(_git(root, "tag", "--no-column", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
-    released = {found: tag for tag in tags if (found := numbers(tag.removeprefix("v")))}
-    return [released[version] for version in sorted(released, reverse=True)]
+    by_version = {version: tag for tag in tags if (version := numbers(tag.removeprefix("v")))}
+    return [by_version[version] for version in sorted(by_version, reverse=True)]
 
 
 def is_checked_out(revision: str) -> bool:
@@ -121,8 +121,8 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
 def contents(revision: str, paths: Iterable[Path], start: Path | None = None) -> dict[Path, bytes]:
     """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
 
-    It is asked of the repository that ``start`` is in, by default the current directory; what lies outside it has no
-    contents.
+    The repository is the one that the directory ``start`` is in, by default the current directory; paths outside it are
+    left out.
 
     Raises:
         UsageError: git is missing, or there is no repository, or no such revision.
@@ -187,23 +187,22 @@ def _top(inside: Path) -> Path:
 def _repository(top: Path) -> Path:
     """The repository of a work tree. git finds it, for it knows whether its owner may be trusted; it may not lie among
     the files, which a change may have brought."""
-    own = {"GIT_CEILING_DIRECTORIES": str(top.parent)}
-    done = _started(top, ["rev-parse", "--absolute-git-dir"], b"", own)
+    done = _started(top, ["rev-parse", "--absolute-git-dir"], GIT_CEILING_DIRECTORIES=str(top.parent))
     if done.returncode != 0:
         raise UsageError(_("{path}: {problem}", path=top, problem=_reason(done)))
-    found = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
-    if found.is_relative_to(top) and found != top / ".git":
+    repository = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+    if repository.is_relative_to(top) and repository != top / ".git":
         problem = _("{path}: the repository is among the files that it is about; make a clone of it", path=top / ".git")
         raise UsageError(problem)
-    return found
+    return repository
 
 
 def _commit(root: Path, revision: str) -> str:
     """The object name of the commit; a revision that starts with a hyphen would be an option."""
     if not revision.startswith("-") and "\0" not in revision:
-        found = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        if found.returncode == 0:
-            return found.stdout.decode("ascii").strip()
+        done = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        if done.returncode == 0:
+            return done.stdout.decode("ascii").strip()
     raise UsageError(_("{revision}: git knows no such revision", revision=revision))
 
 
@@ -232,14 +231,14 @@ def _missing(what: Text) -> Text:
 
 def _run(top: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     explicit = [f"--git-dir={_repository(top)}", f"--work-tree={top}"]
-    return _started(top, [*explicit, *arguments], given, {})
+    return _started(top, [*explicit, *arguments], given)
 
 
 def _started(
-    directory: Path, arguments: list[str], given: bytes, more: Mapping[str, str]
+    directory: Path, arguments: list[str], given: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end, and read as much of its output as there is room for."""
-    environment = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)} | _WALLS | dict(more)
+    """Run git to its end, with these further variables of the environment, and read its output and its errors."""
+    kept = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)}
     with tempfile.TemporaryFile() as standard_input, tempfile.TemporaryFile() as errors:
         standard_input.write(given)
         standard_input.seek(0)
@@ -247,7 +246,7 @@ def _started(
             process = subprocess.Popen(  # noqa: S603 (no shell; the revision is checked, the paths follow a --)
                 ["git", *_OPTIONS, *arguments],  # noqa: S607 (the git that the user's PATH has)
                 cwd=directory,
-                env=environment,
+                env={**kept, **_WALLS, **environment},
                 stdin=standard_input,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from ..errors import InvalidError
-from ..rdf import parse
 from .paths import graph_files
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
         InvalidError: a file has a syntax or encoding error or holds no triple.
         UsageError: a file is missing or unreadable.
     """
-    documents = [parse.parse(file) for file in files]
+    from ..rdf.parse import parse
+
+    documents = [parse(file) for file in files]
     if findings := [finding for document in documents for finding in document.findings]:
         raise InvalidError(findings)
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
@@ -81,7 +82,8 @@ def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
 
 
 def from_rdflib(node: Node | None) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | None:
-    """The term, or None for what is none: the query of a constraint can make up IRIs and language tags."""
+    """The term of Oxigraph for one of rdflib, or None for what is no term of RDF: the query of a constraint can build
+    IRIs and language tags that are not valid."""
     try:
         return None if node is None else _term(node)
     except ValueError:

@@ -17,7 +17,6 @@ def project() -> Project:
     return Project(
         base=BASE,
         prefixes=PREFIXES,
-        languages=("en", "nl"),
         home_city=f"{ID}city/ghent",
         publisher=PUBLISHER,
         root=root(),

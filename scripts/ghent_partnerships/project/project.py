@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import UsageError
 from ..files import inside
+from ..rdf.namespaces import DATA_SET
+from ..text import ordered
+from ..translation import languages
 from ..translation import message as _
 
 
-@dataclass(frozen=True)
-class Project:
-    """The settings of a project.
-
-    ``base`` is the IRI that its own IRIs start with; ``prefixes`` are the namespaces by their prefixes; ``languages``
-    the tags of the languages that its texts are in, the one to fall back to first; ``home_city`` the IRI of the city
-    that all is about; ``publisher`` a name; ``root`` the directory with ``folders``; and ``repository`` the directory
-    of the checkout, or None where the project is installed.
-    """
-
+class _Settings(NamedTuple):
     base: str
     prefixes: Mapping[str, str]
-    languages: tuple[str, ...]
     home_city: str
     publisher: str
     root: Path
     folders: tuple[str, ...]
     repository: Path | None
+
+
+class Project(_Settings):
+    """The settings of a project, and its files.
+
+    ``base`` is the IRI that the project's IRIs start with; ``prefixes`` are the namespaces by their prefixes;
+    ``home_city`` the IRI of the city that all is about; ``publisher`` a name; ``root`` the directory with ``folders``;
+    and ``repository`` the directory of the checkout, or None where the project is installed.
+    """
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages that the project's texts are in, the one to fall back to first.
+
+        They are each ``dcterms:language`` of the data set in ``data/dataset.ttl``; where that file states none or
+        cannot be read, which is a finding of the validation, those of the interface.
+        """
+        from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+        data_set, language = NamedNode(DATA_SET), NamedNode(self.prefixes["dcterms"] + "language")
+        try:
+            stated = [
+                quad.object.value
+                for quad in parse(path=self.root / "data" / "dataset.ttl", format=RdfFormat.TURTLE)
+                if (quad.subject, quad.predicate) == (data_set, language) and isinstance(quad.object, Literal)
+            ]
+        except (OSError, SyntaxError):
+            stated = []
+        return ordered(stated) or languages()
 
     def ontology_files(self) -> list[Path]:
         """The files that make up the ontology."""
@@ -40,9 +63,9 @@ class Project:
         Raises:
             UsageError: there is none in ``data/``.
         """
-        found = sorted((self.root / "data").rglob("*.ttl"))
-        found = [file for file in found if not file.name.startswith(".")]  # an editor's lock file
-        files = [self.root / "ontology" / "concepts.ttl", *self._demanded(found, "data")]
+        files = sorted((self.root / "data").rglob("*.ttl"))
+        files = [file for file in files if not file.name.startswith(".")]  # an editor's lock file
+        files = [self.root / "ontology" / "concepts.ttl", *self._demanded(files, "data")]
         return [inside(file, self.root) for file in files]
 
     def graph_files(self) -> list[Path]:
@@ -95,16 +118,16 @@ class Project:
         Raises:
             UsageError: there are no data or no questions.
         """
-        own = {file.resolve(): file for file in self.files()}
+        files = {file.resolve(): file for file in self.files()}
         root = self.root.resolve()
-        found = {}
+        stood_for = {}
         for path in paths:
             resolved = path.resolve()
             parts = resolved.parts
             start = max((number for number, part in enumerate(parts) if part in self.folders), default=len(parts))
-            if file := own.get(resolved) or own.get(root.joinpath(*parts[start:])):
-                found[path] = file
-        return found
+            if file := files.get(resolved) or files.get(root.joinpath(*parts[start:])):
+                stood_for[path] = file
+        return stood_for
 
     def _demanded(self, files: list[Path], folder: str) -> list[Path]:
         if not files:

@@ -54,10 +54,10 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def _descriptor(path: Path) -> int | None:
     """The descriptor of this process that a path like /dev/stdout stands for: also of a regular file it is in use."""
-    own = {Path("/dev/fd"), Path("/dev/fd").resolve(), Path("/proc/self/fd").resolve()}
+    descriptors = {Path("/dev/fd"), Path("/dev/fd").resolve(), Path("/proc/self/fd").resolve()}
     for _step in range(40):  # as many links as Linux follows
         folder = path.parent.resolve()
-        if folder in own and path.name.isdecimal():
+        if folder in descriptors and path.name.isdecimal():
             return int(path.name)
         if not path.is_symlink():
             break
@@ -200,10 +200,10 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
 
 
-def _exchange(one: Path, other: Path) -> None:
+def _exchange(first_path: Path, second_path: Path) -> None:
     """Exchange two directories in one step where the system can; else with a moment in which the second is absent."""
     libc = ctypes.CDLL(None, use_errno=True)
-    first, second = os.fsencode(one), os.fsencode(other)
+    first, second = os.fsencode(first_path), os.fsencode(second_path)
     if hasattr(libc, "renameat2"):
         failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _EXCHANGE)
     elif hasattr(libc, "renamex_np"):
@@ -211,10 +211,10 @@ def _exchange(one: Path, other: Path) -> None:
     else:
         failed = -1
     if failed:
-        aside = one.with_name(f"{one.name}.old")
-        other.rename(aside)
-        one.rename(other)
-        aside.rename(one)
+        aside = first_path.with_name(f"{first_path.name}.old")
+        second_path.rename(aside)
+        first_path.rename(second_path)
+        aside.rename(first_path)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The changes from release to release: a Linked Data Event Stream, a page for each release, and an Atom feed.
 
-A member is a version of a resource: ``dcterms:isVersionOf`` says of which, and all else is what the graph then said of
-it. Who takes the last version of each resource, and none of those that are deleted, has the graph.
+A member is a version of a resource: ``dcterms:isVersionOf`` says of which, and all else is what the graph then stated
+of it. Who takes the last version of each resource, and none of those that are deleted, has the graph.
 https://w3id.org/ldes/specification, https://w3id.org/tree/specification, RFC 4287.
 """
 
@@ -96,17 +96,17 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
 
 
 def _members(step: Step) -> Iterator[Triple]:
-    """The versions that a release made: of what is there all that is said of it, of what is gone only that."""
+    """The versions that a release made: all statements of one that is there; of one that is gone, only that."""
     about = by_subject(step.release.triples)
-    for one in step.found.resources:
-        version = f"{BASE}feed/{step.release.version}#{quote(one.iri.removeprefix(BASE), safe='/:')}"
+    for resource in step.found.resources:
+        version = f"{BASE}feed/{step.release.version}#{quote(resource.iri.removeprefix(BASE), safe='/:')}"
         yield from make_triples(STREAM, "tree:member", version)
-        yield from make_triples(version, _VERSION_OF, one.iri)
+        yield from make_triples(version, _VERSION_OF, resource.iri)
         yield from make_triples(version, _TIME, typed(step.time, "dateTime"))
-        if one.how == REMOVED:
+        if resource.how == REMOVED:
             yield from make_triples(version, "rdf:type", _DELETE)
             continue
-        for predicate, values in about[NamedNode(one.iri)].items():
+        for predicate, values in about[NamedNode(resource.iri)].items():
             yield from make_triples(version, predicate, *values)
 
 

@@ -14,34 +14,41 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from ..rdf.turtle import XSD
-from ..sparql.library import LANGUAGES
-from ..sparql.views import DataSet, Row, Table, columns
+from ..sparql.views import DataSet
 from .coordinates import Position, position
+from .tables import Row, Table, columns
 
-_EVIDENCE = ("sentence", "leadIn", *columns("inferred"))
-_CITY = (*columns("name"), *columns("country"), *_EVIDENCE)
-_PARTNERSHIP = (*columns("name"), *columns("kind"), "start", "end", *columns("outcome"), *_EVIDENCE)
+_EVIDENCE = ("sentence", "leadIn", "inferred")
+_CITY = ("name", "country", *_EVIDENCE)
+_PARTNERSHIP = ("name", "kind", "start", "end", "outcome", *_EVIDENCE)
+_TEXTS = {"name", "country", "kind", "outcome", "inferred"}  # which have a property for each language
 _YEAR = re.compile(r"[0-9]{4}")
 
 
 def maps(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
     """``cities.geojson`` and ``partnerships.geojson`` from the tables of that name, each a path and its bytes."""
-    head = _head(of)
+    head, city, partnership = _head(of), _properties(_CITY, of), _properties(_PARTNERSHIP, of)
     tables = {table.name: table.rows for table in rows}
     where = {row["city"]: _position(row) for row in tables["cities"]}
-    cities = (_feature(row, "city", _point(where[row["city"]]), _CITY) for row in tables["cities"])
+    cities = (_feature(row, "city", _point(where[row["city"]]), city) for row in tables["cities"])
     yield "cities.geojson", _collection(head, cities)
     lines = (
-        _feature(row, "partnership", _line(where[row["homeCity"]], where[row["counterpartCity"]]), _PARTNERSHIP)
+        _feature(row, "partnership", _line(where[row["homeCity"]], where[row["counterpartCity"]]), partnership)
         for row in tables["partnerships"]
     )
     yield "partnerships.geojson", _collection(head, lines)
 
 
 def _head(of: DataSet) -> str:
-    named = {name: of.rights.localized(one) for name, one in zip(columns("attribution"), LANGUAGES, strict=True)}
+    members = zip(columns("attribution", of.languages), of.languages, strict=True)
+    named = {member: of.rights.localized(language) for member, language in members}
     rights = _json({"license": of.licence, **named})[1:-1]
     return f'{{"type":"FeatureCollection",{rights},"features":[\n'
+
+
+def _properties(names: Iterable[str], of: DataSet) -> list[str]:
+    """The names of the properties of a feature, those of texts once for each language."""
+    return [column for name in names for column in (columns(name, of.languages) if name in _TEXTS else (name,))]
 
 
 def _collection(head: str, features: Iterable[str]) -> bytes:
@@ -49,8 +56,8 @@ def _collection(head: str, features: Iterable[str]) -> bytes:
 
 
 def _feature(row: Row, key: str, geometry: str, properties: Iterable[str]) -> str:
-    said = _json({name: _value(row.get(name)) for name in properties})
-    return f'{{"type":"Feature","id":{_json(row[key].value)},"geometry":{geometry},"properties":{said}}}'
+    values = _json({name: _value(row.get(name)) for name in properties})
+    return f'{{"type":"Feature","id":{_json(row[key].value)},"geometry":{geometry},"properties":{values}}}'
 
 
 def _value(term: NamedNode | Literal | None) -> str | int | None:
@@ -73,26 +80,26 @@ def _point(position: Position | None) -> str:
     return "null" if position is None else f'{{"type":"Point","coordinates":{_written(position)}}}'
 
 
-def _line(one: Position | None, other: Position | None) -> str:
-    if one is None or other is None:
+def _line(start: Position | None, end: Position | None) -> str:
+    if start is None or end is None:
         return "null"
-    parts = [f"[{_written(start)},{_written(end)}]" for start, end in _parts(one, other)]
+    parts = [f"[{_written(first)},{_written(last)}]" for first, last in _parts(start, end)]
     if len(parts) == 1:
         return f'{{"type":"LineString","coordinates":{parts[0]}}}'
     return f'{{"type":"MultiLineString","coordinates":[{",".join(parts)}]}}'
 
 
-def _parts(one: Position, other: Position) -> list[tuple[Position, Position]]:
+def _parts(start: Position, end: Position) -> list[tuple[Position, Position]]:
     """The line the shorter way round, cut where it crosses the antimeridian."""
-    (from_, south), (to, north) = one, other
+    (from_, south), (to, north) = start, end
     if abs(to - from_) <= 180:
-        return [(one, other)]
+        return [(start, end)]
     edge = Decimal(180) if from_ > to else Decimal(-180)
     if from_ == edge or to == -edge:  # it begins or ends on the antimeridian: one position with two longitudes
-        return [((-edge, south), other)] if from_ == edge else [(one, (edge, north))]
+        return [((-edge, south), end)] if from_ == edge else [(start, (edge, north))]
     way = to + 2 * edge - from_
     crossing = (south + (north - south) * (edge - from_) / way).quantize(Decimal("0.00001")).normalize()
-    return [(one, (edge, crossing)), ((-edge, crossing), other)]
+    return [(start, (edge, crossing)), ((-edge, crossing), end)]
 
 
 def _written(position: Position) -> str:

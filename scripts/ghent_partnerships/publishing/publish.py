@@ -32,7 +32,7 @@ from ..rdf.serialize import File
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
-from ..sparql.views import TABLES, VIEWS, DataSet, data_set, stored, table, view
+from ..sparql.views import VIEWS, DataSet, data_set, stored, view
 from ..text import Text
 from ..translation import message as _
 from ..validation.check import check_project
@@ -87,9 +87,9 @@ def publish(
     """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
-    ``publish`` did not write is left alone. ``address`` is where the site will be served: what must be said in full,
-    such as canonical links, begins with it; ``sparql`` says whether there will be an endpoint at ``sparql`` below it,
-    which the catalogue then lists. ``report`` is called with what is being done.
+    ``publish`` did not write is left alone. ``address`` is where the site will be served: addresses that must be
+    absolute, such as canonical links, begin with it; ``sparql`` says whether there will be an endpoint at ``sparql``
+    below it, which the catalogue then lists. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
@@ -98,7 +98,7 @@ def publish(
     address = _address(address)
     report(_("checking the graph"))
     documents = project_documents()
-    found = (one for one in check_project(documents).findings if one.severity == "violation")
+    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
         raise InvalidError(findings)
@@ -164,7 +164,7 @@ def _is_address(given: str) -> bool:
 def _graphs(
     triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], context: jsonld.Context
 ) -> Iterator[File]:
-    terms = [one for one in triples if part(one.subject.value, one.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
+    terms = [triple for triple in triples if part(triple.subject.value, triple.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
     yield from serialize.dataset("ghent-partnerships", triples, context, part)
     for name, statements in {"ontology": terms, **rules}.items():
@@ -172,17 +172,21 @@ def _graphs(
 
 
 def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
-    """Which concepts of a scheme have none above them, said of both: the tools for SKOS begin at these. It follows from
-    what is stated, so it is derived when that is published."""
+    """The triples that link each scheme to its top concepts, in both directions: the tools for SKOS begin at
+    these. They follow from what is stated, so they are derived when that is published."""
     found = list(triples)
-    below: set[object] = {one.subject for one in found if one.predicate.value == PREFIXES["skos"] + "broader"}
-    below |= {one.object for one in found if one.predicate.value == PREFIXES["skos"] + "narrower"}
-    top = [one for one in found if one.predicate.value == PREFIXES["skos"] + "inScheme" and one.subject not in below]
+    below: set[object] = {triple.subject for triple in found if triple.predicate.value == PREFIXES["skos"] + "broader"}
+    below |= {triple.object for triple in found if triple.predicate.value == PREFIXES["skos"] + "narrower"}
+    top = [
+        triple
+        for triple in found
+        if triple.predicate.value == PREFIXES["skos"] + "inScheme" and triple.subject not in below
+    ]
     known = set(found)
     derived = chain.from_iterable(
         (Triple(scheme, _HAS_TOP, concept), Triple(concept, _TOP_OF, scheme)) for concept, _, scheme in top
     )
-    return [one for one in dict.fromkeys(derived) if one not in known]
+    return [triple for triple in dict.fromkeys(derived) if triple not in known]
 
 
 def part(subject: str, predicate: str) -> str:
@@ -202,7 +206,8 @@ def derived(store: Store) -> Iterator[File]:
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
             yield f"{name}.ttl", published(statements, PREFIXES).encode()
-    answers, of = [table(store, name) for name in TABLES], data_set(store)
+    of = data_set(store)
+    answers = [tables.table(store, name, of.languages) for name in tables.TABLES]
     for path, content in tables.tables(answers, of):
         yield path, content
         if path.endswith(_TABLE):
@@ -242,7 +247,7 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 
 
 def _unpublishable(documents: ProjectDocuments) -> Iterator[Finding]:
-    """What has no document, and what a form cannot carry: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
+    """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
     for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
         source_map = SourceMap([document], [])
         for triple in document.triples:
@@ -284,7 +289,7 @@ def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]
 def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | None]:
     """The releases up to what is published now, and what is not in the feed of them, if something is not."""
     if not of.version or not of.issued:
-        return [], None  # it is no data set of ours
+        return [], None  # the graph does not describe the project's data set
     try:
         releases = history.released(triples)
     except UsageError as error:
@@ -310,7 +315,7 @@ def _described(
     *,
     sparql: bool,
 ) -> Iterator[File]:
-    """What portals read of all the files that were written before; nothing where the graph is not said to be one."""
+    """What portals read of all the files that were written before; nothing where the graph states no licence."""
     if not of.licence:
         return
     yield from catalogue.files(graph_index, of, written, address, sparql=sparql)

@@ -14,17 +14,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
-from ..sparql.library import Column
-from ..sparql.views import DataSet, Table, spoken
-from ..text import DEFAULT_LANGUAGE, Text
+from ..sparql.library import LANGUAGES, Column, question
+from ..sparql.run import ask
+from ..sparql.text import tokens
+from ..sparql.views import DataSet
+from ..text import DEFAULT_LANGUAGE, Text, ending
 from ..translation import message as _
+from .catalogue.authorities import language_name
 
+TABLES = ("partnerships", "cities", "agreements")
 METADATA = "csv-metadata.json"
 NOT_STATED = "not stated (niet vermeld)"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -65,7 +70,7 @@ _LINKS = {
     "cities": {},
     "partnerships": {"homeCity": ("cities", "city"), "counterpartCity": ("cities", "city")},
 }
-_SAYS = {  # what a cell says by itself: of which column's resource, and with which property
+_STATEMENTS = {  # what a cell says by itself: of which column's resource, and with which property
     "agreements": {
         "agreement": ("partnership", GP + "agreement"),
         "name": ("agreement", _LABEL),
@@ -95,9 +100,100 @@ _SAYS = {  # what a cell says by itself: of which column's resource, and with wh
 }
 
 
-def tables(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
+Row = Mapping[str, NamedNode | Literal]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer of a query in ``queries/tables/``: its columns, and its rows without the cells that are empty."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+def table(store: Store, name: str, languages: Sequence[str]) -> Table:
+    """Return a table, its rows in the order of its query, with a column of each text in each of the languages.
+
+    The query names the languages of the project. It is asked once for each of ``languages``, which takes their place,
+    and the answers are joined by the first column, the key of the table.
+
+    Raises:
+        UsageError: there is no table of that name.
+        InvalidError: the header of its query lacks something, or the query cannot be answered.
+    """
+    query = question(name)
+    names = [column.name for column in query.columns]
+    asked = {name + ending(language, languages): _asked_in(query.text, language) for language in languages}
+    answers = [_rows(results, names) for results in ask(store, asked).values()]
+    by_key = {
+        language: {row[names[0]]: row for row in answer} for language, answer in zip(languages, answers, strict=True)
+    }
+    shown = list(_in_languages(query.columns, languages))
+    rows = []
+    for first in answers[0]:
+        row = {language: known.get(first[names[0]], {}) for language, known in by_key.items()}
+        row[languages[0]] = first  # which alone has all rows where several share a key
+        cells = {column.name: row[language].get(source) for column, source, language in shown}
+        rows.append({column: cell for column, cell in cells.items() if cell is not None})
+    return Table(name, tuple(column for column, *_rest in shown), tuple(rows))
+
+
+def columns(name: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The names of the columns of a text, one for each language: ``name`` for the first and ``nameNl`` for Dutch."""
+    return (name, *(name + _suffix(language) for language in languages[1:]))
+
+
+def _suffix(language: str) -> str:
+    return "".join(subtag.capitalize() for subtag in language.split("-"))
+
+
+def _spoken(column: str, languages: Sequence[str]) -> tuple[str, str]:
+    """The name of a column without its language, and the language: ``name`` and ``nl`` of ``nameNl``."""
+    ends = [language for language in languages[1:] if column.endswith(_suffix(language))]
+    if not ends:
+        return column, languages[0]
+    language = max(ends, key=len)  # a column in fr-BE is none in be
+    return column.removesuffix(_suffix(language)), language
+
+
+def _asked_in(query: str, language: str) -> str:
+    """The query with a language in place of each of the project's."""
+    written, end = [], 0
+    for token in tokens(query):
+        if token.kind == "string" and token.text[1:-1] in LANGUAGES:
+            written += [query[end : token.start], str(Literal(language))]
+            end = token.end
+    return "".join([*written, query[end:]])
+
+
+def _rows(results: object, names: Sequence[str]) -> list[Row]:
+    assert isinstance(results, QuerySolutions)
+    return [{name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results]
+
+
+def _in_languages(asked: Sequence[Column], languages: Sequence[str]) -> Iterator[tuple[Column, str, str]]:
+    """Each column of a table, the column of its query that holds its cells, and the language to ask the query in."""
+    known = {column.name: column for column in asked}
+    texts = {name for name in known if any(name + _suffix(language) in known for language in LANGUAGES[1:])}
+    for column in asked:
+        if _spoken(column.name, LANGUAGES)[0] in texts - {column.name}:
+            continue  # it is made of the text's first column below
+        yield column, column.name, languages[0]
+        for language in languages[1:] if column.name in texts else ():
+            name = column.name + _suffix(language)
+            yield known.get(name) or Column(name, _in_language(column.title, language)), column.name, language
+
+
+def _in_language(title: Text, language: str) -> Text:
+    """The title of a column with the name of its language behind it, for the readers of each language."""
+    called = language_name(language)
+    return Text({reader: f"{text} ({called.localized(reader)})" for reader, text in title.items()})
+
+
+def tables(answers: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
     """The CSV file of each table, and the metadata of all of the data set, each a path and its bytes."""
-    known = list(rows)
+    known = list(answers)
     for table in known:
         yield f"{table.name}.csv", _csv(table)
     yield METADATA, (json.dumps(_group(known, of), ensure_ascii=False, indent=2) + "\n").encode()
@@ -143,16 +239,16 @@ def _table(table: Table, of: DataSet) -> dict[str, object]:
             "columns": [_column(table.name, column, of) for column in table.columns],
             "primaryKey": _KEYS[table.name],
             "foreignKeys": [
-                {"columnReference": own, "reference": {"resource": f"{other}.csv", "columnReference": key}}
-                for own, (other, key) in _LINKS[table.name].items()
+                {"columnReference": name, "reference": {"resource": f"{target}.csv", "columnReference": key}}
+                for name, (target, key) in _LINKS[table.name].items()
             ],
         },
     }
 
 
 def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
-    name, language = spoken(column.name)
-    said = _SAYS[table].get(name)
+    name, language = _spoken(column.name, of.languages)
+    statement = _STATEMENTS[table].get(name)
     described: dict[str, object] = {"name": column.name, "titles": str(column.title)}
     described["dc:title"] = _titles(column.title, of)
     described["datatype"] = _DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
@@ -162,9 +258,9 @@ def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
         described["null"] = ["", NOT_STATED]
     if column.name == _KEYS[table] or column.name in _LINKS[table]:
         described["required"] = True
-    if said is None:  # the cell alone says nothing: its subject is not in the row
+    if statement is None:  # the cell alone says nothing: its subject is not in the row
         return {**described, "suppressOutput": True}
-    described |= {"aboutUrl": f"{{+{said[0]}}}", "propertyUrl": said[1]}
+    described |= {"aboutUrl": f"{{+{statement[0]}}}", "propertyUrl": statement[1]}
     return {**described, "valueUrl": f"{{+{column.name}}}"} if column.name in _IRIS else described
 
 

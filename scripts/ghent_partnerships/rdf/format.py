@@ -9,10 +9,10 @@ from ..errors import InvalidError
 from ..files import read
 from ..findings import Finding, Location
 from ..translation import message as _
+from .decoding import place as line_and_column
 from .lexer import first_comment
 from .namespaces import canonical_prefixes
 from .parse import Document, parse
-from .parse import place as line_and_column
 from .turtle import UnwritableError, by_subject, serialize
 
 

@@ -19,6 +19,7 @@ from ..process import MEMORY, CrashedError, ExhaustedError, isolated
 from ..text import NO_TEXT
 from ..translation import message as _
 from ..translation import pgettext
+from .decoding import BOM, decode, place
 from .namespaces import PREFIXES
 from .positions import Positions
 from .tokens import COMMENT, IRIREF, LINE_END, STRING
@@ -33,7 +34,6 @@ _FORMATS = {
     ".owl": RdfFormat.RDF_XML,
 }
 SUFFIXES = frozenset(_FORMATS)
-BOM = "\ufeff"
 _PARSER_PLACE = re.compile(r"^Parser error at [^:]*: ")
 _UNDECLARED = re.compile(r"The prefix ([^:]*): has not been declared")
 _NO_IRI = re.compile(r"parsing IRI '([^']+)'")
@@ -164,41 +164,6 @@ def standard_input(data: bytes) -> Document:
     json = start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start)  # no bracket of Turtle starts so
     suffix = ".jsonld" if json else ".rdf" if start.startswith((b"<?xml", b"<rdf:RDF", b"<!")) else ".trig"
     return parse(Path(f"-{suffix}"), data, name="standard input")
-
-
-def decode(name: str, data: bytes, *, formats: bool = False) -> tuple[str, list[Finding]]:
-    """The text without a byte order mark, and the finding if it had one; ``formats`` is whether ``fmt`` removes it.
-
-    Raises:
-        InvalidError: it is not UTF-8.
-    """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidError([not_utf8(name, data, error)]) from error
-    if not text.startswith(BOM):
-        return text, []
-    message = _("The file starts with a byte order mark; expected plain UTF-8.")
-    help_ = _("Save it as UTF-8 without BOM.")
-    if formats:
-        help_ = _("Save it as UTF-8 without BOM, or run: {command}", command=f"ghent-partnerships fmt {name}")
-    return text.removeprefix(BOM), [Finding(code="GP002", message=message, help=help_, location=Location(name))]
-
-
-def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Finding:
-    """The finding for bytes that are not UTF-8, at the first of them."""
-    before = data[: error.start].decode("utf-8")
-    byte = data[error.start]
-    return Finding(
-        code="GP002",
-        message=_(
-            "Byte 0x{byte:02X} is not UTF-8 (in Latin-1 it would be {character}); expected a UTF-8 text.",
-            byte=byte,
-            character=repr(chr(byte)),
-        ),
-        help=_("Save the file as UTF-8."),
-        location=Location(name, *place(before, len(before))),
-    )
 
 
 def _xml_error(name: str, text: str) -> Finding | None:
@@ -347,10 +312,3 @@ def _syntax(name: str, error: SyntaxError, text: str, offset: int | None) -> Fin
         help_ = _("Add at the top: {declaration}", declaration=declaration)
     at = (error.lineno or 1, error.offset or 1) if offset is None else place(text, offset)
     return Finding(message=message, help=help_, location=Location(name, *at))
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """The line and column, from 1 and in code points, of an offset in a text; CR, LF and CRLF each end a line."""
-    before = text[:offset]
-    ends = [match.end() for match in LINE_END.finditer(before)]
-    return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1

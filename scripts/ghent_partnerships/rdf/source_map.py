@@ -9,7 +9,7 @@ from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..findings import Finding, Location, Result
+from ..findings import VIOLATION, Finding, Location, Result
 from ..text import NO_TEXT, Text
 from .parse import Document
 from .positions import Positions, jsonld, rdfxml, turtle
@@ -50,7 +50,9 @@ class SourceMap:
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         return Location((self.data or self.rules)[0].name)
 
-    def in_rules(self, code: str, message: Text, help_: Text = NO_TEXT, shape: object = None) -> Finding:
+    def in_rules(
+        self, code: str, message: Text, help_: Text = NO_TEXT, shape: object = None, *, severity: str = VIOLATION
+    ) -> Finding:
         """A finding about the shapes themselves, at one of them or at the start of their first file."""
         document, offset = self.rules[0], 0
         if shape in self._shapes:
@@ -58,7 +60,8 @@ class SourceMap:
             offset = self._subject(document, shape)
         named = shape.value if isinstance(shape, NamedNode) else ""
         location = self._at(document, offset)
-        return Finding(code=code, message=message, help=help_, location=location, result=Result(shape=named))
+        result = Result(shape=named)
+        return Finding(code=code, severity=severity, message=message, help=help_, location=location, result=result)
 
     def _statement(self, focus: object, path: object, value: object, steps: Sequence[NamedNode]) -> Triple | None:
         """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""

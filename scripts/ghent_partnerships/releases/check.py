@@ -41,7 +41,7 @@ _ENTRY = re.compile(r"[-*] ")
 
 @dataclass(frozen=True)
 class _State:
-    """What the checkout says, or what a release said: of itself, each IRI of ours with its file, and the data."""
+    """The checkout or a release: version, issue date, prior versions, the file of each of the project's IRIs, data."""
 
     version: str
     issued: str
@@ -64,7 +64,7 @@ def missing() -> tuple[Finding, ...]:
     """Return what the release still lacks, in order of the places; nothing if it can be tagged.
 
     Raises:
-        InvalidError: a file of the checkout cannot be read, or says of no data set which version it is.
+        InvalidError: a file of the checkout cannot be read, or states the version of no data set.
         UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
             published cannot be read.
     """
@@ -148,7 +148,7 @@ def _prior(now: _State, tag: str | None) -> Iterator[Finding]:
 
 
 def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
-    """What was published and is gone; of a query that is gone, its parameters are not told as well."""
+    """What was published and is gone; of a query that is gone, the parameters are not reported as well."""
     for iri in sorted(then.iris.keys() - now.iris.keys()):
         whole, _hash, part = iri.partition("#")
         path = then.iris[iri]
@@ -169,35 +169,35 @@ def _vanished(now: _State, then: _State, tag: str) -> Iterator[Finding]:
 def _log(now: _State, sections: dict[str, _Section]) -> Iterator[Finding]:
     """The changelog has a section for the version, of its date and with entries, and nothing waits any more."""
     heading = f"## [{now.version}] - {now.issued}"
-    waiting, own = sections.get("Unreleased"), sections.get(now.version)
+    waiting, section = sections.get("Unreleased"), sections.get(now.version)
     if waiting and waiting.entries:
         message = _("Entries are still under Unreleased.")
         yield _at(_CHANGELOG, message, _("Move them under {heading}", heading=heading), waiting.entries[0])
-    if own is None:
+    if section is None:
         line = waiting.line if waiting else 1
         message = _("There is no section for version {version}.", version=now.version)
         yield _at(_CHANGELOG, message, _("Write {heading}", heading=heading), line)
         return
-    if own.date != now.issued:
+    if section.date != now.issued:
         message = _(
             "Version {version} has the date {date} here, and {issued} in {file}.",
             version=now.version,
-            date=own.date or _("of no day"),
+            date=section.date or _("of no day"),
             issued=now.issued,
             file=_RELEASE,
         )
         help_ = _("Write {heading}, or fix the date in {file}.", heading=heading, file=_RELEASE)
-        yield _at(_CHANGELOG, message, help_, own.line)
-    if not own.entries:
+        yield _at(_CHANGELOG, message, help_, section.line)
+    if not section.entries:
         message = _("The section of version {version} has no entry.", version=now.version)
-        yield _at(_CHANGELOG, message, _("Say what is new, in lines that start with a hyphen."), own.line)
+        yield _at(_CHANGELOG, message, _("Say what is new, in lines that start with a hyphen."), section.line)
 
 
 def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> Iterator[Finding]:
     """Where the data changed, the changelog says how."""
-    found = differences(*(list(filterfalse(_of_release, one.data)) for one in (then, now)))
-    if section is not None and not section.of_data and found.resources:
-        counts = ", ".join(f"{count} {how}" for how, count in summary(found).items())
+    changes = differences(*(list(filterfalse(_of_release, state.data)) for state in (then, now)))
+    if section is not None and not section.of_data and changes.resources:
+        counts = ", ".join(f"{count} {how}" for how, count in summary(changes).items())
         message = _(
             "The data changed since {tag} ({counts}), and the section says nothing of it under Data.",
             tag=tag,
@@ -209,26 +209,26 @@ def _unlogged(now: _State, then: _State, tag: str, section: _Section | None) -> 
 
 
 def _of_release(triple: Triple) -> bool:
-    """Whether it says of which release something is, which changes with each."""
+    """Whether the statement is about the release itself, which changes with each."""
     return triple.predicate in (VERSION, ISSUED) or triple.subject == NamedNode(ONTOLOGY)
 
 
 def _sections(text: str) -> dict[str, _Section]:
     """The sections of the changelog by their version; of two with the same version, the first."""
-    found: dict[str, _Section] = {}
+    by_version: dict[str, _Section] = {}
     section, part = _Section(1, ""), ""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("## "):
             heading = _HEADING.match(line)
             section, part = _Section(number, (heading[2] or "").strip() if heading else ""), ""
             if heading:
-                found.setdefault(heading[1], section)
+                by_version.setdefault(heading[1], section)
         elif line.startswith("### "):
             part = line.removeprefix("### ").strip()
         elif _ENTRY.match(line):
             section.entries.append(number)
             section.of_data += part == "Data"
-    return found
+    return by_version
 
 
 def _citation() -> Iterator[Finding]:
@@ -280,12 +280,12 @@ def _state(files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:
         issued=next(iter(_objects(statements, DATA_SET, ISSUED)), ""),
         prior=frozenset(_objects(statements, ONTOLOGY, _PRIOR)),
         iris={**dict(_iris(files)), **dict(_iris_of_queries(queries))},
-        data=[one for path, triples in files.items() if path.startswith("data/") for one in triples],
+        data=[triple for path, triples in files.items() if path.startswith("data/") for triple in triples],
     )
 
 
 def _iris(files: dict[str, list[Triple]]) -> Iterator[tuple[str, str]]:
-    """Each IRI of ours that something is said of, with its file."""
+    """Each IRI of the project that is the subject of a statement, with its file."""
     for path, triples in files.items():
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(BASE):

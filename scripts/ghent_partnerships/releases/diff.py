@@ -1,4 +1,4 @@
-"""What differs between two graphs, by resource. Blank nodes are compared by what is said of them."""
+"""What differs between two graphs, by resource. Blank nodes are compared by the statements about them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Differences:
-    """What differs between two graphs; of how many statements each is, and what is known of both, to name things."""
+    """What differs between two graphs; of how many statements each is, and an index of both, for labels."""
 
     resources: tuple[Difference, ...]
     before: int
@@ -42,12 +42,12 @@ class Differences:
     graph_index: GraphIndex
 
     def of(self, how: str) -> list[Difference]:
-        """The resources that differ in this way."""
-        return [one for one in self.resources if one.how == how]
+        """The resources that differ in this way: ``ADDED``, ``CHANGED`` or ``REMOVED``."""
+        return [resource for resource in self.resources if resource.how == how]
 
 
 def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Differences:
-    """What differs between two graphs, in order of the resources.
+    """Return what differs between two graphs, in order of the IRIs of the resources.
 
     Raises:
         UsageError: blank nodes form a cycle, or one is used twice, so they cannot be compared.
@@ -56,16 +56,20 @@ def differences(before: Sequence[Triple], after: Sequence[Triple]) -> Difference
     graph_index = GraphIndex([*after, *before])
     now, then = GraphIndex(after), GraphIndex(before)
     in_old, in_new = ({subject for subject, *_ in graph} for graph in (old, new))
-    found = []
-    changes = sorted([(*one, True) for one in new - old] + [(*one, False) for one in old - new], key=_order)
-    for iri, statements in groupby(changes, key=lambda one: one[0]):
+    resources = []
+    changes = sorted(
+        [(*statement, True) for statement in new - old] + [(*statement, False) for statement in old - new], key=_order
+    )
+    for iri, statements in groupby(changes, key=lambda change: change[0]):
         how = CHANGED if iri in in_old and iri in in_new else ADDED if iri in in_new else REMOVED
         of = now if how != REMOVED else then
         every = list(statements)
-        gone, added = (tuple((one[1], one[2]) for one in every if one[3] is is_new) for is_new in (False, True))
+        gone, added = (
+            tuple((change[1], change[2]) for change in every if change[3] is is_new) for is_new in (False, True)
+        )
         label, type_ = (of.label(iri), of.type(iri)) if iri else (Text(), None)
-        found.append(Difference(iri, how, label, type_, added, gone))
-    return Differences(tuple(found), len(before), len(after), graph_index)
+        resources.append(Difference(iri, how, label, type_, added, gone))
+    return Differences(tuple(resources), len(before), len(after), graph_index)
 
 
 def written(value: Object) -> str:
@@ -74,19 +78,19 @@ def written(value: Object) -> str:
 
 
 def _flat(graph: Sequence[Triple]) -> Iterator[tuple[str, str, Object]]:
-    """The statements about IRIs, blank nodes in them written out; those about a blank node that nothing leads to are
-    said of an empty IRI."""
-    if not any(isinstance(one.subject, BlankNode) or isinstance(one.object, BlankNode) for one in graph):
-        for one in graph:
-            yield one.subject.value, one.predicate.value, one.object  # type: ignore[union-attr, misc]
+    """The statements about IRIs, blank nodes in them written out; those about a blank node that nothing refers to
+    have an empty IRI as their subject."""
+    if not any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in graph):
+        for triple in graph:
+            yield triple.subject.value, triple.predicate.value, triple.object  # type: ignore[union-attr, misc]
         return
     writer = Writer(by_subject(graph), PREFIXES)
     try:
-        for one in graph:
-            subject = one.subject.value if isinstance(one.subject, NamedNode) else ""
-            if subject or one.subject not in writer.references:  # what is below a blank node is written with it
-                value = writer.term(one.object) if isinstance(one.object, BlankNode) else one.object
-                yield subject, one.predicate.value, value  # type: ignore[misc]
+        for triple in graph:
+            subject = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
+            if subject or triple.subject not in writer.references:  # what is below a blank node is written with it
+                value = writer.term(triple.object) if isinstance(triple.object, BlankNode) else triple.object
+                yield subject, triple.predicate.value, value  # type: ignore[misc]
         writer.turtle()  # finds the cycles
     except UnwritableError as error:
         raise UsageError(_("the graphs cannot be compared: {problem}", problem=str(error))) from error
@@ -96,6 +100,6 @@ def _order(change: tuple[str, str, Object, bool]) -> tuple[str, str, str, bool]:
     return change[0], change[1], written(change[2]), change[3]
 
 
-def summary(found: Differences) -> dict[str, int]:
-    """How many resources were added, changed and removed."""
-    return {how: len(found.of(how)) for how in (ADDED, CHANGED, REMOVED)}
+def summary(changes: Differences) -> dict[str, int]:
+    """Return how many resources were added, changed and removed."""
+    return {how: len(changes.of(how)) for how in (ADDED, CHANGED, REMOVED)}

@@ -20,36 +20,42 @@ from ..translation import message as _
 from ..validation.reports.json import json_printable
 from .diff import ADDED, CHANGED, REMOVED, Difference, Differences, Object, Statement, summary, written
 
-_MOST = 40  # statements of a resource that are told in words
+_MOST = 40  # statements of a resource that are written in words
 _HOW = {ADDED: _("Added"), CHANGED: _("Changed"), REMOVED: _("Removed")}
 _LONGEST_COMMENT = 60_000  # characters
 _MOST_ON_A_PAGE = 100  # names of a kind
 
 
-def report(found: Differences, form: str, language: str) -> str:
-    """The differences as ``text`` or ``markdown``, in a language, or as ``json`` or ``patch``.
+def report(changes: Differences, output_format: str, language: str) -> str:
+    """Return the differences as ``text`` or ``markdown``, in a language, or as ``json`` or ``patch`` (RDF Patch).
 
     Raises:
         UsageError: there are blank nodes, which a patch cannot name.
     """
-    if form == "json":
-        return _json(found)
-    if form == "patch":
-        return _patch(found)
-    return _text(_Words(found, language, _plain)) if form == "text" else _markdown(_Words(found, language, _escaped))
+    if output_format == "json":
+        return _json(changes)
+    if output_format == "patch":
+        return _patch(changes)
+    return (
+        _text(_Words(changes, language, _plain))
+        if output_format == "text"
+        else _markdown(_Words(changes, language, _escaped))
+    )
 
 
-def html(found: Differences, language: str) -> Markup:
-    """The differences for a page: of what was added or removed only the names, and not more than many of them."""
-    words = _Words(found, language, _plain)
+def html(changes: Differences, language: str) -> Markup:
+    """Return the differences for a page: of each kind at most 100 resources, and details only of those that changed."""
+    words = _Words(changes, language, _plain)
     pieces = [Markup("<p>{}</p>").format(words.summary())]
-    for heading, some in words.sections():
+    for heading, resources in words.sections():
         items = [
-            Markup("<li>{}{}</li>").format(words.name(one), _list(words.lines(one) if one.how == CHANGED else []))
-            for one in some[:_MOST_ON_A_PAGE]
+            Markup("<li>{}{}</li>").format(
+                words.name(resource), _list(words.lines(resource) if resource.how == CHANGED else [])
+            )
+            for resource in resources[:_MOST_ON_A_PAGE]
         ]
-        if len(some) > _MOST_ON_A_PAGE:
-            items.append(Markup("<li>{}</li>").format(words.more(len(some) - _MOST_ON_A_PAGE)))
+        if len(resources) > _MOST_ON_A_PAGE:
+            items.append(Markup("<li>{}</li>").format(words.more(len(resources) - _MOST_ON_A_PAGE)))
         pieces.append(Markup("<h3>{}</h3>\n<ul>{}</ul>").format(heading, Markup("").join(items)))
     return Markup("\n").join(pieces)
 
@@ -61,48 +67,48 @@ def _list(lines: list[str]) -> Markup:
 
 def _text(words: _Words) -> str:
     lines = []
-    for heading, some in words.sections():
-        for one in some:
-            lines += [f"{heading}: {words.name(one)}", *(f"  {line}" for line in words.lines(one))]
+    for heading, resources in words.sections():
+        for resource in resources:
+            lines += [f"{heading}: {words.name(resource)}", *(f"  {line}" for line in words.lines(resource))]
     return "".join(f"{line}\n" for line in (*lines, words.summary()))
 
 
 def _markdown(words: _Words) -> str:
     """A comment on GitHub has at most 65,536 characters: what does not fit is counted."""
     lines, left = [f"**{words.summary()}**"], _LONGEST_COMMENT
-    for heading, some in words.sections():
+    for heading, resources in words.sections():
         lines += ["", f"### {heading}", ""]
-        for number, one in enumerate(some):
-            block = [f"- {words.name(one)}", *(f"  - {line}" for line in words.lines(one))]
+        for number, resource in enumerate(resources):
+            block = [f"- {words.name(resource)}", *(f"  - {line}" for line in words.lines(resource))]
             left -= sum(len(line) + 1 for line in block)
             if left < 0:
-                lines.append(f"- {words.more(len(some) - number)}")
+                lines.append(f"- {words.more(len(resources) - number)}")
                 break
             lines += block
     return "".join(f"{line}\n" for line in lines)
 
 
 class _Words:
-    """Tells the differences in a language; ``safe`` makes a text of the data harmless where it will stand."""
+    """The differences in words of a language; ``safe`` makes a text of the data harmless where it will stand."""
 
-    def __init__(self, found: Differences, language: str, safe: Callable[[str], str]) -> None:
-        self.found, self.language, self.safe = found, language, safe
+    def __init__(self, changes: Differences, language: str, safe: Callable[[str], str]) -> None:
+        self.changes, self.language, self.safe = changes, language, safe
 
     def sections(self) -> Iterator[tuple[str, list[Difference]]]:
         """What was added, changed and removed: a heading and the resources, the data before the terms."""
         for how in (ADDED, CHANGED, REMOVED):
-            if some := self.found.of(how):
+            if resources := self.changes.of(how):
                 yield (
                     _HOW[how].localized(self.language),
-                    sorted(some, key=lambda one: (not one.iri.startswith(ID), one.iri)),
+                    sorted(resources, key=lambda resource: (not resource.iri.startswith(ID), resource.iri)),
                 )
 
     def summary(self) -> str:
         """How much differs."""
-        counts = summary(self.found)
+        counts = summary(self.changes)
         if not any(counts.values()):
             return _("Nothing differs.").localized(self.language)
-        before, after = self._number(self.found.before), self._number(self.found.after)
+        before, after = self._number(self.changes.before), self._number(self.changes.after)
         added, changed, removed = (self._number(counts[how]) for how in (ADDED, CHANGED, REMOVED))
         return _(
             "{added} added, {changed} changed, {removed} removed; {before} statements before, {after} after.",
@@ -134,25 +140,25 @@ class _Words:
         return f"{shown} ({self.safe(name)}){kind}" if shown else f"{self.safe(name)}{kind}"
 
     def lines(self, difference: Difference) -> list[str]:
-        """What is told of a resource."""
-        told = list(self._change_lines(difference))
-        return [*told[:_MOST], *([self.more(len(told) - _MOST)] if len(told) > _MOST else [])]
+        """The statements of a resource that differ, in words."""
+        lines = list(self._change_lines(difference))
+        return [*lines[:_MOST], *([self.more(len(lines) - _MOST)] if len(lines) > _MOST else [])]
 
     def _change_lines(self, difference: Difference) -> Iterator[str]:
-        new, gone = (_by_predicate(some) for some in (difference.new, difference.gone))
+        new, gone = (_by_predicate(statements) for statements in (difference.new, difference.gone))
         for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate))
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
                 exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
                 values = {"now": self._value(now, exact=exact), "was": self._value(was, exact=exact)}
-                told: Text = _("{now} instead of {was}", **values)
-                yield f"{what}: {told.localized(self.language)}"
+                phrase: Text = _("{now} instead of {was}", **values)
+                yield f"{what}: {phrase.localized(self.language)}"
             for value, is_new in alone:
-                told = Text(shown := self._value(value))
+                phrase = Text(shown := self._value(value))
                 if difference.how == CHANGED:
-                    told = _("also {value}", value=shown) if is_new else _("no longer {value}", value=shown)
-                yield f"{what}: {told.localized(self.language)}"
+                    phrase = _("also {value}", value=shown) if is_new else _("no longer {value}", value=shown)
+                yield f"{what}: {phrase.localized(self.language)}"
 
     def _value(self, value: Object, *, exact: bool = False) -> str:
         if isinstance(value, NamedNode):
@@ -164,7 +170,7 @@ class _Words:
         return self.safe(value)
 
     def _label(self, iri: str) -> str:
-        return self.found.graph_index.label(iri).localized(self.language)
+        return self.changes.graph_index.label(iri).localized(self.language)
 
 
 def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
@@ -178,12 +184,12 @@ def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
 def _paired(new: list[Object], gone: list[Object]) -> tuple[list[tuple[Object, Object]], list[tuple[Object, bool]]]:
     """What took whose place: one value for one, in the same language; and the other values, those that are new with
     True."""
-    now, was = (Counter(map(_language, some)) for some in (new, gone))
+    now, was = (Counter(map(_language, values)) for values in (new, gone))
     single = {language for language, count in now.items() if count == was[language] == 1}
     earlier = {_language(value): value for value in gone}
     pairs = [(value, earlier[_language(value)]) for value in new if _language(value) in single]
-    alone = [(value, is_new) for some, is_new in ((new, True), (gone, False)) for value in some]
-    return pairs, [one for one in alone if _language(one[0]) not in single]
+    alone = [(value, is_new) for values, is_new in ((new, True), (gone, False)) for value in values]
+    return pairs, [entry for entry in alone if _language(entry[0]) not in single]
 
 
 def _language(value: Object) -> str | None:
@@ -202,34 +208,34 @@ def _escaped(text: str) -> str:
     return re.sub(r"[@#$:]", lambda match: f"{match[0]}<!-- -->", broken)
 
 
-def _json(found: Differences) -> str:
-    def statements(some: tuple[Statement, ...]) -> list[dict[str, str]]:
-        return [{"predicate": name, "object": written(value)} for name, value in some]
+def _json(changes: Differences) -> str:
+    def statements(parts: tuple[Statement, ...]) -> list[dict[str, str]]:
+        return [{"predicate": name, "object": written(value)} for name, value in parts]
 
     resources = [
         {
-            "iri": one.iri,
-            "how": one.how,
-            "label": dict(one.label.only(languages())),
-            "type": one.type,
-            "added": statements(one.new),
-            "removed": statements(one.gone),
+            "iri": resource.iri,
+            "how": resource.how,
+            "label": dict(resource.label.only(languages())),
+            "type": resource.type,
+            "added": statements(resource.new),
+            "removed": statements(resource.gone),
         }
-        for one in found.resources
+        for resource in changes.resources
     ]
-    members = {"before": found.before, "after": found.after, **summary(found), "resources": resources}
+    members = {"before": changes.before, "after": changes.after, **summary(changes), "resources": resources}
     return json_printable(json.dumps(members, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _patch(found: Differences) -> str:
+def _patch(changes: Differences) -> str:
     """RDF Patch: https://afs.github.io/rdf-delta/rdf-patch.html."""
     lines = []
     for letter in "DA":
-        for one in found.resources:
-            for name, value in one.gone if letter == "D" else one.new:
-                if isinstance(value, str) or not one.iri:
+        for resource in changes.resources:
+            for name, value in resource.gone if letter == "D" else resource.new:
+                if isinstance(value, str) or not resource.iri:
                     raise UsageError(_("a patch cannot name blank nodes; ask for --format json"))
-                lines.append(_numeric(f"{letter} <{one.iri}> <{name}> {value} ."))
+                lines.append(_numeric(f"{letter} <{resource.iri}> <{name}> {value} ."))
     return "".join(f"{line}\n" for line in ("TX .", *lines, "TC ."))
 
 

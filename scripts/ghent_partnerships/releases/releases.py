@@ -70,7 +70,7 @@ def graph_at(revision: str) -> list[Triple]:
         UsageError: git knows no such revision, or there was no graph, or none that can be read.
     """
     statements = published(revision)[0]
-    graph = [some for path, some in statements.items() if path not in _ABOUT]
+    graph = [graph_part for path, graph_part in statements.items() if path not in _ABOUT]
     if not graph:
         raise UsageError(_("{revision}: there is no graph in that revision", revision=revision))
     return list(dict.fromkeys(chain.from_iterable(graph)))
@@ -107,7 +107,7 @@ def graph_now() -> list[Triple]:
 
 
 def released(now: Iterable[Triple]) -> list[Release]:
-    """Each release up to the version that the graph says of itself, the oldest first, as its tag has it. A version that
+    """Each release up to the version that the graph states, the oldest first, as its tag has it. A version that
     has no tag yet is the release that is being made: the graph as it is.
 
     Raises:
@@ -117,15 +117,15 @@ def released(now: Iterable[Triple]) -> list[Release]:
     version = value_of(statements, VERSION)
     limit = numbers(version) or ()
     tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
-    found = {}
+    by_number = {}
     for tag, graph in tagged.items():
         number = numbers(tag.removeprefix("v"))
         if number is not None and number <= limit:
             then = graph()
-            found[number] = Release(tag.removeprefix("v"), value_of(then, ISSUED), then)
-    if limit and limit not in found:
-        found[limit] = Release(version, value_of(statements, ISSUED), statements)
-    return [found[number] for number in sorted(found)]
+            by_number[number] = Release(tag.removeprefix("v"), value_of(then, ISSUED), then)
+    if limit and limit not in by_number:
+        by_number[limit] = Release(version, value_of(statements, ISSUED), statements)
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def _kept() -> dict[str, Callable[[], list[Triple]]]:
@@ -138,13 +138,15 @@ def _kept() -> dict[str, Callable[[], list[Triple]]]:
 
 def _kept_graph(file: Path) -> list[Triple]:
     with tarfile.open(file) as archive:
-        members = sorted(one.name for one in archive if one.isfile() and one.name.endswith(".ttl"))
+        members = sorted(member.name for member in archive if member.isfile() and member.name.endswith(".ttl"))
         graphs = [archive.extractfile(name).read() for name in members if name not in _ABOUT]  # type: ignore[union-attr]
-    return list(dict.fromkeys(quad.triple for one in graphs for quad in pyoxigraph.parse(one, RdfFormat.TURTLE)))
+    return list(
+        dict.fromkeys(quad.triple for content in graphs for quad in pyoxigraph.parse(content, RdfFormat.TURTLE))
+    )
 
 
 def value_of(statements: Iterable[Triple], predicate: NamedNode) -> str:
-    """What the data set says of itself, or nothing."""
+    """Return the literal that the data set has for a predicate, or an empty text."""
     about = NamedNode(DATA_SET)
-    values = (one.object for one in statements if (one.subject, one.predicate) == (about, predicate))
+    values = (triple.object for triple in statements if (triple.subject, triple.predicate) == (about, predicate))
     return next((value.value for value in values if isinstance(value, Literal)), "")

@@ -22,26 +22,28 @@ _ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: so
 
 
 def ask_endpoint(text: str, endpoint: str, use: Callable[[Results], T], *, allow_network: bool = False) -> T:
-    """Run a query on a remote SPARQL 1.1 endpoint, and return what is made of its results, in a process of their own.
+    """Run a query on a remote SPARQL 1.1 endpoint, and return what ``use`` makes of its results, in a separate process.
+
+    ``endpoint`` is an http: or https: URL; ``allow_network`` allows SERVICE in the query.
 
     Raises:
         UsageError: the query does not only read, or the endpoint is out of reach or answers with something else.
     """
-    form = demand_reading(text, allow_service=allow_network)
+    query_form = demand_reading(text, allow_service=allow_network)
     if not endpoint.startswith(("http://", "https://")):
         problem = _("--endpoint {url}: not an endpoint (expected an http: or https: URL)", url=endpoint)
         raise UsageError(problem)
     import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
     try:
-        return isolated(lambda: use(_fetched(text, form, endpoint)), network=True)
+        return isolated(lambda: use(_fetched(text, query_form, endpoint)), network=True)
     except CrashedError as error:
         problem = _("{url}: the endpoint did not answer with SPARQL results that can be read", url=endpoint)
         raise UsageError(problem) from error
 
 
-def _fetched(text: str, form: str, endpoint: str) -> Results:
-    """What an endpoint answers to a query of a form."""
+def _fetched(text: str, query_form: str, endpoint: str) -> Results:
+    """The results of the endpoint; ``query_form`` is that of the query, such as ``SELECT``."""
     from ast import literal_eval
     from http import HTTPStatus
     from http.client import HTTPException
@@ -53,10 +55,10 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
     wrapper = SPARQLWrapper(endpoint, agent="ghent-partnerships (https://w3id.org/ghent-partnerships/)")
     wrapper.setTimeout(_SECONDS)
     wrapper.setQuery("ASK {}")  # its own look at the text takes a comment for an update, and then sends one
-    wrapper.queryString, wrapper.queryType = text, form
+    wrapper.queryString, wrapper.queryType = text, query_form
     if len(text) > _LONGEST_ADDRESS:
         wrapper.setMethod(POST)
-    rows = form in ("SELECT", "ASK")
+    rows = query_form in ("SELECT", "ASK")
     wrapper.setOnlyConneg(True)  # beside the header it would send the format as three parameters
     wrapper.addCustomHttpHeader("Accept", _ROWS if rows else _GRAPH)
     try:
@@ -64,14 +66,14 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
         kind, body = answer.headers.get_content_type(), answer.read()
     except SPARQLWrapperException as error:
         written = str(error).partition("Response:")[2].strip()  # as Python writes bytes
-        said = _reason(literal_eval(written)) if written else ""
-        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=said or error.msg)
+        detail = _reason(literal_eval(written)) if written else ""
+        problem = _("{url}: the endpoint refused the query: {reason}", url=endpoint, reason=detail or error.msg)
         raise UsageError(problem) from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         if isinstance(error, HTTPError) and error.code >= HTTPStatus.BAD_REQUEST:
-            said = ": ".join(filter(None, (str(reason), _reason(error.read()))))
-            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=said)
+            detail = ": ".join(filter(None, (str(reason), _reason(error.read()))))
+            problem = _("{url}: the endpoint did not answer the query: {reason}", url=endpoint, reason=detail)
         else:
             problem = _("{url}: the endpoint cannot be reached: {reason}", url=endpoint, reason=str(reason))
         raise UsageError(problem) from error
@@ -83,7 +85,7 @@ def _fetched(text: str, form: str, endpoint: str) -> Results:
 
 
 def _reason(body: bytes) -> str:
-    """What an endpoint says went wrong, as RFC 9457 has it or in words of its own."""
+    """The reason that an endpoint gives: the detail of RFC 9457, or the text of the body."""
     try:
         return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""What is sent: a status, headers and a body; and what HTTP asks of any of them (RFC 9110)."""
+"""Responses: a status, headers and a body, with conditional requests and ranges as RFC 9110 has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_DATE = 40  # characters
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer; ``headers`` has all but the length of the body."""
+    """An answer: ``status`` of HTTP, ``headers`` without the length of the body, and the bytes of the body."""
 
     status: int
     headers: tuple[Header, ...]
@@ -35,24 +35,25 @@ class Answer:
 
 
 def header(name: str, value: str) -> Header:
-    """A header as ASGI has it; what cannot be in one is left out."""
+    """A header as ASGI has it, in bytes; characters of the value that no header can hold are left out."""
     return name.encode("ascii"), re.sub(r"[^\x20-\x7e]", "", value).encode("ascii")
 
 
 def headers(pairs: Iterable[tuple[str, str]]) -> tuple[Header, ...]:
-    """The headers, and those that every answer has."""
+    """The headers from pairs of a name in lower case and a value, and those that every answer has."""
     return (*(header(*pair) for pair in pairs), *EVERY)
 
 
 def of_problem(problem: Problem, language: str) -> Answer:
-    """The answer that says what went wrong."""
+    """The answer that reports a problem as JSON (RFC 9457), with its sentence in the language."""
     pairs = [("content-type", MEDIA_TYPE), ("content-language", language), ("cache-control", "no-store")]
     vary = ("vary", "Accept, Accept-Language")
     return Answer(problem.status, headers([*pairs, vary, *problem.headers]), problem.document(language))
 
 
 def fresh(asked: Mapping[str, str], tag: str, changed: datetime | None = None) -> bool:
-    """Whether the client has it already: by its entity tag or, where it gives none, by the time of the last change."""
+    """Whether the client has the current answer (RFC 9110, section 13): by its entity tag, with its quotes, or,
+    where it gives none, by the time of the last change. ``asked`` are the headers by name in lower case."""
     if (tags := asked.get("if-none-match")) is not None:
         return tags.strip() == "*" or tag in _TAG.findall(tags)
     since = None if changed is None else _date(asked.get("if-modified-since"))
@@ -64,25 +65,25 @@ def _date(text: str | None) -> datetime | None:
     if text is None or len(text) > _LONGEST_DATE:
         return None
     try:
-        found = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def not_modified(answer: Answer) -> Answer:
-    """The answer that says that the client has it already."""
+    """The answer 304, without a body: the client has it already."""
     kept = tuple(pair for pair in answer.headers if pair[0] in _OF_304)
     return Answer(HTTPStatus.NOT_MODIFIED, (*kept, *EVERY))
 
 
 def part(answer: Answer, asked: str) -> Answer:
-    """The range of bytes that is asked for; all of it where that is not one range, such as one that ends before it
-    begins."""
+    """The range of bytes that is asked for (RFC 9110, section 14), ``asked`` being the value of the header Range; the
+    whole answer where that is not one range, such as one that ends before it begins."""
     if not (match := _RANGE.fullmatch(asked.replace(" ", ""))) or match.groups() == ("", ""):
         return answer
     size = len(answer.body)
-    first, last = (int(one) if one else None for one in match.groups())
+    first, last = (int(bound) if bound else None for bound in match.groups())
     if first is not None and last is not None and last < first:
         return answer
     if first is None:

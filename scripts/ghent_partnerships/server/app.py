@@ -37,7 +37,7 @@ _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
 _ENDING = 2  # releases before this one that still answer
-_NETWORK = 64  # bits of an IPv6 address that say whose it is
+_NETWORK = 64  # bits of an IPv6 address that tell the network
 
 
 class Release:
@@ -73,7 +73,8 @@ class Server:
         self.failure: UsageError | None = None  # why queries could not be answered from the start
 
     async def start(self) -> None:
-        """Have processes ready: before the first request where the host says when, else at it.
+        """Have processes ready: before the first request where the host announces the start (lifespan of ASGI),
+        else at it.
 
         Raises:
             UsageError: the graph cannot be loaded.
@@ -207,7 +208,7 @@ class Server:
         return str(path.removeprefix(root) if root and path.startswith(f"{root}/") else path) or "/"
 
     def _healthy(self) -> Answer:
-        """That the server answers says enough."""
+        """The server is alive, since it answers."""
         return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), b"ok\n")
 
     def _ready(self) -> Answer:

@@ -39,7 +39,7 @@ class _Connection(HttpToolsProtocol):
     _head = 0  # bytes of the head that comes, in whole pieces
     _rest, _at = b"", 0  # what came, and how much of it is parsed
     _active: RequestResponseCycle | None = None
-    _over = False  # nothing is read any more but for the client to read our answer before it hears of the end
+    _over = False  # nothing is read any more but for the client to read the answer before it hears of the end
 
     @property
     def waits(self) -> bool:
@@ -162,34 +162,45 @@ class _Connection(HttpToolsProtocol):
 
 
 def within(limits: Limits) -> type[_Connection]:
-    """The class of the connections of a server with these limits."""
+    """The class of the connections of a server with these limits, for ``http`` of uvicorn's configuration."""
     return type("Connection", (_Connection,), {"limits": limits})
 
 
 def sweep(connections: set[_Connection], limits: Limits, now: float) -> None:
-    """End the connections whose clients had their time; and, where too much waits to be read, those who read least."""
+    """End the connections whose clients had their time; and, where too much waits to be read, those who read least.
+
+    ``now`` is the time of the running loop, in seconds."""
     for connection in list(connections):
         if connection.late(now):
             connection.end()
     while True:
-        each = {one: one.kept for one in connections}
+        each = {connection: connection.kept for connection in connections}
         kept = {id(content): len(content) for contents in each.values() for content in contents}
         if sum(kept.values()) <= limits.unread:
             return
         by_client: Counter[str] = Counter()
-        for one, contents in each.items():
-            by_client[_address(one)] += sum(map(len, contents))
-        max(each, key=lambda one: (by_client[_address(one)], sum(map(len, each[one])), -one.since)).end()
+        for connection, contents in each.items():
+            by_client[_address(connection)] += sum(map(len, contents))
+        max(
+            each,
+            key=lambda connection: (
+                by_client[_address(connection)],
+                sum(map(len, each[connection])),
+                -connection.since,
+            ),
+        ).end()
 
 
 def _make_room(newcomer: _Connection) -> None:
     """End connections that wait for their clients, those first whose client has the most, and has waited longest."""
-    connections: list[_Connection] = [one for one in newcomer.connections if isinstance(one, _Connection)]
+    connections: list[_Connection] = [
+        connection for connection in newcomer.connections if isinstance(connection, _Connection)
+    ]
     counts = Counter(map(_address, connections))
-    waiting = [one for one in connections if one.waits and one is not newcomer]
-    waiting.sort(key=lambda one: (-counts[_address(one)], one.since))
-    for one in waiting[: max(1, len(connections) // _AT_ONCE)] or [newcomer]:
-        one.end()
+    waiting = [connection for connection in connections if connection.waits and connection is not newcomer]
+    waiting.sort(key=lambda connection: (-counts[_address(connection)], connection.since))
+    for connection in waiting[: max(1, len(connections) // _AT_ONCE)] or [newcomer]:
+        connection.end()
 
 
 def _address(connection: _Connection) -> str:

@@ -60,7 +60,7 @@ class File:
 
     @cached_property
     def media_type(self) -> str:
-        """Of the file, without a charset."""
+        """The media type of the file, without a charset."""
         if self.path.startswith("answers/"):
             return "application/sparql-results+json"
         if self.path in _BY_NAME:
@@ -71,25 +71,29 @@ class File:
 
 @dataclass(frozen=True)
 class Variants:
-    """The files that stand for an address without an ending: pages by language, and other forms by media type."""
+    """The files that stand for an address without an ending: pages by language, and other formats by media type."""
 
     stem: str
     pages: Mapping[str, File]
     formats: Mapping[str, File]
 
     def page(self, accept_language: str | None) -> File:
-        """The page in the language that the client reads best."""
+        """The page in the language that the client reads best, by its header Accept-Language."""
         return self.pages[negotiation.language(accept_language, tuple(self.pages))]
 
     @cached_property
     def offers(self) -> tuple[str, ...]:
-        """The media types that are negotiated, the first first. Whoever expects one graph takes the default graph of
-        several, which is empty here, and so finds nothing: these have their names."""
-        return (*(("text/html",) if self.pages else ()), *(form for form in self.formats if form not in _QUADS))
+        """The media types that are negotiated, the preferred first. Formats of several graphs are not among them, but
+        have addresses with an ending: a client that expects one graph takes the default graph, which is empty in
+        them."""
+        return (
+            *(("text/html",) if self.pages else ()),
+            *(media_type for media_type in self.formats if media_type not in _QUADS),
+        )
 
 
 class Documents:
-    """The files of a directory that ``publish`` wrote.
+    """The files of a directory that ``publish`` wrote, by their paths, and what the graph says of them.
 
     Raises:
         UsageError: it is not such a directory, or a file in it was changed since.
@@ -130,12 +134,12 @@ class Documents:
         paths = {_path(iri): to for iri, to in retired(statements).items()}
         self.retired = {path: to for path, to in paths.items() if path.startswith("doc/")}
         self.languages = ordered(spoken) or languages()
-        self.variants = {one.stem: one for one in self._variants()}
+        self.variants = {variants.stem: variants for variants in self._variants()}
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
         self.versions = dict(self._versions(versions))
 
     def plain(self, file: File) -> bytes:
-        """What the file holds."""
+        """The content of the file, decompressed."""
         if (content := self._plain.get(file.path)) is None:
             content = zlib.decompress(file.compressed, wbits=_GZIP)
             if len(content) <= _LONGEST_KEPT:
@@ -145,15 +149,15 @@ class Documents:
     @property
     def graph(self) -> bytes:
         """The graph as N-Quads: each statement in the default graph, and in its named graph."""
-        return b"".join(self.plain(self.files[f"ghent-partnerships.{form}"]) for form in ("nt", "nq"))
+        return b"".join(self.plain(self.files[f"ghent-partnerships.{extension}"]) for extension in ("nt", "nq"))
 
     def types(self, stem: str) -> list[str]:
-        """The classes of the resource that a document is about."""
+        """The IRIs of the classes of the resource that a document, such as ``doc/city/ghent``, is about."""
         if (file := self.files.get(f"{stem}.nt")) is None:
             return []
         about = NamedNode(BASE + stem.replace("doc/", "id/", 1))
         statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
-        return [one.object.value for one in statements if one.subject == about and one.predicate == _TYPE]
+        return [triple.object.value for triple in statements if triple.subject == about and triple.predicate == _TYPE]
 
     def _versions(self, versions: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """The path of the IRI of each version of the ontology or of a resource, and that of what there is of it."""
@@ -163,8 +167,8 @@ class Documents:
                 yield version.removeprefix(BASE), document
 
     def divided(self, path: str) -> tuple[str, str]:
-        """A path without its ending, and the ending, which is like ``nl.html`` of what is in another language than the
-        first."""
+        """A path without its ending, and the ending, which has the language before it if that is not the first: the
+        ending of the second page in a folder may be ``fr.html``."""
         stem, _, last = path.rpartition(".")
         for language in self.languages:
             if (before := ending(language, self.languages)) and stem.endswith(before):
@@ -172,13 +176,13 @@ class Documents:
         return stem, last
 
     def language(self, file: File) -> str | None:
-        """The language of a page."""
+        """The language of a page; None where the file is no page."""
         return self._pages.get(self.divided(file.path)[1])
 
     @cached_property
     def _pages(self) -> dict[str, str]:
         """The languages by the endings of their pages."""
-        return {f"{ending(one, self.languages)}.html".removeprefix("."): one for one in self.languages}
+        return {f"{ending(language, self.languages)}.html".removeprefix("."): language for language in self.languages}
 
     def _variants(self) -> Iterator[Variants]:
         stems: dict[str, dict[str, File]] = {}
@@ -188,13 +192,15 @@ class Documents:
                 stems.setdefault(stem, {})[last] = file
         for stem, by_ending in stems.items():
             pages = {language: by_ending[last] for last, language in self._pages.items() if last in by_ending}
-            yield Variants(stem, pages, {TYPES[form]: by_ending[form] for form in FORMATS if form in by_ending})
+            yield Variants(
+                stem, pages, {TYPES[extension]: by_ending[extension] for extension in FORMATS if extension in by_ending}
+            )
 
     def _statements(self) -> Iterator[Triple]:
         """The few statements that the server itself needs."""
         needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ", b"/language> ")
         lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
-        kept = b"".join(line for line in lines if any(one in line for one in needed))
+        kept = b"".join(line for line in lines if any(predicate in line for predicate in needed))
         yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
 
 

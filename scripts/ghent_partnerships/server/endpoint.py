@@ -1,4 +1,4 @@
-"""The SPARQL endpoint of one release: from a request to an answer, by way of what is known already."""
+"""The SPARQL endpoint of one release: from a request to an answer, by way of the cache."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .metrics import Metrics
 
 _KEEP = "public, max-age=300"
-_OWN = "private, no-cache"  # of what names the host that was asked: a proxy must not give it to who asked another
+_PRIVATE = "private, no-cache"  # of what names the host that was asked: a proxy must not give it to who asked another
 _MEMO, _SHORT = 1_024, 2_000  # query strings to remember, of at most so many bytes
 
 
@@ -65,7 +65,7 @@ class Endpoint:
         return (None, "") if order is None else (order, self._tag(order))
 
     def _tag(self, order: Order) -> str:
-        """The entity tag: it follows from the release, the query and the form of its answer."""
+        """The entity tag: it follows from the release, the query and the format of its answer."""
         parts = (self._release, order.text, order.results, order.graph, order.default_graphs, order.named_graphs)
         return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
@@ -104,6 +104,6 @@ class Endpoint:
         body = self._descriptions[type_].replace(ENDPOINT.encode(), at.encode())
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
-        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _OWN)]
+        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _PRIVATE)]
         answer = Answer(HTTPStatus.OK, headers(pairs), body)
         return not_modified(answer) if fresh(asked, tag) else answer

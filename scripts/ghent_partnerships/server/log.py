@@ -1,4 +1,4 @@
-"""Lines for who may not read them: what is not read in time is dropped, and how much that was is said."""
+"""Lines for a reader that may be slow: what is not read in time is dropped, and how many lines that were is written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PIECE = select.PIPE_BUF  # what a descriptor that can be written to takes witho
 
 
 class Lines:
-    """Writes lines to a descriptor, from a running loop, which never waits for them."""
+    """Writes lines in UTF-8 to a file descriptor, from a running loop, which never waits for them."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -51,7 +51,7 @@ class Lines:
             self._later()
 
     def _gap(self) -> bytes:
-        """The line that says how many are missing, if any are."""
+        """The line with the number of those dropped, if any were."""
         dropped, self._dropped = self._dropped, 0
         return json.dumps({"dropped": dropped}).encode() + b"\n" if dropped else b""
 

@@ -1,4 +1,4 @@
-"""What Prometheus asks: how many requests of which sort with which status, how long they took, who answers queries."""
+"""Metrics for Prometheus: requests by kind and status, their durations, and the processes that answer queries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Metrics:
         self._observing: dict[str, Callable[[float], None]] = {}
 
     def observe(self, kind: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Count a request of a kind (identifier, document, sparql, other), with its status and its seconds."""
         if (count := self._counting.get((kind, status))) is None:
             count = self._counting[kind, status] = self._requests.labels(kind, str(status)).inc
         if (observe := self._observing.get(kind)) is None:
@@ -39,7 +39,8 @@ class Metrics:
         observe(seconds)
 
     def document(self, pending: int, processes: int, crashed: int) -> bytes:
-        """The numbers as text."""
+        """The numbers in the text format of Prometheus, with the queries that are being answered, the processes that
+        are there, and those that ended by themselves."""
         self._pending.set(pending)
         self._processes.set(processes)
         self._crashed.set(crashed)

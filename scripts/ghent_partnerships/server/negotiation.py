@@ -30,7 +30,7 @@ _ALIASES = {  # what older and generic clients call the media types
     "text/turtle": ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
 }
 _XML, _TURTLE = "application/sparql-results+xml, application/rdf+xml", "text/turtle"
-_FORMATS = {  # the media types that are meant by what clients write for a form in an address
+_FORMATS = {  # the media types that are meant by what clients write for a format in an address
     "csv": "text/csv",
     "html": "text/html",
     "json": "application/sparql-results+json, application/ld+json",
@@ -70,8 +70,8 @@ def _remembered(decide: Callable[[str | None, *Offers], Decision]) -> Callable[[
 
 @_remembered
 def media_type(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """The offer that the client likes best, of equals the one that it names first, of those the first; None if it
-    likes none. Parameters other than the weight do not matter: the forms are the same without them."""
+    """The offer that the client prefers (RFC 9110, section 12.5.1), of equals the one that it names first, of those the
+    first; None if it accepts none. Parameters other than the weight do not matter: the formats are the same without."""
     weights = {name: weight for name, weight in _weights(accept or "").items() if "/" in name or name == "*"}
     if not weights:
         return offers[0]
@@ -92,8 +92,8 @@ def language(accept: str | None, offers: tuple[str, ...]) -> str:
 
     def liked(offer: str) -> tuple[float, int]:
         regional = [weight for tag, weight in weights.items() if tag.startswith(f"{offer}-")]
-        found = weights.get(offer) or max(regional, default=rest)
-        return found if found is rest or found[0] else (-1.0, 0)  # what is refused comes last
+        weight = weights.get(offer) or max(regional, default=rest)
+        return weight if weight is rest or weight[0] else (-1.0, 0)  # what is refused comes last
 
     return max(offers, key=liked)
 
@@ -109,30 +109,33 @@ def takes_gzip(accept: str | None) -> bool:
 
 
 def preferring(accept: str | None, names: Iterable[str]) -> str | None:
-    """What the client takes if it names a form in the address, as ``format=csv``: that before all else. A name that
-    nobody knows says nothing."""
+    """The header Accept of a client that names a format in the query string, as ``format=csv``: that before all else.
+    An unknown name is ignored."""
     for name in names:
-        form = name.strip().lower()
-        types = _FORMATS.get(form) or (form.replace(" ", "+") if "/" in form else None)  # a plus sign reads as a space
+        output_format = name.strip().lower()
+        types = _FORMATS.get(output_format)
+        if types is None and "/" in output_format:
+            types = output_format.replace(" ", "+")  # a plus sign reads as a space
         if types is not None:
             return f"{types}, {'*/*' if accept is None else accept}"
     return accept
 
 
 def elements(header: str) -> Iterable[str]:
-    """The elements of a list. A comma within quotes is none, unless the quotes have no end."""
+    """The elements of a list in a header (RFC 9110, section 5.6.1). A comma within quotes separates none, unless the
+    quotes have no end."""
     if '"' not in header:
         return header.split(",")
-    found: list[str] = []
+    complete: list[str] = []
     at = 0
     while True:
         match = _QUOTING.match(header, at)
         assert match is not None
         if match.end() < len(header) and header[match.end()] == '"':
-            return [*found, *header[at:].split(",")]
-        found.append(match[0])
+            return [*complete, *header[at:].split(",")]
+        complete.append(match[0])
         if match.end() == len(header):
-            return found
+            return complete
         at = match.end() + 1
 
 
@@ -145,7 +148,9 @@ def _weights(header: str) -> Weights:
             continue
         name, weight = match[1].lower(), 1.0
         if match[2]:
-            given = next((two[2] for two in _PARAMETER.finditer(match[2]) if two[1] in ("q", "Q")), "1")
+            given = next(
+                (parameter[2] for parameter in _PARAMETER.finditer(match[2]) if parameter[1] in ("q", "Q")), "1"
+            )
             if not _WEIGHT.fullmatch(given):
                 continue
             weight = float(given)
@@ -169,11 +174,11 @@ def _names(offers: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], tuple[st
 
 
 def _of(weights: Weights, offer: str, names: tuple[str, ...], ranges: tuple[str, ...]) -> tuple[float, int] | None:
-    """How much an offer is liked: by its own name and its others, or else by the narrowest range."""
-    own = weights.get(offer)
-    if own is not None and own[0] == 0:
-        return own
+    """The weight of an offer: that of its name or of its aliases, or else of the narrowest range."""
+    weight = weights.get(offer)
+    if weight is not None and weight[0] == 0:
+        return weight
     others = [weights[name] for name in names if name in weights]
-    if own is not None or others:
-        return max(others if own is None else [own, *others])
-    return next((weights[one] for one in ranges if one in weights), None)
+    if weight is not None or others:
+        return max(others if weight is None else [weight, *others])
+    return next((weights[media_range] for media_range in ranges if media_range in weights), None)

@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 says it: for programs a code, for people a sentence in a language."""
+"""Problem details (RFC 9457): for programs a code, for people a sentence in a language."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
     """An answer other than the one that was asked for.
 
-    ``detail`` says what is wrong and how to fix it; ``more`` are further members, such as
-    ``line`` and ``column``; ``headers`` those of the answer.
+    ``code`` names the problem for programs; ``detail`` is what is wrong and how to fix it; ``more`` are further members
+    of the JSON, such as ``line`` and ``column``; ``headers`` are further headers of the answer, by name in lower case.
     """
 
     status: HTTPStatus
@@ -27,7 +27,7 @@ class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
     headers: tuple[tuple[str, str], ...] = ()
 
     def document(self, language: str) -> bytes:
-        """The problem as JSON."""
+        """The problem as JSON in UTF-8, with its sentence in the language or in the one that it falls back to."""
         members = {
             "type": "about:blank",
             "title": self.status.phrase,
@@ -40,20 +40,20 @@ class Problem(Exception):  # noqa: N818  # as RFC 9457 calls it
 
 
 def not_acceptable(offers: tuple[str, ...]) -> Problem:
-    """There is no form that the client takes."""
+    """There is no format that the client accepts, of these media types (406)."""
     listed = ", ".join(offers)
     detail = _("None of the forms that there are is acceptable to you. There are: {listed}.", listed=listed)
     return Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", detail, {"available": list(offers)})
 
 
 def bad_host() -> Problem:
-    """The request does not say whom it asks."""
+    """The request names no host, or something that is none (400)."""
     detail = _("The Host of the request is not one.")
     return Problem(HTTPStatus.BAD_REQUEST, "host", detail)
 
 
 def not_in_rdf_xml(reason: str, offers: tuple[str, ...]) -> Problem:
-    """The client takes RDF/XML, which cannot say this; there are other forms."""
+    """The client accepts RDF/XML, which cannot express this graph; there are other formats (406)."""
     others = [type_ for type_ in offers if type_ != "application/rdf+xml"]
     listed = ", ".join(others)
     detail = _("{reason}. Ask for another form: {listed}.", reason=reason, listed=listed)
@@ -61,7 +61,7 @@ def not_in_rdf_xml(reason: str, offers: tuple[str, ...]) -> Problem:
 
 
 def not_allowed(method: str, allowed: str) -> Problem:
-    """The method is not one that this address knows."""
+    """The method is not allowed at this address (405)."""
     detail = _(
         "{method} is not allowed here: this server is read-only. Allowed: {allowed}.", method=method, allowed=allowed
     )
@@ -69,5 +69,5 @@ def not_allowed(method: str, allowed: str) -> Problem:
 
 
 def busy(code: str, detail: Text) -> Problem:
-    """Not now."""
+    """The server cannot answer now; the client may ask again in some seconds (503)."""
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers=(("retry-after", "5"),))

@@ -22,28 +22,28 @@ from .workers.engine import GRAPHS, RESULTS, Order
 RESULT_TYPES, GRAPH_TYPES = tuple(RESULTS), tuple(GRAPHS)
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 Formats = tuple[str | None, str | None]  # the media types of rows and of a graph; None: not acceptable
-_FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the form; SPARQLWrapper sends all
+_FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the format; SPARQLWrapper sends all
 _NAMES_FORMAT = re.compile(rb"(?:^|&)(?:format|output|results)=")
 _MOST = 200  # parameters
 
 
 def preferred(target: bytes, accept: str | None) -> str | None:
-    """What a client takes that may name a form in the query string, for want of a header of its own."""
+    """The header Accept of a client, which may name a format in the query string, ``target``, instead."""
     return (
         negotiation.preferring(accept, _format_names(_parameters(target))) if _NAMES_FORMAT.search(target) else accept
     )
 
 
 def formats(target: bytes, accept: str | None) -> Formats:
-    """The media types that a client likes best for rows and for a graph."""
+    """The media types that a client prefers for rows and for a graph; None for what it does not accept."""
     return _formats(preferred(target, accept))
 
 
 def of_get(target: bytes, formats: Formats, limits: Limits) -> Order | None:
-    """What a GET with this query string asks; None where it asks for the service description.
+    """The query of a GET with this query string; None where it asks for the service description.
 
     Raises:
-        Problem: it is wrong.
+        Problem: the request is not one of the protocol, or is longer than the limits.
     """
     if len(target) > limits.target:
         raise target_too_long(limits)
@@ -52,10 +52,10 @@ def of_get(target: bytes, formats: Formats, limits: Limits) -> Order | None:
 
 
 def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | None, limits: Limits) -> Order:
-    """What a POST with this query string and body asks.
+    """The query of a POST with this query string and body.
 
     Raises:
-        Problem: it is wrong.
+        Problem: the request is not one of the protocol, or is longer than the limits.
     """
     type_, _semicolon, options = (content_type or "").partition(";")
     type_ = type_.strip().lower()
@@ -79,7 +79,7 @@ def of_post(target: bytes, content_type: str | None, body: bytes, accept: str | 
 
 
 def target_too_long(limits: Limits) -> Problem:
-    """The query does not fit into an address."""
+    """The query string is longer than the limit (414)."""
     return _too_long(HTTPStatus.REQUEST_URI_TOO_LONG, _("query string"), limits.target)
 
 
@@ -115,8 +115,8 @@ def _format_names(parameters: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
-    """The fields of a form. One that is empty says nothing, but for the query; without an equals sign, ``default`` is
-    the graph of that name in the Graph Store Protocol."""
+    """The parameters of a query string or a posted form. An empty one is ignored, but for the query; without an equals
+    sign, ``default`` is the graph of that name in the Graph Store Protocol."""
     if b"default" in encoded.split(b"&"):
         raise read_only()
     try:
@@ -135,7 +135,7 @@ def _bad(code: str, detail: Text) -> Problem:
 
 
 def read_only() -> Problem:
-    """It is an update."""
+    """The request is an update (403)."""
     return Problem(
         HTTPStatus.FORBIDDEN,
         "read-only",
@@ -144,7 +144,7 @@ def read_only() -> Problem:
 
 
 def no_service() -> Problem:
-    """It asks another endpoint."""
+    """The query asks another endpoint (403)."""
     return Problem(
         HTTPStatus.FORBIDDEN,
         "no-service",
@@ -153,7 +153,7 @@ def no_service() -> Problem:
 
 
 def not_an_iri(text: str) -> Problem:
-    """It asks a graph by something else."""
+    """A graph is named by something other than an IRI (400)."""
     return _bad("not-an-iri", _("<{text}> is not an IRI.", text=text))
 
 

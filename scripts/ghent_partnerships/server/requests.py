@@ -1,4 +1,4 @@
-"""What the headers of a request say of it: their lines, the host that is asked, and what a page of another site may."""
+"""The headers of a request: their lines joined, the host that is asked, and the preflight of a page of another site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
 
 
 def headers(lines: Collection[tuple[bytes, bytes]]) -> dict[str, str]:
-    """The headers by their names."""
+    """The headers by their names in lower case, from lines as ASGI has them; those of a list are joined by commas."""
     asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in lines}
     if len(asked) == len(lines):  # as with nearly every request
         return asked
@@ -58,9 +58,9 @@ def _checked(name: str) -> str:
 
 
 def preflight(asked: Mapping[str, str], allowed: str) -> list[tuple[str, str]]:
-    """The headers that tell a browser what a page of another site may ask with: the methods there are and, as no
-    header can do harm, the headers that it asks for."""
-    matches = [_NAME.fullmatch(one) for one in elements(asked.get("access-control-request-headers", ""))]
+    """The headers of the answer to a preflight request (https://fetch.spec.whatwg.org/): the methods that are allowed,
+    separated by commas, and, as no header can do harm, the headers that it asks for."""
+    matches = [_NAME.fullmatch(name) for name in elements(asked.get("access-control-request-headers", ""))]
     names = list(dict.fromkeys(match[1] for match in matches if match is not None))[:_MOST]
     return [
         ("allow", allowed),

@@ -59,7 +59,7 @@ def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> 
     server = _Server(config, application, limits, output, _address(listening))
     try:
         server.run(sockets=[listening])
-    except SystemExit:  # how uvicorn ends where the application cannot start, which has said why
+    except SystemExit:  # how uvicorn ends where the application cannot start, which has reported why
         problem = application.state.server.failure
         raise UsageError(_("{path}: {problem}", path="serve", problem=problem.text)) from None
     finally:
@@ -79,7 +79,7 @@ def _without_middleware(application: Starlette) -> ASGIApp:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which says when it is ready, ends connections that are too slow, and hears SIGHUP."""
+    """uvicorn, which reports when it is ready, ends connections that are too slow, and hears SIGHUP."""
 
     def __init__(
         self, config: uvicorn.Config, application: Starlette, limits: Limits, output: Lines, address: str
@@ -122,21 +122,22 @@ class _Server(uvicorn.Server):
 
 
 def _reap() -> None:
-    """Bury the processes whose parents are gone: in a container they become ours, as nobody else is there."""
+    """Wait for the processes whose parents are gone: in a container, where this is process 1, they become its
+    children."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
 class _Failures(logging.Handler):
-    """Says in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
+    """Writes in a line what failed. What is merely wrong with a request is the client's to know: it gets a 400."""
 
     def __init__(self, output: Lines) -> None:
         super().__init__(logging.ERROR)
         self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say it, without a traceback."""
+        """Write the line, without a traceback."""
         error = record.exc_info[1] if record.exc_info else None
         self._output.write(printable(f"{record.getMessage().strip()}{f': {error!r}' if error else ''}"))
 

@@ -33,14 +33,14 @@ _FORMAT_NAMES = {
 
 
 def descriptions(documents: Documents) -> dict[str, bytes]:
-    """The description by media type."""
+    """The description of the endpoint in each format of a graph, in UTF-8, by media type."""
     quads = list(pyoxigraph.parse(documents.graph, RdfFormat.N_QUADS))
     statements = list(_statements(quads))
     if (queries := documents.files.get("queries.nt")) is not None:
         examples = pyoxigraph.parse(documents.plain(queries), RdfFormat.N_TRIPLES)
         statements += [quad.triple for quad in examples]
     ordered = sorted(statements, key=lambda triple: (str(triple.subject), str(triple.predicate), str(triple.object)))
-    return {type_: in_format(ordered, form, prefixes=_PREFIXES) for type_, form in GRAPHS.items()}
+    return {type_: in_format(ordered, rdf_format, prefixes=_PREFIXES) for type_, rdf_format in GRAPHS.items()}
 
 
 def _statements(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:

@@ -64,7 +64,12 @@ class Site:
         )
 
     def identifier(self, path: str, query: bytes, asked: Mapping[str, str], root: str) -> Answer:
-        """The answer to a GET of an IRI of ours, with a query string: where its document is, in the form it names."""
+        """The answer to a GET of the IRI of a resource, with a query string: where its document is (303), in the format
+        that it names.
+
+        Raises:
+            Problem: there is nothing, or nothing that the client accepts.
+        """
         name = path[1:].replace("id/", "doc/", 1)
         if name in self.documents.retired:
             chosen = self._choose(f"/{name}", asked)
@@ -128,7 +133,7 @@ class Site:
     def _variant(self, variants: Variants, asked: Mapping[str, str]) -> File:
         type_ = negotiation.media_type(asked.get("accept"), variants.offers)
         if type_ is None and variants.stem in self.documents.retired:
-            type_ = variants.offers[0]  # that it is gone is said in any case
+            type_ = variants.offers[0]  # whoever asks learns that it is gone
         if type_ is None:
             raise not_acceptable(variants.offers)
         return variants.page(asked.get("accept-language")) if type_ == "text/html" else variants.formats[type_]

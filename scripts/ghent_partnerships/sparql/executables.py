@@ -19,8 +19,9 @@ from ..files import read, shown
 from ..findings import Finding, Location, Related
 from ..project.paths import query_files
 from ..rdf.build import literals
+from ..rdf.decoding import decode, place
 from ..rdf.namespaces import ENDPOINT, PREFIXES, QUERIES
-from ..rdf.parse import Document, decode, place
+from ..rdf.parse import Document
 from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..text import Text
@@ -85,6 +86,7 @@ def _document(file: Path, data: bytes | None) -> Document:
 
 def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
     """Where the header does not fit the query, or the query its folder."""
+    yield from _of_keys(document)
     yield from _of_parameters(document)
     yield from _of_prefixes(document)
     wanted = _FORMATS.get(folder, form)
@@ -97,6 +99,19 @@ def _misfits(document: Document, form: str, folder: str) -> Iterator[Finding]:
         yield _at(document, _body(document.text), message, help_)
     else:
         yield from _of_columns(document, table=folder == "tables")
+
+
+def _of_keys(document: Document) -> Iterator[Finding]:
+    """The lines of the header that nothing reads, such as a summary in a language that the data set does not have."""
+    known = (*SUMMARIES.values(), "tags", "param", "column")
+    for line in HEADER_LINE.finditer(document.text):
+        if not header(line[0]).keys() & known:
+            message = _("Unknown line in the header: {key}.", key=line[0].partition(":")[0].strip())
+            help_ = _(
+                "Write one of: {keys}. The languages are those that data/dataset.ttl states with dcterms:language.",
+                keys=", ".join(f"#+ {key}" for key in known),
+            )
+            yield _at(document, line.start(), message, help_)
 
 
 def _of_parameters(document: Document) -> Iterator[Finding]:

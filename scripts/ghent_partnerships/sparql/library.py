@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..findings import Finding, Location
 from ..project.paths import project, query_files, root
+from ..rdf.decoding import decode, place
 from ..rdf.namespaces import PREFIXES
-from ..rdf.parse import decode, place
 from ..rdf.turtle import XSD
 from ..text import Text
 from ..translation import either
 from ..translation import message as _
 from .text import Block, Part, blocks, header, prefixes
+
+if TYPE_CHECKING:
+    from ..findings import Finding
 
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
 LANGUAGES = project().languages  # of a header, in the order of the parts of its lines
@@ -44,8 +46,7 @@ _LEXICAL = {
 }
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a question: its name, what it means, and the term that it has by default."""
 
     name: str
@@ -53,16 +54,14 @@ class Parameter:
     default: NamedNode | Literal
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: the variable that holds it, and its title."""
 
     name: str
     title: Text
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One file of ``queries/``; ``folder`` is empty for a question, else ``tables`` or ``views``."""
 
     name: str
@@ -163,7 +162,7 @@ def _question(file: Path) -> Question:
         if key not in said:
             message = _("The header has no line for its {key}.", key=key)
             help_ = _("Add: {line}", line=f"#+ {key}: {like}")
-            findings.append(Finding(message=message, help=help_, location=Location(name)))
+            findings.append(_finding(message, help_, name))
     parameters = []
     for line, (variable, *meanings) in lines(said, "param", name, text, findings):
         if variable in values:
@@ -171,7 +170,7 @@ def _question(file: Path) -> Question:
         else:
             message = _("The parameter {variable} has no default that is an IRI or a literal.", variable=variable)
             help_ = _("Write it into the query: {block}", block=f"VALUES ?{variable} {{ … }}")
-            findings.append(Finding(message=message, help=help_, location=Location(name, *place(text, line.offset))))
+            findings.append(_finding(message, help_, name, *place(text, line.offset)))
     columns = [
         Column(variable, _text(titles)) for _line, (variable, *titles) in lines(said, "column", name, text, findings)
     ]
@@ -202,7 +201,13 @@ def lines(
             yield line, parts
         else:
             message, help_ = wrong_line(key)
-            findings.append(Finding(message=message, help=help_, location=Location(name, *place(text, line.offset))))
+            findings.append(_finding(message, help_, name, *place(text, line.offset)))
+
+
+def _finding(message: Text, help_: Text, name: str, line: int = 1, column: int = 1) -> Finding:
+    from ..findings import Finding, Location  # where a header is wrong: a question is asked at once
+
+    return Finding(message=message, help=help_, location=Location(name, line, column))
 
 
 def wrong_line(key: str, name: str = "") -> tuple[Text, Text]:

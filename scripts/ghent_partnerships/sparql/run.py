@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 import pyoxigraph
@@ -20,13 +21,12 @@ from pyoxigraph import (
 
 from ..errors import InvalidError, UsageError
 from ..files import read
-from ..findings import Finding, Location
 from ..process import CrashedError, isolated
 from ..project.graph import stored, triples
 from ..project.paths import graph_files
+from ..text import Text
 from ..translation import message as _
 from .library import bind, question
-from .syntax_errors import not_sparql
 from .text import demand_reading
 
 T = TypeVar("T")
@@ -77,13 +77,13 @@ def run(
             store = stored(contents)
         except SyntaxError:
             return None
-        with _with_own_errors(name, text, allow_network=allow_network):
+        with _refusals(name, allow_network=allow_network):
             return (_used(store, text, base, use),)
 
     try:
-        done = isolated(work, network=allow_network)
+        done = _answered(work, {name: text}, network=allow_network)
     except CrashedError as error:
-        raise InvalidError([Finding(message=_TOO_MUCH, location=Location(name))]) from error
+        raise _unanswered(name, _TOO_MUCH) from error
     if done is None:
         triples(contents)  # finds the fault in the graph, with its place
         raise AssertionError("the graph can be read")
@@ -106,12 +106,12 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
     def work() -> dict[str, tuple[bytes, bool]]:
         packed = {}
         for name, text in texts.items():
-            with _with_own_errors(name, text, allow_network=False):
+            with _refusals(name, allow_network=False):
                 packed[name] = _used(store, text, None, _packed)
         return packed
 
     try:
-        return {name: _unpacked(packed) for name, packed in isolated(work, _SECONDS * len(texts)).items()}
+        return {name: _unpacked(packed) for name, packed in _answered(work, texts, _SECONDS * len(texts)).items()}
     except (CrashedError, TimeoutError) as error:
         if len(texts) > 1:  # which one was it?
             return {name: ask(store, {name: text})[name] for name, text in texts.items()}
@@ -119,7 +119,7 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
         message = _("The query was not answered within {seconds} seconds.", seconds=_SECONDS)
         if isinstance(error, CrashedError):
             message = _TOO_MUCH
-        raise InvalidError([Finding(message=message, location=Location(name))]) from error
+        raise _unanswered(name, message) from error
 
 
 def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
@@ -143,13 +143,21 @@ def _unpacked(packed: tuple[bytes, bool]) -> Results:
     return read_results(data, _ROWS)
 
 
+class _NotSparqlError(Exception):
+    """Oxigraph does not take the query of this name for SPARQL."""
+
+
+class _UnansweredError(Exception):
+    """Oxigraph cannot evaluate the query of this name, for this reason."""
+
+
 @contextmanager
-def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[None]:
-    """Turn what Oxigraph raises for the query that is called ``name`` into this package's exceptions."""
+def _refusals(name: str, *, allow_network: bool) -> Iterator[None]:
+    """Turn what Oxigraph raises for the query that is called ``name`` into what can leave the process."""
     try:
         yield
     except SyntaxError as error:
-        raise InvalidError([not_sparql(name, text)]) from error
+        raise _NotSparqlError(name) from error
     except OSError as error:
         if not allow_network:
             problem = _("{name}: the query asks another endpoint; allow it with --allow-network", name=name)
@@ -157,8 +165,35 @@ def _with_own_errors(name: str, text: str, *, allow_network: bool) -> Iterator[N
             problem = _("{name}: the endpoint that it asks did not answer: {reason}", name=name, reason=str(error))
         raise UsageError(problem) from error
     except RuntimeError as error:
-        message = _("The query cannot be evaluated: {error}.", error=str(error))
-        raise InvalidError([Finding(message=message, location=Location(name))]) from error
+        raise _UnansweredError(name, str(error)) from error
+
+
+def _answered(
+    work: Callable[[], T], texts: Mapping[str, str], seconds: float | None = None, *, network: bool = False
+) -> T:
+    """Do the work with the queries, by their names, in a process of its own, and make findings of its refusals here:
+    what makes them is imported for a query that is wrong, not for each that is right.
+
+    Raises:
+        InvalidError: a query has a syntax error, or cannot be answered.
+        CrashedError, TimeoutError: as for ``isolated``.
+    """
+    try:
+        return isolated(work, seconds, network=network)
+    except _NotSparqlError as error:
+        from .syntax_errors import not_sparql
+
+        (name,) = error.args
+        raise InvalidError([isolated(partial(not_sparql, name, texts[name]), seconds)]) from error
+    except _UnansweredError as error:
+        name, reason = error.args
+        raise _unanswered(name, _("The query cannot be evaluated: {error}.", error=reason)) from error
+
+
+def _unanswered(name: str, message: Text) -> InvalidError:
+    from ..findings import Finding, Location
+
+    return InvalidError([Finding(message=message, location=Location(name))])
 
 
 def read_results(data: bytes, results_format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:

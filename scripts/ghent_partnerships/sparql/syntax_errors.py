@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from pyoxigraph import DefaultGraph, Store
 
 from ..findings import Finding, Location
+from ..rdf.decoding import place
 from ..rdf.namespaces import PREFIXES
-from ..rdf.parse import place
 from ..text import NO_TEXT, Text
 from ..translation import message as _
 from .text import Token, prefixes, tokens

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -46,8 +45,9 @@ _TOKEN = Lexer(
 _PIECE = Lexer(rf"(?P<word>[{PN_CHARS_BASE}]++)|(?P<number>{NUMBER})|(?P<mark>.)")
 _IRI = re.compile(IRIREF)
 _LESS = re.compile(r"<<|<=?+")
+_COMMENT_LINE = re.compile(rf"^{COMMENT}", re.MULTILINE)  # or a line in a string: letters are alike in both
 HEADER_LINE = re.compile(r"^#\+.*\n?", re.MULTILINE)
-_HEADER = re.compile(r"^#\+ ([a-z-]+): ([^\n]+)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ ([A-Za-z0-9-]+): ([^\n]+)$", re.MULTILINE)
 # What rdflib expands, wherever it stands; and the escapes that it does not read in a string in these marks.
 _RDFLIB_CODE_POINT = re.compile(r"\\u([0-9A-F]{4}(?:[0-9A-F]{4})?)", re.IGNORECASE)
 _RDFLIB_NO_ESCAPE = {'"': re.compile(r"\\[uU']"), "'": re.compile(r"\\[uU\"]")}
@@ -89,8 +89,7 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """Of a query: its first word after the prefixes, in capitals; whether it asks another endpoint; and whether its
     answer may differ each time."""
 
@@ -99,8 +98,7 @@ class Features:
     varies: bool
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a query's text, without the white space around it, and the offset where it starts."""
 
     text: str
@@ -115,8 +113,7 @@ class Part:
         return parts
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A ``VALUES`` block of one variable: the name of this, where it starts and ends, and the tokens of its terms."""
 
     name: str
@@ -127,7 +124,8 @@ class Block:
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, without white space and comments."""
-    brackets, token_at = _Brackets(), _TOKEN.on(text).match
+    letters = _COMMENT_LINE.sub("", text)  # an accent in a header takes no pattern for names with accents
+    brackets, token_at = _Brackets(), _TOKEN.on(letters).match
     position = 0
     while position < len(text):
         if text[position] == "<":
@@ -140,7 +138,7 @@ def tokens(text: str) -> Iterator[Token]:
         assert match is not None
         kind = str(match.lastgroup)
         if kind == "run":  # no name, but words and numbers without a space between
-            for piece in _PIECE.on(text).finditer(text, position, match.end()):
+            for piece in _PIECE.on(letters).finditer(text, position, match.end()):
                 yield brackets.take(Token(str(piece.lastgroup), piece[0], piece.start()))
         elif kind != "space":
             yield brackets.take(Token(kind, match[0], position))

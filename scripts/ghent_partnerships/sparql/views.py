@@ -1,34 +1,22 @@
-"""The views and the tables: what the queries in ``queries/views/`` and ``queries/tables/`` find in a store."""
+"""The views, which the queries in ``queries/views/`` find in a store, and what the graph says of the data set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from ..rdf.namespaces import DATA_SET, GP, PREFIXES, expand
 from ..text import NO_LANGUAGE, Text, in_each, ordered
 from ..translation import languages
 from ..translation import message as _
-from .library import LANGUAGES, Column, question
+from .library import question
 from .run import ask
 
 VIEWS = ("flat", "org", "schema")
-TABLES = ("partnerships", "cities", "agreements")
 Subject = NamedNode | BlankNode | Triple
-Row = Mapping[str, NamedNode | Literal]
-_DATA_SET = NamedNode(DATA_SET)
 _SUPPLIES, _LATITUDE = NamedNode(GP + "supplies"), NamedNode(PREFIXES["geo"] + "lat")
-
-
-@dataclass(frozen=True)
-class Table:
-    """The answer of a query in ``queries/tables/``: its columns, and its rows without the cells that are empty."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -54,17 +42,18 @@ def stored(triples: Iterable[Triple]) -> Store:
 
 def data_set(store: Store) -> DataSet:
     """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
-    title, note = (_text(store, _DATA_SET, name) for name in ("dcterms:title", "skos:note"))
-    stated = ordered(_value(store, _DATA_SET, "dcterms:language").split()) or languages()
+    about = NamedNode(DATA_SET)
+    title, note = (_text(store, about, name) for name in ("dcterms:title", "skos:note"))
+    stated = ordered(_value(store, about, "dcterms:language").split()) or languages()
     sources = sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str)
     named = [(_text(store, source, "rdfs:label"), _value(store, source, "schema:url")) for source in sources]
     names = in_each(stated, lambda language: ", ".join(f"{name.localized(language)} ({url})" for name, url in named))
     return DataSet(
         title=title,
-        description=_text(store, _DATA_SET, "dcterms:description"),
-        version=_value(store, _DATA_SET, "dcat:version"),
-        issued=_value(store, _DATA_SET, "dcterms:issued"),
-        licence=_value(store, _DATA_SET, "dcterms:license"),
+        description=_text(store, about, "dcterms:description"),
+        version=_value(store, about, "dcat:version"),
+        issued=_value(store, about, "dcterms:issued"),
+        licence=_value(store, about, "dcterms:license"),
         rights=_("{title}; coordinates and names from {names}. {note}", title=title, names=names, note=note).only(
             stated
         ),
@@ -77,29 +66,6 @@ def view(store: Store, name: str) -> list[Triple]:
     results = ask(store, {name: question(name).text})[name]
     assert isinstance(results, list)
     return sorted(set(results), key=str)
-
-
-def table(store: Store, name: str) -> Table:
-    """Return a table, its rows in the order of its query."""
-    one = question(name)
-    results = ask(store, {name: one.text})[name]
-    assert isinstance(results, QuerySolutions)
-    names = [column.name for column in one.columns]
-    rows = ({name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in results)
-    return Table(name, one.columns, tuple(rows))
-
-
-def columns(name: str) -> tuple[str, ...]:
-    """The columns of a table with a text in each language: ``name`` and ``nameNl``."""
-    return (name, *(f"{name}{language.capitalize()}" for language in LANGUAGES[1:]))
-
-
-def spoken(column: str) -> tuple[str, str]:
-    """The name of a column without its language, and that: of ``nameNl``, ``name`` and ``nl``."""
-    for language in LANGUAGES[1:]:
-        if column.endswith(language.capitalize()):
-            return column.removesuffix(language.capitalize()), language
-    return column, LANGUAGES[0]
 
 
 def _text(store: Store, subject: Subject, name: str) -> Text:

@@ -1,18 +1,20 @@
-"""Check RDF against SHACL shapes, and say of each finding where it stands and how to fix it."""
+"""Check RDF against SHACL shapes, and report of each finding where it stands and how to fix it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
 from ..findings import Finding, Report
-from ..process import MEMORY, CrashedError, ExhaustedError, isolated, started
+from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
@@ -21,9 +23,10 @@ from . import messages, rules
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .history import documents_at
-from .results import Result, UnusableError
+from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
 
+T = TypeVar("T")
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -33,17 +36,18 @@ def validate(
     """Check the graph with the files in it; or, given shapes, only the files against those.
 
     With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
-    beyond SHACL (see ``rules``). A file that is one of ours (the same path, or the same path under ``data/``,
-    ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the queries; a
-    directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings, and the
-    other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast engine knows
-    is left to it. Given a revision of git as ``since``, the findings are those that the change since then caused, and
-    ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
+    beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
+    ``data/``, ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the
+    queries; a directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings,
+    and the other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast
+    engine knows is left to it. Given a revision of git as ``since``, the findings are those that the change since then
+    caused, and ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
     ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
 
     Raises:
-        UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, among ours, a query; or a
-            directory holds no such file; or two files stand for the same one of ours; or git knows no such revision.
+        UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
+            query; or a directory holds no such file; or two files stand for the same one of the project; or git knows
+            no such revision.
     """
     sources = resolve(project(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
@@ -88,7 +92,7 @@ def comparison(
 
 
 def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Report:
-    """Check our graph against its shapes; and the ontology, the shapes and the queries against their style.
+    """Check the project's graph against its shapes; and the ontology, the shapes and the queries against their style.
 
     The triples that are counted are those of the graph; the files are all.
     """
@@ -98,15 +102,16 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
             _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
             for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
         ]
-        found = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
+        rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
-    findings = tuple(sorted({*graph.findings, *style.findings, *found}))
+    findings = tuple(sorted({*graph.findings, *style.findings, *rule_findings}))
     files = {document.path for document in (*documents.graph, *about)}
     return Report(findings, len(files), graph.triples, _texts(findings, [*documents.graph, *about]))
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
-    """Check documents against the shapes in others; ``every_shape`` demands that each shape finds a focus node.
+    """Check the documents ``data`` against the shapes in those ``about`` them; with ``every_shape``, each target
+    without focus nodes is a finding.
 
     ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
     """
@@ -128,8 +133,8 @@ def _checking(
         findings = [_coded(finding, document) for document in documents for finding in document.findings]
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        found = tuple(sorted(set(findings)))
-        return Report(found, len(documents), len(triples), _texts(found, documents))
+        ordered = tuple(sorted(set(findings)))
+        return Report(ordered, len(documents), len(triples), _texts(ordered, documents))
 
     return finish
 
@@ -141,9 +146,9 @@ def _coded(finding: Finding, document: Document) -> Finding:
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
     """The texts of the files that findings name."""
-    found = {finding.location.path for finding in findings}
-    found |= {related.location.path for finding in findings for related in finding.related}
-    return {document.name: document.text for document in documents if document.name in found}
+    paths = {finding.location.path for finding in findings}
+    paths |= {related.location.path for finding in findings for related in finding.related}
+    return {document.name: document.text for document in documents if document.name in paths}
 
 
 def _of_shapes(
@@ -151,7 +156,7 @@ def _of_shapes(
     about: Sequence[Document],
     triples: Sequence[Triple],
     shapes: Shapes,
-    wait: Callable[[], list[Result]],
+    wait: Callable[[], Verdict],
     *,
     every_shape: bool,
 ) -> Iterator[Finding]:
@@ -161,52 +166,62 @@ def _of_shapes(
         targets = focus_nodes(shapes, triples, absent=not every_shape)
         yield from messages.unused(targets, source_map, every_shape=every_shape)
     try:
-        results = wait()
+        verdict = wait()
     except UnusableError as error:
-        message = _("The shapes cannot be used: {reason}.", reason=error.message)
-        yield source_map.in_rules("GP005", message, shape=error.shape)
+        yield _unusable(source_map, error)
         return
+    if verdict.ill_formed:
+        yield from (_unusable(source_map, error) for error in verdict.ill_formed)
+        return
+    results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}
-        results = [one for one in results if not isinstance(one.value, NamedNode) or one.value in described]
+        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
     yield from messages.findings(results, shapes, source_map)
+    yield from messages.differences(verdict, source_map)
 
 
-def _started(
-    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool
-) -> Callable[[], list[Result]]:
-    """Start the engines in a process that is killed when it takes too long or too much memory (a pattern or a query may
-    never end), and that can fetch and open nothing; return what waits for what they find."""
-    from .engines import fast
-    from .engines import pyshacl as authority
+def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+    message = _("The shapes cannot be used: {reason}.", reason=error.message)
+    return source_map.in_rules("GP005", message, shape=error.shape)
+
+
+def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+    """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
+    may never end), and that can fetch and open nothing; return what waits for what they find."""
+    from .engines import core
 
     memory = max(MEMORY, len(triples) * _BYTES_EACH)
-    seconds = _SECONDS + len(triples) / _THOROUGH
+    core.prepare(shapes)
+    validating = engines.enter_context(started(partial(core.verdict, triples, shapes), memory=memory))
+    doubting = _second_opinion(triples, shapes, engines, memory) if thorough else None
 
-    def sure() -> list[Result]:
-        try:
-            return list(authority.results(triples, shapes))
-        except UnusableError as error:
-            raise error.__cause__ if isinstance(error.__cause__, MemoryError) else error from None
-
-    if thorough or not fast.knows(shapes):
-        authority.prepare()
-        slow = engines.enter_context(started(sure, memory=memory))
-        return lambda: _bounded(slow, seconds, memory)
-    fast.prepare()
-    quick = engines.enter_context(started(lambda: list(fast.results(triples, shapes)), memory=memory))
-
-    def wait() -> list[Result]:
-        try:
-            return _bounded(quick, _SECONDS + len(triples) / _FAST, memory)
-        except fast.UnsureError:
-            authority.prepare()
-            return _bounded(lambda limit: isolated(sure, limit, memory=memory), seconds, memory)
+    def wait() -> Verdict:
+        verdict = _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+        return verdict if doubting is None or verdict.ill_formed else replace(verdict, second=doubting())
 
     return wait
 
 
-def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int) -> list[Result]:
+def _second_opinion(
+    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, memory: int
+) -> Callable[[], SecondOpinion]:
+    """Start pySHACL, and return what waits for what it finds, or for why it cannot say."""
+    from .engines import pyshacl
+
+    pyshacl.prepare()
+    slow = engines.enter_context(started(lambda: list(pyshacl.results(triples, shapes)), memory=memory))
+
+    def wait() -> SecondOpinion:
+        try:
+            return SecondOpinion(_bounded(slow, _SECONDS + len(triples) / _THOROUGH, memory))
+        except UnusableError as error:
+            return SecondOpinion(reason=error.message)
+
+    return wait
+
+
+def _bounded(wait: Callable[[float], T], seconds: float, memory: int) -> T:
     try:
         return wait(seconds)
     except TimeoutError as error:
@@ -220,6 +235,5 @@ def _bounded(wait: Callable[[float], list[Result]], seconds: float, memory: int)
 
 
 _SECONDS, _FAST, _THOROUGH = 60, 5_000, 20  # and triples a second, far fewer than either needs on a slow machine
-# With our own memory that is under 2 GB for 250,000 triples. 1,000,000 that conform take 1.5 GB, but the fast engine
-# takes 11,000 bytes for each thing that is wrong, and more can be wrong where there is more.
+# Far more than a triple takes: what is found takes more, and more can be wrong where there is more.
 _BYTES_EACH = 6_000

@@ -47,8 +47,8 @@ class ProjectDocuments:
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
         return replace(
             self,
-            graph=[renewed[id(one)] for one in self.graph],
-            ontology=[renewed[id(one)] for one in self.ontology],
+            graph=[renewed[id(document)] for document in self.graph],
+            ontology=[renewed[id(document)] for document in self.ontology],
             shapes=renewed[id(self.shapes)],
             rules=renewed[id(self.rules)],
             style=renewed[id(self.style)],
@@ -146,7 +146,9 @@ class OtherFiles:
                 known[absolute] = reader(path)
             return known[absolute]
 
-        documents = {path: _document(file, known) for path, file in {one.resolve(): one for one in self.paths}.items()}
+        documents = {
+            path: _document(file, known) for path, file in {file.resolve(): file for file in self.paths}.items()
+        }
         imports = Imports(documents.values(), remembered, allow_network=allow_network)
         data, shapes = (
             imports.followed([documents[file.resolve()] for file in files]) for files in (self.data, self.shapes)
@@ -191,12 +193,12 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
     stands_for = project.stands_for(given)
     instead: dict[Path, Path] = {}
     for file, project_file in stands_for.items():
-        if (other := instead.setdefault(project_file, file)) is not file:
+        if (earlier := instead.setdefault(project_file, file)) is not file:
             problem = _(
-                "{file}: stands for {own}, as {other} does; give one of the two",
+                "{file}: stands for {project_file}, as {earlier} does; give one of the two",
                 file=file,
-                own=shown(project_file),
-                other=other,
+                project_file=shown(project_file),
+                earlier=earlier,
             )
             raise UsageError(problem)
     added = [file for file in given if file not in stands_for]
@@ -271,6 +273,8 @@ def _renewed(documents: Iterable[Document], contents: Contents) -> list[Document
     """The documents, of which those are read again whose files have other contents."""
     changed = {path.as_uri(): content for path, content in contents.items()}
     return [
-        parse.parse(one.path, changed[one.base], name=one.name, base=one.base) if one.base in changed else one
-        for one in documents
+        parse.parse(document.path, changed[document.base], name=document.name, base=document.base)
+        if document.base in changed
+        else document
+        for document in documents
     ]

@@ -44,13 +44,13 @@ def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
     Raises:
         UsageError: there is no such code.
     """
-    one = next((one for one in explanations() if one.code == code.upper()), None)
-    if one is None:
+    rule = next((rule for rule in explanations() if rule.code == code.upper()), None)
+    if rule is None:
         raise UsageError(_("{code}: no rule has this code; explain without a code lists them", code=code))
-    lines = [f"{one.code}: {one.means.localized(language)}"]
-    for heading, about in ((_("Why"), one.why), (_("Fix"), one.fix)):
+    lines = [f"{rule.code}: {rule.means.localized(language)}"]
+    for heading, about in ((_("Why"), rule.why), (_("Fix"), rule.fix)):
         lines += ["", f"{heading.localized(language)}: {about.localized(language)}"] * bool(about)
-    for heading, text in zip((_("Wrong"), _("Right")), next(examples_of(one), ()), strict=False):
+    for heading, text in zip((_("Wrong"), _("Right")), next(examples_of(rule), ()), strict=False):
         lines += [
             "",
             f"{heading.localized(language)}:",
@@ -65,18 +65,26 @@ def explanations() -> list[Explanation]:
     Raises:
         InvalidError: a file of the shapes is not UTF-8.
     """
-    found = []
+    rules = []
     for suite, file in (("shapes", shapes_file()), ("shapes", rules_file()), ("style", style_file())):
         shapes = Shapes(parse(file).triples)
         for shape in shapes.about:
             if code := shapes.code(shape):
                 texts = (Text(shapes.texts(shape, name)) for name in ("message", "description"))
-                means, fix = (text.map(lambda one: filled(one, {"home": "ontology/"}, otherwise="…")) for text in texts)
+                means, fix = (
+                    text.map(lambda template: filled(template, {"home": "ontology/"}, otherwise="…")) for text in texts
+                )
                 comments = shapes.objects(shape, PREFIXES["rdfs"] + "comment")
-                why = Text({one.language or NO_LANGUAGE: one.value for one in comments if isinstance(one, Literal)})
+                why = Text(
+                    {
+                        comment.language or NO_LANGUAGE: comment.value
+                        for comment in comments
+                        if isinstance(comment, Literal)
+                    }
+                )
                 name = str(shape)[1:-1].removeprefix(PREFIXES["shape"])
-                found.append(Explanation(code, means, why, fix, name if "/" not in name else "", suite))
-    return sorted(found, key=lambda one: (by_number(one.code), one.shape))
+                rules.append(Explanation(code, means, why, fix, name if "/" not in name else "", suite))
+    return sorted(rules, key=lambda rule: (by_number(rule.code), rule.shape))
 
 
 def examples_of(rule: Explanation) -> Iterator[list[str]]:
@@ -102,7 +110,7 @@ _PARTS = 2  # the dots in invalid.closed.ttl: it breaks the node shape that its 
 
 
 def _block(statements: Statements, subject: Node) -> str:
-    """What is said of a subject, and of the blank nodes that it refers to."""
+    """The statements about a subject, and about the blank nodes that it refers to, as Turtle."""
     kept: dict[Node, About] = {}
     waiting = [subject]
     for node in waiting:

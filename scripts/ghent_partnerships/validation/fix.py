@@ -12,8 +12,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, RdfFormat
 
 from ..findings import Finding, Report
+from ..rdf.decoding import BOM
 from ..rdf.lexer import token_end, tokens
-from ..rdf.parse import BOM
 from ..rdf.tokens import LINE_END
 from ..rdf.turtle import abbreviate
 from .check import check_documents
@@ -53,15 +53,15 @@ class Fixed:
 def fix(documents: Documents, report: Report, *, thorough: bool = False, caused: Report | None = None) -> Fixed:
     """Fix what can be fixed in documents: only the tokens differ. No file is read or written.
 
-    The report is that of ``check_documents`` on them. What it says of a statement that stands in several places has the
-    place of one, so what was fixed is checked again until there is nothing more to fix. Of others only the files that
-    are named are fixed, not what they import. With ``caused``, the part of the report that a change caused, only what
-    that says is fixed, also where it stands once more.
+    ``report`` is that of ``check_documents`` on them. A finding about a statement that stands in several places has the
+    location of one of these, so what was fixed is checked again until there is nothing more to fix. Of other people's
+    files only those that are named are fixed, not what they import. ``thorough`` checks again with the thorough engine.
+    With ``caused``, the part of the report that a change caused, only its findings are fixed, wherever they stand.
     """
-    known = None if caused is None else {_about(one) for one in caused.findings}
+    known = None if caused is None else {_about(finding) for finding in caused.findings}
     fixed_files: dict[Path, _File] = {}
     for _ in range(_ROUNDS):
-        findings = (one for one in report.findings if known is None or _about(one) in known)
+        findings = (finding for finding in report.findings if known is None or _about(finding) in known)
         renewed: dict[Path, bytes] = {}
         for path, (name, edits) in sorted(_edits(findings).items()):
             if path not in documents.fixable:
@@ -75,12 +75,14 @@ def fix(documents: Documents, report: Report, *, thorough: bool = False, caused:
             break
         documents = documents.with_contents(renewed)
         report = check_documents(documents, thorough=thorough)
-    changes = {one.name: (one.was.encode(), one.text.encode()) for one in fixed_files.values() if one.was != one.text}
+    changes = {
+        file.name: (file.was.encode(), file.text.encode()) for file in fixed_files.values() if file.was != file.text
+    }
     return Fixed(changes, documents, report)
 
 
 def difference(changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
-    """The changes as a unified diff, which ``git apply`` takes."""
+    """Return the changes, as ``Fixed`` has them, as a unified diff, which ``git apply`` takes."""
     lines: list[str] = []
     for path, contents in changes.items():
         was, should = (_lines(content.decode("utf-8")) for content in contents)
@@ -120,13 +122,13 @@ def _compared(was: Sequence[str], should: Sequence[str]) -> Iterator[str]:
     new."""
     gone: list[str] = []
     new: list[str] = []
-    for one, other in zip_longest(was, should):
-        if one == other:
-            yield from (*gone, *new, f" {one}")
+    for before, after in zip_longest(was, should):
+        if before == after:
+            yield from (*gone, *new, f" {before}")
             gone, new = [], []
             continue
-        gone += [f"-{one}"] * (one is not None)
-        new += [f"+{other}"] * (other is not None)
+        gone += [f"-{before}"] * (before is not None)
+        new += [f"+{after}"] * (after is not None)
     yield from (*gone, *new)
 
 
@@ -139,11 +141,11 @@ def _lines(text: str) -> list[str]:
 def _edits(findings: Iterable[Finding]) -> dict[Path, tuple[Path, set[_Edit]]]:
     """What to write where, by file, and how that is called."""
     edits: dict[Path, tuple[Path, set[_Edit]]] = {}
-    for one in findings:
-        name = Path(one.location.path)
-        if one.fix is not None and name.suffix in _FORMATS:
+    for finding in findings:
+        name = Path(finding.location.path)
+        if finding.fix is not None and name.suffix in _FORMATS:
             _, wanted = edits.setdefault(name.resolve(), (name, set()))
-            wanted.add((one.location.line, one.location.column, one.fix.original, one.fix.replacement))
+            wanted.add((finding.location.line, finding.location.column, finding.fix.original, finding.fix.replacement))
     return edits
 
 
@@ -159,11 +161,11 @@ def _fix(file: _File, edits: set[_Edit]) -> bool:
     if file.text in file.seen:
         return False
     file.seen.add(file.text)
-    form, base = _FORMATS[file.name.suffix], file.name.resolve().as_uri()
+    rdf_format, base = _FORMATS[file.name.suffix], file.name.resolve().as_uri()
     text = file.text.removeprefix(BOM)
-    places = Counter(one[:2] for one in edits)
-    single = [one for one in edits if places[one[:2]] == 1]
-    text = _edited(text, sorted(single, reverse=True), form, base)
+    places = Counter(edit[:2] for edit in edits)
+    single = [edit for edit in edits if places[edit[:2]] == 1]
+    text = _edited(text, sorted(single, reverse=True), rdf_format, base)
     was, file.text = file.text, file.text[: file.text.startswith(BOM)] + text
     return file.text != was
 
@@ -181,7 +183,7 @@ def _edited(text: str, edits: Sequence[_Edit], rdf_format: RdfFormat, base: str)
             (quad,) = pyoxigraph.parse(f"<x:s> <x:p> {replacement} .", format=RdfFormat.N_TRIPLES)
             written = abbreviate(quad.object, {name: iri for name, (iri, at) in prefixes.items() if at < start})
         should = should[:start] + _apart(should[:start], written, should[token_end(should, start) :])
-    if not edits or _differs_in(text, should, {one[2:] for one in edits}, rdf_format, base):
+    if not edits or _differs_in(text, should, {edit[2:] for edit in edits}, rdf_format, base):
         return should
     if len(edits) == 1:
         return text
@@ -197,23 +199,23 @@ def _apart(before: str, written: str, after: str) -> str:
 
 
 def _differs_in(was: str, should: str, swaps: set[tuple[str, str]], rdf_format: RdfFormat, base: str) -> bool:
-    """Whether a text still parses, and says what it said but for one object in the place of another."""
+    """Whether a text still parses, and has the same statements but for one object in the place of another."""
     try:
         before, after = (list(pyoxigraph.parse(text, format=rdf_format, base_iri=base)) for text in (was, should))
     except SyntaxError:
         return False
     return len(before) == len(after) and all(
-        _same(one.subject, other.subject)
-        and one.predicate == other.predicate
-        and _same(one.graph_name, other.graph_name)
-        and (_same(one.object, other.object) or (str(one.object), str(other.object)) in swaps)
-        for one, other in zip(before, after, strict=True)
+        _same(old.subject, new.subject)
+        and old.predicate == new.predicate
+        and _same(old.graph_name, new.graph_name)
+        and (_same(old.object, new.object) or (str(old.object), str(new.object)) in swaps)
+        for old, new in zip(before, after, strict=True)
     )
 
 
-def _same(one: object, other: object) -> bool:
+def _same(first: object, second: object) -> bool:
     """Whether two terms are the same; the labels of blank nodes are new on each run."""
-    return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
+    return first == second or (isinstance(first, BlankNode) and isinstance(second, BlankNode))
 
 
 def _prefixes(text: str, rdf_format: RdfFormat, base: str) -> dict[str, tuple[str, int]]:
@@ -222,11 +224,11 @@ def _prefixes(text: str, rdf_format: RdfFormat, base: str) -> dict[str, tuple[st
     for _ in parser:
         pass
     declared: dict[str, list[int]] = {}
-    found = tokens(text)
+    lexed = tokens(text)
     previous = ""
-    for kind, token, _ in found:
+    for kind, token, _ in lexed:
         if token.lower() == "prefix" and (kind == "directive" or (kind == "language" and previous != "string")):
-            _, name, at = next(found)
+            _, name, at = next(lexed)
             declared.setdefault(name[:-1], []).append(at)
         previous = kind
     meant = dict(parser.prefixes)

@@ -50,10 +50,10 @@ def _of_others(revision: str, files: OtherFiles, *, allow_network: bool) -> Docu
         return [*dict.fromkeys([*(file.resolve() for file in expanded if file.resolve() in then), *sorted(removed)])]
 
     def read_then(path: Path) -> bytes:
-        found = contents(revision, [path])
-        if path.resolve() not in found:
+        earlier = contents(revision, [path])
+        if path.resolve() not in earlier:
             raise UsageError(_("{path}: not there at {revision}", path=path, revision=revision))
-        return found[path.resolve()]
+        return earlier[path.resolve()]
 
     data, shapes = there(files.given, files.data), there(files.given_shapes, files.shapes)
     if not data or not shapes:

@@ -39,7 +39,8 @@ class Imports:
         self._read, self._allow_network = read, allow_network
 
     def followed(self, documents: Sequence[Document]) -> list[Document]:
-        """The documents and all that they import, each once; what is left out is a finding, at the statement."""
+        """Return the documents and all that they import, each once; an import that is left out becomes a finding of the
+        document, at its ``owl:imports`` statement."""
         every = list(documents)
         seen = {document.base for document in documents}
         for document in every:

@@ -1,4 +1,4 @@
-"""Findings from the results of an engine, in the shapes' own words; and shapes that check nothing."""
+"""Findings from the results of an engine, in the words of the shapes; and shapes that check nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import Finding, Fix
+from ..findings import INFO, Finding, Fix
 from ..findings import Result as Details
+from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import Node
@@ -19,7 +20,7 @@ from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
 from ..translation import languages
 from ..translation import message as _
 from .related import RelatedPlaces
-from .results import Result, Term, filled, shown
+from .results import Result, Term, Verdict, filled, shown
 from .shapes import SH, Shapes
 
 _STEP = re.compile(r"<([^<>]*)>")
@@ -38,7 +39,7 @@ _LABELS = (NamedNode(PREFIXES["rdfs"] + "label"), NamedNode(PREFIXES["skos"] + "
 
 
 def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
-    """What the results say to people."""
+    """Return the finding of each result, in their order: its message, its place in the data and, if any, a fix."""
     labels, related = _Labels(source_map), RelatedPlaces(shapes, source_map)
     texts, offers = cache(partial(_texts, shapes)), cache(partial(_offers, shapes))  # there may be many results of each
     for result in results:
@@ -53,8 +54,37 @@ def findings(results: Iterable[Result], shapes: Shapes, source_map: SourceMap) -
         )
 
 
+def differences(verdict: Verdict, source_map: SourceMap) -> Iterator[Finding]:
+    """Where pySHACL says otherwise. It decides nothing: the first engine follows the specification."""
+    if verdict.second is None:
+        return
+    if verdict.second.reason:
+        message = _("pySHACL cannot say: {reason}.", reason=verdict.second.reason)
+        yield source_map.in_rules("GP219", message, severity=INFO)
+        return
+    decided, other = (
+        {_compared(result): result for result in results} for results in (verdict.results, verdict.second.results)
+    )
+    for key, result in {**decided, **other}.items():
+        if key in decided and key in other:
+            continue
+        component = compress(result.component)
+        message = (
+            _("pySHACL does not find that this breaks {constraint}.", constraint=component)
+            if key in decided
+            else _("pySHACL finds that this breaks {constraint}, which it does not.", constraint=component)
+        )
+        location = source_map.of(result.focus, _predicate(result.path), result.value)
+        yield Finding(code="GP219", severity=INFO, message=message, location=location)
+
+
+def _compared(result: Result) -> tuple[object, ...]:
+    """What the engines must agree in: not in how often something is found, nor in the values of some."""
+    return result.focus, result.path, result.shape, result.component
+
+
 class _Texts(NamedTuple):
-    """What a constraint has to say for itself, and the code of its rule."""
+    """The message and the help of a constraint, and the code of its rule."""
 
     message: Text
     help: Text
@@ -62,17 +92,17 @@ class _Texts(NamedTuple):
 
 
 def _texts(shapes: Shapes, constraint: Term | None, shape: Term | None, component: str) -> _Texts:
-    speakers = [node for node in (constraint, shape) if node is not None]
+    nodes = [node for node in (constraint, shape) if node is not None]
     message, help_ = (
-        next((texts for node in speakers if (texts := _text(shapes, node, name))), NO_TEXT)
+        next((texts for node in nodes if (texts := _text(shapes, node, name))), NO_TEXT)
         for name in ("message", "description")
     )
-    code = next((code for node in speakers if (code := shapes.code(node))), "")
+    code = next((code for node in nodes if (code := shapes.code(node))), "")
     return _Texts(message or _expected(shape, component, shapes), help_, code)
 
 
 def _finding(
-    one: Result,
+    result: Result,
     texts: _Texts,
     shapes: Shapes,
     source_map: SourceMap,
@@ -80,30 +110,31 @@ def _finding(
     related: RelatedPlaces,
     offers: Callable[[Term | None, str], Text],
 ) -> Finding:
-    predicate = _predicate(one.path)
-    steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(one.path)))
-    location = source_map.of(one.focus, predicate, one.value, steps)
-    path = predicate or _STEP.sub(lambda step: shown(NamedNode(step[1])), one.path)
-    parts: list[Term | str | None] = [one.focus, path, one.value]
-    if not one.path and one.value == one.focus:  # SHACL gives the node itself as the value of a constraint on the node
+    predicate = _predicate(result.path)
+    steps = () if predicate else tuple(NamedNode(iri) for iri in dict.fromkeys(_STEP.findall(result.path)))
+    location = source_map.of(result.focus, predicate, result.value, steps)
+    path = predicate or _STEP.sub(lambda step: shown(NamedNode(step[1])), result.path)
+    parts: list[Term | str | None] = [result.focus, path, result.value]
+    # SHACL gives the node itself as the value of a constraint on the node.
+    if not result.path and result.value == result.focus:
         parts = parts[:1]
     statement = " ".join(shown(part) for part in parts if part and not isinstance(part, BlankNode))
-    closed = predicate is not None and one.component == f"{SH}ClosedConstraintComponent"
-    offer = offers(one.shape, predicate.value) if predicate and closed else NO_TEXT
+    closed = predicate is not None and result.component == f"{SH}ClosedConstraintComponent"
+    offer = offers(result.shape, predicate.value) if predicate and closed else NO_TEXT
     return Finding(
         code=texts.code,
-        severity=one.severity.rpartition("#")[2].lower(),
-        message=texts.message.map(lambda text: _filled(text, one)),
+        severity=result.severity.rpartition("#")[2].lower(),
+        message=texts.message.map(lambda text: _filled(text, result)),
         help=offer or texts.help,
         location=location,
-        related=related.of(one, predicate, location),
-        fix=_retyped(one, shapes),
+        related=related.of(result, predicate, location),
+        fix=_retyped(result, shapes),
         result=Details(
-            focus=str(one.focus),
-            path=one.path,
-            value="" if one.value is None else str(one.value),
-            shape=one.shape.value if isinstance(one.shape, NamedNode) else "",
-            constraint=one.component,
+            focus=str(result.focus),
+            path=result.path,
+            value="" if result.value is None else str(result.value),
+            shape=result.shape.value if isinstance(result.shape, NamedNode) else "",
+            constraint=result.component,
             statement=labels.beside(statement, [part for part in parts if isinstance(part, NamedNode)]),
         ),
     )
@@ -113,7 +144,11 @@ def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> Text:
     """For a property that a closed shape does not have, an offer of the one that is most like it."""
     from difflib import get_close_matches
 
-    known = (path for one in shapes.objects(shape, f"{SH}property") for path in shapes.objects(one, f"{SH}path"))
+    known = (
+        path
+        for property_shape in shapes.objects(shape, f"{SH}property")
+        for path in shapes.objects(property_shape, f"{SH}path")
+    )
     local = ((_LOCAL.split(path.value)[-1], path) for path in known if isinstance(path, NamedNode))
     names = dict(islice(((name, path) for name, path in local if len(name) <= _LONGEST_NAME), _MOST_NAMES))
     name = _LOCAL.split(predicate)[-1]
@@ -130,8 +165,8 @@ def _retyped(result: Result, shapes: Shapes) -> Fix | None:
         or not isinstance(result.value, Literal)
     ):
         return None
-    form = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
-    fits = form is not None and result.value.language is None and form.fullmatch(result.value.value)
+    pattern = _LEXICAL.get(datatypes[0].value.rpartition("#")[2])
+    fits = pattern is not None and result.value.language is None and pattern.fullmatch(result.value.value)
     return Fix(str(result.value), str(Literal(result.value.value, datatype=datatypes[0]))) if fits else None  # type: ignore[arg-type]
 
 
@@ -141,21 +176,22 @@ def _predicate(path: str) -> NamedNode | None:
 
 def _filled(message: str, result: Result) -> str:
     """The message in one line, with values in the place of {?value}, {$this} and the like."""
-    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path), **result.bindings}
+    values = {"this": shown(result.focus), "path": shown(_predicate(result.path) or result.path)}
+    values |= {name: shown(term) for name, term in result.bindings.items()}
     if result.value is not None:
         values["value"] = shown(result.value) if isinstance(result.value, BlankNode) else result.value.value
     return " ".join(filled(message, values).split())
 
 
 def _text(shapes: Shapes, node: Term, name: str) -> Text:
-    """What a node says by a property; what is in a variety of a language only is in the language, too."""
+    """The texts of a node's property by language; what is in a variety of a language only is in the language, too."""
     texts = shapes.texts(node, name)
     varieties = {tag.partition("-")[0]: texts[tag] for tag in sorted(texts, reverse=True) if "-" in tag}
     return Text({**varieties, **texts})
 
 
 def _expected(shape: Term | None, component: str, shapes: Shapes) -> Text:
-    """What to say where the shape has no words for it: the constraint as the shape has it."""
+    """The message where the shape has none: the constraint as the shape states it."""
     name = component.rpartition("#")[2].removesuffix("ConstraintComponent")
     if name == "SPARQL":
         return _("This is what a SPARQL constraint looks for.")
@@ -205,10 +241,12 @@ Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
 
 
 def unused(nodes: Targets, source_map: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
-    """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
-    for other people's shapes when not one of them finds a node."""
-    targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
-    idle = [(shape, target) for shape, target, found in targets if not found]
+    """Return a finding for each target without focus nodes, since such a shape passes whatever the data are; unless
+    ``every_shape``, only one finding, when no target of any shape has a focus node."""
+    targets = [
+        (shape, target, focus_nodes) for shape, kinds in nodes.items() for (_, target), focus_nodes in kinds.items()
+    ]
+    idle = [(shape, target) for shape, target, focus_nodes in targets if not focus_nodes]
     if len(idle) == len(targets):
         yield source_map.in_rules(
             "GP004",

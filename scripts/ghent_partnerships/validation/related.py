@@ -43,7 +43,10 @@ class RelatedPlaces:
         self.shapes, self.source_map = shapes, source_map
 
     def of(self, result: Result, predicate: NamedNode | None, location: Location) -> tuple[Related, ...]:
-        """The places besides the location, at most ten: nobody reads more."""
+        """Return the places of a result besides its location, at most ten, as nobody reads more.
+
+        ``predicate`` is the path of the result where that is an IRI.
+        """
         places: dict[Location, Text] = {}
         for triple, label in islice(self._statements(result, predicate), _MOST + 1):  # one may be at the location
             places.setdefault(self.source_map.of(triple.subject, triple.predicate, triple.object), label)
@@ -74,8 +77,8 @@ class RelatedPlaces:
             yield triple, _("compared with {statement}", statement=statement)
 
     def _compared(self, result: Result) -> Iterator[Triple]:
-        for other in self.shapes.objects(result.shape, _COMPARED.get(result.component, "")):
-            yield from self.source_map.statements(result.focus, other)
+        for predicate in self.shapes.objects(result.shape, _COMPARED.get(result.component, "")):
+            yield from self.source_map.statements(result.focus, predicate)
         known: dict[str, object] = {"this": result.focus, "value": result.value}
         patterns = self._patterns.get(result.constraint, [])
         for pattern in patterns:  # a node that leads to one that is known
@@ -90,7 +93,7 @@ class RelatedPlaces:
 
     @cached_property
     def _patterns(self) -> Mapping[object, list[_Pattern]]:
-        return {one.constraint: list(_patterns(one.text)) for one in self.shapes.sparql()}
+        return {constraint.constraint: list(_patterns(constraint.text)) for constraint in self.shapes.sparql()}
 
 
 def _language(triple: Triple) -> str | None:

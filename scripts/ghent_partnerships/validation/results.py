@@ -1,16 +1,16 @@
-"""What an engine of SHACL finds, before anything is said about it."""
+"""The results of a SHACL engine, before they become findings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import abbreviate
-from ..text import Text
+from ..text import NO_TEXT, Text
 from ..translation import message as _
 
 Term = NamedNode | BlankNode | Literal
@@ -21,9 +21,13 @@ ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result. ``path`` is a SPARQL property path, ``component`` and ``severity`` are IRIs.
+    """One validation result, as SHACL defines it (section 3.6.2).
 
-    ``constraint`` is the SPARQL constraint that was broken, and ``bindings`` are the other values that its query found.
+    ``path`` is a SPARQL property path, ``component`` and ``severity`` are IRIs.
+
+    ``constraint`` is the SPARQL constraint or the validator that was broken, and ``bindings`` are what its query found.
+    ``parameter`` is the value of the parameter that was violated; ``subject`` is what the statement is about where that
+    is not the focus node; ``details`` are the results of the shapes inside.
     """
 
     focus: Term
@@ -33,7 +37,27 @@ class Result:
     component: str
     severity: str
     constraint: Term | None = None
-    bindings: Mapping[str, str] = field(default_factory=dict, compare=False)
+    parameter: Term | None = None
+    subject: Term | None = None
+    bindings: Mapping[str, Term] = field(default_factory=dict, compare=False)
+    details: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """What another engine finds, or why it cannot say."""
+
+    results: Sequence[Result] = ()
+    reason: Text = NO_TEXT
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a validation found: why the shapes are ill-formed, or else the results; and a second opinion, if asked."""
+
+    results: Sequence[Result] = ()
+    ill_formed: Sequence[UnusableError] = ()
+    second: SecondOpinion | None = None
 
 
 class UnusableError(Exception):

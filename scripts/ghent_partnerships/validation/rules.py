@@ -1,4 +1,4 @@
-"""What must hold of our graph beyond SHACL: every term is defined, every IRI leads somewhere, nothing is too new.
+"""What must hold of the project's graph beyond SHACL: terms are defined, IRIs lead somewhere, nothing is too new.
 
 The words of these rules stand in ``ontology/rules.ttl``, as those of the shapes with the shapes. A code stays with its
 rule for ever.
@@ -20,14 +20,16 @@ from ..files import shown
 from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
 from ..project.graph import triples
 from ..project.paths import rules_file
+from ..rdf.decoding import place
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
-from ..rdf.parse import Document, place
+from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .evidence import contradictions
 from .results import filled
 from .shapes import SH, Shapes
 
@@ -40,7 +42,11 @@ class Rule(NamedTuple):
     severity: str
 
 
-Words = Mapping[str, Rule]  # by the code of the rule
+class Words(NamedTuple):
+    """The words of the rules in a file, by the code of the rule."""
+
+    path: str
+    rules: Mapping[str, Rule]
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class _Context:
 
 @cache
 def _of_file(file: Path) -> Words:
-    return _words(triples([file]))
+    return _words(shown(file), triples([file]))
 
 
 def _default_words() -> Words:
@@ -61,16 +67,16 @@ def _default_words() -> Words:
     return _of_file(rules_file())
 
 
-def _words(statements: Iterable[Triple]) -> Words:
-    """The words of rules that are stated."""
+def _words(path: str, statements: Iterable[Triple]) -> Words:
+    """The words of the rules that the file at a path states."""
     shapes = Shapes(statements)
-    found = {}
+    rules = {}
     for node in shapes.about:
         message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(one.value) for one in shapes.objects(node, f"{SH}severity")), "")
+        severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
         severity = severity.rpartition("#")[2].lower() or VIOLATION
-        found[shapes.code(node)] = Rule(message, help_, severity)
-    return found
+        rules[shapes.code(node)] = Rule(message, help_, severity)
+    return Words(path, rules)
 
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
@@ -78,7 +84,7 @@ _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever r
     r"(?P<entity>[QPqp][1-9][0-9]*)(?:\.\w+)?(?:\?(?!.*oldid)[^#]*)?(?:#.*)?"
 )
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
-_OF_OURS, _OF_OTHERS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
+_ONTOLOGY, _ALIGNMENTS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
 _VOCABULARIES = tuple(
     PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
 )
@@ -111,15 +117,22 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 
 
 def findings(graph: Sequence[Document], about: Sequence[Document], rules: Document) -> Iterator[Finding]:
-    """What breaks the rules in the documents of our graph, and in those ``about`` it: the ontology (which is a part
-    of the graph too), the shapes and the queries; ``rules`` has the words of the rules."""
+    """What breaks the rules in the documents of the project's graph, and in those ``about`` it: the ontology (a part of
+    the graph too), the shapes and the queries; ``rules`` has the words of the rules.
+
+    Raises:
+        InvalidError: a rule that is broken has no words.
+    """
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    context = _Context(SourceMap(documents, []), _words(rules.triples) if rules.triples else _default_words())
+    context = _Context(
+        SourceMap(documents, []), _words(rules.name, rules.triples) if rules.triples else _default_words()
+    )
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
+        yield from _contradictions(graph, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     yield from _empty(documents, context)
@@ -127,7 +140,7 @@ def findings(graph: Sequence[Document], about: Sequence[Document], rules: Docume
 
 
 def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
-    """IRIs of ours that something was said of before a change, and nothing after it."""
+    """The project's IRIs that were described before a change, and no more after it."""
     if all(document.readable for document in after):  # else it may stand in a file that cannot be read
         now = {triple.subject for document in after for triple in document.triples}
         gone = {
@@ -137,8 +150,8 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             if triple.subject not in now and _text(triple.subject).startswith(BASE)
         }
         for node, name in gone.items():
-            one = finding("GP014", Location(name), term=_name(node))
-            yield replace(one, result=Result(focus=str(node), statement=Text(_name(node))))
+            undescribed = finding("GP014", Location(name), term=_name(node))
+            yield replace(undescribed, result=Result(focus=str(node), statement=Text(_name(node))))
 
 
 def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
@@ -146,13 +159,14 @@ def finding(code: str, location: Location, words: Words | None = None, *, near: 
     ``near`` is what may have been meant.
 
     Raises:
-        InvalidError: ``ontology/rules.ttl`` has a syntax error, or no rule of this code.
+        InvalidError: the file of the rules has a syntax error, or no rule of this code.
         UsageError: it is missing.
     """
-    if (rule := (_default_words() if words is None else words).get(code)) is None:
-        missing = Location(shown(rules_file()))
+    path, rules = words or _default_words()
+    if (rule := rules.get(code)) is None:
+        missing = Location(path)
         raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
-    message, help_ = (text.map(lambda one: filled(one, values)) for text in (rule.message, rule.help))
+    message, help_ = (text.map(lambda template: filled(template, values)) for text in (rule.message, rule.help))
     if near:
         otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
         help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)
@@ -192,8 +206,8 @@ def _about(
 
 
 def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
-    """Terms of ours that the ontology does not define; and in the data, those of others that it does not reuse, or that
-    it has in another namespace."""
+    """The project's terms that the ontology does not define; and in the data, those of others that it does not reuse,
+    or that it has in another namespace."""
     known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
     spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
     used = {triple.predicate for document in documents for triple in document.triples}
@@ -211,14 +225,14 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _C
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
                     yield _about(
-                        "GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_OF_OTHERS
+                        "GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ALIGNMENTS
                     )
-                ours_elsewhere = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
-                for wrong in meant.keys() & (here | ours_elsewhere):
+                project_objects = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
+                for wrong in meant.keys() & (here | project_objects):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
                     yield _about("GP012", triple, wrong, context, right=_name(meant[wrong]), replacement=swap)
-            for term in undefined & {triple.predicate, triple.object}:  # style.ttl asks of a subject what it must say
-                yield _about("GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_OF_OURS)
+            for term in undefined & {triple.predicate, triple.object}:  # style.ttl has what a subject must have
+                yield _about("GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ONTOLOGY)
 
 
 def _comparable(term: object) -> str:
@@ -228,18 +242,20 @@ def _comparable(term: object) -> str:
 
 
 @cache
-def _nearest(iri: str, others: tuple[str, ...]) -> str:
+def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
     """The IRI in the same namespace with the name that is most like it, or nothing."""
     from difflib import get_close_matches
 
     start = re.match(r".*[/#]", iri)
-    names = [one for one in others if start and one.startswith(start[0])]
-    near = get_close_matches(iri[start.end() :], [one[start.end() :] for one in names], n=1) if start else []
+    names = [candidate for candidate in candidates if start and candidate.startswith(start[0])]
+    near = (
+        get_close_matches(iri[start.end() :], [candidate[start.end() :] for candidate in names], n=1) if start else []
+    )
     return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
 
 
 def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
-    """Terms of ours in the queries that nobody defined, and IRIs that nothing is said of, where they stand."""
+    """The project's terms that queries use and nothing defines, and its IRIs that are not described."""
     known = {_text(triple.subject) for document in documents for triple in document.triples}
     project_terms, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
     for document in documents:
@@ -254,15 +270,20 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
             if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
                 continue
             location = Location(document.name, *place(document.text, token.start))
-            code, others = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
-            one = finding(
-                code, location, context.words, term=_name(NamedNode(iri)), near=_nearest(iri, others), home=_OF_OURS
+            code, candidates = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
+            unknown = finding(
+                code,
+                location,
+                context.words,
+                term=_name(NamedNode(iri)),
+                near=_nearest(iri, candidates),
+                home=_ONTOLOGY,
             )
-            yield replace(one, result=Result(statement=Text(_name(NamedNode(iri)))))
+            yield replace(unknown, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
 def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
-    """IRIs of ours that nothing is said of."""
+    """The project's IRIs that are not described."""
     described = {triple.subject for document in documents for triple in document.triples}
     names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
     for document in documents:
@@ -276,21 +297,37 @@ def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Findin
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
-    said: dict[NamedNode, dict[object, list[Triple]]] = {one: {} for one in (_POSITION, _PART, _EXACT, _CHECKSUM)}
+    statements: dict[NamedNode, dict[object, list[Triple]]] = {
+        predicate: {} for predicate in (_POSITION, _PART, _EXACT, _CHECKSUM)
+    }
     for document in graph:
         for triple in document.triples:
-            if triple.predicate in said:
-                said[triple.predicate].setdefault(triple.subject, []).append(triple)
-    for source, (checksum, *_others) in said[_CHECKSUM].items():
+            if triple.predicate in statements:
+                statements[triple.predicate].setdefault(triple.subject, []).append(triple)
+    for source, (checksum, *_others) in statements[_CHECKSUM].items():
         quoted = []
-        for fragment, parts in said[_PART].items():
+        for fragment, parts in statements[_PART].items():
             if any(triple.object == source for triple in parts):
-                numbers, words = (said[name].get(fragment, []) for name in (_POSITION, _EXACT))
+                numbers, words = (statements[name].get(fragment, []) for name in (_POSITION, _EXACT))
                 quoted.append([_text(triple.object) for triple in (*numbers[:1], *words[:1])])
-        if all(len(one) == 2 and one[0].isdecimal() for one in quoted):  # else the shapes say what is missing
+        if all(
+            len(fragment) == 2 and fragment[0].isdecimal() for fragment in quoted
+        ):  # else the shapes report what is missing
             text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
             if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
                 yield _about("GP015", checksum, source, context)
+
+
+def _contradictions(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+    """What the sentences that a resource cites do not bear out."""
+    # Files that are given come first, and of two that contradict one another theirs is the one to fix.
+    statements = dict.fromkeys(triple for document in reversed(graph) for triple in document.triples)
+    for found in contradictions([*statements]):
+        related = []
+        if found.against is not None:
+            label = _("it is held against this statement")
+            related.append(Related(context.source_map.of(*found.against), label))
+        yield _about(found.code, found.triple, found.term, context, related=related, **found.gaps)
 
 
 def _text(term: object) -> str:

@@ -1,16 +1,18 @@
-"""What a shapes graph says: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
+"""A shapes graph: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..errors import UsageError
 from ..rdf.namespaces import PREFIXES
 from ..rdf.tokens import SCHEME, unescape_iri
-from ..rdf.turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, by_subject
+from ..rdf.turtle import FIRST, NIL, REST, TYPE, Node, Statements, by_subject
 from ..sparql.text import demand_reading, tokens
 from ..text import Text
 from ..translation import message as _
@@ -21,31 +23,38 @@ SH = PREFIXES["sh"]
 _CLASSES = (PREFIXES["rdfs"] + "Class", PREFIXES["owl"] + "Class")
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _NOTATION = PREFIXES["skos"] + "notation"
-_REFERS = tuple(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
-_LISTS = tuple(SH + name for name in ("and", "or", "xone"))
+REFERENCES = ("property", "node", "not", "qualifiedValueShape")  # what names one shape, and what lists some
+LISTS = ("and", "or", "xone")
 _TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
-# What only pySHACL knows: the advanced features, custom components, and entailment before the validation.
-_ADVANCED = {
+_TRUE = ("true", "1")
+_OF_SHAPES = {
     SH + name
     for name in (
-        *("target", "rule", "js", "expression", "entailment", "ask", "validator", "nodeValidator", "propertyValidator"),
-        *("values", "defaultValue", "filterShape", "nodes", "union", "intersection"),
+        *(target.removeprefix(SH) for target in _TARGETS),
+        *(
+            "property",
+            "node",
+            "not",
+            "and",
+            "or",
+            "xone",
+            "qualifiedValueShape",
+            "sparql",
+            "closed",
+            "class",
+            "datatype",
+        ),
+        *("nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),
+        *("minLength", "maxLength", "pattern", "languageIn", "uniqueLang", "equals", "disjoint", "lessThan"),
+        *("lessThanOrEquals", "in", "hasValue"),
     )
 }
-_COUNTS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
-_COLLECTIONS = ("and", "or", "xone", "in", "languageIn", "ignoredProperties")
-_KINDS: dict[str, type] = {
-    **dict.fromkeys((*_COUNTS, "minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), Literal),
-    **dict.fromkeys(("pattern", "flags", "uniqueLang", "closed", "select"), Literal),
-    **dict.fromkeys(("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals"), NamedNode),
-}
-_TRUE = ("true", "1")
-_BOOLEANS = {str(Literal(text, datatype=NamedNode(XSD + "boolean"))) for text in (*_TRUE, "false", "0")}
 _STEPS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
 
 
 def demand_usable(query: str, node: object) -> str:
-    """Refuse the query of a node, with its prefixes, that no engine may be given; return its form.
+    """Refuse the query of a node, with its prefixes, that no engine may be given; return its query form,
+    like SELECT.
 
     A shapes graph may come from several files, so nothing says what a relative IRI starts at: one engine would refuse
     it, the other find nothing.
@@ -54,7 +63,7 @@ def demand_usable(query: str, node: object) -> str:
         UnusableError: the query is an update, has a SERVICE clause, or has a relative IRI and no base.
     """
     try:
-        form = demand_reading(query, allow_service=False)
+        query_form = demand_reading(query, allow_service=False)
     except UsageError as error:
         raise UnusableError(Text(str(error).partition(";")[0]), node) from error
     before = ""
@@ -66,7 +75,7 @@ def demand_usable(query: str, node: object) -> str:
             if before == "BASE":
                 break
         before = token.keyword
-    return form
+    return query_form
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ class SparqlConstraint:
 
 
 class Shapes:
-    """A shapes graph."""
+    """A shapes graph of SHACL, indexed by subject."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = list(triples)
@@ -92,7 +101,7 @@ class Shapes:
         return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
 
     def values(self, name: str) -> Iterator[Term]:
-        """What any shape says by a property of SHACL."""
+        """The values that any shape has for a property of SHACL, of which ``name`` is the local name."""
         for about in self.about.values():
             yield from about.get(SH + name, ())
 
@@ -106,7 +115,7 @@ class Shapes:
             cell = next(iter(self.objects(cell, REST)), NamedNode(NIL))
 
     def texts(self, node: object, name: str) -> dict[str, str]:
-        """What a shape says by ``sh:message`` or ``sh:description``, by language; "" where a text has none."""
+        """The texts of a shape's ``sh:message`` or ``sh:description``, by language; "" where a text has none."""
         values = self.objects(node, SH + name)
         return {value.language or "": value.value for value in values if isinstance(value, Literal)}
 
@@ -115,99 +124,86 @@ class Shapes:
         return next((value.value for value in self.objects(node, _NOTATION) if isinstance(value, Literal)), "")
 
     def path(self, shape: object) -> str:
-        """The path of a property shape as SPARQL writes it, or nothing."""
+        """The path of a property shape as a property path of SPARQL 1.1, or nothing."""
         return next((self._path(value, 0) for value in self.objects(shape, SH + "path")), "")
 
     def _path(self, node: Term, depth: int) -> str:
         if isinstance(node, NamedNode) or depth > _DEEPEST:
             return str(node)
         if self.objects(node, FIRST):
-            return f"({'/'.join(self._path(one, depth + 1) for one in self.members(node))})"
-        for name, form in _STEPS.items():
+            return f"({'/'.join(self._path(step, depth + 1) for step in self.members(node))})"
+        for name, template in _STEPS.items():
             for inner in self.objects(node, SH + name):
-                return form.format(self._path(inner, depth + 1))
+                return template.format(self._path(inner, depth + 1))
         for alternatives in self.objects(node, SH + "alternativePath"):
-            return f"({'|'.join(self._path(one, depth + 1) for one in self.members(alternatives))})"
+            return f"({'|'.join(self._path(alternative, depth + 1) for alternative in self.members(alternatives))})"
         return str(node)
 
     def targets(self) -> Iterator[tuple[Node, str, Term]]:
-        """Each target of each shape: the shape, the property that gives the target, and the target."""
+        """Each target of each shape: the shape, the property that gives the target, and the target. A shape that is a
+        class, directly or as what a class of classes has for an instance, is about its instances."""
         for shape, about in self.about.items():
             for predicate in _TARGETS:
                 for target in about.get(predicate, ()):
                     yield shape, predicate, target
-            kinds = {value.value for value in about.get(TYPE, ()) if isinstance(value, NamedNode)}
-            if kinds.intersection(_CLASSES) and (SH + "NodeShape" in kinds or SH + "property" in about):
+            if not self.classes.isdisjoint(about.get(TYPE, ())) and self.is_shape(shape):
                 yield shape, SH + "targetClass", shape
 
-    def advanced(self) -> bool:
-        """Whether there is something in it that only pySHACL knows."""
-        for shape, about in self.about.items():
-            if not _ADVANCED.isdisjoint(about):
-                return True
-            if SH + "sparql" in about and (shape in self.nested or SH + "path" in about):
-                return True
-        return any(
-            value.value.startswith(SH + "SPARQL") or value.value.endswith("Function")
-            for about in self.about.values()
-            for value in about.get(TYPE, ())
-            if isinstance(value, NamedNode) and value.value.startswith(SH) and value.value != SH + "SPARQLConstraint"
-        )
+    @cached_property
+    def classes(self) -> Set[Term]:
+        """The classes of classes: those of RDFS and OWL, and what the shapes graph makes a part of them."""
+        return self.subclasses(*_CLASSES)
 
-    def sound(self) -> bool:
-        """Whether the shapes are formed as SHACL wants it and none refers back to itself. A doubt is a no."""
-        for shape, about in self.about.items():
-            deactivated = about.get(SH + "deactivated", ())
-            if len(deactivated) > 1 or any(str(value) not in _BOOLEANS for value in deactivated):
-                return False
-            try:
-                self.prologue(shape)
-            except UnusableError:
-                return False
-            paths = about.get(SH + "path", ())
-            if any(self.objects(node, SH + "path") for node in about.get(SH + "node", ())):
-                return False
-            if len(paths) > 1 or (shape in self.properties and len(paths) != 1):
-                return False
-            if any(isinstance(path, Literal) for path in paths):
-                return False
-            for name, kind in _KINDS.items():
-                for value in about.get(SH + name, ()):
-                    if not isinstance(value, kind) or (
-                        kind is Literal and name in _COUNTS and not value.value.isdecimal()
-                    ):
-                        return False
-            if any(not self._is_list(value) for name in _COLLECTIONS for value in about.get(SH + name, ())):
-                return False
-        return not self._recursive()
+    def subclasses(self, *iris: str) -> Set[Term]:
+        """Classes, and what the shapes graph makes a part of them."""
+        below: dict[Term, list[Term]] = {}
+        for node, about in self.about.items():
+            for above in about.get(_SUBCLASS, ()):
+                below.setdefault(above, []).append(node)
+        found: dict[Term, None] = dict.fromkeys(map(NamedNode, iris))
+        waiting = list(found)
+        for class_ in waiting:
+            fresh = [part for part in below.get(class_, ()) if part not in found]
+            found.update(dict.fromkeys(fresh))
+            waiting += fresh
+        return found.keys()
 
-    def _is_list(self, start: object) -> bool:
-        seen = set()
-        cell = start
-        while cell != NamedNode(NIL):
-            about = self.about.get(cell, {})  # type: ignore[call-overload]
-            if cell in seen or len(about.get(FIRST, ())) != 1 or len(about.get(REST, ())) != 1:
-                return False
-            seen.add(cell)
-            cell = about[REST][0]
-        return True
+    def is_shape(self, node: Term) -> bool:
+        """Whether a node is a shape: by its type, a target or a constraint."""
+        about = self.about.get(node, {})  # type: ignore[arg-type]
+        kinds = {value.value for value in about.get(TYPE, ())}
+        return bool(kinds & {SH + "NodeShape", SH + "PropertyShape"}) or not _OF_SHAPES.isdisjoint(about)
+
+    def expected(self, node: Term) -> set[Term]:
+        """The predicates that a closed shape expects: those of its property shapes, and those that it ignores."""
+        paths = {path for shape in self.objects(node, SH + "property") for path in self.objects(shape, SH + "path")}
+        ignored = {member for start in self.objects(node, SH + "ignoredProperties") for member in self.members(start)}
+        return {path for path in paths if isinstance(path, NamedNode)} | ignored
+
+    def siblings(self, shape: Term, qualified: Term) -> list[Term]:
+        """What the other property shapes of its parents qualify their values by, where the shape wants these apart."""
+        if all(value.value != "true" for value in self.objects(shape, SH + "qualifiedValueShapesDisjoint")):
+            return []
+        parents = [about for about in self.about.values() if shape in about.get(SH + "property", ())]
+        properties = dict.fromkeys(value for about in parents for value in about[SH + "property"])
+        others = (value for node in properties for value in self.objects(node, SH + "qualifiedValueShape"))
+        return [value for value in dict.fromkeys(others) if value != qualified]
 
     def _references(self, shape: object) -> Iterator[Term]:
-        for predicate in _REFERS:
-            yield from self.objects(shape, predicate)
-        for predicate in _LISTS:
-            for value in self.objects(shape, predicate):
+        for name in REFERENCES:
+            yield from self.objects(shape, SH + name)
+        for name in LISTS:
+            for value in self.objects(shape, SH + name):
                 yield from self.members(value)
 
-    def _recursive(self) -> bool:
-        """Whether a shape leads back to itself."""
-        from graphlib import CycleError, TopologicalSorter
-
+    def recursive(self) -> Node | None:
+        """A shape that leads back to itself, if there is one."""
         try:
             TopologicalSorter({shape: set(self._references(shape)) for shape in self.about}).prepare()
-        except CycleError:
-            return True
-        return False
+        except CycleError as error:
+            cycle: Sequence[Node] = error.args[1]
+            return min(cycle, key=[*self.about].index)
+        return None
 
     def sparql(self) -> Iterator[SparqlConstraint]:
         """The constraints that are SELECT queries, but for those that are deactivated."""
@@ -252,7 +248,8 @@ _DEEPEST = 50
 
 
 class Classes:
-    """Who is an instance of what, and what points to what: enough of a data graph to find the focus nodes of shapes."""
+    """The instances and the subclasses of classes, and the subjects and objects of the predicates ``wanted`` (IRIs):
+    enough of a data graph to find the focus nodes of shapes."""
 
     def __init__(self, triples: Iterable[Triple], wanted: Iterable[str] = ()) -> None:
         self.instances: dict[object, list[Node]] = {}
@@ -280,11 +277,11 @@ class Classes:
         else:
             waiting: list[object] = [target]
             seen: set[object] = set()
-            for one in waiting:
-                if one not in seen:
-                    seen.add(one)
-                    yield from self.instances.get(one, ())
-                    waiting += self.subclasses.get(one, ())
+            for class_ in waiting:
+                if class_ not in seen:
+                    seen.add(class_)
+                    yield from self.instances.get(class_, ())
+                    waiting += self.subclasses.get(class_, ())
 
 
 def focus_nodes(
@@ -296,10 +293,10 @@ def focus_nodes(
     """
     targets = list(shapes.targets())
     classes = Classes(triples, {target.value for _, kind, target in targets if kind.endswith("sOf")})
-    found: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
+    by_shape: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
     for shape, kind, target in targets:
         nodes = dict.fromkeys(classes.focus_nodes(kind, target))
         if kind == SH + "targetNode" and not absent:
             nodes = {node: None for node in nodes if node in classes.nodes}
-        found.setdefault(shape, {})[kind, target] = list(nodes)
-    return found
+        by_shape.setdefault(shape, {})[kind, target] = list(nodes)
+    return by_shape

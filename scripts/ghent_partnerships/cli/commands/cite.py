@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ...project.citation_formats import FORMATS
 from ..codes import FINE
 from ..messages import message as _
 from ..output import write
@@ -12,8 +13,6 @@ from ..parser import examples
 
 if TYPE_CHECKING:
     from ..parser import Commands
-
-_FORMATS = ("plain", "bibtex", "ris", "cff")
 
 
 def add(commands: Commands) -> None:
@@ -30,9 +29,9 @@ def add(commands: Commands) -> None:
     cite.add_argument(
         "--format",
         metavar=_("FORMAT"),
-        choices=_FORMATS,
+        choices=tuple(FORMATS),
         default="plain",
-        help=_("{formats}; default: plain", formats=", ".join(_FORMATS)),
+        help=_("{formats}; default: plain", formats=", ".join(FORMATS)),
     )
     cite.set_defaults(run=run)
 

@@ -54,6 +54,6 @@ def run(options: Namespace) -> int:
     from ...releases.releases import graph_now, graph_of
 
     before = graph_of(options.old)
-    found = differences(before, graph_now() if options.new is None else graph_of(options.new))
-    write(report(found, options.format, language()))
+    after = graph_now() if options.new is None else graph_of(options.new)
+    write(report(differences(before, after), options.format, language()))
     return FINE

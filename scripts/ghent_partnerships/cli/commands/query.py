@@ -133,13 +133,13 @@ def _ask(options: Namespace) -> int:
     return FINE
 
 
-def _list_questions(form: str | None) -> int:
+def _list_questions(output_format: str | None) -> int:
     from ...sparql.library import questions
     from ...sparql.results import index, table
 
-    if form not in (None, *_LIST_FORMATS):
-        raise UsageError(f"query --list --format {form}: " + _("the list is a table; use table or markdown"))
-    if form == "markdown":
+    if output_format not in (None, *_LIST_FORMATS):
+        raise UsageError(f"query --list --format {output_format}: " + _("the list is a table; use table or markdown"))
+    if output_format == "markdown":
         write(index(questions().values()))
     else:
         rows = [(name, question.summary.localized(language())) for name, question in questions().items()]
@@ -166,7 +166,7 @@ def _query_text(name: str) -> tuple[str, str | None]:
     try:
         return data.decode("utf-8-sig"), base
     except UnicodeDecodeError as error:
-        from ...rdf.parse import not_utf8
+        from ...rdf.decoding import not_utf8
 
         raise InvalidError([not_utf8(name, data, error)]) from error
 

@@ -68,14 +68,14 @@ def _add_limits(serve: Parser) -> None:
     serve.add_argument(
         "--memory",
         metavar="MIB",
-        type=values.whole(1, values.MIB),
+        type=values.whole(1, values.MOST_MEBIBYTES),
         default=256,
         help=_("for a query, beside the graph (default: %(default)s)"),
     )
     serve.add_argument(
         "--cache",
         metavar="MIB",
-        type=values.whole(0, values.MIB),
+        type=values.whole(0, values.MOST_MEBIBYTES),
         default=16,
         help=_("for answers to keep; 0 for none (default: %(default)s)"),
     )

@@ -136,9 +136,9 @@ def _shapes(prefix: str, **_: object) -> dict[str, str]:
 
 def _reports(prefix: str, **_: object) -> dict[str, str]:
     """The formats of a report, and after one the directories to write it to."""
-    form, equals, path = prefix.partition("=")
+    output_format, equals, path = prefix.partition("=")
     if equals:
-        return {f"{form}={directory}": "" for directory in directories(path)}
+        return {f"{output_format}={directory}": "" for directory in directories(path)}
     return starting(prefix, {f"{name}=": "" for name in FORMATS})
 
 
@@ -158,14 +158,14 @@ def run(options: Namespace) -> int:
     outputs = _outputs(options.output, files.paths)
     with showing(_("checking")):
         documents = load(files, allow_network=options.allow_network)
-        found = check_documents(documents, thorough=options.thorough)
+        checked = check_documents(documents, thorough=options.thorough)
         narrowed = comparison(
             files, documents, options.since, thorough=options.thorough, allow_network=options.allow_network
         )
-        report = narrowed(documents, found)
+        report = narrowed(documents, checked)
     if options.fix:
         with showing(_("fixing")):
-            fixed = fix(documents, found, thorough=options.thorough, caused=report if options.since else None)
+            fixed = fix(documents, checked, thorough=options.thorough, caused=report if options.since else None)
         if options.dry_run:
             _show_difference(fixed.changes)
             return _code(report, options)
@@ -186,34 +186,42 @@ def _refuse_what_contradicts(options: Namespace) -> None:
 
 
 def _outputs(given: Sequence[str], inputs: Sequence[Path]) -> list[tuple[str, Path]]:
-    """The forms and the paths in each FORMAT=PATH: no path twice, and none that is read."""
+    """The formats and the paths in each FORMAT=PATH: no path twice, and none that is read."""
     outputs: list[tuple[str, Path]] = []
-    for one in given:
-        form, equals, name = one.partition("=")
-        if not equals or not name or form not in FORMATS:
+    for output in given:
+        output_format, equals, name = output.partition("=")
+        if not equals or not name or output_format not in FORMATS:
             expected = _("expected FORMAT=PATH, the format one of {formats}", formats=", ".join(FORMATS))
-            raise UsageError(f"--output {one}: {expected}")
-        outputs.append((form, Path(name)))
-    for number, (form, path) in enumerate(outputs):
-        if any(_same(path, other) for _, other in outputs[:number]):
-            raise UsageError(f"--output {form}={path}: " + _("another report goes to this file; give each its own"))
-        if any(_same(path, other) for other in inputs):
-            raise UsageError(f"--output {form}={path}: " + _("this file is one of those to check; give another"))
+            raise UsageError(f"--output {output}: {expected}")
+        outputs.append((output_format, Path(name)))
+    for number, (output_format, path) in enumerate(outputs):
+        option = f"--output {output_format}={path}"
+        if any(_same(path, before) for _, before in outputs[:number]):
+            raise UsageError(f"{option}: " + _("another report goes to this file; give each its own"))
+        if any(_same(path, read) for read in inputs):
+            raise UsageError(f"{option}: " + _("this file is one of those to check; give another"))
     return outputs
 
 
-def _same(path: Path, other: Path) -> bool:
-    alike = os.path.realpath(path) == os.path.realpath(other)
-    return alike or (path.exists() and other.exists() and path.samefile(other))
+def _same(first: Path, second: Path) -> bool:
+    alike = os.path.realpath(first) == os.path.realpath(second)
+    return alike or (first.exists() and second.exists() and first.samefile(second))
 
 
 def _show_difference(changes: _Changes) -> None:
     from ...validation.fix import difference
 
-    text = difference(changes)
+    text = difference({_in_patch(path): contents for path, contents in changes.items()})
     if not text:
         write_error(_("nothing that a machine can fix"))
     write(printable(text, keep="\n\t") if on_terminal() or in_log() else text)
+
+
+def _in_patch(path: Path) -> Path:
+    """The file as a patch names it: from the working directory, or where it lies outside that from the root. A path
+    that leads upwards or through a link is one that ``git apply`` and ``patch`` refuse."""
+    resolved, here = path.resolve(), Path.cwd()
+    return resolved.relative_to(here if resolved.is_relative_to(here) else resolved.anchor)
 
 
 def _write_changes(changes: _Changes) -> None:
@@ -225,21 +233,21 @@ def _write_changes(changes: _Changes) -> None:
 
 def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:
     from ...validation import reports
+    from ...validation.reports.paths import rooted
 
-    spoken = language()
-
-    def written(form: str, *, colour: bool = False) -> str:
+    def written(output_format: str, *, colour: bool = False) -> str:
         package_version = ""
-        if form == "sarif":
+        if output_format == "sarif":
             from ...project.citation import version
 
             package_version = version()
-        return reports.write(report, form, spoken, colour=colour, version=package_version)
+        shown = rooted(report, output_format, Path.cwd(), os.environ)
+        return reports.write(shown, output_format, language(), colour=colour, version=package_version)
 
-    for form, path in outputs:
+    for output_format, path in outputs:
         from ...publishing.directory import replace_file
 
-        replace_file(path, written(form).encode("utf-8"))
+        replace_file(path, written(output_format).encode("utf-8"))
     write(written(options.format, colour=in_colour()))
 
 

@@ -19,7 +19,7 @@ from ...text import Text
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-PLACES = {  # our name of a place, and where it ends in the west, south, east and north
+PLACES = {  # the graph's name of a place, and where it ends in the west, south, east and north
     "place/BEL_GNE": ("city:ghent", ("3.579762", "50.979542", "3.849325", "51.188886")),  # OpenStreetMap's municipality
 }
 LICENCES = {"https://creativecommons.org/licenses/by/4.0/": "licence/CC_BY_4_0"}

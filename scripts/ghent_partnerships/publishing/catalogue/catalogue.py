@@ -66,15 +66,15 @@ class Written:
 def files(
     graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
 ) -> Iterator[File]:
-    """``catalog`` in each form. ``written`` are the files by their paths, which are served below the address;
-    ``sparql`` says whether an endpoint is, too."""
+    """``catalog`` in each format of RDF, as DCAT-AP 3.0.1 has it. ``written`` are the files by their paths, which
+    are served below the address; ``sparql`` says whether an endpoint is, too."""
     statements = _Catalogue(graph_index, of, written, address, sparql=sparql).statements()
     return serialize.graph("catalog", statements, jsonld.Context(by_subject(statements)))
 
 
 def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
-    """The first and the last year in which a partnership began."""
-    begun = (graph_index.text(one, "gp:startYear") for one in graph_index.instances("gp:Partnership"))
+    """The first and the last year in which a partnership began, as four digits; None where no year is stated."""
+    begun = (graph_index.text(partnership, "gp:startYear") for partnership in graph_index.instances("gp:Partnership"))
     years = sorted(year for year in begun if year)
     return (years[0], years[-1]) if years else None
 
@@ -102,12 +102,12 @@ class _Catalogue:
     ) -> None:
         self.graph_index, self.of, self.written, self.address, self.sparql = graph_index, of, written, address, sparql
         self.licence = AUTHORITY + LICENCES[of.licence]
-        self.said: dict[Triple, None] = {}
+        self.triples: dict[Triple, None] = {}
 
     def statements(self) -> list[Triple]:
-        offered = [one for one in DISTRIBUTIONS if one.path in self.written]
-        for one in (*offered, SAMPLE):
-            self._distribution(one)
+        offered = [distribution for distribution in DISTRIBUTIONS if distribution.path in self.written]
+        for distribution in (*offered, SAMPLE):
+            self._distribution(distribution)
         self._data_set(offered)
         if self.sparql:
             self._service()
@@ -116,10 +116,10 @@ class _Catalogue:
         self._rights()
         self._places()
         for iri, title in _STANDARDS.items():
-            if any(triple.object == NamedNode(iri) for triple in self.said):
+            if any(triple.object == NamedNode(iri) for triple in self.triples):
                 self._add(iri, "rdf:type", "dcterms:Standard")
                 self._add(iri, "dcterms:title", Literal(title))
-        return [*self.said, *self._terms()]
+        return [*self.triples, *self._terms()]
 
     def _catalog(self) -> None:
         node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
@@ -157,7 +157,7 @@ class _Catalogue:
         self._add(DATA_SET, "dcterms:identifier", Literal(DATA_SET))
         self._add(DATA_SET, "dcat:contactPoint", f"{CATALOG}#contact")
         self._add(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
-        self._add(DATA_SET, "dcat:distribution", *(_node(one) for one in offered))
+        self._add(DATA_SET, "dcat:distribution", *(_node(distribution) for distribution in offered))
         self._add(DATA_SET, "adms:sample", _node(SAMPLE))
         for prior in graph_index.iris(ONTOLOGY, "owl:priorVersion"):
             self._add(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
@@ -166,7 +166,7 @@ class _Catalogue:
         provenance = f"{CATALOG}#provenance"
         self._add(DATA_SET, "dcterms:provenance", provenance)
         self._add(provenance, "rdf:type", "dcterms:ProvenanceStatement")
-        names = [graph_index.label(one) for one in sources]
+        names = [graph_index.label(source) for source in sources]
         listed = in_each(self.of.languages, lambda language: ", ".join(name.localized(language) for name in names))
         self._add(
             provenance,
@@ -263,7 +263,7 @@ class _Catalogue:
     def _terms(self) -> list[Triple]:
         """The terms of others that are named, and the lists that they are of."""
         found: dict[Triple, None] = {}
-        waiting = {triple.object.value for triple in self.said if isinstance(triple.object, NamedNode)}
+        waiting = {triple.object.value for triple in self.triples if isinstance(triple.object, NamedNode)}
         while waiting:
             more = [triple for iri in sorted(waiting) for triple in authorities.described(iri)]
             more = [triple for triple in more if triple not in found]
@@ -281,25 +281,25 @@ class _Catalogue:
     def _dates(self, node: str) -> None:
         """When it first appeared, and when it changed last: with the release."""
         first = self.graph_index.objects(DATA_SET, "dcterms:available")
-        self._add(node, "dcterms:issued", *(one for one in first if isinstance(one, Literal)))
+        self._add(node, "dcterms:issued", *(date for date in first if isinstance(date, Literal)))
         self._add(node, "dcterms:modified", typed(self.of.issued, "date"))
 
     def _languages(self, node: str) -> None:
-        known = (authorities.language(one) for one in self.of.languages)
-        self._add(node, "dcterms:language", *(one for one in known if one is not None))
+        known = (authorities.language(tag) for tag in self.of.languages)
+        self._add(node, "dcterms:language", *(iri for iri in known if iri is not None))
 
     def _page(self, node: str, name: str) -> None:
         self._add(node, name, self.address)
         self._add(self.address, "rdf:type", "foaf:Document")
 
     def _copy(self, name: str, node: str = DATA_SET) -> None:
-        """What the data set says of itself, said of it or of another node."""
+        """Copy a property of the data set, to its description or to another node."""
         values = self.graph_index.objects(DATA_SET, name)
         self._add(node, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _add(self, node: str, name: str, *values: Value) -> None:
         spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
-        self.said |= dict.fromkeys(make_triples(node, name, *spoken))
+        self.triples |= dict.fromkeys(make_triples(node, name, *spoken))
 
 
 def _node(distribution: Distribution) -> str:

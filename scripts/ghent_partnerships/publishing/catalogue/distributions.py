@@ -70,5 +70,6 @@ DISTRIBUTIONS = (
         "https://w3id.org/ldes/specification",
     ),
 )
-DUMPS = tuple(one.path for one in DISTRIBUTIONS if one.standard == ONTOLOGY)  # each is the whole graph
-LISTED = {one.path for one in (*DISTRIBUTIONS, SAMPLE)}
+# Each of these is the whole graph.
+DUMPS = tuple(distribution.path for distribution in DISTRIBUTIONS if distribution.standard == ONTOLOGY)
+LISTED = {distribution.path for distribution in (*DISTRIBUTIONS, SAMPLE)}

@@ -40,8 +40,8 @@ def document(
     dumps: Iterable[str],
     endpoint: str | None,
 ) -> bytes:
-    """The description of the data set that the triples are, as Turtle, with its own texts in the languages. ``dumps``
-    are the addresses of its files."""
+    """The description of the data set that the triples are, as Turtle, with the texts of the description in the
+    languages. ``dumps`` are the addresses of its files."""
     statements = [
         *counts(NamedNode(DATA_SET), triples),
         *_links(triples, languages),
@@ -66,9 +66,9 @@ def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[T
     for name, (space, title) in _TARGETS.items():
         target = f"{_DOCUMENT}#{name}"
         leading = Counter(
-            one.predicate
-            for one in statements
-            if str(one.subject).startswith(f"<{ID}") and str(one.object).startswith(f"<{space}")
+            triple.predicate
+            for triple in statements
+            if str(triple.subject).startswith(f"<{ID}") and str(triple.object).startswith(f"<{space}")
         )
         if not leading:
             continue
@@ -88,9 +88,11 @@ def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[T
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:
     """The namespaces of the properties and classes; one that is a hash namespace without it, as VoID has it."""
-    used = {one.predicate.value for one in statements}
+    used = {triple.predicate.value for triple in statements}
     used |= {
-        one.object.value for one in statements if one.predicate.value == TYPE and isinstance(one.object, NamedNode)
+        triple.object.value
+        for triple in statements
+        if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode)
     }
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in used}
-    return {ONTOLOGY if one == PREFIXES["gp"] else one for one in spaces}
+    return {ONTOLOGY if space == PREFIXES["gp"] else space for space in spaces}

@@ -1,8 +1,8 @@
 """What hosts and crawlers read: the rules that serve and negotiate the files, the sitemap, and who may read what.
 
 Apache negotiates as RFC 9110 says. nginx and the rules for w3id.org, which negotiate before any host is asked, know no
-weights: a form of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot negotiate
-by ``Accept`` at all.
+weights: a format of RDF goes to who names it before HTML, or does not name HTML. Netlify and Cloudflare cannot
+negotiate by ``Accept`` at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...rdf.namespaces import BASE
 from ...rdf.serialize import File
 from ..site.templating import visible
 
-_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a form; last, what others call it
+_NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a format; last, other names of these
     ("text/turtle", "ttl"),
     ("application/ld[+]json", "jsonld"),
     ("application/n-triples", "nt"),
@@ -120,7 +120,9 @@ _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def _entries(address: str, path: str, languages: Sequence[str]) -> Iterator[str]:
     """The page in each language, with its alternates."""
     at = {language: escape(address + visible(path, language, languages)) for language in languages}
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{one}" href="{at[one]}"/>' for one in languages)
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{at[language]}"/>' for language in languages
+    )
     yield from (f"<url><loc>{at[language]}</loc>{links}</url>\n" for language in languages)
 
 

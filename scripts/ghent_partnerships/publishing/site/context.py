@@ -54,7 +54,7 @@ class Context:
         self.story = Story(graph_index, self.evidences)
         self.shared: dict[str, object] = {
             "capital": capital,
-            "forms": FORMATS.items(),
+            "formats": FORMATS.items(),
             "home": _home,
             "label": graph_index.label,
             "names": _NAMES,
@@ -67,20 +67,20 @@ class Context:
         """Every rule in words, each with what is wrong and what is right by it."""
         return [
             Rule(
-                one.code,
-                one.means,
-                one.why,
-                one.fix,
-                one.shape,
-                tuple(map(tuple, explain.examples_of(one))),
-                one.suite,
+                explanation.code,
+                explanation.means,
+                explanation.why,
+                explanation.fix,
+                explanation.shape,
+                tuple(map(tuple, explain.examples_of(explanation))),
+                explanation.suite,
             )
-            for one in explain.explanations()
+            for explanation in explain.explanations()
         ]
 
 
 def _home(iri: str) -> tuple[str, str]:
-    """The page about an IRI of ours."""
+    """The page about an IRI of the project."""
     found = home(iri)
     assert found is not None
     return found

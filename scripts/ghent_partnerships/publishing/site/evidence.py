@@ -1,4 +1,4 @@
-"""What each statement rests on: sentences in their place in the source, conclusions of ours, or other sources.
+"""What each statement rests on: sentences in their place in the source, conclusions of the project, or other sources.
 
 Of a resource's sources, those that supply a property are what its values rest on; where none does, the quoted sentences
 are, and where there are none, all sources. ``queries/which-sentence-says-so.rq`` says the same in SPARQL.
@@ -43,7 +43,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """A conclusion that we draw, and the passages that it rests on."""
+    """A conclusion that the project draws, and the passages that it rests on."""
 
     inference: str
     passages: tuple[Passage, ...]
@@ -51,7 +51,7 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What some statements rest on: passages, conclusions of ours, and sources that are not quoted."""
+    """What statements rest on: passages, conclusions of the project, and sources that are not quoted."""
 
     passages: tuple[Passage, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
@@ -68,18 +68,22 @@ class Evidences:
     def of(self, iri: str, predicate: str) -> tuple[str, ...]:
         """The sources that the values of a property of a resource rest on, in order."""
         sources = self.graph_index.iris(iri, "dcterms:source")
-        supplying = [one for one in sources if predicate in self.graph_index.iris(one, "gp:supplies")]
-        quoted = [one for one in sources if self._is(one, _FRAGMENT)]
+        supplying = [source for source in sources if predicate in self.graph_index.iris(source, "gp:supplies")]
+        quoted = [source for source in sources if self._is(source, _FRAGMENT)]
         return tuple(supplying or quoted or sources)
 
     def shown(self, sources: Iterable[str]) -> Evidence:
-        """The evidence that some sources are, with the sentences in their place."""
+        """The sources as evidence, with the sentences in their place."""
         fragments, conclusions, others = [], [], []
         for source in sources:
             if self._is(source, _FRAGMENT):
                 fragments.append(source)
             elif self._is(source, _INFERENCE):
-                below = [one for one in self.graph_index.iris(source, "dcterms:source") if self._is(one, _FRAGMENT)]
+                below = [
+                    fragment
+                    for fragment in self.graph_index.iris(source, "dcterms:source")
+                    if self._is(fragment, _FRAGMENT)
+                ]
                 conclusions.append(Conclusion(source, tuple(self.passages(below))))
             else:
                 others.append(source)
@@ -98,8 +102,12 @@ class Evidences:
             for fragment in marked & places.keys():
                 place = places[fragment]
                 kept.add(place)
-                kept |= {one for one in (place - 1, place + 1) if self._beside(text, place, one)}
-                kept |= {places[one] for one in self.graph_index.iris(fragment, "dcterms:requires") if one in places}
+                kept |= {neighbour for neighbour in (place - 1, place + 1) if self._beside(text, place, neighbour)}
+                kept |= {
+                    places[fragment]
+                    for fragment in self.graph_index.iris(fragment, "dcterms:requires")
+                    if fragment in places
+                }
             yield Passage(source, tuple(self._runs(text, sorted(kept), marked)))
 
     def whole(self, source: str, marked: Iterable[str] = ()) -> Passage | None:
@@ -111,8 +119,10 @@ class Evidences:
         """The fragments of a source in their order."""
         if (known := self._texts.get(source)) is None:
             parts = self.graph_index.mentions.get(source, {}).get(expand("dcterms:isPartOf"), ())
-            found = [one for one in parts if self._is(one, _FRAGMENT)]
-            known = sorted(found, key=lambda one: (self.graph_index.year(one, "schema:position") or 0, one))
+            found = [fragment for fragment in parts if self._is(fragment, _FRAGMENT)]
+            known = sorted(
+                found, key=lambda fragment: (self.graph_index.year(fragment, "schema:position") or 0, fragment)
+            )
             self._texts[source] = known
         return known
 
@@ -126,12 +136,12 @@ class Evidences:
             sort = "heading" if self._is(fragment, _HEADING) else "sentence"
         return Quoted(fragment, text, language, sort, marked)
 
-    def _beside(self, text: list[str], place: int, other: int) -> bool:
+    def _beside(self, text: list[str], place: int, neighbour: int) -> bool:
         """Whether a neighbour helps to read: in the same list, or in the same part of the text."""
-        if not 0 <= other < len(text):
+        if not 0 <= neighbour < len(text):
             return False
-        sorts = {self.quoted(text[place]).sort, self.quoted(text[other]).sort}
-        return len(sorts) == 1 or (sorts == {"heading", "sentence"} and other > place)
+        sorts = {self.quoted(text[place]).sort, self.quoted(text[neighbour]).sort}
+        return len(sorts) == 1 or (sorts == {"heading", "sentence"} and neighbour > place)
 
     def _runs(self, text: list[str], places: Iterable[int], marked: set[str]) -> Iterator[tuple[Quoted, ...]]:
         run: list[Quoted] = []

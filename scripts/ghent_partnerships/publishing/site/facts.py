@@ -127,10 +127,13 @@ class ResourceFacts:
             named = sorted(subject for subject in set(subjects) if subject.startswith(ID) and "#" not in subject)
             if named and predicate != TYPE:
                 listed = sorted(
-                    map(self.reference, named[:MOST]), key=lambda one: (str(one.text).casefold(), one.title)
+                    map(self.reference, named[:MOST]), key=lambda value: (str(value.text).casefold(), value.title)
                 )
                 found.append(Mentions(predicate, self.graph_index.label(predicate), tuple(listed), len(named)))
-        return sorted(found, key=lambda one: (one.predicate != expand("dcterms:hasPart"), one.label, one.predicate))
+        return sorted(
+            found,
+            key=lambda mentions: (mentions.predicate != expand("dcterms:hasPart"), mentions.label, mentions.predicate),
+        )
 
     def reference(self, iri: str) -> Value:
         """A link to a resource by its name."""
@@ -153,14 +156,14 @@ class ResourceFacts:
         for predicate in sorted(about, key=self._rank):
             values = tuple(self.value(value) for value in sorted(about[predicate], key=_order))
             if predicate == _NOT_STATED:
-                for one in values:
-                    yield Fact(predicate, one.text, one.page, (), silent=True), predicate
+                for value in values:
+                    yield Fact(predicate, value.text, value.page, (), silent=True), predicate
             elif predicate not in (TYPE, _SOURCE):
                 label, page = self.graph_index.label(predicate), self._page(predicate)
                 yield Fact(predicate, label, page, values, names=predicate in _NAMES), predicate
 
     def _page(self, iri: str) -> tuple[str, str] | None:
-        """The page about an IRI of ours, if it has one: a term or a resource that something is said of."""
+        """The page about an IRI of the project, if it has one: a term or a resource that has statements."""
         found = home(iri)
         return found if found and (iri.startswith(GP) or self.graph_index.of(iri)) else None
 

@@ -43,8 +43,8 @@ class _Overview:
         hub = self.context.story.hub(starts)
         chapters = self.context.story.chapters()
         outlines = land.rings(BUNDLE / "land-110m.geojson"), land.rings(BUNDLE / "land-50m.geojson")
-        of_hub = [one for one in starts if hub in one.parties]
-        cities = sorted({party for one in starts for party in one.parties})
+        of_hub = [start for start in starts if hub in start.parties]
+        cities = sorted({party for start in starts for party in start.parties})
 
         def given(language: str) -> dict[str, object]:
             return {
@@ -56,28 +56,28 @@ class _Overview:
                 "map": self._map(starts, hub, outlines, language),
                 "most": _MOST,
                 "note": lambda iri: self.context.graph_index.texts(iri, "skos:note"),
-                "other": lambda one: self._other(one, hub),
-                "rows": [self._row(one, hub) for one in starts],
+                "other": lambda start: self._other(start, hub),
+                "rows": [self._row(start, hub) for start in starts],
                 "structured": schema_org.data_set(self.context.graph_index, self.context.pages.site, language),
                 "timeline": self._timeline(starts, hub, chapters, language),
-                "unplaced": [one for one in cities if self._place(one) is None],
+                "unplaced": [city for city in cities if self._place(city) is None],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
 
     def _capitalised(self, iri: str) -> Value:
-        one = self.context.resource_facts.reference(iri)
-        return Value(capital(one.text), one.title, one.page, one.address)
+        reference = self.context.resource_facts.reference(iri)
+        return Value(capital(reference.text), reference.title, reference.page, reference.address)
 
     def _counts(self, starts: Sequence[PartnershipStart], hub: str | None) -> Iterator[dict[str, object]]:
         """How many partnerships of each kind there are, with how many cities in how many countries."""
         for kind in sorted(
-            {one.kind for one in starts},
-            key=lambda one: min(b.year or 0 for b in starts if b.kind == one),
+            {start.kind for start in starts},
+            key=lambda kind: min(b.year or 0 for b in starts if b.kind == kind),
         ):
-            number = sum(one.kind == kind for one in starts)
+            number = sum(start.kind == kind for start in starts)
             yield {"number": number, "what": _COUNTED.get(kind, self.context.graph_index.label(kind))}
-        cities = {party for one in starts for party in one.parties} - {hub}
+        cities = {party for start in starts for party in start.parties} - {hub}
         yield {"number": len(cities), "what": _("cities")}
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
         yield {"number": len(countries), "what": _("countries")}
@@ -90,11 +90,11 @@ class _Overview:
         language: str,
     ) -> Markup:
         places = {}
-        for city in sorted({party for one in starts for party in one.parties}):
+        for city in sorted({party for start in starts for party in start.parties}):
             if (place := self._place(city)) is not None:
                 places[city] = world_map.Place(self.context.graph_index.label(city).localized(language), *place)
-        pairs = (pair for one in starts for pair in [one.parties] if len(pair) == _PAIR)
-        kinds = (_word(one.kind) for one in starts if len(one.parties) == _PAIR)
+        pairs = (pair for start in starts for pair in [start.parties] if len(pair) == _PAIR)
+        kinds = (_word(start.kind) for start in starts if len(start.parties) == _PAIR)
         lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(kinds, pairs, strict=True)]
         name = _("A map with a line for each partnership; the table below says the same.").localized(language)
         return world_map.world_map(hub, places, lines, outlines, name)
@@ -107,14 +107,16 @@ class _Overview:
         language: str,
     ) -> Markup:
         marks = []
-        for one in starts:
-            if one.year is not None:
-                label = self._other(one, hub).localized(language)
-                marks.append(timeline.Mark(one.year, label, _word(one.kind), one.inferred))
+        for start in starts:
+            if start.year is not None:
+                label = self._other(start, hub).localized(language)
+                marks.append(timeline.Mark(start.year, label, _word(start.kind), start.inferred))
         bands = [
-            timeline.Band(one.start, one.end, self.context.graph_index.label(one.period).localized(language))
-            for one in chapters
-            if one.start is not None
+            timeline.Band(
+                chapter.start, chapter.end, self.context.graph_index.label(chapter.period).localized(language)
+            )
+            for chapter in chapters
+            if chapter.start is not None
         ]
         name = _("A timeline with a mark where each partnership begins; the table below says the same.").localized(
             language

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from urllib.parse import quote
 
@@ -69,12 +68,12 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
     """
     every = list(questions().values())
     languages = pages.site.of.languages
-    asked = {language: [_in(one, language) for one in every] for language in languages}
+    asked = {language: [_in(question, language) for question in every] for language in languages}
     texts = {
-        _stored(one, language, languages): one.text
-        for language, some in asked.items()
-        for one in some
-        if language == languages[0] or one not in every  # the same question has the same answer
+        _stored(question, language, languages): question.text
+        for language, localized in asked.items()
+        for question in localized
+        if language == languages[0] or question not in every  # the same question has the same answer
     }
     answers = {path: _written(results) for path, results in ask(store, texts).items()}
     for language in languages[1:]:  # where the graph has no names in a language, a question is asked as it stands
@@ -90,8 +89,8 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
     written += [(f"assets/words.{language}.json", _json(of)) for language, of in words if of]
 
     def context(language: str) -> dict[str, object]:
-        some = [_shown(one, language, languages, stored) for one in asked[language]]
-        return {"groups": list(_groups(some)), "questions": {str(one["name"]): one for one in some}}
+        shown = [_shown(question, language, languages, stored) for question in asked[language]]
+        return {"groups": list(_groups(shown)), "questions": {str(question["name"]): question for question in shown}}
 
     written += pages.every("query.html", _PATH, context)
     yield from written
@@ -106,13 +105,14 @@ def fragment(name: str) -> str:
 
 def _in(question: Question, language: str) -> Question:
     """The question as a page in the language asks it: for names in this language, where it has a parameter for that."""
-    asked = [one for one in question.parameters if one.name == _LANGUAGE]
+    asked = [parameter for parameter in question.parameters if parameter.name == _LANGUAGE]
     if not asked or asked[0].default == Literal(language):
         return question
     parameters = tuple(
-        replace(one, default=Literal(language)) if one.name == _LANGUAGE else one for one in question.parameters
+        parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
+        for parameter in question.parameters
     )
-    return replace(question, parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
@@ -134,23 +134,23 @@ def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Text, list[
     """The questions under what they are for."""
     order = list(_GROUPS)
 
-    def place(one: Mapping[str, object]) -> tuple[int, str]:
-        tag = str(one["tag"])
+    def place(question: Mapping[str, object]) -> tuple[int, str]:
+        tag = str(question["tag"])
         return (order.index(tag) if tag in order else len(order), tag)
 
-    for (_place, tag), some in groupby(sorted(shown, key=place), place):
-        yield _GROUPS.get(tag, capital(Text(tag))), list(some)
+    for (_place, tag), group in groupby(sorted(shown, key=place), place):
+        yield _GROUPS.get(tag, capital(Text(tag))), list(group)
 
 
 def _shown(question: Question, language: str, languages: Sequence[str], stored: set[str]) -> dict[str, object]:
     """What the page knows of a question."""
-    paths = (_stored(question, one, languages) for one in (language, languages[0]))
+    paths = (_stored(question, reader, languages) for reader in (language, languages[0]))
     answer = next((path for path in paths if path in stored), None)
     return {
         "answer": answer,
-        "columns": {one.name: one.title.localized(language) for one in question.columns},
+        "columns": {column.name: column.title.localized(language) for column in question.columns},
         "name": question.name,
-        "parameters": [_field(one, language) for one in question.parameters],
+        "parameters": [_field(parameter, language) for parameter in question.parameters],
         "summary": question.summary.localized(language),
         "tag": question.tags[0],
         "text": HEADER_LINE.sub("", question.text).strip(),
@@ -171,9 +171,9 @@ def _field(parameter: Parameter, language: str) -> dict[str, str]:
 
 def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
     """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
-    their notes too; where our cities lie; and the languages of names."""
+    their notes too; where the cities of the graph lie; and the languages of names."""
     graph_index = GraphIndex(quad.triple for quad in store)
-    named = sorted(one.value for one in graph_index.about if isinstance(one, NamedNode))
+    named = sorted(node.value for node in graph_index.about if isinstance(node, NamedNode))
     terms, resources, places = [], [], {}
 
     def in_languages(text: Text) -> list[str]:
@@ -188,7 +188,7 @@ def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
             if found := position(graph_index.text(iri, "geo:long"), graph_index.text(iri, "geo:lat")):
                 longitude, latitude = map(float, found)
                 names = sorted(
-                    {one.value for one in graph_index.objects(iri, "rdfs:label") if isinstance(one, Literal)}
+                    {label.value for label in graph_index.objects(iri, "rdfs:label") if isinstance(label, Literal)}
                 )
                 places[name] = [latitude, longitude, *names]
         elif iri.startswith(GP) or graph_index.objects(iri, "rdfs:isDefinedBy"):

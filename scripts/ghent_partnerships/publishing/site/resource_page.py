@@ -42,8 +42,12 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
 
 def files(context: Context) -> Iterator[File]:
     """The page of each resource; a question's has the answer."""
-    asked = {PREFIXES["query"] + name: one for name, one in questions().items()}
-    answered = {one.name: one.text for iri, one in asked.items() if iri in context.about and one.folder != "views"}
+    asked = {PREFIXES["query"] + name: question for name, question in questions().items()}
+    answered = {
+        question.name: question.text
+        for iri, question in asked.items()
+        if iri in context.about and question.folder != "views"
+    }
     answers = ask(context.store, answered)
     listed = set(context.listed)
     for iri, statements in context.about.items():
@@ -84,20 +88,22 @@ def listing(context: Context) -> Iterator[File]:
     """The list of all resources, by what they are."""
     sections = []
     by_folder = {
-        folder: list(some)
-        for folder, some in groupby(context.listed, lambda iri: iri.removeprefix(ID).partition("/")[0])
+        folder: list(iris)
+        for folder, iris in groupby(context.listed, lambda iri: iri.removeprefix(ID).partition("/")[0])
     }
-    for folder in sorted(by_folder, key=lambda one: (list(_FOLDERS).index(one) if one in _FOLDERS else 99, one)):
-        some = sorted(
+    for folder in sorted(
+        by_folder, key=lambda folder: (list(_FOLDERS).index(folder) if folder in _FOLDERS else 99, folder)
+    ):
+        references = sorted(
             map(context.resource_facts.reference, by_folder[folder]),
-            key=lambda one: (str(one.text).casefold(), one.title),
+            key=lambda reference: (str(reference.text).casefold(), reference.title),
         )
-        sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": some})
+        sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": references})
     yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": sections})
 
 
 def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
-    rule = next((one for one in context.rules if one.code == context.graph_index.text(iri, "skos:notation")), None)
+    rule = next((rule for rule in context.rules if rule.code == context.graph_index.text(iri, "skos:notation")), None)
     shaped = iri.startswith(PREFIXES["shape"])
     turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2] if shaped else ""
     means = {"lead": rule.means} if rule else {}

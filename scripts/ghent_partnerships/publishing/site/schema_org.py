@@ -56,7 +56,7 @@ def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:
     type_ = _BY_CLASS.get(graph_index.type(iri) or "", "Thing")
     name = graph_index.label(iri).localized(language)
     about: Json = {"@type": type_, "@id": iri, "name": name}
-    names = {value.value for one in _NAMES for value in graph_index.objects(iri, one) if isinstance(value, Literal)}
+    names = {value.value for name in _NAMES for value in graph_index.objects(iri, name) if isinstance(value, Literal)}
     if others := sorted(names - {name}):
         about["alternateName"] = others
     if text := lead.localized(language):
@@ -65,14 +65,14 @@ def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:
         about["geo"] = {"@type": "GeoCoordinates", "latitude": f"{at[1]:f}", "longitude": f"{at[0]:f}"}
     for property_, key in _LINKS.items():
         if found := graph_index.iris(iri, property_):
-            about[key] = [{"@id": one, "name": graph_index.label(one).localized(language)} for one in found]
+            about[key] = [{"@id": iri, "name": graph_index.label(iri).localized(language)} for iri in found]
     same = [*graph_index.iris(iri, "owl:sameAs"), *graph_index.iris(iri, "schema:sameAs")]
-    if same := sorted({one for one in same if elsewhere(one)}):
+    if same := sorted({address for address in same if elsewhere(address)}):
         about["sameAs"] = same
     if type_ == "Organization":
         parties = graph_index.iris(iri, "gp:party")
         about["location"] = [
-            {"@type": "City", "@id": one, "name": graph_index.label(one).localized(language)} for one in parties
+            {"@type": "City", "@id": party, "name": graph_index.label(party).localized(language)} for party in parties
         ]
         if (year := graph_index.text(iri, "gp:startYear")) is not None:
             about["foundingDate"] = year
@@ -83,7 +83,7 @@ def data_set(graph_index: GraphIndex, site: Site, language: str) -> Json:
     """The data set, as search engines for data sets ask for it, with its files."""
     keywords = [value for value in graph_index.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
     publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
-    offered = [one for one in DISTRIBUTIONS if site.fed or one.path != FEED]
+    offered = [distribution for distribution in DISTRIBUTIONS if site.fed or distribution.path != FEED]
     about: Json = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -112,11 +112,11 @@ def data_set(graph_index: GraphIndex, site: Site, language: str) -> Json:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": one.title.localized(language),
-                "contentUrl": site.address + one.path,
-                "encodingFormat": TYPES[one.path.rpartition(".")[2]],
+                "name": distribution.title.localized(language),
+                "contentUrl": site.address + distribution.path,
+                "encodingFormat": TYPES[distribution.path.rpartition(".")[2]],
             }
-            for one in offered
+            for distribution in offered
         ],
     }
     if (years := coverage(graph_index)) is not None:

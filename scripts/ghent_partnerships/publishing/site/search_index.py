@@ -47,7 +47,9 @@ def files(statements: Statements, languages: Sequence[str]) -> Iterator[File]:
     """The list that the search reads: what each folder holds, in each of the languages; and for each page the folder,
     the rest of its path, and its names by language, those that the source gives first under no language."""
     found = []
-    for subject in sorted((one for one in statements if isinstance(one, NamedNode)), key=lambda one: one.value):
+    for subject in sorted(
+        (subject for subject in statements if isinstance(subject, NamedNode)), key=lambda subject: subject.value
+    ):
         iri = subject.value
         at = home(iri)
         if at is None or iri.startswith(_LEFT_OUT) or (iri.startswith(ID) and at[1]):

@@ -60,9 +60,9 @@ def files(
 
 def paths(resources: Iterable[str], *, has_scripts: bool, fed: bool = False) -> list[str]:
     """The paths of all pages, without an ending."""
-    some = [*["query"] * has_scripts, *["feed"] * fed]
+    optional = [*["query"] * has_scripts, *["feed"] * fed]
     documents = (f"doc/{iri.removeprefix(ID)}" for iri in resources)
-    return ["index", "resources", "ontology", *rules.PAGES, "catalog", *some, *documents]
+    return ["index", "resources", "ontology", *rules.PAGES, "catalog", *optional, *documents]
 
 
 def _portals(context: Context) -> Iterator[File]:
@@ -79,8 +79,8 @@ def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
     """What each release changed, the newest first."""
 
     def given(language: str) -> dict[str, object]:
-        told = [(step.release, html(step.found, language)) for step in reversed(steps)]
-        return {**context.shared, "releases": told}
+        releases = [(step.release, html(step.found, language)) for step in reversed(steps)]
+        return {**context.shared, "releases": releases}
 
     yield from context.pages.every("feed.html", "feed", given)
 
@@ -89,7 +89,7 @@ def _missing(context: Context) -> Iterator[File]:
     """The page that a host shows in the place of any that there is none of: its links begin at the root."""
     root = urlsplit(context.pages.site.address).path
     first, *others = context.pages.site.of.languages
-    elsewhere = [(one, _MISSPELT.localized(one), _EVERYTHING.localized(one)) for one in others]
+    elsewhere = [(language, _MISSPELT.localized(language), _EVERYTHING.localized(language)) for language in others]
     yield from context.pages.every(
         "404.html", "404", lambda language: {"root": root, "elsewhere": elsewhere if language == first else []}
     )
@@ -101,10 +101,10 @@ _EVERYTHING = _("Everything that there is")
 
 def _harvested(languages: Sequence[str]) -> Text:
     """What the catalogue is in, for those who ask to have it harvested."""
-    first, *others = (language_name(one) for one in languages)
+    first, *others = (language_name(tag) for tag in languages)
     if not others:
         return _("Metadata standard: DCAT-AP; language: {first}", first=first)
-    listed = in_each(interface_languages(), lambda one: ", ".join(other.localized(one) for other in others))
+    listed = in_each(interface_languages(), lambda language: ", ".join(other.localized(language) for other in others))
     return _(
         "Metadata standard: DCAT-AP; default language: {first}, and {others} beside it", first=first, others=listed
     )

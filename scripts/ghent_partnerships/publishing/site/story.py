@@ -34,7 +34,7 @@ class PartnershipStart:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was done or decided: the resource, and what is said of it by property."""
+    """Something that was done or decided: the resource, and the statements about it by property."""
 
     iri: str
     details: tuple[tuple[str, tuple[str, ...]], ...]
@@ -43,7 +43,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the source's account: the period, its years where they are stated, and what is told of it."""
+    """A part of the source's account: the period, its years where they are stated, and what happened in it."""
 
     period: str
     start: int | None
@@ -76,7 +76,9 @@ class Story:
     def partnership_starts(self) -> list[PartnershipStart]:
         """All partnerships in order of their years, then of their names."""
         found = [self.partnership_start(iri) for iri in self.graph_index.instances("gp:Partnership")]
-        return sorted(found, key=lambda one: (one.year is None, one.year, self.graph_index.label(one.iri), one.iri))
+        return sorted(
+            found, key=lambda start: (start.year is None, start.year, self.graph_index.label(start.iri), start.iri)
+        )
 
     def partnership_start(self, iri: str) -> PartnershipStart:
         """A partnership as it began."""
@@ -90,25 +92,27 @@ class Story:
     def _inferred(self, iri: str, name: str) -> bool:
         """Whether we conclude what a property says."""
         sources = self.evidences.of(iri, expand(name))
-        return any(NamedNode(expand("gp:Inference")) in self.graph_index.of(one).get(TYPE, ()) for one in sources)
+        return any(NamedNode(expand("gp:Inference")) in self.graph_index.of(source).get(TYPE, ()) for source in sources)
 
     def hub(self, partnership_starts: list[PartnershipStart]) -> str | None:
         """The city that is party to most partnerships."""
-        counts = Counter(party for one in partnership_starts for party in one.parties)
+        counts = Counter(party for start in partnership_starts for party in start.parties)
         return min(counts, key=lambda party: (-counts[party], party), default=None)
 
     def chapters(self) -> list[Chapter]:
         """The periods that the source gives a part of its account, in its order."""
         found = []
         for period in self.graph_index.instances("gp:Period"):
-            headings = [one for one in self._fragments(period) if self.evidences.quoted(one).sort == "heading"]
+            headings = [
+                fragment for fragment in self._fragments(period) if self.evidences.quoted(fragment).sort == "heading"
+            ]
             if headings:
                 found.append((self._position(headings[0]), self._chapter(period, headings[0])))
-        return [chapter for _, chapter in sorted(found, key=lambda one: (one[0], one[1].period))]
+        return [chapter for _, chapter in sorted(found, key=lambda dated: (dated[0], dated[1].period))]
 
     def _chapter(self, period: str, heading: str) -> Chapter:
         parts = self.graph_index.iris(period, "dcterms:hasPart")
-        partnership_starts = sorted(map(self.partnership_start, parts), key=lambda one: (one.year or 0, one.iri))
+        partnership_starts = sorted(map(self.partnership_start, parts), key=lambda start: (start.year or 0, start.iri))
         events = []
         section = self._section(heading)
         for kind in ("gp:Activity", "gp:Outcome"):
@@ -121,13 +125,13 @@ class Story:
             self.graph_index.year(period, "gp:startYear"),
             self.graph_index.year(period, "gp:endYear"),
             tuple(partnership_starts),
-            tuple(one for *_, one in sorted(events, key=lambda one: (one[0], one[1], one[2].iri))),
+            tuple(event for *_, event in sorted(events, key=lambda event: (event[0], event[1], event[2].iri))),
             self.graph_index.texts(period, "skos:note"),
         )
 
     def _event(self, iri: str) -> Event:
         details = ((expand(name), tuple(self.graph_index.iris(iri, name))) for name in _DETAILS)
-        return Event(iri, tuple(one for one in details if one[1]), self.graph_index.texts(iri, "skos:note"))
+        return Event(iri, tuple(detail for detail in details if detail[1]), self.graph_index.texts(iri, "skos:note"))
 
     def _section(self, heading: str) -> set[str]:
         """The heading and the fragments below it, up to the next."""
@@ -143,21 +147,23 @@ class Story:
     def _fragments(self, iri: str) -> list[str]:
         """The sentences that a resource rests on, in the order of the source."""
         sources = self.graph_index.iris(iri, "dcterms:source")
-        return sorted((one for one in sources if self.graph_index.objects(one, "oa:exact")), key=self._position)
+        return sorted(
+            (fragment for fragment in sources if self.graph_index.objects(fragment, "oa:exact")), key=self._position
+        )
 
     def _position(self, fragment: str) -> int:
         return self.graph_index.year(fragment, "schema:position") or 0
 
     def _partnership(self, iri: str) -> Text:
-        one = self.partnership_start(iri)
-        kind: Text = capital(self.graph_index.label(one.kind)) if one.kind else _("Partnership")
-        if one.kind and self._inferred(iri, "gp:kind"):
+        start = self.partnership_start(iri)
+        kind: Text = capital(self.graph_index.label(start.kind)) if start.kind else _("Partnership")
+        if start.kind and self._inferred(iri, "gp:kind"):
             kind = _("{kind}, we infer", kind=kind)
-        if one.year is None:
+        if start.year is None:
             return _("{kind}; its beginning is not stated", kind=kind)
-        if one.inferred:
-            return _("{kind}; begun in {year}, we infer", kind=kind, year=one.year)
-        return _("{kind}, since {year}", kind=kind, year=one.year)
+        if start.inferred:
+            return _("{kind}; begun in {year}, we infer", kind=kind, year=start.year)
+        return _("{kind}, since {year}", kind=kind, year=start.year)
 
     def _agreement(self, iri: str) -> Text:
         instruments = self.graph_index.iris(iri, "gp:instrument")
@@ -171,7 +177,7 @@ class Story:
         type_ = self.graph_index.type(iri)
         assert type_ is not None
         what = capital(self.graph_index.label(type_))
-        countries = [self.graph_index.label(one) for one in self.graph_index.iris(iri, "gp:country")]
+        countries = [self.graph_index.label(country) for country in self.graph_index.iris(iri, "gp:country")]
         if not countries:
             return what
         tags = {tag for country in countries for tag in country}
@@ -192,4 +198,4 @@ class Story:
 
 def capital(text: Text) -> Text:
     """The text with a capital at its start, in each language."""
-    return text.map(lambda one: one[:1].upper() + one[1:])
+    return text.map(lambda words: words[:1].upper() + words[1:])

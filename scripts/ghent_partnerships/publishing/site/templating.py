@@ -95,7 +95,7 @@ class Pages:
             "here": path,
             "link": partial(_link, root, ending(language, languages)),
             "root": root,
-            "urls": {one: self.site.address + visible(path, one, languages) for one in languages},
+            "urls": {tag: self.site.address + visible(path, tag, languages) for tag in languages},
         }
         return self.environments[language].get_template(template).render(shared | context).encode()
 

@@ -34,21 +34,21 @@ _TERM_NOTES: dict[str, Text] = {
 def files(context: Context) -> Iterator[File]:
     """The documentation of the terms."""
     terms = sorted(
-        (one.value for one in context.graph_index.about if isinstance(one, NamedNode) and one.value.startswith(GP)),
-        key=lambda one: one.casefold(),
+        (iri.value for iri in context.graph_index.about if isinstance(iri, NamedNode) and iri.value.startswith(GP)),
+        key=lambda iri: iri.casefold(),
     )
-    classes = [_term(context, one) for one in terms if one.removeprefix(GP)[0].isupper()]
-    properties = [_term(context, one) for one in terms if not one.removeprefix(GP)[0].isupper()]
-    defined = (one.value for one in context.graph_index.about if isinstance(one, NamedNode))
+    classes = [_term(context, iri) for iri in terms if iri.removeprefix(GP)[0].isupper()]
+    properties = [_term(context, iri) for iri in terms if not iri.removeprefix(GP)[0].isupper()]
+    defined = (iri.value for iri in context.graph_index.about if isinstance(iri, NamedNode))
     others = sorted(
-        one
-        for one in defined
-        if not one.startswith((ID, ONTOLOGY)) and context.graph_index.objects(one, "rdfs:isDefinedBy")
+        iri
+        for iri in defined
+        if not iri.startswith((ID, ONTOLOGY)) and context.graph_index.objects(iri, "rdfs:isDefinedBy")
     )
     reused = [
-        {"iri": one, "name": compress(one), "note": note}
-        for one in others
-        if (note := context.graph_index.texts(one, "skos:note"))
+        {"iri": iri, "name": compress(iri), "note": note}
+        for iri in others
+        if (note := context.graph_index.texts(iri, "skos:note"))
     ]
     description = context.graph_index.texts(ONTOLOGY, "dcterms:description")
 
@@ -75,13 +75,13 @@ def files(context: Context) -> Iterator[File]:
 
 
 def _term(context: Context, iri: str) -> dict[str, object]:
-    """What the documentation says of a term of ours."""
+    """What the documentation says of a term of the ontology."""
     facts = []
     for name, what in _TERM_FACTS.items():
         values = [value for value in context.graph_index.objects(iri, name) if isinstance(value, NamedNode)]
         if values:
             links = (context.resource_facts.reference(value.value) for value in values)
-            facts.append((what, sorted(links, key=lambda one: one.text)))
+            facts.append((what, sorted(links, key=lambda link: link.text)))
     about = context.graph_index.mentions.get(iri, {})
     shapes = {*about.get(expand("sh:path"), ()), *about.get(expand("sh:targetClass"), ())}
     return {

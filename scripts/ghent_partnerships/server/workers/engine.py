@@ -64,9 +64,9 @@ GRAPHS = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 TYPES = (*RESULTS, *GRAPHS)
-HEAD = struct.Struct("<BB?Id")  # of an answer: what it is, the number of its media type, whether it may be another the
+HEAD = struct.Struct("<BB?Id")  # of an answer: its outcome, the index of its media type, whether it may differ the
 # next time, the length of what follows, and the seconds of the processor that it took
-ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or how long the word of what failed is
+ORDER = struct.Struct("<cq")  # what to do, and for or with which process; or the length of the message of what failed
 FORK, END, BROKEN = b"f", b"e", b"b"
 DONE, SYNTAX, FAILED, TOO_LONG, NO_RESULTS, NO_GRAPH, NEITHER, READ_ONLY, SERVICE, NOT_AN_IRI = range(10)
 SLOW = bytes([signal.SIGPROF])  # what a process sends before its answer, once it has worked for ``QUICK``
@@ -105,10 +105,10 @@ class _Answer(io.BytesIO):
 
 
 def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, bytes]:
-    """What became of the query, the number of the media type, whether it may become something else the next time, and
-    the answer or what is wrong."""
-    found = features(order.text)
-    if found.first in _UPDATES:  # sent as a query
+    """The outcome of the query (DONE or what prevented it), the index of the media type in ``TYPES``, whether the
+    answer may differ the next time, and the answer or the message, which is at most ``longest`` bytes long."""
+    query = features(order.text)
+    if query.first in _UPDATES:  # sent as a query
         return READ_ONLY, 0, False, b""
     dataset: dict[str, Sequence[NamedNode]] = {}
     for iri in (*order.default_graphs, *order.named_graphs):
@@ -117,34 +117,34 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, by
         except ValueError:
             return NOT_AN_IRI, 0, False, iri.encode("utf-8", "replace")
     if order.default_graphs or order.named_graphs:
-        dataset["default_graph"] = [NamedNode(one) for one in order.default_graphs]
-        dataset["named_graphs"] = [NamedNode(one) for one in order.named_graphs]
-    if found.service:
+        dataset["default_graph"] = [NamedNode(iri) for iri in order.default_graphs]
+        dataset["named_graphs"] = [NamedNode(iri) for iri in order.named_graphs]
+    if query.service:
         return SERVICE, 0, False, b""
     if order.results is None and order.graph is None:
         return NEITHER, 0, False, b""
-    return _answer(store, order, dataset, longest, varies=found.varies)
+    return _answer(store, order, dataset, longest, varies=query.varies)
 
 
 def _answer(
     store: Store, order: Order, dataset: dict[str, Sequence[NamedNode]], longest: int, *, varies: bool
 ) -> tuple[int, int, bool, bytes]:
     try:
-        found = store.query(order.text, base_iri=ENDPOINT, **dataset)  # type: ignore[arg-type]
+        result = store.query(order.text, base_iri=ENDPOINT, **dataset)  # type: ignore[arg-type]
         written = _Answer(longest)
-        if isinstance(found, QuerySolutions | QueryBoolean):
+        if isinstance(result, QuerySolutions | QueryBoolean):
             if order.results is None:
                 return NO_RESULTS, 0, False, b""
             type_ = order.results
-            if type_ == _CSV and isinstance(found, QuerySolutions):
-                csv_results.write(found, written)
+            if type_ == _CSV and isinstance(result, QuerySolutions):
+                csv_results.write(result, written)
             else:
-                found.serialize(written, RESULTS[type_])
+                result.serialize(written, RESULTS[type_])
         else:
             if order.graph is None:
                 return NO_GRAPH, 0, False, b""
             type_ = order.graph
-            content = in_format(_labelled(found), GRAPHS[type_], written)
+            content = in_format(_labelled(result), GRAPHS[type_], written)
             if len(content) > longest:
                 raise _TooLongError
             return DONE, TYPES.index(type_), varies, content
@@ -163,9 +163,9 @@ def _answer(
     return DONE, TYPES.index(type_), varies, content
 
 
-def _labelled(found: Iterable[Triple]) -> list[Triple]:
+def _labelled(triples: Iterable[Triple]) -> list[Triple]:
     """The statements, their blank nodes labelled by RDFC-1.0: the same answer is the same bytes, whoever gives it."""
-    statements = list(found)
+    statements = list(triples)
     return sorted(canonical(statements), key=str) if has_blank_nodes(statements) else statements
 
 
@@ -256,8 +256,8 @@ def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
 
 def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
     """Load the graph, and obey."""
-    for one in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(one, signal.SIG_IGN)  # the terminal sends them to all; whoever started us ends us
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)  # the terminal sends them to all; the server ends this process
     os.nice(_NICENESS)
     control = socket.socket(fileno=descriptor)
     store = Store()

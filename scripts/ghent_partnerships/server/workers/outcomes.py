@@ -1,4 +1,4 @@
-"""What becomes of a query in place of an answer, as a problem."""
+"""The problems of queries that have no answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from . import engine
 
 
 def problem(kind: int, content: bytes, limits: Limits) -> Problem:
-    """What a process says of a query that it did not answer."""
+    """The problem of a query that a process did not answer: the kind of its reply and the message in it, in UTF-8."""
     message = content.decode("utf-8", "replace")
     if kind == engine.READ_ONLY:
         return protocol.read_only()
@@ -45,7 +45,7 @@ def _too_long(limits: Limits) -> Problem:
 
 
 def full() -> Problem:
-    """Too many others ask."""
+    """Too many other queries wait (503)."""
     return busy(
         "busy",
         _("Other queries are being answered. Try again in a few seconds."),
@@ -53,7 +53,7 @@ def full() -> Problem:
 
 
 def unloaded() -> Problem:
-    """Nobody is there to answer."""
+    """No process is there to answer (503)."""
     return busy(
         "not-ready",
         _("The graph cannot be loaded now, so no query is answered. The documents are there."),
@@ -61,7 +61,7 @@ def unloaded() -> Problem:
 
 
 def crash() -> Problem:
-    """The process ended."""
+    """The process that answered ended (503)."""
     return busy(
         "crashed",
         _("The process that answered the query ended: the query needs too much memory or is nested too deep."),
@@ -69,7 +69,7 @@ def crash() -> Problem:
 
 
 def too_slow(seconds: float) -> Problem:
-    """The time is up."""
+    """The time for a query, in seconds, is over (503)."""
     return busy(
         "too-slow",
         _(

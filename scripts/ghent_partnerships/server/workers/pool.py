@@ -33,13 +33,13 @@ _CHUNK = 1 << 18
 _PAUSE, _LONGEST_PAUSE = 0.1, 60.0  # seconds before a process is started anew: twice as long each time in a row
 _TRIES = 5  # in a row, after which no query waits for the next
 
-Found = tuple[str, bytes, bool]
+Reply = tuple[str, bytes, bool]
 _logger = logging.getLogger(__package__)
 
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, and our end of the socket that it answers on."""
+    """A process, and this end of the socket that it answers on."""
 
     socket: socket.socket
     process: int = 0
@@ -54,7 +54,7 @@ class Pool:
 
     def __init__(self, graph: bytes, limits: Limits) -> None:
         self.limits = limits
-        self.crashed = 0  # processes that ended when nobody had told them to
+        self.crashed = 0  # processes that ended when nobody had ended them
         self._loader = Loader(graph, limits, self)
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
@@ -105,7 +105,7 @@ class Pool:
         """The processes that answer queries."""
         return [worker.process for worker in self._workers if worker.process]
 
-    async def ask(self, order: Order, client: str) -> Found:
+    async def ask(self, order: Order, client: str) -> Reply:
         """The media type of the answer, the answer, and whether it may be another the next time.
 
         Raises:
@@ -308,7 +308,9 @@ class Pool:
         """Whether a client may have one more of the quick processes: half of them, if its queries were slow lately."""
         if self._heavy.of(client) < QUICK:
             return True
-        working = sum(not one.slow and one.job is not None and one.job.client == client for one in self._workers)
+        working = sum(
+            not worker.slow and worker.job is not None and worker.job.client == client for worker in self._workers
+        )
         return working < (self.limits.workers + 1) // 2
 
     def _tick(self) -> None:

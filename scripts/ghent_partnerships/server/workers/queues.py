@@ -38,7 +38,7 @@ class Shares:
         """Let time pass."""
         if now > self._halved + _HALF_LIFE:
             self._halved = now
-            self._used = Counter({one: used / 2 for one, used in self._used.items() if used > _FORGOTTEN})
+            self._used = Counter({client: used / 2 for client, used in self._used.items() if used > _FORGOTTEN})
 
     def of(self, client: str) -> float:
         """What a client had."""
@@ -76,7 +76,7 @@ class Queue:
     def take(self, allowed: Callable[[str], bool] = lambda _: True) -> Job | None:
         """The next job, of the clients that are allowed; None where there is none."""
         while clients := [client for client in self._jobs if allowed(client)]:
-            client = min(clients, key=lambda one: (self._shares.of(one), self._next(one).arrived))
+            client = min(clients, key=lambda client: (self._shares.of(client), self._next(client).arrived))
             job = self._out(client, newest=self._is_heavy(client))
             if not job.done.done():
                 return job

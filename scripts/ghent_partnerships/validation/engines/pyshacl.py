@@ -51,7 +51,7 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
 
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # what FROM names would be fetched, or read from a file
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
-    if (advanced := next((one for one, about in shapes.about.items() if SH + "target" in about), None)) is not None:
+    if (advanced := next((shape for shape, about in shapes.about.items() if SH + "target" in about), None)) is not None:
         raise UnusableError(_("sh:target is of SHACL Advanced Features"), advanced)
     rules = list(_self_contained(shapes))
     try:
@@ -77,7 +77,7 @@ def _self_contained(shapes: Shapes) -> Iterator[Triple]:
     Raises:
         UnusableError: no engine may be given a query.
     """
-    idle = set(shapes.values("sparql")) - {one.constraint for one in shapes.sparql()}
+    idle = set(shapes.values("sparql")) - {constraint.constraint for constraint in shapes.sparql()}
     for triple in shapes.triples:
         subject, predicate, value = triple
         if predicate.value == f"{SH}sparql" and not (shapes.is_active(subject) and shapes.is_active(value)):

@@ -1,6 +1,6 @@
 """Write what a validation found: for people, for GitHub and GitLab, for editors and other programs.
 
-Whatever stands in the data, a report says it and nothing else: no format lets a text steer a terminal, start a workflow
+Texts of the data stay data: no format lets a text steer a terminal, start a workflow
 command or end the string that it stands in. The same report gives the same bytes.
 """
 
@@ -20,39 +20,43 @@ SEVERITIES = ("violation", "warning", "info")  # the worst first
 
 def write(
     report: Report,
-    form: str,
+    output_format: str,
     language: str = DEFAULT_LANGUAGE,
     *,
     colour: bool = False,
     version: str = "",
 ) -> str:
-    """Return the report in one of the ``FORMATS``, in a language of the interface: each text as its readers get it.
+    """Return the report in one of the ``FORMATS``, in a language of the interface (a tag of BCP 47, such as ``en``).
 
-    ``colour`` is for the text on a terminal, ``version`` (of this program) for SARIF.
+    ``colour`` adds ANSI colours to ``text``; ``version`` is that of this program, for SARIF.
 
     Raises:
-        UsageError: there is no such form or language.
+        UsageError: there is no such format or language.
     """
     from ...translation import languages
     from . import github, json, junit, sarif, text, turtle
 
-    if form not in FORMATS:
-        raise UsageError(f"{form}: no form of a report; expected {', '.join(FORMATS)}")
+    if output_format not in FORMATS:
+        raise UsageError(f"{output_format}: no form of a report; expected {', '.join(FORMATS)}")
     if language not in languages():
         raise UsageError(f"{language}: no language of a report; expected {' or '.join(languages())}")
-    if form == "text":
+    if output_format == "text":
         return text.write(report, language, colour)
-    if form == "github":
+    if output_format == "github":
         return github.write(report, language)
-    if form == "sarif":
+    if output_format == "sarif":
         return sarif.write(report, language, version)
-    if form == "junit":
+    if output_format == "junit":
         return junit.write(report, language)
-    return json.write(report) if form == "json" else turtle.write(report)
+    return json.write(report) if output_format == "json" else turtle.write(report)
 
 
 def fails(report: Report, severity: str) -> bool:
-    """Whether something was found that is at least as bad as one of the ``SEVERITIES``."""
+    """Whether a finding of the report is at least as bad as ``severity``, one of the ``SEVERITIES``.
+
+    Raises:
+        ValueError: there is no such severity.
+    """
     from .summary import severity_of
 
     bad = SEVERITIES[: SEVERITIES.index(severity) + 1]

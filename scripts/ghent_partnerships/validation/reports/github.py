@@ -18,20 +18,23 @@ _COMMANDS = dict(zip(SEVERITIES, ("error", "warning", "notice"), strict=True))
 
 
 def write(report: Report, language: str) -> str:
-    """The report as a command for each finding, and how many GitHub does not show."""
+    """Return the report as a workflow command for each finding, and how many GitHub does not show.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    """
     sources = Sources(report.texts)
     lines = []
-    for one in report.findings:
-        path, line, column = one.location
+    for finding in report.findings:
+        path, line, column = finding.location
         properties = {"file": path, "line": str(line), "col": str(column)}
-        if (mark := sources.mark(one.location)) and mark.end > mark.start:
+        if (mark := sources.mark(finding.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
-        properties["title"] = rule_id(one)
+        properties["title"] = rule_id(finding)
         given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-        places = (f"{related.location}: {related.label.localized(language)}" for related in one.related)
-        texts = (one.message.localized(language), *places, one.help.localized(language))
+        places = (f"{related.location}: {related.label.localized(language)}" for related in finding.related)
+        texts = (finding.message.localized(language), *places, finding.help.localized(language))
         data = "%0A".join(_data(text) for text in texts if text)
-        lines.append(f"::{_COMMANDS[severity_of(one)]} {given}::{data}")
+        lines.append(f"::{_COMMANDS[severity_of(finding)]} {given}::{data}")
     if hidden := sum(max(count - ANNOTATIONS, 0) for count in counts(report.findings).values()):
         more = _(
             "GitHub shows {shown} annotations of each level of a step; this log has {count} more.",

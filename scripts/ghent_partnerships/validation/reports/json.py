@@ -17,7 +17,7 @@ _UNDETERMINED = "und"  # the tag of a text in no language, as BCP 47 has it
 
 
 def write(report: Report) -> str:
-    """The report in every language: a text is an object with a key for each."""
+    """Return the report as JSON in every language: a text is an object with a key for each."""
     labels: dict[str, str] = {}
 
     def term(text: str) -> str:
@@ -32,7 +32,9 @@ def write(report: Report) -> str:
             "message": _text(finding.message),
             "help": _text(finding.help),
             "location": _location(finding.location),
-            "related": [{"location": _location(one.location), "label": _text(one.label)} for one in finding.related],
+            "related": [
+                {"location": _location(place.location), "label": _text(place.label)} for place in finding.related
+            ],
             "fix": None if fix is None else {"original": fix.original, "replacement": fix.replacement},
             "result": {
                 "focus": term(result.focus),

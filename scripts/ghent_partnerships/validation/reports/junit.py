@@ -17,22 +17,23 @@ _NAME = "ghent-partnerships"
 
 
 def write(report: Report, language: str) -> str:
-    """One test case for each finding, and one that passes where there is none: GitLab and Jenkins show each by name."""
+    """Return the report as XML: a test case for each finding, or one that passes where there is none, as GitLab and
+    Jenkins show each by name."""
     sources = Sources(report.texts)
     number = len(report.findings)
     totals = {"name": _NAME, "tests": f"{max(number, 1)}", "failures": f"{number}", "errors": "0", "skipped": "0"}
     suites = Element("testsuites", totals)
     suite = SubElement(suites, "testsuite", totals)
     names: Counter[tuple[str, str]] = Counter()
-    for one in report.findings:
-        path, line, column = one.location
-        file, code, message = map(printable, (path, rule_id(one), one.message.localized(language)))
+    for finding in report.findings:
+        path, line, column = finding.location
+        file, code, message = map(printable, (path, rule_id(finding), finding.message.localized(language)))
         name = f"{code} {line}:{column} {message}"
         names[file, name] += 1
         if names[file, name] > 1:  # GitLab keeps one of those that have the same name
             name += f" ({names[file, name]})"
         case = SubElement(suite, "testcase", {"classname": file, "name": name, "file": file, "line": f"{line}"})
-        SubElement(case, "failure", {"type": code, "message": message}).text = _details(one, sources, language)
+        SubElement(case, "failure", {"type": code, "message": message}).text = _details(finding, sources, language)
     if not number:
         SubElement(suite, "testcase", {"classname": _NAME, "name": "validate"})
     SubElement(suite, "system-out").text = summary(report, language)

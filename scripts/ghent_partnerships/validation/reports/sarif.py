@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 def write(report: Report, language: str, version: str) -> str:
-    """The report as a log of one run; ``version`` is that of this program."""
+    """Return the report as a SARIF 2.1.0 log of one run; ``version`` is that of this program, or nothing."""
     from ..rules import by_number
 
     sources, old = Sources(report.texts), Sources({})  # what was fixed stands in texts that are gone
     rules: dict[str, dict[str, object]] = {}
-    for one in (*report.findings, *report.fixed):
-        rules.setdefault(rule_id(one), _rule(one, language))
+    for finding in (*report.findings, *report.fixed):
+        rules.setdefault(rule_id(finding), _rule(finding, language))
     order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
-    results = [_result(one, language, sources, order, seen) for one in report.findings]
+    results = [_result(finding, language, sources, order, seen) for finding in report.findings]
     if report.fixed:  # all results of a run have a state, or none has
         results = [{**result, "baselineState": "new"} for result in results]
-        absent = (_result(one, language, old, order, seen) for one in report.fixed)
+        absent = (_result(finding, language, old, order, seen) for finding in report.fixed)
         results += [{**result, "baselineState": "absent"} for result in absent]
     driver: dict[str, object] = {"name": "ghent-partnerships", "rules": [rules[code] for code in order]}
     if version:
@@ -47,7 +47,7 @@ def write(report: Report, language: str, version: str) -> str:
 
 
 def _rule(finding: Finding, language: str) -> dict[str, object]:
-    """The rule that a finding is of. One of ours has one message; what others are about depends on their shapes."""
+    """The rule that a finding is of. A rule of the project has one message; that of others depends on their shapes."""
     if finding.code:
         about, help_ = finding.message.localized(language), finding.help.localized(language)
     else:
@@ -78,8 +78,12 @@ def _result(
         "partialFingerprints": {"ghentPartnerships/v1": f"{fingerprint}:{number}"},
     }
     related = [
-        {**_location(one.location, sources), "id": id_, "message": {"text": _sarif_text(one.label.localized(language))}}
-        for id_, one in enumerate(finding.related)
+        {
+            **_location(place.location, sources),
+            "id": id_,
+            "message": {"text": _sarif_text(place.label.localized(language))},
+        }
+        for id_, place in enumerate(finding.related)
     ]
     return {**result, "relatedLocations": related} if related else result
 

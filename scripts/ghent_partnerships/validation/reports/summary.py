@@ -1,4 +1,4 @@
-"""What every report says: the name of a rule, a severity, how many findings there are."""
+"""What every report has: the name of a rule, a severity, how many findings there are."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def summary(report: Report, language: str) -> str:
-    """``55 files, 2,660 triples: 2 violations, 1 warning``."""
+    """Return a line in a language: ``55 files, 2,660 triples: 2 violations, 1 warning``."""
     files, triples = (digits(count) for count in (report.files, report.triples))
     of_each = counts(report.findings)
     violations, warnings, infos = (of_each[severity] for severity in SEVERITIES)
@@ -58,11 +58,11 @@ def summary(report: Report, language: str) -> str:
         ngettext("{count} file", "{count} files", report.files, count=files),
         ngettext("{count} triple", "{count} triples", report.triples, count=triples),
     )
-    found = (
+    numbers = (
         ngettext("{count} violation", "{count} violations", violations, count=digits(violations)),
         ngettext("{count} warning", "{count} warnings", warnings, count=digits(warnings)),
         ngettext("{count} info", "{count} infos", infos, count=digits(infos)),
     )
-    parts = [part.localized(language) for part, count in zip(found, of_each.values(), strict=True) if count]
+    parts = [part.localized(language) for part, count in zip(numbers, of_each.values(), strict=True) if count]
     shown = ", ".join(parts) or _("no findings").localized(language)
     return f"{', '.join(part.localized(language) for part in read)}: {shown}"

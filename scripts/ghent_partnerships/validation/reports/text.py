@@ -23,22 +23,22 @@ _FIXED = pgettext("before a finding", "fixed")
 
 
 def write(report: Report, language: str, colour: bool) -> str:
-    """The report as lines, with the place of each finding and the token that stands there."""
+    """Return the report as lines, with the location and the token of each finding; ``colour`` adds ANSI colours."""
     sources = Sources(report.texts)
     lines = []
-    for one in _grouped(report.findings):
-        if isinstance(one, Text):
-            lines.append(one.localized(language))
+    for entry in _grouped(report.findings):
+        if isinstance(entry, Text):
+            lines.append(entry.localized(language))
             continue
-        lines.append(_headline(one, language, colour))
-        lines += sources.excerpt(one.location)
-        for heading, text, location in one.details(language):
+        lines.append(_headline(entry, language, colour))
+        lines += sources.excerpt(entry.location)
+        for heading, text, location in entry.details(language):
             lines.append(heading + _short(text))
             lines += sources.excerpt(location) if location else []
     fixed = _FIXED.localized(language)
-    for one in _grouped(report.fixed):
+    for entry in _grouped(report.fixed):
         lines.append(
-            one.localized(language) if isinstance(one, Text) else f"{fixed}: {_headline(one, language, colour)}"
+            entry.localized(language) if isinstance(entry, Text) else f"{fixed}: {_headline(entry, language, colour)}"
         )
     text = "".join(f"{line}\n" for line in [*lines, summary(report, language)])
     return no_command(text, r"\x3a", r"#\x23")  # an excerpt has been put together of single characters
@@ -55,7 +55,7 @@ def _headline(finding: Finding, language: str, colour: bool) -> str:
 
 def _grouped(findings: Sequence[Finding]) -> Iterator[Finding | Text]:
     """The first findings of each kind, and after them how many more there are: nobody reads 100,000."""
-    kinds = [(severity_of(one), rule_id(one), str(one.message)) for one in findings]
+    kinds = [(severity_of(finding), rule_id(finding), str(finding.message)) for finding in findings]
     totals: dict[tuple[str, str, str], int] = {}
     last: dict[tuple[str, str, str], Finding] = {}
     for kind, finding in zip(kinds, findings, strict=True):

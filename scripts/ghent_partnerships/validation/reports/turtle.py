@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write(report: Report) -> str:
-    """The report that SHACL defines."""
+    """Return the report as a ``sh:ValidationReport`` (SHACL, section 3.6) in Turtle."""
     from pyoxigraph import BlankNode, Literal, NamedNode
 
     from ...rdf.namespaces import GP, PREFIXES
@@ -34,11 +34,11 @@ def write(report: Report) -> str:
         sh + "result": results,
     }
     terms.statements[root] = about
-    for one in report.findings:
-        constraint = terms.iri(one.result.constraint) or terms.iri(GP + _fragment(rule_id(one)))
-        message, result = one.message, one.result
+    for finding in report.findings:
+        constraint = terms.iri(finding.result.constraint) or terms.iri(GP + _fragment(rule_id(finding)))
+        message, result = finding.message, finding.result
         if not result.focus:  # it has no other way to say where
-            message = message.map(f"{one.location}: ".__add__)
+            message = message.map(f"{finding.location}: ".__add__)
         parts: dict[str, list[Node | Literal | None]] = {
             TYPE: [NamedNode(sh + "ValidationResult")],
             sh + "focusNode": [terms.term(result.focus)],
@@ -46,7 +46,7 @@ def write(report: Report) -> str:
             sh + "value": [terms.term(result.value)],
             sh + "sourceShape": [terms.iri(result.shape)],
             sh + "sourceConstraintComponent": [constraint],
-            sh + "resultSeverity": [NamedNode(sh + severity_of(one).capitalize())],
+            sh + "resultSeverity": [NamedNode(sh + severity_of(finding).capitalize())],
             sh + "resultMessage": [_literal(language, text) for language, text in message.items()],
         }
         results.append(terms.blank({name: [v for v in values if v is not None] for name, values in parts.items()}))

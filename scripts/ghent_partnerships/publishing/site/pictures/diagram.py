@@ -56,10 +56,10 @@ def model(graph_index: GraphIndex, language: str) -> list[Box]:
     properties = sorted(terms, key=str.casefold)
     found: dict[str, list[Row]] = {iri: [] for iri in properties if iri.removeprefix(GP)[0].isupper()}
     lead = {
-        one
+        term
         for iri in properties
-        for one in graph_index.iris(iri, "schema:rangeIncludes")
-        if one not in _EVERYWHERE and not one.startswith(XSD)
+        for term in graph_index.iris(iri, "schema:rangeIncludes")
+        if term not in _EVERYWHERE and not term.startswith(XSD)
     }
     found |= {iri: [] for iri in sorted(lead) if iri not in found}
 
@@ -68,7 +68,7 @@ def model(graph_index: GraphIndex, language: str) -> list[Box]:
 
     for iri in properties:
         ranges = graph_index.iris(iri, "schema:rangeIncludes")
-        row = Row(name(iri), ", ".join(map(name, ranges)), tuple(one for one in ranges if one in found))
+        row = Row(name(iri), ", ".join(map(name, ranges)), tuple(term for term in ranges if term in found))
         for domain in graph_index.iris(iri, "schema:domainIncludes"):
             if domain in found:
                 found[domain].append(row)
@@ -76,7 +76,8 @@ def model(graph_index: GraphIndex, language: str) -> list[Box]:
 
 
 def diagram(boxes: Sequence[Box], name: str) -> Markup:
-    """The boxes in columns, each to the right of those that lead to it, as an SVG with ``name`` as its name."""
+    """The boxes in columns, each to the right of those that lead to it, as an SVG with ``name`` as its accessible
+    name."""
     columns = _columns(boxes)
     at: dict[str, tuple[float, float]] = {}
     for number, column in enumerate(columns):
@@ -112,7 +113,7 @@ def _columns(boxes: Sequence[Box]) -> list[list[Box]]:
 
     def deep(iri: str, below: tuple[str, ...] = ()) -> int:
         if iri not in depth:
-            before = [deep(one, (*below, iri)) for one in leading[iri] if one not in (*below, iri)]
+            before = [deep(term, (*below, iri)) for term in leading[iri] if term not in (*below, iri)]
             depth[iri] = max(before, default=-1) + 1
         return depth[iri]
 
@@ -127,7 +128,7 @@ def _beside(before: Sequence[Box], leading: Mapping[str, Sequence[str]]) -> Call
     place = {box.iri: number for number, box in enumerate(before)}
 
     def key(box: Box) -> tuple[float, str]:
-        places = [place[one] for one in leading[box.iri] if one in place]
+        places = [place[term] for term in leading[box.iri] if term in place]
         return sum(places) / len(places) if places else len(place), box.iri
 
     return key

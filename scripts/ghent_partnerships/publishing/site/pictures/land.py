@@ -82,10 +82,10 @@ def clipped(ring: Sequence[Point], box: Box) -> Ring:
     """
     points = list(ring)
     sides: tuple[tuple[int, float, Callable[[Point], bool]], ...] = (
-        (0, box.west, lambda one: one[0] >= box.west),
-        (0, box.east, lambda one: one[0] <= box.east),
-        (1, box.south, lambda one: one[1] >= box.south),
-        (1, box.north, lambda one: one[1] <= box.north),
+        (0, box.west, lambda point: point[0] >= box.west),
+        (0, box.east, lambda point: point[0] <= box.east),
+        (1, box.south, lambda point: point[1] >= box.south),
+        (1, box.north, lambda point: point[1] <= box.north),
     )
     for axis, limit, inside in sides:
         kept: Ring = []
@@ -113,7 +113,7 @@ def path(outlines: Iterable[Sequence[Point]], projection: Projection) -> str:
             moved = [(x + turn * _WHOLE, y) for x, y in ring]
             points = clipped([projection(point) for point in clipped(moved, around)], picture)
             tenths = [(round(x * 10), round(y * 10)) for x, y in points]
-            tenths = [one for one, before in zip(tenths, [(None, None), *tenths], strict=False) if one != before]
+            tenths = [point for point, before in zip(tenths, [(None, None), *tenths], strict=False) if point != before]
             if len(tenths) > 2 and abs(_area(tenths)) > _SPECK:
                 parts.append(_drawn(tenths))
     return "".join(parts)
@@ -126,9 +126,9 @@ _AROUND = 120.0  # degrees to both sides of the middle: further away is only in 
 def _drawn(points: Sequence[tuple[int, int]]) -> str:
     (x, y), *others = points
     steps = [f"M{_tenth(x)} {_tenth(y)}l"]
-    for one in others:
-        steps.append(f"{_tenth(one[0] - x)} {_tenth(one[1] - y)}")
-        x, y = one
+    for point in others:
+        steps.append(f"{_tenth(point[0] - x)} {_tenth(point[1] - y)}")
+        x, y = point
     return steps[0] + " ".join(steps[1:]) + "z"
 
 

@@ -38,7 +38,7 @@ class Band:
 
 
 def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
-    """The beginnings and the periods as an SVG with ``name`` as its name."""
+    """The beginnings and the periods as an SVG with ``name`` as its accessible name; empty where no year is known."""
     years = [mark.year for mark in marks]
     years += [year for band in bands for year in (band.start, band.end) if year is not None]
     if not years:
@@ -51,7 +51,7 @@ def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
             WIDTH, _number(bottom), name
         )
     ]
-    for column, band in enumerate(sorted(bands, key=lambda one: (one.start, one.label))):
+    for column, band in enumerate(sorted(bands, key=lambda band: (band.start, band.label))):
         pieces.append(_band(band, column, first, _height(last, first)))
     pieces.append(
         Markup('<path class="axis" d="M{} {}V{}"/>').format(
@@ -77,7 +77,7 @@ def timeline(marks: Sequence[Mark], bands: Sequence[Band], name: str) -> Markup:
 def _rows(marks: Sequence[Mark], first: int) -> Iterator[tuple[Mark, float]]:
     """Each beginning with the height of its label: that of its year, or the next that is free."""
     free = 0.0
-    for mark in sorted(marks, key=lambda one: one.year):
+    for mark in sorted(marks, key=lambda mark: mark.year):
         y = max(_height(mark.year, first), free)
         free = y + _LINE
         yield mark, y

@@ -26,7 +26,7 @@ _FLATTEST, _TALLEST = 1.4, 1.0  # the proportions of a picture
 
 @dataclass(frozen=True)
 class Place:
-    """A city where it lies, in degrees."""
+    """A city where it lies, in decimal degrees (WGS 84)."""
 
     name: str
     latitude: float
@@ -62,8 +62,8 @@ def world_map(
     outlines: tuple[list[Ring], list[Ring]],
     name: str,
 ) -> Markup:
-    """The lines between the places as one or two SVGs with ``name`` as their name: all places, and, where some lie far
-    from the hub, those near it. The outlines of the land are given coarse and fine; both may be empty."""
+    """The lines between the places as one or two SVGs with ``name`` as their accessible name: all places, and, where
+    some lie far from the hub, those near it. The outlines of the land are given coarse and fine; both may be empty."""
     if not places:
         return Markup()
     near = {key: place for key, place in places.items() if hub in places and _distance(places[hub], place) < _NEAR}  # type: ignore[index]
@@ -85,7 +85,7 @@ def unrolled(places: Mapping[str, Place], lines: Iterable[Line]) -> dict[str, Pl
     pairs = [(places[start].longitude, places[end].longitude) for start, end in (line.ends for line in lines)]
 
     def length(first: float) -> float:
-        ends = [*pairs, (first, max(_counted_on(one, first) for one in degrees))]
+        ends = [*pairs, (first, max(_counted_on(longitude, first) for longitude in degrees))]
         return sum(abs(_counted_on(start, first) - _counted_on(end, first)) for start, end in ends)
 
     first = min(degrees[0], widest, key=length)
@@ -148,7 +148,7 @@ def _view(
         )
     if len(labelled) <= _CROWD:
         partners = {end for line in lines if hub in line.ends for end in line.ends}
-        order = sorted(labelled, key=lambda one: (one != hub, one not in partners, at[one][1], one))
+        order = sorted(labelled, key=lambda key: (key != hub, key not in partners, at[key][1], key))
         pieces += _labels(at, {key: labelled[key].name for key in order}, hub, projection.height)
     return Markup().join([*pieces, Markup("</svg>")])
 
@@ -192,13 +192,13 @@ def _around(point: Point, width: float) -> Iterator[_Label]:
             yield _Label(x - distance, y + down, width, "end", away=True)
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
-def legs(one: Place, other: Place, projection: Projection) -> list[tuple[Point, Point]]:
+def legs(start: Place, end: Place, projection: Projection) -> list[tuple[Point, Point]]:
     """The line between two places the shorter way round, from west to east: in two where that leads out of the map."""
-    west, east = sorted((place.longitude, place.latitude) for place in (one, other))
+    west, east = sorted((place.longitude, place.latitude) for place in (start, end))
     if (way := _WHOLE - (east[0] - west[0])) >= _WHOLE / 2:
         return [(west, east)]
     slope = (west[1] - east[1]) / way
@@ -215,10 +215,10 @@ def _curve(start: Point, end: Point) -> str:
     return f"M{_number(x)} {_number(y)}Q{_number(middle[0])} {_number(middle[1])} {_number(to_x)} {_number(to_y)}"
 
 
-def _distance(one: Place, other: Place) -> float:
+def _distance(start: Place, end: Place) -> float:
     """Kilometres along a great circle."""
-    first, second = radians(one.latitude), radians(other.latitude)
-    cosine = sin(first) * sin(second) + cos(first) * cos(second) * cos(radians(one.longitude - other.longitude))
+    first, second = radians(start.latitude), radians(end.latitude)
+    cosine = sin(first) * sin(second) + cos(first) * cos(second) * cos(radians(start.longitude - end.longitude))
     return _EARTH * acos(max(-1.0, min(1.0, cosine)))
 
 

@@ -59,7 +59,7 @@ async function licenses(names) {
   const texts = [...names].sort().map(async (name) => {
     const folder = join(modules, ...name.split("/"));
     const { version, license, homepage, repository } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    const file = (await readdir(folder)).find((one) => /^licen[sc]e/i.test(one));
+    const file = (await readdir(folder)).find((name) => /^licen[sc]e/i.test(name));
     const text = file ? await readFile(join(folder, file), "utf8") : `See ${homepage ?? repository?.url}`;
     return `${name} ${version} (${license})\n\n${text.trim().replaceAll("\r\n", "\n")}\n`;
   });

@@ -8,14 +8,14 @@ const number = new Intl.NumberFormat(language);
 
 /** Each moment above its year; names where there is room. */
 export function timeline(moments, column) {
-  const years = moments.map((one) => one.year);
+  const years = moments.map((moment) => moment.year);
   const [first, last] = [Math.min(...years), Math.max(...years)];
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((one) => (last - first) / one <= 10) ?? 5000;
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((span) => (last - first) / span <= 10) ?? 5000;
   const [from, to] = [Math.floor(first / step) * step, Math.max(Math.ceil(last / step), Math.floor(first / step) + 1) * step];
   const x = (year) => EDGE + ((year - from) / (to - from)) * (WIDTH - 2 * EDGE);
   const rows = []; // how far each row is taken
   const placed = [...moments]
-    .sort((one, other) => one.year - other.year)
+    .sort((a, b) => a.year - b.year)
     .map((moment) => {
       const left = x(moment.year);
       const width = 20 + moment.label.length * 8;
@@ -50,16 +50,16 @@ export function timeline(moments, column) {
 
 /** A bar for each of the first rows. */
 export function bars(all, column) {
-  const some = all.slice(0, MOST);
-  const values = some.map((one) => one.value);
+  const visible = all.slice(0, MOST);
+  const values = visible.map((bar) => bar.value);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const gutter = Math.min(320, 24 + Math.max(...some.map((one) => shortened(one.label).length)) * 8);
+  const gutter = Math.min(320, 24 + Math.max(...visible.map((bar) => shortened(bar.label).length)) * 8);
   const scale = (WIDTH - gutter - 80) / (high - low || 1);
-  const height = some.length * 28 + 8;
+  const height = visible.length * 28 + 8;
   const title = _("Bar chart of {column}", { column });
   const drawn = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": title, class: "bars" });
   const zero = gutter - low * scale;
-  some.forEach(({ label, value }, row) => {
+  visible.forEach(({ label, value }, row) => {
     const y = row * 28 + 8;
     const width = Math.abs(value) * scale;
     drawn.append(

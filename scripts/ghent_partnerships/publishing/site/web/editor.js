@@ -34,7 +34,7 @@ const theme = EditorView.theme({
   ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal" },
   ".cm-completionInfo": { fontFamily: "var(--sans)", maxWidth: "20rem", padding: "0.5rem" },
 });
-const silent = Annotation.define(); // what the page itself sets, of which it is not told
+const silent = Annotation.define(); // what the page itself sets, of which it gets no notice
 const setWrong = StateEffect.define();
 const wrong = StateField.define({
   create: () => Decoration.none,
@@ -45,11 +45,11 @@ const wrong = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** Put an editor into a host. `known()` are the completions, if they are here; `changed` is told the text, `run` of the keys. */
+/** Put an editor into a host. `known()` are the completions, if they are here; `changed` gets the text, and the keys call `run`. */
 export function edit(host, { text, label, known, changed, run }) {
   const shadow = host.attachShadow({ mode: "open" });
-  const told = EditorView.updateListener.of(({ docChanged, state, transactions }) => {
-    if (docChanged && !transactions.some((one) => one.annotation(silent))) changed(state.doc.toString());
+  const listener = EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+    if (docChanged && !transactions.some((transaction) => transaction.annotation(silent))) changed(state.doc.toString());
   });
   const view = new EditorView({
     root: shadow,
@@ -72,7 +72,7 @@ export function edit(host, { text, label, known, changed, run }) {
         wrong,
         theme,
         EditorView.domEventHandlers({ beforeinput: over }),
-        told,
+        listener,
       ],
     }),
   });

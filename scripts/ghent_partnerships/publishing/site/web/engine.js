@@ -10,12 +10,12 @@ export class Stopped extends Error {}
 /** The answer to a query. @throws {Stopped} it was stopped; {Error} what the engine says. */
 export async function ask(question) {
   worker ??= start();
-  const ours = worker;
-  await ours.started;
-  if (ours !== worker) throw new Stopped();
+  const current = worker;
+  await current.started;
+  if (current !== worker) throw new Stopped();
   const answer = await new Promise((resolve, reject) => {
     waiting = { resolve, reject };
-    ours.postMessage(question);
+    current.postMessage(question);
   });
   if (answer.broken) stop(); // it ran out of memory or stack: what is left of it is not to be trusted
   if (answer.error !== undefined) throw Object.assign(new Error(answer.error), { mistake: answer.mistake });

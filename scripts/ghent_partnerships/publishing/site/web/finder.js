@@ -26,12 +26,12 @@ export async function find(address) {
     id,
     folder,
     slug,
-    names: Object.entries(names).flatMap(([tongue, some]) => some.map((name) => ({ language: tongue, name }))),
+    names: Object.entries(names).flatMap(([tongue, texts]) => texts.map((name) => ({ language: tongue, name }))),
     type: named.get(folder)?.[column] ?? folder,
   }));
   const index = new MiniSearch({
     fields: ["names"],
-    extractField: (thing, name) => (name === "names" ? thing.names.map((one) => one.name).join("\n") : thing[name]),
+    extractField: (thing, name) => (name === "names" ? thing.names.map((text) => text.name).join("\n") : thing[name]),
     processTerm: folded,
     searchOptions: {
       boostDocument: (id) => (FIRST.includes(things[id].folder) ? 1.5 - FIRST.indexOf(things[id].folder) / 4 : 1),
@@ -47,10 +47,10 @@ export async function find(address) {
 
 /** A thing with its label in the language of the page, and the name that was found where that is another. */
 function shown({ folder, slug, names, type }, wanted, terms, first) {
-  const of = (tongue) => names.find((one) => one.language === tongue);
+  const of = (tongue) => names.find((candidate) => candidate.language === tongue);
   const label = (of(language) ?? of(first) ?? names[0]).name;
-  const best = Math.max(...names.map((one) => likeness(one.name, wanted, terms)));
-  const match = likeness(label, wanted, terms) === best ? null : names.find((one) => likeness(one.name, wanted, terms) === best);
+  const best = Math.max(...names.map((candidate) => likeness(candidate.name, wanted, terms)));
+  const match = likeness(label, wanted, terms) === best ? null : names.find((candidate) => likeness(candidate.name, wanted, terms) === best);
   return { folder, slug, label, match, type };
 }
 

@@ -28,7 +28,7 @@ export function map(points, title) {
     drawn.append(svg("circle", { class: "point", cx: x.toFixed(1), cy: y.toFixed(1), r: 5 }, svg("title", {}, label)));
     const box = { x: x + 9, y: y - 9, width: label.length * 8.5, height: 18 };
     if (box.x + box.width > WIDTH) box.x = x - 9 - box.width;
-    if (boxes.some((one) => overlap(one, box))) continue; // its name is in the table
+    if (boxes.some((taken) => overlap(taken, box))) continue; // its name is in the table
     boxes.push(box);
     const anchor = box.x < x ? "end" : "start";
     drawn.append(
@@ -38,8 +38,8 @@ export function map(points, title) {
   return drawn;
 }
 
-const overlap = (one, other) =>
-  one.x < other.x + other.width &&
-  other.x < one.x + one.width &&
-  one.y < other.y + other.height &&
-  other.y < one.y + one.height;
+const overlap = (first, second) =>
+  first.x < second.x + second.width &&
+  second.x < first.x + first.width &&
+  first.y < second.y + second.height &&
+  second.y < first.y + first.height;

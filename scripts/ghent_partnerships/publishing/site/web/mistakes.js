@@ -23,7 +23,7 @@ export const isSyntax = (message) => PLACE.test(message);
 
 /** What is wrong with a query, as texts for the page to translate, and the offset of the first character that does not fit.
  *
- * `fails` says what Oxigraph says of a text, or null if it takes it; `known` are the namespaces of ours, by prefix.
+ * `fails` says what Oxigraph says of a text, or null if it takes it; `known` are the project's namespaces, by prefix.
  */
 export function mistake(text, known, fails) {
   const found = tokens(text);
@@ -77,9 +77,9 @@ function spaced(found) {
 /** The offset of a line and a column that counts code points. */
 function offsetOf(text, line, column) {
   let start = 0;
-  for (let one = 1; one < line; one++) start = text.indexOf("\n", start) + 1;
+  for (let row = 1; row < line; row++) start = text.indexOf("\n", start) + 1;
   let behind = start;
-  for (let one = 1; one < column && behind < text.length; one++) behind += text.codePointAt(behind) > 0xffff ? 2 : 1;
+  for (let letter = 1; letter < column && behind < text.length; letter++) behind += text.codePointAt(behind) > 0xffff ? 2 : 1;
   return behind;
 }
 
@@ -131,18 +131,18 @@ function nearest(word) {
 }
 
 /** How alike two words are, as Python's difflib has it: twice what they share, longest piece first, of their lengths. */
-const likeness = (one, other) => (2 * shared(one, other)) / (one.length + other.length);
+const likeness = (first, second) => (2 * shared(first, second)) / (first.length + second.length);
 
-function shared(one, other) {
+function shared(first, second) {
   let [longest, here, there] = [0, 0, 0];
-  for (let i = 0; i < one.length; i++) {
-    for (let j = 0; j < other.length; j++) {
+  for (let i = 0; i < first.length; i++) {
+    for (let j = 0; j < second.length; j++) {
       let length = 0;
-      while (i + length < one.length && j + length < other.length && one[i + length] === other[j + length]) length++;
+      while (i + length < first.length && j + length < second.length && first[i + length] === second[j + length]) length++;
       if (length > longest) [longest, here, there] = [length, i, j];
     }
   }
   if (!longest) return 0;
-  const before = shared(one.slice(0, here), other.slice(0, there));
-  return longest + before + shared(one.slice(here + longest), other.slice(there + longest));
+  const before = shared(first.slice(0, here), second.slice(0, there));
+  return longest + before + shared(first.slice(here + longest), second.slice(there + longest));
 }

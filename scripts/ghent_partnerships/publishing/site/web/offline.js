@@ -6,7 +6,7 @@ const paths = new Set(FILES);
 function known(address) {
   if (!address.startsWith(self.registration.scope)) return null;
   const path = address.slice(self.registration.scope.length).split(/[?#]/)[0];
-  return [path, `${path}.html`].find((one) => paths.has(one)) ?? null;
+  return [path, `${path}.html`].find((file) => paths.has(file)) ?? null;
 }
 
 const key = (path) => new URL(path, self.registration.scope).href;

@@ -8,12 +8,12 @@ import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 const by = (id) => document.getElementById(id);
 const questions = new Map(Object.entries(JSON.parse(by("known").textContent)));
 const FIRST = "twin-cities";
-const OWN = { name: "", summary: _("Your own query"), parameters: [], columns: {} };
+const EDITED = { name: "", summary: _("Your own query"), parameters: [], columns: {} };
 const completions = file("completions.json").then((response) => response.json());
 completions.catch(() => {}); // whoever waits for them is told
 
 let known; // the completions, when they are here
-let question = OWN;
+let question = EDITED;
 let text = "";
 let editor;
 let shown = 0; // which answer is awaited: a later one takes its place
@@ -40,15 +40,15 @@ async function start() {
 
 /** Show what the address says: an example with values for its parameters, or a query. */
 function restore() {
-  const said = new URLSearchParams(location.hash.slice(1));
-  const own = said.get("query");
-  if (own !== null) {
-    choose(OWN);
-    write(own);
+  const place = new URLSearchParams(location.hash.slice(1));
+  const written = place.get("query");
+  if (written !== null) {
+    choose(EDITED);
+    write(written);
   } else {
-    choose(questions.get(said.get("example")) ?? questions.get(FIRST) ?? questions.values().next().value);
+    choose(questions.get(place.get("example")) ?? questions.get(FIRST) ?? questions.values().next().value);
     for (const field of question.parameters) {
-      const given = said.get(field.name);
+      const given = place.get(field.name);
       if (given === null) continue;
       input(field.name).value = given;
       bind(field);
@@ -76,9 +76,9 @@ function choose(next) {
 
 /** Say what is asked: the question, or, where more than the values of its parameters was changed, one's own. */
 function head() {
-  const own = skeleton(text) !== skeleton(question.text ?? "");
-  by("question").textContent = own ? OWN.summary : question.summary;
-  by("parameters").hidden = own;
+  const edited = skeleton(text) !== skeleton(question.text ?? "");
+  by("question").textContent = edited ? EDITED.summary : question.summary;
+  by("parameters").hidden = edited;
 }
 
 function write(next) {
@@ -103,7 +103,7 @@ const input = (name) => by(`parameter-${name}`);
 
 /** Put the value of a field into the query, if it is one. */
 function bind({ name }) {
-  const of = question.parameters.find((one) => one.name === name);
+  const of = question.parameters.find((parameter) => parameter.name === name);
   const wrong = by(`parameter-${name}-wrong`);
   try {
     const next = bound(text, name, term(of, input(name).value, text, known?.prefixes ?? {}));
@@ -138,10 +138,10 @@ function suggest() {
   const column = known.spoken.indexOf(language);
   const offered = {
     iri: known.resources.map(([name, ...labels]) => element("option", { value: name }, labels[column])),
-    language: known.languages.map((one) => element("option", { value: one })),
+    language: known.languages.map((language) => element("option", { value: language })),
   };
   for (const [kind, options] of Object.entries(offered)) {
-    if (question.parameters.some((one) => one.kind === kind) && !by(`suggested-${kind}`)) {
+    if (question.parameters.some((parameter) => parameter.kind === kind) && !by(`suggested-${kind}`)) {
       by("workspace").append(element("datalist", { id: `suggested-${kind}` }, ...options));
     }
   }
@@ -149,17 +149,17 @@ function suggest() {
 
 /** What follows the # in an address that brings this back. */
 function fragment() {
-  const said = new URLSearchParams();
+  const place = new URLSearchParams();
   if (question.name) {
-    said.set("example", question.name);
+    place.set("example", question.name);
     let same = question.text;
     for (const { name, value: first } of question.parameters) {
       const now = value(text, name);
       if (now === null || now === first) continue;
-      said.set(name, now);
-      same = bound(same, name, term(question.parameters.find((one) => one.name === name), now, same, known?.prefixes ?? {}));
+      place.set(name, now);
+      same = bound(same, name, term(question.parameters.find((parameter) => parameter.name === name), now, same, known?.prefixes ?? {}));
     }
-    if (same === text) return said.toString();
+    if (same === text) return place.toString();
   }
   return new URLSearchParams({ query: text }).toString();
 }
@@ -182,17 +182,17 @@ function keepPlace() {
 
 /** Show the answer that is published with the question. */
 async function stored() {
-  const ours = ++shown;
+  const turn = ++shown;
   const found = solutions(await (await file(question.answer)).text());
   known ??= await completions;
-  if (ours !== shown) return;
+  if (turn !== shown) return;
   show(found);
   status(_("{summary}, stored.", { summary: summary(found) }));
 }
 
 async function run() {
   if (running) return;
-  const ours = ++shown;
+  const turn = ++shown;
   fail("");
   let of;
   try {
@@ -209,12 +209,12 @@ async function run() {
   try {
     known ??= await completions;
     const found = await ask({ text, form: of, prefixes: known.prefixes });
-    if (ours !== shown) return;
+    if (turn !== shown) return;
     show(found);
     status(_("{summary} in {duration}.", { summary: summary(found), duration: duration(found.took) }));
     offline();
   } catch (error) {
-    if (ours !== shown) return;
+    if (turn !== shown) return;
     clear();
     if (error instanceof Stopped) status(_("Stopped."));
     else explain(error);
@@ -274,7 +274,7 @@ function show(answer) {
     const options = [["table", { title: _("Table") }], ...offered];
     by("views").append(...options.map(([name, { title, draw }]) => choice(name, title, draw)));
   }
-  for (const one of files) URL.revokeObjectURL(one);
+  for (const file of files) URL.revokeObjectURL(file);
   const names = { csv: "CSV", json: "JSON", ttl: "Turtle" };
   const links = Object.entries(answer.files).map(([ending, content]) => {
     const href = URL.createObjectURL(content);
@@ -292,9 +292,9 @@ function choice(name, title, draw) {
 }
 
 async function picture(draw) {
-  const ours = shown;
+  const turn = shown;
   const drawn = draw ? await draw() : null;
-  if (ours !== shown) return;
+  if (turn !== shown) return;
   by("picture").hidden = !drawn;
   by("picture").replaceChildren(...(drawn ? [drawn] : []));
 }

@@ -3,7 +3,7 @@ import { place, short } from "./names.js";
 import { element, language, ngettext, _ } from "./page.js";
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
-const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((one) => XSD + one));
+const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((type) => XSD + type));
 const number = new Intl.NumberFormat(language);
 
 /** The views that an answer allows besides the table, by name: each a title and what draws it. */
@@ -29,7 +29,7 @@ export function views(answer, known) {
       draw: async () => (await import("./charts.js")).timeline(moments, year),
     };
   }
-  const measure = numbers.find((one) => one !== latitude && one !== longitude);
+  const measure = numbers.find((column) => column !== latitude && column !== longitude);
   const named = label ?? years[0];
   if (measure && named) {
     const bars = answer.rows
@@ -99,11 +99,11 @@ function text(term, known) {
   return term.type === "uri" ? short(term.value, known.prefixes) : String(term.value);
 }
 
-/** Where the rows lie: by their coordinates, or by a city of ours that they name. */
+/** Where the rows lie: by their coordinates, or by a city of the graph that they name. */
 function located({ rows, vars }, known, latitude, longitude, label) {
   const places = new Map();
   for (const [name, [lat, lon, ...names]] of Object.entries(known.places)) {
-    for (const one of [name, ...names]) places.set(one, { lat, lon });
+    for (const named of [name, ...names]) places.set(named, { lat, lon });
   }
   const found = new Map();
   for (const row of rows) {

@@ -4,7 +4,7 @@ import { element, ngettext, page, _ } from "./page.js";
 const place = document.querySelector("search.search");
 const input = place.querySelector("input");
 const list = place.querySelector("ul");
-const said = place.querySelector("[role=status]");
+const status = place.querySelector("[role=status]");
 
 let finder; // a promise of what finds
 let found = [];
@@ -34,14 +34,14 @@ function load() {
 }
 
 async function search() {
-  const ours = ++asked;
+  const turn = ++asked;
   const wanted = input.value.trim();
   if (!wanted) return close();
   try {
     const find = await load();
-    if (ours === asked) show(find(wanted));
+    if (turn === asked) show(find(wanted));
   } catch {
-    if (ours === asked) said.textContent = _("The search is out of reach.");
+    if (turn === asked) status.textContent = _("The search is out of reach.");
   }
 }
 
@@ -54,19 +54,19 @@ function show(next) {
   const none = _("Nothing found");
   if (!found.length) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, none));
   const count = ngettext("1 result", "{number} results", found.length, { number: found.length });
-  said.textContent = found.length ? count : none;
+  status.textContent = found.length ? count : none;
 }
 
 function option({ label, match, type }, number) {
   const name = element("span", { class: "label", dir: "auto" }, label);
   const other = match ? [element("span", { class: "match", lang: match.language || null, dir: "auto" }, match.name)] : [];
   const attributes = { id: `found-${number}`, role: "option", "aria-selected": "false" };
-  return element("li", attributes, name, " ", ...other.flatMap((one) => [one, " "]), element("span", { class: "type" }, type));
+  return element("li", attributes, name, " ", ...other.flatMap((hint) => [hint, " "]), element("span", { class: "type" }, type));
 }
 
 function choose(number) {
   chosen = number;
-  [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === chosen)));
+  [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
   if (chosen < 0) input.removeAttribute("aria-activedescendant");
   else {
     input.setAttribute("aria-activedescendant", `found-${chosen}`);
@@ -82,12 +82,12 @@ function close() {
   list.replaceChildren();
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
-  said.textContent = "";
+  status.textContent = "";
 }
 
-function open(one, apart) {
-  if (!one) return;
-  const to = one.folder === "ontology" ? page("ontology", one.slug) : page(`doc/${one.folder}/${one.slug}`);
+function open(thing, apart) {
+  if (!thing) return;
+  const to = thing.folder === "ontology" ? page("ontology", thing.slug) : page(`doc/${thing.folder}/${thing.slug}`);
   if (apart) window.open(to);
   else {
     close();

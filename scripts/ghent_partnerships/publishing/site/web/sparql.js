@@ -55,7 +55,7 @@ function blocks(text) {
 
 /** The query with a term in the place of what the VALUES block of a variable holds; null if there is no such block. */
 export function bound(text, name, term) {
-  const found = blocks(text).filter((one) => one.name === name);
+  const found = blocks(text).filter((block) => block.name === name);
   if (!found.length) return null;
   let [written, end] = ["", 0];
   for (const block of found) {
@@ -67,13 +67,13 @@ export function bound(text, name, term) {
 
 /** What a person would type for the one term in the VALUES block of a variable; null where there is none such. */
 export function value(text, name) {
-  const terms = blocks(text).find((one) => one.name === name)?.terms ?? [];
+  const terms = blocks(text).find((block) => block.name === name)?.terms ?? [];
   if (!terms.length) return null;
   const [first, ...rest] = terms;
   if (first.kind === "string" && (!rest.length || rest[0].kind === "tag" || (rest[0].text === "^^" && rest.length === 2))) {
     const mark = first.text.startsWith(first.text[0].repeat(3)) && first.text.length > 5 ? 3 : 1;
-    return first.text.slice(mark, -mark).replace(STRING_ESCAPE, (match, short, long, one) =>
-      one === undefined ? character(match, short, long) : (LETTERS.get(one) ?? one),
+    return first.text.slice(mark, -mark).replace(STRING_ESCAPE, (match, short, long, letter) =>
+      letter === undefined ? character(match, short, long) : (LETTERS.get(letter) ?? letter),
     );
   }
   const written = text.slice(first.start, terms.at(-1).end);
@@ -94,27 +94,27 @@ export function skeleton(text) {
   return kept.join(" ");
 }
 
-/** The value that a person gave a parameter, as a term of its kind; `prefixes` are ours, and `text` may declare more.
+/** The value that a person gave a parameter, as a term of its kind; `prefixes` are the project's, and `text` may declare more.
  *
  * @throws {Wrong} it is not of this kind.
  */
 export function term(field, given, text, prefixes) {
-  const own = declared(text);
-  if (field.kind === "iri") return iri(given.trim(), own, prefixes);
+  const declarations = declared(text);
+  if (field.kind === "iri") return iri(given.trim(), declarations, prefixes);
   const [pattern, expected] = KINDS[field.kind];
   const plain = field.kind === "text" ? given : given.trim();
   if (!pattern.test(plain)) throw new Wrong(_("expected {expected}", { expected: expected() }));
   if (field.kind === "integer") return plain;
-  const string = `"${plain.replace(/[\\"\n\r\t]/g, (one) => ESCAPES[one])}"`;
+  const string = `"${plain.replace(/[\\"\n\r\t]/g, (letter) => ESCAPES[letter])}"`;
   if (field.language) return `${string}@${field.language}`;
   if (!field.datatype || field.datatype === `${XSD}string`) return string;
-  const local = field.datatype.startsWith(XSD) && own.get("xsd") === XSD ? `xsd:${field.datatype.slice(XSD.length)}` : null;
+  const local = field.datatype.startsWith(XSD) && declarations.get("xsd") === XSD ? `xsd:${field.datatype.slice(XSD.length)}` : null;
   return `${string}^^${local ?? `<${field.datatype}>`}`;
 }
 
-function iri(given, own, prefixes) {
+function iri(given, declarations, prefixes) {
   const [, prefix, local] = /^([\w-]+):([A-Za-z0-9_-]+)$/.exec(given) ?? [];
-  if (own.has(prefix)) return given;
+  if (declarations.has(prefix)) return given;
   if (Object.hasOwn(prefixes, prefix ?? "")) return `<${prefixes[prefix]}${local}>`;
   const full = given.replace(/^<(.*)>$/, "$1");
   if (!/^(?:https?|urn):[^<>"{}|^`\\\u0000-\u0020]+$/i.test(full)) {
@@ -164,7 +164,7 @@ function serviceInRdflib(text, found) {
   const read = other === text ? found : tokens(other);
   const clause = read === found ? null : service(read);
   if (clause !== null) return Math.min(clause, text.length);
-  return read.some((one) => one.kind === "string" && RDFLIB_NO_ESCAPE[one.text[0]].test(one.text)) ? mentioned(read) : null;
+  return read.some((token) => token.kind === "string" && RDFLIB_NO_ESCAPE[token.text[0]].test(token.text)) ? mentioned(read) : null;
 }
 
 /** Whether a clause may start at a token: it is not the object of a statement, nor the name of a graph. */
@@ -203,7 +203,7 @@ export function form(text) {
     const message = _("SERVICE asks another endpoint; this page asks no other host.");
     throw new Wrong(message, clause);
   }
-  const found = READS.find((one) => first.startsWith(one));
+  const found = READS.find((verb) => first.startsWith(verb));
   if (found) return found;
   const message = first
     ? _("This page only reads: expected SELECT, ASK, CONSTRUCT or DESCRIBE; found {first}.", { first })

@@ -32,7 +32,7 @@ const KINDS = {
 };
 const PIECES = { word: `[${PN_CHARS_BASE}]+`, number: NUMBER, mark: "." };
 const pattern = (kinds) =>
-  new RegExp(Object.entries(kinds).map(([kind, one]) => `(?<${kind}>${one})`).join("|"), "suy");
+  new RegExp(Object.entries(kinds).map(([kind, source]) => `(?<${kind}>${source})`).join("|"), "suy");
 const TOKEN = pattern(KINDS);
 const PIECE = pattern(PIECES);
 const IRIREF = /<[^<>"{}|^`\u0000-\u0020]*>/uy;
@@ -48,7 +48,7 @@ function matched(sticky, text, start) {
   sticky.lastIndex = start;
   const match = sticky.exec(text);
   if (!match) return null;
-  const kind = match.groups && Object.keys(match.groups).find((one) => match.groups[one] !== undefined);
+  const kind = match.groups && Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
   return { kind, text: match[0], start };
 }
 

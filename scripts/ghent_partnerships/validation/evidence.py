@@ -1,0 +1,206 @@
+"""What the data state beside the sentences that they cite: a year, a name or a city that no cited sentence has.
+
+Only a source that is quoted, fragment by fragment, can be held against what cites it. A resource that cites anything
+else as well may have a statement from there, where that source says by ``gp:supplies`` that it gives such statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ..rdf.index import compress
+from ..rdf.namespaces import PREFIXES
+from ..rdf.turtle import TYPE, Statements, by_subject
+
+_GP, _DCTERMS, _SCHEMA = (PREFIXES[name] for name in ("gp", "dcterms", "schema"))
+_SOURCE, _REQUIRES, _PART = (_DCTERMS + name for name in ("source", "requires", "isPartOf"))
+_EXACT, _POSITION = PREFIXES["oa"] + "exact", _SCHEMA + "position"
+_YEARS = (_GP + "startYear", _GP + "endYear", _GP + "concludedYear")
+_NAMES = (_GP + "nameAsStated", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel")
+_LATITUDE, _LONGITUDE = (PREFIXES["geo"] + name for name in ("lat", "long"))
+_SENTENCE_END = re.compile(r"""[.!?:…][)"'”’]*\s*$""")
+_WORD = re.compile(r"\w+")
+_CITY = NamedNode(_GP + "City")
+_DATED = {NamedNode(_GP + "Partnership"), NamedNode(_GP + "Agreement")}
+
+
+class Contradiction(NamedTuple):
+    """A statement that a sentence contradicts or does not bear: the code of the rule, the statement, the term of it
+    that is wrong, what else the rule names, and the statement that it is held against, where there is one."""
+
+    code: str
+    triple: Triple
+    term: object
+    gaps: Mapping[str, str]
+    against: Triple | None = None
+
+
+def contradictions(triples: Sequence[Triple]) -> Iterator[Contradiction]:
+    """What the triples of a graph state and the sentences that they cite do not bear out."""
+    evidence = _Evidence(triples)
+    yield from evidence.years()
+    yield from evidence.names()
+    yield from evidence.inferred_years()
+    yield from evidence.positions()
+    yield from evidence.places()
+    yield from evidence.citations()
+    yield from evidence.list_items()
+
+
+class _Evidence:
+    """A graph with its quotations."""
+
+    def __init__(self, triples: Sequence[Triple]) -> None:
+        self.triples = triples
+        self.about: Statements = by_subject(triples)
+
+    def _values(self, node: object, predicate: str) -> Sequence[object]:
+        return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
+
+    def _with(self, *predicates: str) -> Iterable[Triple]:
+        return (triple for triple in self.triples if triple.predicate.value in predicates)
+
+    def _quoted(self, node: object) -> str:
+        """The sentences that a resource cites, with those without which they cannot be read."""
+        return "\n".join(text for fragment in self._fragments(node) for text in self._texts(fragment))
+
+    def _fragments(self, node: object) -> Iterator[object]:
+        waiting = [cited for cited in self._values(node, _SOURCE) if self._texts(cited)]
+        seen: set[object] = set()
+        for fragment in waiting:
+            if fragment not in seen:
+                seen.add(fragment)
+                yield fragment
+                waiting += self._values(fragment, _REQUIRES)
+
+    def _texts(self, fragment: object) -> list[str]:
+        return [value.value for value in self._values(fragment, _EXACT) if isinstance(value, Literal)]
+
+    def _supplied(self, node: object, predicate: str) -> bool:
+        """Whether something that a resource cites and that is not quoted gives statements of this kind."""
+        return any(
+            NamedNode(predicate) in self._values(cited, _GP + "supplies") for cited in self._values(node, _SOURCE)
+        )
+
+    def years(self) -> Iterator[Contradiction]:
+        """A year that no sentence has that the resource cites."""
+        for triple in self._with(*_YEARS):
+            if _DATED.isdisjoint(self._values(triple.subject, TYPE)):
+                continue  # a period has the years of what it is named after
+            year, quoted = triple.object, self._quoted(triple.subject)
+            if not isinstance(year, Literal) or not quoted or self._supplied(triple.subject, triple.predicate.value):
+                continue
+            if year.value[:4].isdecimal() and not re.search(rf"(?<![0-9]){year.value[:4]}(?![0-9])", quoted):
+                yield Contradiction("GP220", triple, year, {})
+
+    def names(self) -> Iterator[Contradiction]:
+        """A name that is said to be the source's and that no cited sentence has."""
+        for triple in self._with(_GP + "nameAsStated"):
+            name, quoted = triple.object, self._quoted(triple.subject)
+            if isinstance(name, Literal) and quoted and name.value not in quoted:
+                yield Contradiction("GP221", triple, name, {})
+
+    def inferred_years(self) -> Iterator[Contradiction]:
+        """A start that is inferred from the conclusion of an agreement, and is in another year."""
+        for triple in self._with(_GP + "startYear"):
+            if not self._supplied(triple.subject, triple.predicate.value):
+                continue
+            for agreement in self._values(triple.subject, _GP + "agreement"):
+                years = self._values(agreement, _GP + "concludedYear")
+                if years and triple.object not in years:
+                    concluded = Triple(agreement, NamedNode(_GP + "concludedYear"), years[0])  # type: ignore[arg-type]
+                    gaps = {"concluded": str(getattr(years[0], "value", ""))}
+                    yield Contradiction("GP222", triple, triple.object, gaps, concluded)
+
+    def positions(self) -> Iterator[Contradiction]:
+        """Two quotations of one source in the same place, or two partnerships of one kind that different sentences
+        list there."""
+        first: dict[object, Triple] = {}
+        for triple in self._with(_POSITION):
+            group = (*self._values(triple.subject, _PART), *self._values(triple.subject, _GP + "kind"))
+            if not group:
+                continue
+            earlier = first.setdefault((*map(str, group), str(triple.object)), triple)
+            if earlier is triple:
+                continue
+            here, there = ({*self._fragments(about.subject)} for about in (triple, earlier))
+            if here.isdisjoint(there):
+                yield Contradiction("GP223", triple, triple.object, {}, earlier)
+
+    def places(self) -> Iterator[Contradiction]:
+        """Two cities at the same coordinates: those of one were left in a file that was copied for the other."""
+        first: dict[object, object] = {}
+        for triple in self._with(_LATITUDE):
+            for longitude in self._values(triple.subject, _LONGITUDE):
+                other = first.setdefault((str(triple.object), str(longitude)), triple.subject)
+                if other != triple.subject:
+                    against = Triple(other, triple.predicate, triple.object)  # type: ignore[arg-type]
+                    yield Contradiction("GP224", triple, triple.subject, {"other": _local(other)}, against)
+
+    def citations(self) -> Iterator[Contradiction]:
+        """A cited sentence that names another city, and neither the one that the resource is about nor its country."""
+        for triple in self._with(_SOURCE):
+            parties = self._parties(triple.subject)
+            texts = self._texts(triple.object)
+            if not parties or not texts or not self._values(triple.object, _REQUIRES):
+                continue  # a sentence that stands by itself may be about all of them
+            named = {city for text in texts for city in self._named(text)}
+            if named and named.isdisjoint(parties):
+                yield Contradiction("GP225", triple, triple.object, {"city": _local(min(named, key=str))})
+
+    def _named(self, text: str) -> Iterator[object]:
+        """The cities that a text names."""
+        for word in _WORD.finditer(text):
+            for name, city in self._names.get(word[0], ()):
+                end = word.start() + len(name)
+                if text.startswith(name, word.start()) and not text[end : end + 1].isalnum():
+                    yield city
+
+    def _parties(self, node: object) -> set[object]:
+        """The cities that a resource is about, but for those that all are about."""
+        if _CITY in self._values(node, TYPE):
+            return {node}
+        cities = {*self._values(node, _GP + "party")}
+        for partnership in (*self._values(node, _GP + "concerns"), *self._partnerships.get(node, ())):
+            cities |= {*self._values(partnership, _GP + "party")}
+        return cities
+
+    @cached_property
+    def _partnerships(self) -> Mapping[object, Sequence[object]]:
+        """The partnerships of each agreement."""
+        partnerships: dict[object, list[object]] = defaultdict(list)
+        for triple in self._with(_GP + "agreement"):
+            partnerships[triple.object].append(triple.subject)
+        return partnerships
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[tuple[str, object]]]:
+        """The names of cities, by the first word of each."""
+        names: dict[str, list[tuple[str, object]]] = defaultdict(list)
+        for city, about in self.about.items():
+            if _CITY in about.get(TYPE, ()):
+                for value in {value.value for name in _NAMES for value in about.get(name, ())}:
+                    if word := _WORD.match(value):
+                        names[word[0]].append((value, city))
+        return names
+
+    def list_items(self) -> Iterator[Contradiction]:
+        """A quotation that is neither a sentence nor a heading, without the sentence that it stands under."""
+        for triple in self._with(_EXACT):
+            kinds = [kind.value for kind in self._values(triple.subject, TYPE) if isinstance(kind, NamedNode)]
+            is_heading = any(kind.startswith(PREFIXES["doco"]) for kind in kinds)
+            text = triple.object
+            if is_heading or not isinstance(text, Literal) or self._values(triple.subject, _REQUIRES):
+                continue
+            if not _SENTENCE_END.search(text.value):
+                yield Contradiction("GP226", triple, triple.subject, {})
+
+
+def _local(node: object) -> str:
+    return compress(node.value) if isinstance(node, NamedNode) else ""

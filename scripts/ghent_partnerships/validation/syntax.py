@@ -1,0 +1,225 @@
+"""What SHACL wants of a shapes graph before anything is validated (https://www.w3.org/TR/shacl/#syntax-rules): shapes
+that are ill-formed are refused, each at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ..rdf.turtle import FIRST, NIL, RDF, REST, TYPE, XSD
+from ..text import Text
+from ..translation import message as _
+from .engines import patterns
+from .engines.constraints import NODE_KINDS
+from .engines.literals import is_well_formed
+from .results import UnusableError, shown
+from .shapes import LISTS, REFERENCES, SH, Shapes, Term
+
+_Kind = tuple[Callable[[Term], bool], Text]
+
+
+def _is_iri(term: Term) -> bool:
+    return isinstance(term, NamedNode)
+
+
+def _is_node(term: Term) -> bool:
+    return not isinstance(term, Literal)
+
+
+def _is_literal(term: Term) -> bool:
+    return isinstance(term, Literal)
+
+
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value in (XSD + "string", RDF + "langString")
+
+
+def _is_string(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value == XSD + "string"
+
+
+def _of_type(name: str) -> Callable[[Term], bool]:
+    iri = XSD + name
+    return lambda term: isinstance(term, Literal) and term.datatype.value == iri and is_well_formed(term.value, iri)
+
+
+_IRI: _Kind = (_is_iri, _("an IRI"))
+_NODE: _Kind = (_is_node, _("an IRI or a blank node"))
+_LITERAL: _Kind = (_is_literal, _("a literal"))
+_TEXT: _Kind = (_is_text, _("a text"))
+_STRING: _Kind = (_is_string, _("a text without a language"))
+_INTEGER: _Kind = (_of_type("integer"), _("an xsd:integer"))
+_BOOLEAN: _Kind = (_of_type("boolean"), _("true or false"))
+_KINDS: dict[str, _Kind] = {
+    "targetClass": _IRI,
+    "targetNode": (lambda term: not isinstance(term, BlankNode), _("an IRI or a literal")),
+    "targetSubjectsOf": _IRI,
+    "targetObjectsOf": _IRI,
+    "severity": _IRI,
+    "message": _TEXT,
+    "deactivated": _BOOLEAN,
+    "class": _IRI,
+    "datatype": _IRI,
+    "nodeKind": (lambda term: term.value in NODE_KINDS, _("one of the six kinds of SHACL, like sh:IRI")),
+    **dict.fromkeys(("minCount", "maxCount", "minLength", "maxLength"), _INTEGER),
+    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), _INTEGER),
+    **dict.fromkeys(("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"), _LITERAL),
+    "pattern": _STRING,
+    "flags": _STRING,
+    "uniqueLang": _BOOLEAN,
+    "qualifiedValueShapesDisjoint": _BOOLEAN,
+    "closed": _BOOLEAN,
+    **dict.fromkeys(("equals", "disjoint", "lessThan", "lessThanOrEquals"), _IRI),
+    **dict.fromkeys(("node", "not", "property", "qualifiedValueShape", "sparql"), _NODE),
+    **dict.fromkeys(("select", "ask"), _STRING),
+}
+_LISTED: dict[str, _Kind] = {
+    **dict.fromkeys(("and", "or", "xone"), _NODE),
+    "in": (lambda _term: True, _("a term")),
+    "languageIn": _STRING,
+    "ignoredProperties": _IRI,
+}
+_SINGLE = (
+    *(
+        "path",
+        "severity",
+        "deactivated",
+        "datatype",
+        "nodeKind",
+        "minCount",
+        "maxCount",
+        "minExclusive",
+        "minInclusive",
+    ),
+    *("maxExclusive", "maxInclusive", "minLength", "maxLength", "flags", "languageIn", "uniqueLang", "in", "closed"),
+    *("ignoredProperties", "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount"),
+    *("qualifiedValueShapesDisjoint", "select", "ask"),
+)
+_OF_PATHS = (  # only property shapes have these
+    *("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"),
+)
+_STEPS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath", "alternativePath")
+_DEEPEST = 50  # a path in a path
+
+
+def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
+    """What is wrong with the shapes themselves, each with the node that it is about."""
+    for node, about in shapes.about.items():
+        for reason in _of_node(shapes, node):
+            yield UnusableError(reason, node)
+            break  # what else is wrong with the node may follow from it
+        else:
+            try:
+                if SH + "prefixes" in about:
+                    shapes.prologue(node)
+            except UnusableError as error:
+                yield error
+    if (recursive := shapes.recursive()) is not None:
+        yield UnusableError(_("a shape refers to itself, directly or by others"), recursive)
+
+
+def _of_node(shapes: Shapes, node: Term) -> Iterator[Text]:
+    about = shapes.about.get(node, {})  # type: ignore[arg-type]
+    if SH + "entailment" in about:
+        yield _("sh:entailment asks for an inference that is not made here; run it first, and remove sh:entailment")
+    if SH + "target" in about:
+        yield _("sh:target is of SHACL Advanced Features")
+    for name in _SINGLE:
+        if len(about.get(SH + name, ())) > 1:
+            yield _("{term} has {number} values; expected one", term=f"sh:{name}", number=len(about[SH + name]))
+    for name, (is_kind, kind) in _KINDS.items():
+        for value in about.get(SH + name, ()):
+            if not is_kind(value):
+                yield _("{term} is {value}; expected {kind}", term=f"sh:{name}", value=shown(value), kind=kind)
+    for name, (is_kind, kind) in _LISTED.items():
+        for value in about.get(SH + name, ()):
+            yield from _of_list(shapes, f"sh:{name}", value, is_kind, kind)
+    yield from _of_path(shapes, node)
+    yield from _of_references(shapes, node)
+    yield from _of_patterns(shapes, node)
+
+
+def _of_list(shapes: Shapes, name: str, start: Term, is_kind: Callable[[Term], bool], kind: Text) -> Iterator[Text]:
+    if not is_list(shapes, start):
+        yield _("the value of {term} is no list that ends; expected ( … )", term=name)
+        return
+    for member in shapes.members(start):
+        if not is_kind(member):
+            yield _("{term} has the member {value}; expected {kind}", term=name, value=shown(member), kind=kind)
+
+
+def is_list(shapes: Shapes, start: object) -> bool:
+    """Whether a node is a collection of RDF that ends: each cell has one first and one rest."""
+    seen = set()
+    cell = start
+    while cell != NamedNode(NIL):
+        first, rest = shapes.objects(cell, FIRST), shapes.objects(cell, REST)
+        if cell in seen or len(first) != 1 or len(rest) != 1:
+            return False
+        seen.add(cell)
+        cell = rest[0]
+    return True
+
+
+def _of_path(shapes: Shapes, node: Term) -> Iterator[Text]:
+    about = shapes.about.get(node, {})  # type: ignore[arg-type]
+    paths = about.get(SH + "path", ())
+    kinds = {value.value for value in about.get(TYPE, ())}
+    if not paths:
+        if node in shapes.properties or SH + "PropertyShape" in kinds:
+            yield _("a property shape has no sh:path")
+        for name in _OF_PATHS:
+            if SH + name in about:
+                yield _("{term} is for a property shape; here is no sh:path", term=f"sh:{name}")
+        return
+    if SH + "NodeShape" in kinds:
+        yield _("a node shape has a sh:path; it is a property shape")
+    if not _is_path(shapes, paths[0], 0):
+        yield _("sh:path is no property path; expected an IRI, a list of two or more, or one like [ sh:inversePath … ]")
+
+
+def _is_path(shapes: Shapes, node: Term, depth: int) -> bool:
+    if isinstance(node, NamedNode):
+        return node.value != NIL
+    if isinstance(node, Literal) or depth > _DEEPEST:
+        return False
+    if shapes.objects(node, FIRST):  # whatever else is said of it: core/path/path-strange-001 of the W3C's suite
+        return _is_list_of_paths(shapes, node, depth)
+    steps = [(name, value) for name in _STEPS for value in shapes.objects(node, SH + name)]
+    if len(steps) != 1:
+        return False
+    ((name, value),) = steps
+    return _is_list_of_paths(shapes, value, depth) if name == "alternativePath" else _is_path(shapes, value, depth + 1)
+
+
+def _is_list_of_paths(shapes: Shapes, start: Term, depth: int) -> bool:
+    if not is_list(shapes, start):
+        return False
+    members = [*shapes.members(start)]
+    return len(members) > 1 and all(_is_path(shapes, member, depth + 1) for member in members)
+
+
+def _of_references(shapes: Shapes, node: Term) -> Iterator[Text]:
+    """A shape that is named and not there checks nothing, so it is a mistake."""
+    named = [(name, value) for name in REFERENCES for value in shapes.objects(node, SH + name)]
+    for name in LISTS:
+        for start in shapes.objects(node, SH + name):
+            named += [(name, value) for value in shapes.members(start)]
+    for name, value in named:
+        if value not in shapes.about:
+            yield _("{term} names the shape {shape}, which is not there", term=f"sh:{name}", shape=shown(value))
+
+
+def _of_patterns(shapes: Shapes, node: Term) -> Iterator[Text]:
+    flags = "".join(value.value for value in shapes.objects(node, f"{SH}flags"))
+    for pattern in shapes.objects(node, f"{SH}pattern"):
+        try:
+            patterns.compiled(pattern.value, flags)
+        except ValueError as error:
+            yield _(
+                "sh:pattern {pattern} is no regular expression of XPath: {reason}",
+                pattern=shown(pattern),
+                reason=str(error),
+            )
