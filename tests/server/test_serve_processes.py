@@ -2,8 +2,6 @@
 
 import asyncio
 import errno
-import gzip
-import hashlib
 import http.client
 import json
 import os
@@ -27,14 +25,14 @@ from starlette.testclient import TestClient
 
 import needs
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.serve import Limits, app
 from ghent_partnerships.server.problems import Problem
 from ghent_partnerships.server.workers.engine import Order
 from ghent_partnerships.server.workers.loader import Loader
 from ghent_partnerships.server.workers.pool import Pool
 from ghent_partnerships.server.workers.queues import Job, Queue, Shares
-from serving import Served, ask, serving, serving_within
+from serving import Served, ask, change, serving, serving_within, sums
 
 pytestmark = pytest.mark.xdist_group("serve-bounds")
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (STR(?a) = CONCAT(STR(?i), 'x%d')) }"
@@ -87,7 +85,7 @@ def test_a_full_queue_turns_away_who_has_most_in_it() -> None:
 
 @pytest.mark.parametrize("header", ["", "X-Forwarded-For"])
 def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
-    dist: Published, tmp_path: Path, header: str
+    small: Path, tmp_path: Path, header: str
 ) -> None:
     """Neither of who comes from another address, nor of whom a proxy here names so."""
     attacker, neighbour = ([(header, f"192.0.2.{number}")] if header else [] for number in (1, 2))
@@ -102,7 +100,7 @@ def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
         connection.close()
         return response.status
 
-    with serving_within(dist.directory, tmp_path / "log", seconds=4) as running, ThreadPoolExecutor(120) as pool:
+    with serving_within(small, tmp_path / "log", seconds=4) as running, ThreadPoolExecutor(120) as pool:
         tasks = [pool.submit(query, running, ENDLESS % number, *attacker) for number in range(120)]
         light, slowest_place = [], 0
         while not all(task.done() for task in tasks) and len(light) < 3_000:
@@ -115,8 +113,8 @@ def test_a_hundred_endless_queries_of_one_client_cost_no_other_an_answer(
         assert query(running, "ASK { ?s ?p ?o }") == 200
 
 
-def test_the_server_goes_before_the_processes_that_answer(dist: Published, tmp_path: Path) -> None:
-    with serving_within(dist.directory, tmp_path / "log") as running:
+def test_the_server_goes_before_the_processes_that_answer(small: Path, tmp_path: Path) -> None:
+    with serving_within(small, tmp_path / "log") as running:
         assert query(running, "ASK {}") == 200
         priority = os.getpriority(os.PRIO_PROCESS, running.process.pid)
         others = [running.first(), *running.children()]
@@ -124,8 +122,8 @@ def test_the_server_goes_before_the_processes_that_answer(dist: Published, tmp_p
         assert {os.getpriority(os.PRIO_PROCESS, process) for process in others} == {min(priority + 5, 19)}
 
 
-def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
-    with serving(dist.directory, tmp_path / "log", "--quiet") as running:
+def test_crashed_processes_are_buried(small: Path, tmp_path: Path) -> None:
+    with serving(small, tmp_path / "log", "--quiet") as running:
         descriptors = running.descriptors()
         assert {query(running, f"#{number}\n{DEEP}") for number in range(12)} == {503}
         for child in running.children():
@@ -141,7 +139,7 @@ def test_crashed_processes_are_buried(dist: Published, tmp_path: Path) -> None:
         assert running.settles(descriptors), "the server closes the last connection a moment after the client has"
 
 
-def test_as_process_1_it_buries_all(dist: Published, tmp_path: Path) -> None:
+def test_as_process_1_it_buries_all(small: Path, tmp_path: Path) -> None:
     program = """
 import os, signal, subprocess, sys, time, urllib.request
 from pathlib import Path
@@ -167,22 +165,10 @@ running._listening = listen
 running.run(Path(sys.argv[1]), "127.0.0.1", 0, running.Limits(), log=False)
 """
     unshare = [needs.program("unshare"), "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
-    command = [*unshare, sys.executable, "-c", program, str(dist.directory)]
+    command = [*unshare, sys.executable, "-c", program, str(small)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
     assert done.stdout == '1 0 4 {"head":{},"boolean":true}\n', done.stderr
     assert done.returncode == 0
-
-
-def sums(folder: Path) -> None:
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "SHA256SUMS")
-    lines = (f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(folder)}\n" for file in files)
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
-
-
-def change(folder: Path, name: str, content: bytes) -> None:
-    (folder / name).write_bytes(content)
-    (folder / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
-    sums(folder)
 
 
 def graph(ending: str, line: bytes) -> Callable[[Path], None]:
@@ -213,18 +199,6 @@ BROKEN: dict[str, Callable[[Path], None]] = {
     "no folder": shutil.rmtree,
     "a file for the folder": replaced,
 }
-
-
-@pytest.fixture
-def small(dist: Published, tmp_path: Path) -> Path:
-    """A release of three files, for a test to change: to copy and check thousands would take it seconds each time."""
-    folder = tmp_path / "dist"
-    folder.mkdir()
-    names = ("README.md", "ghent-partnerships.nt", "ghent-partnerships.nq")
-    files = ((name, (dist.directory / name).read_bytes()) for name in names)
-    for name, content in with_checksums(with_compressed(files)):
-        (folder / name).write_bytes(content)
-    return folder
 
 
 def test_no_broken_release_is_taken_and_each_is_reported(small: Path, tmp_path: Path) -> None:
@@ -287,9 +261,9 @@ def test_the_last_of_several_releases_is_served_whatever_is_asked_of_the_first(s
         assert endless.result() == 503
 
 
-def test_a_release_can_be_taken_without_a_lifespan(dist: Published) -> None:
+def test_a_release_can_be_taken_without_a_lifespan(small: Path) -> None:
     for asked_before in (False, True):
-        mounted = app(dist.directory, Limits(workers=1))
+        mounted = app(small, Limits(workers=1))
         with TestClient(Starlette(routes=[Mount("/cities", app=mounted)])) as client:
             server = mounted.state.server
             assert client.portal is not None
@@ -302,9 +276,9 @@ def test_a_release_can_be_taken_without_a_lifespan(dist: Published) -> None:
 
 
 def test_a_graph_that_cannot_be_loaded_any_more_is_not_tried_for_ever(
-    dist: Published, caplog: pytest.LogCaptureFixture
+    small: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    application = app(dist.directory, Limits(workers=1))
+    application = app(small, Limits(workers=1))
     with TestClient(application) as client:
         pool = application.state.server._release.endpoint.pool
         assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
@@ -318,7 +292,7 @@ def test_a_graph_that_cannot_be_loaded_any_more_is_not_tried_for_ever(
             time.sleep(0.05)
         answer = client.get("/sparql", params={"query": "ASK { ?x ?y ?z }"})
         assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
-        assert client.get("/doc/city/liege.ttl").status_code == 200
+        assert client.get("/README.md").status_code == 200
         assert client.portal is not None
         client.portal.call(application.state.server.take)
         assert client.get("/readyz").status_code == 200
@@ -426,8 +400,8 @@ async def first_of(pool: Pool) -> int:
     return pool.processes[0]
 
 
-def test_an_application_whose_graph_cannot_be_loaded_does_not_start(dist: Published) -> None:
-    application = app(dist.directory)
+def test_an_application_whose_graph_cannot_be_loaded_does_not_start(small: Path) -> None:
+    application = app(small)
     application.state.server._release.endpoint.pool._loader._graph.write(b"nonsense")
     with pytest.raises(UsageError, match="the graph cannot be loaded"), TestClient(application):
         pass
@@ -465,8 +439,8 @@ def test_the_loop_reads_no_query(within_two_seconds: Served, text: str) -> None:
         assert {task.result() for task in tasks} <= {400, 503}
 
 
-def test_what_a_worker_finds_is_what_is_said(dist: Published) -> None:
-    with TestClient(app(dist.directory, Limits(workers=1))) as client:
+def test_what_a_worker_finds_is_what_is_said(small: Path) -> None:
+    with TestClient(app(small, Limits(workers=1))) as client:
 
         def asked(text: str, **headers: str) -> tuple[int, str]:
             answer = client.post("/sparql", data={"query": text}, headers=headers)
