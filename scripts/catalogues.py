@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -40,6 +41,7 @@ WIDTH = 120
 _DATES = re.compile(rb'"(?!Language: |Plural|MIME|Content)[A-Z][\w-]*: .*(?:\n|\Z)')
 
 
+@cache
 def extracted() -> dict[str, Catalog]:
     """The messages of each domain, as the sources have them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]

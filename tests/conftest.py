@@ -36,6 +36,7 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
 _BUILDING = {"dist", "served"}  # fixtures that publish and serve the whole graph
+_PUBLISHING = "ghent_partnerships"  # the doctest that does, in a folder for whose items no other hook of this file runs
 _MEASURED = "ghent-partnerships/seconds"
 _begun = time.monotonic()
 
@@ -44,6 +45,13 @@ def pytest_configure() -> None:
     """Hear Ctrl-C also as a background job of a script, which ignores it: whatever the tests start inherits that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no slow file, with the browsers and clients that it imports, where none of its tests would be run."""
+    if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
+        return None
+    return starts_programs(collection_path) or None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -57,8 +65,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow files, so that no worker is left alone with one at the end."""
+    for item in items:
+        if item.name == _PUBLISHING:
+            item.add_marker("slow")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -1,5 +1,7 @@
 """The server as people start it, in a process of its own on loopback, and requests as they stand on the wire."""
 
+import gzip
+import hashlib
 import http.client
 import os
 import re
@@ -119,6 +121,20 @@ def ask(
         return Answer(response.status, lowercase, response.read())
     finally:
         connection.close()
+
+
+def sums(folder: Path) -> None:
+    """Write the list of the files of a release, each with its digest."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "SHA256SUMS")
+    lines = (f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(folder)}\n" for file in files)
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def change(folder: Path, name: str, content: bytes) -> None:
+    """Make another release in the folder of one: a file with other content."""
+    (folder / name).write_bytes(content)
+    (folder / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    sums(folder)
 
 
 def _children(process: int) -> list[int]:

@@ -282,6 +282,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@pytest.mark.slow
 def test_no_word_of_a_page_stays_english_in_another_language(
     made_up: str, pages: dict[str, str], data: set[str]
 ) -> None:

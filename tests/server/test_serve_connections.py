@@ -252,9 +252,9 @@ def test_who_reads_too_slowly_is_let_go_and_who_reads_is_not(impatient: Served, 
             assert len(answer(quick)) > whole
 
 
-def test_answers_that_nobody_reads_have_so_much_memory_together(dist: Published, tmp_path: Path) -> None:
+def test_answers_that_nobody_reads_have_so_much_memory_together(small: Path, tmp_path: Path) -> None:
     query = b"SELECT ?a ?b ?c ?d WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 20000 #%d"
-    with serving_within(dist.directory, tmp_path / "log", unread=16 * MIB, cache=0, answer=64 * MIB) as running:
+    with serving_within(small, tmp_path / "log", unread=16 * MIB, cache=0, answer=64 * MIB) as running:
         before = running.own_memory()
         with ExitStack() as stack:
             clients = [stack.enter_context(connect(running, buffer=4_096)) for _ in range(30)]
@@ -269,10 +269,8 @@ def test_answers_that_nobody_reads_have_so_much_memory_together(dist: Published,
 
 
 @pytest.mark.parametrize("held", [b"", b"GET", POST + b"Content-Length: 100\r\n\r\nx", DUMP * 50])
-def test_who_holds_too_many_connections_loses_those_and_nobody_else(
-    dist: Published, tmp_path: Path, held: bytes
-) -> None:
-    with serving_within(dist.directory, tmp_path / "log", connections=40) as running:
+def test_who_holds_too_many_connections_loses_those_and_nobody_else(small: Path, tmp_path: Path, held: bytes) -> None:
+    with serving_within(small, tmp_path / "log", connections=40) as running:
         kept_open = http.client.HTTPConnection("127.0.0.1", running.port, source_address=("127.0.0.2", 0))
         kept_open.connect()
         kept = kept_open.sock
@@ -289,13 +287,13 @@ def test_who_holds_too_many_connections_loses_those_and_nobody_else(
         kept_open.close()
 
 
-def test_more_connections_than_descriptors_are_not_taken(dist: Published) -> None:
+def test_more_connections_than_descriptors_are_not_taken(small: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (150, 200)); "
         "from ghent_partnerships.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
-    command = [sys.executable, "-c", program, "serve", str(dist.directory), "--port", "0", "--quiet"]
+    command = [sys.executable, "-c", program, "serve", str(small), "--port", "0", "--quiet"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         port = int(process.stderr.readline().split("/")[2].partition(":")[2])
@@ -307,8 +305,8 @@ def test_more_connections_than_descriptors_are_not_taken(dist: Published) -> Non
     assert (soft, hard) == resource.getrlimit(resource.RLIMIT_NOFILE)
 
 
-def test_a_log_that_nobody_reads_blocks_nobody_and_says_what_is_missing(dist: Published) -> None:
-    command = [str(Path(sys.executable).parent / "ghent-partnerships"), "serve", str(dist.directory), "--port", "0"]
+def test_a_log_that_nobody_reads_blocks_nobody_and_says_what_is_missing(small: Path) -> None:
+    command = [str(Path(sys.executable).parent / "ghent-partnerships"), "serve", str(small), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stdout is not None
@@ -327,9 +325,9 @@ def test_a_log_that_nobody_reads_blocks_nobody_and_says_what_is_missing(dist: Pu
     assert sum(dropped) > 100
 
 
-def test_a_log_whose_reader_is_gone_ends_nothing(dist: Published) -> None:
+def test_a_log_whose_reader_is_gone_ends_nothing(small: Path) -> None:
     reading, writing = os.pipe()
-    command = [str(Path(sys.executable).parent / "ghent-partnerships"), "serve", str(dist.directory), "--port", "0"]
+    command = [str(Path(sys.executable).parent / "ghent-partnerships"), "serve", str(small), "--port", "0"]
     with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
         os.close(writing)
         os.close(reading)

@@ -4,10 +4,20 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse, parse_query_results, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    RdfFormat,
+    Store,
+    parse,
+    parse_query_results,
+    serialize,
+)
 from rdflib import Graph
 from rdflib.collection import Collection
-from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, Namespace
 
 import needs
@@ -191,7 +201,14 @@ def test_the_service_description_is_the_same_in_each_form(
 ) -> None:
     answer = ask(served.address, "/sparql", headers=[("Accept", type_)])
     assert answer.type == type_
-    assert isomorphic(Graph().parse(answer.body, format=rdf_format), description)
+    assert canonical(Graph().parse(answer.body, format=rdf_format)) == canonical(description)
+
+
+def canonical(graph: Graph) -> set[str]:
+    """The triples of what rdflib read, with the labels of RDFC-1.0, which rdflib's own comparison takes seconds for."""
+    read = Dataset(parse(graph.serialize(format="nt", encoding="utf-8"), RdfFormat.N_TRIPLES))
+    read.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in read}
 
 
 def test_the_counts_of_the_description_are_those_of_the_graph(description: Graph, dist: Published) -> None:

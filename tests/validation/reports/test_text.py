@@ -148,6 +148,7 @@ def test_findings_of_a_kind_are_grouped() -> None:
     assert "like this" not in write(Report(others, 1, 1), "text")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [True, False])
 def test_a_hundred_thousand_findings_can_be_read(alike: bool) -> None:
     lines = "".join(f'    gp:startYear "{number}"^^xsd:gYear ;\n' for number in range(100_000))
