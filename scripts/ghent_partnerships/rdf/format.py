@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -43,9 +44,10 @@ def canonical(path: Path) -> str:
 
 def layout(document: Document) -> int:
     """Return the first line of a Turtle document that is not in the canonical layout, or 0."""
-    try:
-        if document.text == _serialized(document):
+    with suppress(UnwritableError):
+        if document.text == _serialized(document):  # which any layout leaves as it is
             return 0
+    try:
         should = _canonical(document)
     except InvalidError as error:
         return error.findings[0].location.line
@@ -103,15 +105,15 @@ def _strict(document: Document) -> str:
         if kind == "iri" and not SCHEME.match(token, 1):
             message = _("The IRI {iri} is relative; the file was left as it is.", iri=token)
             raise _refusal(document, offset, message, _("Write it in full."))
-    return _serialized(document)
-
-
-def _serialized(document: Document) -> str:
     try:
-        return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes))
+        return _serialized(document)
     except UnwritableError as error:
         message = _("The file cannot be written in canonical Turtle: {reason}.", reason=str(error))
         raise InvalidError([Finding(message=message, location=Location(document.name))]) from error
+
+
+def _serialized(document: Document) -> str:
+    return serialize(by_subject(document.triples), canonical_prefixes(document.prefixes))
 
 
 def _arranged(document: Document) -> str:

@@ -65,8 +65,9 @@ class _Line:
         return bool(self.before or self.behind) or (not isinstance(self.value, str) and self.value.commented())
 
     def anonymous(self) -> bool:
-        """Whether another line of the same text says something else."""
-        return not isinstance(self.value, str) and self.value.inline() != "()"
+        """Whether another line of the same text says something else, or has comments that this one has not."""
+        value = self.value
+        return not isinstance(value, str) and (value.inline() != "()" or value.commented())
 
     def written(self, indent: str, end: str) -> str:
         """The line with its comments: the first of those behind it stays there, and it has no room for others."""

@@ -27,9 +27,9 @@ def add(commands: Commands) -> None:
         "fmt",
         help=_("bring Turtle files into the canonical layout"),
         description=_(
-            "Rewrite Turtle files in the canonical layout: sorted, one statement a line. Prefixes, relative IRIs, labels "
-            "of blank nodes and comments stay, a comment with the statement that it stands before or behind. Below a "
-            "pyproject.toml with strict = true in [tool.ghent-partnerships.fmt] there are none but the prefixes used."
+            "Rewrite Turtle files in the canonical layout: sorted, one statement a line. Prefixes, relative IRIs and "
+            "labels of blank nodes stay, and each comment with the statement that it stands before or behind. Below a "
+            "pyproject.toml with strict = true in [tool.ghent-partnerships.fmt] only the prefixes that are used stay."
         ),
         epilog=examples("ghent-partnerships fmt --check data"),
     )
