@@ -310,3 +310,10 @@ def test_the_exit_code_says_on_demand_whether_something_differs(home: Path, tmp_
     assert copied.run(home, "diff", "--exit-code", str(one), str(other))[0] == 1
     assert copied.run(home, "diff", str(one), str(other))[0] == 0
     assert copied.run(home, "diff", "--exit-code", str(one), str(one))[0] == 0
+
+
+def test_blank_nodes_that_are_made_to_be_alike_hang_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ghent_partnerships.releases.diff._SECONDS", 0.5)
+    alike = graph("".join(f"_:{one} <a:p> _:{other} ." for one in range(14) for other in range(14) if one != other))
+    with pytest.raises(UsageError, match="too much alike to be told apart in time"):
+        differences(alike, [])

@@ -179,7 +179,7 @@ def _written_out(component: Sequence[Quad]) -> list[_Flat]:
     if len(graphs) > 1 or isinstance(component[0].graph_name, BlankNode):
         raise UnwritableError("blank nodes are in several graphs")
     writer = Writer(by_subject(quad.triple for quad in component), PREFIXES)
-    roots = [node for node in writer.statements if isinstance(node, BlankNode) and node not in writer.references]
+    roots = {node for node in writer.statements if isinstance(node, BlankNode) and node not in writer.references}
     statements: list[_Flat] = []
     for quad in component:
         if isinstance(quad.subject, BlankNode) and quad.subject in writer.references:

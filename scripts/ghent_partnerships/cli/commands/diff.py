@@ -26,8 +26,8 @@ def add(commands: Commands) -> None:
         description=_(
             "Say in words what differs between two versions of the graph, by resource. Each is an RDF file, a folder "
             "of them, or else a revision of git. A part of the graph is compared as it is: what it lacks counts as "
-            "removed. The names of graphs count where both sides have them. The exit code is 0, whether or not anything "
-            "differs, unless --exit-code is given, and 1 where a file cannot be parsed."
+            "removed. The names of graphs count where both sides have them. The exit code is 0, whether or not "
+            "anything differs, unless --exit-code is given, and 1 where a file cannot be parsed."
         ),
         epilog=examples(
             "ghent-partnerships diff HEAD",
