@@ -1,5 +1,9 @@
 """The canonical layout."""
 
+import re
+from collections import Counter
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 
 import pyoxigraph
@@ -7,13 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ghent_partnerships.errors import InvalidError
+import needs
+from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project.paths import graph_files, query_files, root, rules_file, shapes_file
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical, layout
+from ghent_partnerships.rdf.layout import arranged
+from ghent_partnerships.rdf.tokens import COMMENT, IRIREF, STRING
 
 TempPaths = pytest.TempPathFactory
 
+STRICT = "[tool.ghent-partnerships.fmt]\nstrict = true\n"
 MESSY = """@prefix gp: <https://w3id.org/ghent-partnerships/ontology#> .
 @prefix p: <https://w3id.org/ghent-partnerships/id/partnership/> .
 @prefix unused: <http://example.org/unused#> .
@@ -55,8 +63,10 @@ Zeilen"""@de ;
 '''
 
 
-def test_the_layout_is_canonical(tmp_path: Path) -> None:
-    file = tmp_path / "messy.ttl"
+def test_the_layout_of_a_strict_project_is_that_of_its_graph(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(STRICT, encoding="utf-8")
+    file = tmp_path / "below" / "messy.ttl"
+    file.parent.mkdir()
     file.write_text(MESSY, encoding="utf-8")
     assert canonical(file) == CANONICAL
     triples = set(map(str, parse.parse(file).triples))
@@ -87,23 +97,49 @@ def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
         ('<http://x/s> <http://x/p> "# no" , <http://x/#no> .\n  # yes\n', 2, 3, "comment"),
         ("_:a <http://x/p> _:b . <http://x/s> <http://x/p> _:b .\n", 1, 1, "used twice"),
         ("_:a <http://x/p> _:b . _:b <http://x/p> _:a .\n", 1, 1, "cycle"),
-        (
-            "<http://x/s> <http://x/p> " + "[ <http://x/p> " * 101 + "1" + "]" * 101 + " .\n",
-            1,
-            1,
-            "nested more than 100",
-        ),
-        ("# why\n<s> <p> 123.0 . \n", 1, 1, "comment"),
-        ("@prefix : <> . :a <http://x/p> 1 .\n", 1, 1, "a prefix stands for the address of the file itself"),
+        ("<http://x/s> <http://x/p> " + "[ <http://x/p> " * 101 + "1" + "]" * 101 + " .\n", 1, 1, "more than 100"),
+        ("@prefix : <http://x/> .\n:a :p <#b> .\n", 2, 7, "The IRI <#b> is relative"),
+        ("@prefix : <#> . :a <http://x/p> 1 .\n", 1, 11, "The IRI <#> is relative"),
+        ("@prefix : <http://x/> .\n", 1, 1, "no triple"),
     ],
 )
-def test_what_would_be_lost_is_refused(text: str, line: int, column: int, message: str, tmp_path: Path) -> None:
-    file = tmp_path / "a.ttl"
+def test_a_strict_project_refuses_what_its_layout_has_no_place_for(
+    text: str, line: int, column: int, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(STRICT, encoding="utf-8")
+    assert refused(tmp_path / "a.ttl", text, message) == (line, column)
+
+
+def test_what_cannot_be_laid_out_safely_is_refused_at_its_place(tmp_path: Path) -> None:
+    deep = "<s> <p>\n" + "[ <p> " * 101 + "1" + "]" * 101 + " .\n"
+    assert refused(tmp_path / "a.ttl", deep, "nested more than 100 deep") == (2, 601)
+    assert layout(parse.parse(tmp_path / "a.ttl")) == 2
+
+
+def refused(file: Path, text: str, message: str) -> tuple[int, int]:
+    """Where a text is refused."""
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidError, match=message) as raised:
         canonical(file)
     (finding,) = raised.value.findings
-    assert (finding.location.line, finding.location.column) == (line, column)
+    return finding.location.line, finding.location.column
+
+
+@pytest.mark.parametrize("setting", ["", "[tool.ghent-partnerships]\nfmt = 1\n", STRICT.replace("true", "false")])
+def test_the_nearest_pyproject_decides(setting: str, tmp_path: Path) -> None:
+    file = tmp_path / "project" / "a.ttl"
+    file.parent.mkdir()
+    (tmp_path / "pyproject.toml").write_text(STRICT, encoding="utf-8")
+    (tmp_path / "project" / "pyproject.toml").write_text(setting, encoding="utf-8")
+    file.write_text("# why\n<s> <p> 1 .\n", encoding="utf-8")
+    assert canonical(file) == "# why\n<s>\n    <p> 1 ;\n.\n"
+
+
+def test_a_pyproject_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool", encoding="utf-8")
+    (tmp_path / "a.ttl").write_text("<s> <p> 1 .\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"pyproject\.toml: this is not TOML"):
+        canonical(tmp_path / "a.ttl")
 
 
 RELATIVE = """PREFIX : <#>
@@ -131,26 +167,200 @@ PREFIX up: <../up/>
     <p> 123.0 ;
 .
 """
+BASES = """@base <http://b.test/x/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+
+<>
+    a owl:Ontology ;
+.
+
+<term>
+    a owl:Class ;
+.
+
+@base <../> .
+
+<y>
+    <p> <http://b.test/z> ;
+.
+"""
+THEIRS = """@prefix schema: <https://schema.org/> .
+@prefix city: <http://my.test/city#> .
+@prefix acme: <http://www.w3.org/2004/02/skos/core#> .
+@prefix unused: <http://my.test/> .
+
+city:a
+    acme:prefLabel "p"@EN-us ;
+    schema:about <http://my.test/city#x> ;
+    schema:about _:b1 ;
+.
+
+_:b1
+    schema:knows _:b1 ;
+.
+"""
 
 
-def test_a_relative_iri_stays_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "relative.ttl"
-    file.write_text(RELATIVE, encoding="utf-8")
-    assert canonical(file) == RELATIVE
+@pytest.mark.parametrize("text", [RELATIVE, BASES, THEIRS], ids=["relative", "base", "prefixes"])
+def test_everybody_keeps_prefixes_bases_labels_and_relative_iris(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.ttl"
+    file.write_text(re.sub(r"\s+", " ", text), encoding="utf-8")
+    assert canonical(file) == text
+    file.write_text(text, encoding="utf-8")
     assert layout(parse.parse(file)) == 0
-    file.write_text("@prefix x: <#> .\n<s>  <p> x:o, <#> .\n", encoding="utf-8")
-    assert canonical(file) == "PREFIX x: <#>\n\n<s>\n    <p> x: ;\n    <p> x:o ;\n.\n"
-    assert layout(parse.parse(file)) == 1
+    file.write_text(text.replace(" ;\n.", " ."), encoding="utf-8")
+    assert layout(parse.parse(file)) == text[: text.index(" ;\n.")].count("\n") + 1
 
 
-def test_a_base_is_written_out(tmp_path: Path) -> None:
-    """As before: a file with one says the same afterwards."""
-    file = tmp_path / "base.ttl"
-    file.write_text("<a> <p> 1 . @base <http://b/x/> . <> <p> <t> . @base <../> . <y> <p> 1 .", encoding="utf-8")
-    assert canonical(file) == (
-        "<http://b/x/>\n    <http://b/x/p> <http://b/x/t> ;\n.\n\n<http://b/y>\n    <http://b/p> 1 ;\n.\n\n"
-        "<a>\n    <p> 1 ;\n.\n"
+def test_the_first_directive_says_how_all_are_spelled(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("base <http://b/> @prefix a: <a#> .\n", encoding="utf-8")
+    assert canonical(file) == "BASE <http://b/>\nPREFIX a: <a#>\n"
+
+
+COMMENTED = """# License
+
+@prefix ex: <http://e/> . # behind ex
+# of unused
+@prefix unused: <http://u/> .
+# about b
+ex:b a ex:T ; # why T
+  # before q
+  ex:q 'two' , "one" # behind one
+  , [ ex:r 1 # in brackets
+      ; a ex:X
+      # last in brackets
+    ] ; # behind brackets
+  # last of b
+. # behind the full stop
+ex:a ex:list ( # opened
+   1 # first
+   # before the second
+   2 ) . # in one line
+ex:b # again
+  ex:z ex:y .
+
+# A section
+
+ex:aa ex:p # of both
+  2, 1 .
+# the end"""
+ARRANGED = """# License
+
+@prefix ex: <http://e/> . # behind ex
+# of unused
+@prefix unused: <http://u/> .
+
+ex:a
+    ex:list ( # opened
+        1 # first
+        # before the second
+        2
+    ) ; # in one line
+.
+
+# about b
+ex:b
+    a ex:T ; # why T
+    # before q
+    ex:q "one" ; # behind one
+    ex:q "two" ;
+    ex:q [
+        a ex:X ;
+        ex:r 1 ; # in brackets
+        # last in brackets
+    ] ; # behind brackets
+    # again
+    ex:z ex:y ;
+    # last of b
+. # behind the full stop
+
+# A section
+
+ex:aa
+    # of both
+    ex:p 1 ;
+    ex:p 2 ;
+.
+
+# the end
+"""
+
+
+def test_a_comment_stays_with_what_it_stands_before_or_behind() -> None:
+    assert arranged(COMMENTED) == ARRANGED
+    assert arranged(ARRANGED) == ARRANGED
+
+
+def assert_nothing_is_lost(text: str) -> None:
+    """A text in the layout has its triples and comments, and stays as it is."""
+    written = arranged(text)
+    assert comments(written) == comments(text)
+    assert dataset(written) == dataset(text)
+    assert arranged(written) == written
+
+
+def comments(text: str) -> Counter[str]:
+    found = re.finditer(rf"{STRING}|{IRIREF}|\\.|({COMMENT})", text, re.DOTALL)
+    return Counter(match[1] for match in found if match[1] is not None)
+
+
+def dataset(text: str) -> pyoxigraph.Dataset:
+    graph = pyoxigraph.Dataset(pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri="http://b.test/x/y"))
+    graph.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("folder", "least"),
+    [("data/ga-vocabs", 40), ("conformance/rdf-syntax/rdf-turtle", 200), ("conformance/cube-link", 40)],
+)
+def test_no_triple_and_no_comment_of_other_people_is_lost(folder: str, least: int) -> None:
+    texts = []
+    for file in sorted(needs.shared(folder).rglob("*.ttl")):
+        with suppress(ValueError, SyntaxError):  # the suite has files that are no Turtle
+            dataset(text := file.read_text(encoding="utf-8"))
+            texts.append(text)
+    assert len(texts) >= least
+    for text in texts:
+        assert_nothing_is_lost(text)
+
+
+GAPS = st.sampled_from([" ", "\n", "\n\n", " # c\n", "\n# d\n", "\n# e\n\n# f\n", " #\r\n#\r", "\t##  \u2028x\n \n"])
+IRIS = st.sampled_from(["ex:a", "ex:b", "<c>", "<http://e/a>", ":", ":d\\,"])
+LITERALS = st.sampled_from(["1", "2.5", "true", "'x'", '"# x"@En-GB', '"""a\n#b"""', '"5"\0^^\0ex:a', "'\\u0041'^^<t>"])
+
+
+def _brackets(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = _pairs(inner)
+    return st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: "\0".join(["(", *items, ")"])),
+        pairs.map(lambda text: f"[\0{text}\0]"),
+        st.just("[\0]"),
     )
+
+
+def _pairs(objects: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    some = st.lists(objects, min_size=1, max_size=3).map("\0,\0".join)
+    pair = st.tuples(st.one_of(st.just("a"), IRIS), some).map("\0".join)
+    listed = st.lists(pair, min_size=1, max_size=3).map("\0;\0".join)
+    return st.tuples(listed, st.sampled_from(["", "\0;", "\0;\0;"])).map("".join)
+
+
+LABELS = st.sampled_from(["_:x", "_:y1.z"])
+OBJECTS = st.recursive(st.one_of(IRIS, LITERALS, LABELS), _brackets, max_leaves=5)
+SUBJECTS = st.one_of(IRIS, LABELS, st.sampled_from(["[\0]", "(\0ex:a\0)", "[\0a\0ex:b\0]"]))
+DIRECTIVES = ["@prefix\0ex:\0<http://f/>\0.", "PREFIX\0:\0<#>", "@base\0<../>\0.", "base\0<http://b/c>"]
+STATEMENTS = st.one_of(
+    st.tuples(SUBJECTS, _pairs(OBJECTS)).map(lambda parts: "\0".join([*parts, "."])), st.sampled_from(DIRECTIVES)
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(statements=st.lists(STATEMENTS, max_size=5), gaps=st.lists(GAPS, min_size=1, max_size=40))
+def test_no_triple_and_no_comment_of_any_turtle_is_lost(statements: list[str], gaps: list[str]) -> None:
+    pieces = "\0".join(["@prefix\0ex:\0<http://e/>\0.\0prefix\0:\0<http://e/n#>", *statements, ""]).split("\0")
+    assert_nothing_is_lost("".join(map("".join, zip(pieces, cycle(gaps), strict=False))))
 
 
 PIECES = st.lists(

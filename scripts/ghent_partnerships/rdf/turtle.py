@@ -8,7 +8,7 @@ touches only its own lines. There are no blank-node labels; a collection keeps i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -24,7 +24,7 @@ _BARE = {  # lexical forms that Turtle reads back as the same literal when they 
 SPARQL, OLDER = "PREFIX {}: {}\n", "@prefix {}: {} .\n"  # how a prefix is declared
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _RESERVED_IN_IRI = re.compile(r'[<>"{}|^`\\ ]')
-_DEEPEST = 100
+DEEPEST = 100  # levels of brackets in one another
 
 
 Node = NamedNode | BlankNode
@@ -56,17 +56,13 @@ def published(statements: Statements, prefixes: Mapping[str, str]) -> str:
     return Writer(statements, prefixes, directive=OLDER).turtle()
 
 
-def serialize(
-    statements: Statements, prefixes: Mapping[str, str], reference: Callable[[str], str] | None = None
-) -> str:
+def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
     """Return the statements as canonical Turtle, with those of the prefixes (name to namespace) that it uses.
-
-    ``reference`` says how an IRI stands in the text, which may be relative; by default in full.
 
     Raises:
         UnwritableError: a blank node is shared, part of a cycle or nested too deep, or a term is of RDF 1.2.
     """
-    return Writer(statements, prefixes, reference).turtle()
+    return Writer(statements, prefixes).turtle()
 
 
 def abbreviate(term: NamedNode | BlankNode | Literal, prefixes: Mapping[str, str]) -> str:
@@ -103,17 +99,10 @@ def collection(node: object, statements: Statements, references: Mapping[BlankNo
 class Writer:
     """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout."""
 
-    def __init__(
-        self,
-        statements: Statements,
-        prefixes: Mapping[str, str],
-        reference: Callable[[str], str] | None = None,
-        directive: str = SPARQL,
-    ) -> None:
+    def __init__(self, statements: Statements, prefixes: Mapping[str, str], directive: str = SPARQL) -> None:
         self.statements = statements
         self.directive = directive
         self.prefixes = prefixes
-        self.reference = reference
         self.names = {namespace: name for name, namespace in prefixes.items()}
         self.used: set[str] = set()
         self.iris: dict[str, str] = {}
@@ -148,7 +137,7 @@ class Writer:
 
     def _text(self, blocks: Sequence[str]) -> str:
         """The blocks, below the prefixes that they use."""
-        declared = ((name, self._in_full(self.prefixes[name])) for name in sorted(self.used))
+        declared = ((name, iri_reference(self.prefixes[name])) for name in sorted(self.used))
         head = "".join([self.directive.format(name, iri) for name, iri in declared])
         return "\n".join([head, *blocks] if head else blocks)
 
@@ -196,8 +185,8 @@ class Writer:
         raise UnwritableError("a triple term (RDF 1.2) has no place in RDF 1.1 Turtle")
 
     def _blank(self, node: BlankNode, depth: int) -> str:
-        if depth > _DEEPEST:
-            raise UnwritableError(f"blank nodes are nested more than {_DEEPEST} deep; give some of them IRIs")
+        if depth > DEEPEST:
+            raise UnwritableError(f"blank nodes are nested more than {DEEPEST} deep; give some of them IRIs")
         if self.references[node] > 1:
             raise UnwritableError("a blank node is used twice, which needs a label; give it an IRI")
         self.written.add(node)
@@ -215,16 +204,13 @@ class Writer:
                 self.used.add(name)
                 known = f"{name}:{iri[cut:]}"
             else:
-                known = self._in_full(iri)
+                known = iri_reference(iri)
             self.iris[iri] = known
         return known
 
-    def _in_full(self, iri: str) -> str:
-        return f"<{_escape_iri(iri if self.reference is None else self.reference(iri))}>"
-
     def _literal(self, literal: Literal) -> str:
         value, language = literal.value, literal.language
-        text = f'"""{_escape(value, keep_newlines=True)}"""' if "\n" in value else f'"{_escape(value)}"'
+        text = quoted(value)
         if language is not None:
             if getattr(literal, "direction", None) is not None:
                 raise UnwritableError("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle")
@@ -234,6 +220,16 @@ class Writer:
         if bare is not None and bare.fullmatch(value):
             return value
         return text if datatype == XSD + "string" else f"{text}^^{self._iri(datatype)}"
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of a literal: three where it has a newline."""
+    return f'"""{_escape(text, keep_newlines=True)}"""' if "\n" in text else f'"{_escape(text)}"'
+
+
+def iri_reference(iri: str) -> str:
+    """Return an IRI, which may be relative, in full."""
+    return f"<{_escape_iri(iri)}>"
 
 
 def _escape(text: str, keep_newlines: bool = False) -> str:

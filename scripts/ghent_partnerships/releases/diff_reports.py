@@ -147,7 +147,10 @@ class _Words:
     def _change_lines(self, difference: Difference) -> Iterator[str]:
         new, gone = (_by_predicate(statements) for statements in (difference.new, difference.gone))
         for predicate in sorted(new.keys() | gone.keys()):
-            what = self.safe(self._label(predicate))
+            what = self.safe(self._label(predicate[0]))
+            if predicate[1]:
+                graph = self.safe(compress(predicate[1]))
+                what = _("{what} (in {graph})", what=what, graph=graph).localized(self.language)
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
                 exact = self._value(now) == self._value(was)  # they differ in what people need not see otherwise
@@ -173,11 +176,11 @@ class _Words:
         return self.changes.graph_index.label(iri).localized(self.language)
 
 
-def _by_predicate(statements: Sequence[Statement]) -> dict[str, list[Object]]:
-    """The objects of each predicate."""
-    objects: dict[str, list[Object]] = {}
-    for name, value in statements:
-        objects.setdefault(name, []).append(value)
+def _by_predicate(statements: Sequence[Statement]) -> dict[tuple[str, str], list[Object]]:
+    """The objects of each predicate in each graph."""
+    objects: dict[tuple[str, str], list[Object]] = {}
+    for name, value, graph in statements:
+        objects.setdefault((name, graph), []).append(value)
     return objects
 
 
@@ -210,7 +213,10 @@ def _escaped(text: str) -> str:
 
 def _json(changes: Differences) -> str:
     def statements(parts: tuple[Statement, ...]) -> list[dict[str, str]]:
-        return [{"predicate": name, "object": written(value)} for name, value in parts]
+        return [
+            {"predicate": name, "object": written(value), **({"graph": graph} if graph else {})}
+            for name, value, graph in parts
+        ]
 
     resources = [
         {
@@ -232,10 +238,11 @@ def _patch(changes: Differences) -> str:
     lines = []
     for letter in "DA":
         for resource in changes.resources:
-            for name, value in resource.gone if letter == "D" else resource.new:
-                if isinstance(value, str) or not resource.iri:
+            for name, value, graph in resource.gone if letter == "D" else resource.new:
+                if isinstance(value, str) or not resource.iri or graph.startswith("_:"):
                     raise UsageError(_("a patch cannot name blank nodes; ask for --format json"))
-                lines.append(_numeric(f"{letter} <{resource.iri}> <{name}> {value} ."))
+                within = f" <{graph}>" if graph else ""
+                lines.append(_numeric(f"{letter} <{resource.iri}> <{name}> {value}{within} ."))
     return "".join(f"{line}\n" for line in ("TX .", *lines, "TC ."))
 
 

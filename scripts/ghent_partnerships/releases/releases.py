@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,11 +13,8 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from ..errors import UsageError
-from ..files import expand
 from ..project.git import files_at, numbers, releases
-from ..project.graph import triples
-from ..project.paths import checkout, graph_files
-from ..rdf import parse
+from ..project.paths import checkout, root
 from ..rdf.namespaces import DATA_SET, PREFIXES
 from ..translation import message as _
 
@@ -52,7 +48,9 @@ def published(revision: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]
             queries[path] = content
             continue
         try:
-            statements[path] = [quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.TURTLE)]
+            base = (root() / path).as_uri()
+            turtle = pyoxigraph.parse(content, format=RdfFormat.TURTLE, base_iri=base)
+            statements[path] = [quad.triple for quad in turtle]
         except SyntaxError as error:
             problem = _(
                 "{path}: in {revision} it is not Turtle, so what was published is not known",
@@ -74,36 +72,6 @@ def graph_at(revision: str) -> list[Triple]:
     if not graph:
         raise UsageError(_("{revision}: there is no graph in that revision", revision=revision))
     return list(dict.fromkeys(chain.from_iterable(graph)))
-
-
-def graph_of(what: str) -> list[Triple]:
-    """The graph in a file or in the files of a folder; where there is no such path, at that revision of git.
-
-    Raises:
-        InvalidError: a file cannot be parsed.
-        UsageError: there is neither, or nothing in it.
-    """
-    path = Path(what)
-    if not os.path.exists(what):  # noqa: PTH110 (pathlib fails for a name that is too long)
-        try:
-            return graph_at(what)
-        except UsageError as error:
-            problem = _(
-                "{name}: neither a file nor a folder is there, and as a revision: {problem}",
-                name=what,
-                problem=error.text,
-            )
-            raise UsageError(problem) from error
-    return triples(expand([path], parse.SUFFIXES))
-
-
-def graph_now() -> list[Triple]:
-    """The graph at hand.
-
-    Raises:
-        InvalidError: a file cannot be parsed.
-    """
-    return triples(graph_files())
 
 
 def released(now: Iterable[Triple]) -> list[Release]:

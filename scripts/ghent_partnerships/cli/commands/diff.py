@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ...translation import languages
-from ..codes import FINE
+from ..codes import FINDINGS, FINE
 from ..messages import language
 from ..messages import message as _
 from ..output import write
@@ -26,7 +26,8 @@ def add(commands: Commands) -> None:
         description=_(
             "Say in words what differs between two versions of the graph, by resource. Each is an RDF file, a folder "
             "of them, or else a revision of git. A part of the graph is compared as it is: what it lacks counts as "
-            "removed. The exit code is 0, whether or not anything differs, and 1 where a file cannot be parsed."
+            "removed. The names of graphs count where both sides have them. The exit code is 0, whether or not "
+            "anything differs, unless --exit-code is given, and 1 where a file cannot be parsed."
         ),
         epilog=examples(
             "ghent-partnerships diff HEAD",
@@ -44,6 +45,9 @@ def add(commands: Commands) -> None:
         help=_("{formats}; default: text; patch is RDF Patch", formats=", ".join(_FORMATS)),
     )
     diff.add_argument("--lang", choices=languages(), help=_("default: that of the locale"))
+    diff.add_argument(
+        "--exit-code", action="store_true", help=_("exit with 1 where something differs, with 0 where nothing does")
+    )
     diff.set_defaults(run=run)
 
 
@@ -51,9 +55,8 @@ def run(options: Namespace) -> int:
     """Print the differences."""
     from ...releases.diff import differences
     from ...releases.diff_reports import report
-    from ...releases.releases import graph_now, graph_of
+    from ...releases.sides import sides
 
-    before = graph_of(options.old)
-    after = graph_now() if options.new is None else graph_of(options.new)
-    write(report(differences(before, after), options.format, language()))
-    return FINE
+    changes = differences(*sides(options.old, options.new))
+    write(report(changes, options.format, language()))
+    return FINDINGS if options.exit_code and changes.resources else FINE

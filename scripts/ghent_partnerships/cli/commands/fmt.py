@@ -27,8 +27,9 @@ def add(commands: Commands) -> None:
         "fmt",
         help=_("bring Turtle files into the canonical layout"),
         description=_(
-            "Rewrite Turtle files in the canonical layout: sorted, one statement a line. A file with a comment is left "
-            "as it is."
+            "Rewrite Turtle files in the canonical layout: sorted, one statement a line. Prefixes, relative IRIs and "
+            "labels of blank nodes stay, and each comment with the statement that it stands before or behind. Below a "
+            "pyproject.toml with strict = true in [tool.ghent-partnerships.fmt] only the prefixes that are used stay."
         ),
         epilog=examples("ghent-partnerships fmt --check data"),
     )
