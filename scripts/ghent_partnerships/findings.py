@@ -115,7 +115,8 @@ class Report:
     """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
 
     ``texts`` are those of the files that the findings name, by the path that their locations have. ``fixed`` are the
-    findings that a change did away with, where the report is about a change.
+    findings that a change did away with, where the report is about a change. ``accepted`` are those that a baseline
+    accepts, each with the reason if one was given; ``outdated`` is how many entries of the baseline are of none.
     """
 
     findings: tuple[Finding, ...]
@@ -123,6 +124,8 @@ class Report:
     triples: int
     texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     fixed: tuple[Finding, ...] = ()
+    accepted: tuple[tuple[Finding, str], ...] = ()
+    outdated: int = 0
 
     @property
     def conforms(self) -> bool:

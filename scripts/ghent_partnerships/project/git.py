@@ -198,7 +198,9 @@ class Snapshot:
             if not path.is_relative_to(self.top) or any(path.is_relative_to(module) for module in self._unknown):
                 unseen.add(path)
             else:
-                repository = _nearest(path.parent) or self.top  # git does not look into another that lies in this one
+                repository = (
+                    nearest_work_tree(path.parent) or self.top
+                )  # git does not look into another that lies in this one
                 within = path if repository == self.top else repository
                 asked.setdefault(b"./" + os.fsencode(within.relative_to(self.top)), []).append(path)
         given = b"".join(name + b"\0" for name in asked)
@@ -228,7 +230,7 @@ def work_tree(*groups: Iterable[Path]) -> Path:
     Raises:
         UsageError: the paths of a group lie in several repositories, or all outside of any.
     """
-    here = _nearest(Path.cwd())
+    here = nearest_work_tree(Path.cwd())
     for group in groups:
         found = {top: path for path in group if (top := _around(path.resolve(), here))}
         if len(found) > 1:
@@ -246,7 +248,7 @@ def work_tree(*groups: Iterable[Path]) -> Path:
 
 def _around(path: Path, here: Path | None) -> Path | None:
     """The root of the work tree around a path, or None: not that of a folder inside the one that is here."""
-    return here if here and path.is_relative_to(here) else _nearest(path if path.is_dir() else path.parent)
+    return here if here and path.is_relative_to(here) else nearest_work_tree(path if path.is_dir() else path.parent)
 
 
 def uncommitted() -> list[str]:
@@ -293,12 +295,12 @@ def _root() -> Path:
 
 def _top(inside: Path) -> Path:
     """The root of the work tree that a directory is in."""
-    if (top := _nearest(inside.resolve())) is not None:
+    if (top := nearest_work_tree(inside.resolve())) is not None:
         return top
     raise UsageError(_("{path}: not a git repository; run this in the one that the files are in", path=inside))
 
 
-def _nearest(start: Path) -> Path | None:
+def nearest_work_tree(start: Path) -> Path | None:
     """The nearest directory with a ``.git``, from an absolute one upwards: the file of a linked work tree or of a
     submodule too. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
     return next((top for top in (start, *start.parents) if os.path.lexists(top / ".git")), None)
