@@ -53,10 +53,11 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
 
 def places(report: Report) -> tuple[list[str], list[str]]:
     """The files of the findings, and of those that are fixed."""
-    return [one.location.path for one in report.findings], [one.location.path for one in report.fixed]
+    return [found.location.path for found in report.findings], [found.location.path for found in report.fixed]
 
 
-def test_shapes_outside_the_repository_are_unchanged(git: Git) -> None:
+@pytest.mark.usefixtures("git")
+def test_shapes_outside_the_repository_are_unchanged() -> None:
     Path("../outside.ttl").write_text(SHAPES, encoding="utf-8")
     assert places(validate("data", shapes="../outside.ttl", since="HEAD")) == ([], [])
     Path("data/b.ttl").write_text(f"{PREFIXES}ex:b a ex:T .\n", encoding="utf-8")
@@ -64,7 +65,8 @@ def test_shapes_outside_the_repository_are_unchanged(git: Git) -> None:
 
 
 @pytest.mark.parametrize("clone", [False, True])
-def test_shapes_that_git_ignores_are_unchanged(git: Git, clone: bool) -> None:
+@pytest.mark.usefixtures("git")
+def test_shapes_that_git_ignores_are_unchanged(clone: bool) -> None:
     Path(".gitignore").write_text("fetched\n", encoding="utf-8")
     Path("fetched").mkdir()
     Path("fetched/shapes.ttl").write_text(SHAPES, encoding="utf-8")
@@ -83,7 +85,8 @@ def test_a_file_that_is_not_ignored_and_was_not_there_is_new(git: Git) -> None:
 
 
 @pytest.mark.parametrize("name", [":(top)x", ":!x", "*", "[a]", "-x"])
-def test_a_name_is_no_pattern_when_git_is_asked_what_it_ignores(name: str, git: Git) -> None:
+@pytest.mark.usefixtures("git")
+def test_a_name_is_no_pattern_when_git_is_asked_what_it_ignores(name: str) -> None:
     Path(".gitignore").write_text("ignored.ttl\n", encoding="utf-8")
     Path(f"data/{name}.ttl").write_text(f"{PREFIXES}ex:b a ex:T .\n", encoding="utf-8")
     Path("data/ignored.ttl").write_text(f"{PREFIXES}ex:c a ex:T .\n", encoding="utf-8")
@@ -105,7 +108,7 @@ def test_a_renamed_file_has_its_findings_still(git: Git, how: str) -> None:
     if how == "committed":
         committed(git)
     report = validate("data", shapes="shapes.ttl", since="HEAD~1" if how == "committed" else "HEAD")
-    assert [one.result.focus for one in report.findings] == ["<http://ex.test/c>"] * (how == "moved and edited")
+    assert [finding.result.focus for finding in report.findings] == ["<http://ex.test/c>"] * (how == "moved and edited")
     assert report.fixed == ()
 
 
@@ -146,7 +149,8 @@ def test_a_submodule_is_as_its_pinned_commit_has_it(git: Git, tmp_path: Path) ->
     assert places(validate("data", shapes="shapes.ttl", since="HEAD~1")) == (["data/sub/t.ttl"], [])
 
 
-def test_the_order_of_the_paths_decides_nothing(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("git")
+def test_the_order_of_the_paths_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "v.ttl").write_text(f"{PREFIXES}ex:v a ex:V .\n", encoding="utf-8")
@@ -159,7 +163,8 @@ def test_the_order_of_the_paths_decides_nothing(git: Git, tmp_path: Path, monkey
                 assert places(validate(order, shapes=shapes, since="HEAD")) == ([], [])
 
 
-def test_files_of_two_repositories_are_refused_and_shapes_of_another_are_unchanged(git: Git, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("git")
+def test_files_of_two_repositories_are_refused_and_shapes_of_another_are_unchanged(tmp_path: Path) -> None:
     new_repository(tmp_path / "other", {"o.ttl": GOOD, "shapes.ttl": SHAPES})
     for paths in (["data", "../other/o.ttl"], ["../other/o.ttl", "data"]):
         with pytest.raises(UsageError, match="are two repositories; check the files of each in a run of its own"):

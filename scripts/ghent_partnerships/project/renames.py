@@ -29,7 +29,9 @@ def renamed(new: Mapping[Path, bytes], gone: Mapping[Path, bytes]) -> dict[Path,
         return earlier
     contents = {**{path: new[path] for path in left}, **{path: gone[path] for path in old}}
     lines = {path: Counter(content.splitlines(keepends=True)) for path, content in contents.items()}
-    pairs = [(_common(lines[one], lines[other]), one.name == other.name, one, other) for one in left for other in old]
+    pairs = [
+        (_common(lines[path], lines[before]), path.name == before.name, path, before) for path in left for before in old
+    ]
     for part, _same_name, path, before in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
         if part >= _ALIKE and path not in earlier and before not in earlier.values():
             earlier[path] = before

@@ -216,7 +216,7 @@ def _of_hook(report: Report, options: Namespace) -> Report:
 
     if not options.shapes or os.environ.get("PRE_COMMIT") != "1":
         return report
-    findings = (replace(one, severity=INFO) if one.code == "GP004" else one for one in report.findings)
+    findings = (replace(finding, severity=INFO) if finding.code == "GP004" else finding for finding in report.findings)
     return replace(report, findings=tuple(findings))
 
 
