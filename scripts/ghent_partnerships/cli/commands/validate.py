@@ -130,6 +130,7 @@ def _add_baseline(validate: Parser) -> None:
         metavar=_("FILE"),
         type=values.path,
         help=_("do not count the findings that this file accepts, each with a reason if one is written beside it"),
+        completer=_baselines,
     )
     validate.add_argument(
         "--prune-baseline",
@@ -141,6 +142,7 @@ def _add_baseline(validate: Parser) -> None:
         metavar=_("FILE"),
         type=values.path,
         help=_("accept all findings of now in this file; what no longer occurs leaves it, reasons stay"),
+        completer=_baselines,
     )
 
 
@@ -155,6 +157,10 @@ def _shapes(prefix: str, **_: object) -> dict[str, str]:
     from ...rdf.parse import SUFFIXES
 
     return paths(prefix, SUFFIXES)
+
+
+def _baselines(prefix: str, **_: object) -> dict[str, str]:
+    return paths(prefix, {".jsonl"})
 
 
 def _reports(prefix: str, **_: object) -> dict[str, str]:
