@@ -17,9 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SHAPES = """PREFIX ex: <https://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 ex:shape a sh:NodeShape ; sh:targetClass ex:Town ; sh:property ex:one-name .
+ex:shape sh:property ex:country .
+ex:country sh:path ex:part ; sh:class ex:Country .
 ex:one-name sh:path ex:name ; sh:minCount 1 ; sh:message "A town needs a name."@en .
 """
 NAMELESS = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:note "</pre>```::error::" .\n'
+HEAD = "PREFIX ex: <https://example.org/>\n"
+VOCABULARY = HEAD + "ex:belgium a ex:Country .\n"
 NAMED = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:name "Gent" .\n'
 
 
@@ -80,8 +84,8 @@ def test_the_action_annotates_and_summarises(project: Path) -> None:
 
 def test_the_action_reports_what_is_new(project: Path) -> None:
     code, out, summary = action(project, paths=".", shapes="shapes.ttl", since="HEAD")
-    assert (code, summary) == (0, "<pre>\n3 files, 8 triples: no findings\n</pre>\n")
-    assert out == "3 files, 8 triples: no findings\n"
+    assert (code, summary) == (0, "<pre>\n3 files, 11 triples: no findings\n</pre>\n")
+    assert out == "3 files, 11 triples: no findings\n"
 
 
 def test_the_action_says_when_it_is_used_wrongly(project: Path) -> None:
@@ -95,10 +99,9 @@ def test_the_action_says_when_it_is_used_wrongly(project: Path) -> None:
 def test_a_name_of_a_file_is_no_option_of_a_hook(name: str, project: Path) -> None:
     (project / name).write_text("not Turtle", encoding="utf-8")
     command = str(Path(sys.executable).parent / "ghent-partnerships")
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    given = [hook for hook in hooks if hook.get("pass_filenames", True)]
-    assert [hook["id"] for hook in given] == ["ghent-partnerships-fmt"]
-    for hook in given:
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        if not hook.get("pass_filenames", True):
+            continue
         arguments = [command, *hook["entry"].split()[1:], *hook["args"], name]
         done = subprocess.run(arguments, cwd=project, capture_output=True, text=True, check=False)
         assert done.returncode == 1, done.stderr
@@ -123,11 +126,6 @@ def test_no_module_of_the_checkout_is_imported_while_the_action_installs(tmp_pat
 
 
 def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
-    classed = "ex:shape sh:property [ sh:path ex:in ; sh:class ex:Country ] .\n"
-    (project / "shapes.ttl").write_text(SHAPES + classed, encoding="utf-8")
-    vocabulary = "PREFIX ex: <https://example.org/>\n\nex:belgium\n    a ex:Country ;\n.\n"
-    (project / "vocabulary.ttl").write_text(vocabulary, encoding="utf-8")
-    git(project, "add", ".")
     tool = tmp_path / "tool"
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist")
     shutil.copytree(ROOT, tool, ignore=ignored)
@@ -145,7 +143,7 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
                         "hooks": [
                             {
                                 "id": "ghent-partnerships-validate",
-                                "args": ["--shapes", "shapes.ttl", "data file.ttl", "vocabulary.ttl"],
+                                "args": ["--shapes", "shapes.ttl", "--", "data file.ttl", "towns"],
                             },
                             {"id": "ghent-partnerships-fmt", "files": "^data"},
                         ],
@@ -155,6 +153,8 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
+    (project / "towns").mkdir()
+    (project / "towns" / "vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
     command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"]
     environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
@@ -168,18 +168,45 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Passed") == 2
-    git(project, "commit", "--quiet", "-m", "x")
-    staged = [part for part in command if part != "--all-files"]
-    for country, code in (("belgium", 0), ("nowhere", 1)):
-        content = NAMED.replace(" .\n", f" ; ex:in ex:{country} .\n")
-        (project / "data file.ttl").write_text(content, encoding="utf-8")
-        git(project, "add", "data file.ttl")  # and not the vocabulary, in which its class stands
+    commits_see_the_whole_graph(project, {**environment, "SKIP": "ghent-partnerships-fmt"})
+
+
+def commits_see_the_whole_graph(project: Path, environment: dict[str, str]) -> None:
+    """Commits of one file each: the others are a part of the graph that the hook checks."""
+
+    def commit() -> tuple[int, str]:
+        git(project, "add", "--all")
         done = subprocess.run(
-            [*staged, "ghent-partnerships-validate"],
-            cwd=project,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
+            ["git", "commit", "-m", "x"], cwd=project, env=environment, capture_output=True, text=True, check=False
         )
-        assert done.returncode == code, done.stdout + done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=project, env=environment, check=True)
+    assert commit()[0] == 0
+    vocabulary = project / "towns" / "vocabulary.ttl"
+    for file, text in (
+        (project / "data file.ttl", NAMED + "ex:ghent ex:part ex:belgium .\n"),
+        (vocabulary, VOCABULARY + "ex:france a ex:Country .\n"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        assert commit()[0] == 0
+    vocabulary.write_text(VOCABULARY.replace("ex:Country", "ex:Region"), encoding="utf-8")
+    code, out = commit()
+    assert code == 1
+    assert "data file.ttl:3:" in out
+    vocabulary.unlink()
+    (project / "towns" / "other.ttl").write_text(HEAD, encoding="utf-8")
+    code, out = commit()
+    assert code == 1
+    assert "violation class" in out
+
+
+def test_of_what_a_hook_hands_over_gp004_is_no_violation(project: Path) -> None:
+    (project / "vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "ghent-partnerships"), "validate", "--shapes", "shapes.ttl"]
+    for variables, code in (({"PRE_COMMIT": "1"}, 0), ({}, 1)):
+        environment = {name: value for name, value in os.environ.items() if name != "PRE_COMMIT"} | variables
+        for more in ([], ["--format", "github"]):
+            arguments = [*command, *more, "vocabulary.ttl"]
+            done = subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=False)
+            assert (done.returncode, "GP004" in done.stdout) == (code, True), done.stdout

@@ -118,7 +118,9 @@ class Report:
 
     ``texts`` are those of the files that the findings name, by the path that their locations have. ``fixed`` are the
     findings that a change did away with, where the report is about a change. ``failures`` are those findings by which
-    nobody knows whether the data conform: a file that cannot be read, shapes that cannot be used.
+    nobody knows whether the data conform: a file that cannot be read, shapes that cannot be used. ``accepted`` are
+    those that a baseline accepts, each with the reason if one was given; ``outdated`` is how many entries of the
+    baseline are of none.
     """
 
     findings: tuple[Finding, ...]
@@ -127,6 +129,8 @@ class Report:
     texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     fixed: tuple[Finding, ...] = ()
     failures: tuple[Finding, ...] = ()
+    accepted: tuple[tuple[Finding, str], ...] = ()
+    outdated: int = 0
 
     @property
     def conforms(self) -> bool:

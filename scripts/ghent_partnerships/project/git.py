@@ -1,8 +1,8 @@
 """What git knows of the checkout: its releases, the files at a revision, and what is not committed.
 
 git is only read: it checks nothing out, fetches nothing and writes nothing, and it runs no program that a
-configuration names. The repository is that of the current directory, or the checkout's, never one that a folder of the
-data brings. A release is a tag of three numbers, like ``v1.2.3``.
+configuration names. The repository is that of the current directory or the checkout's, or else the one that the files
+which are named lie in; never one that a folder inside it brings. A release is a tag of three numbers, like ``v1.2.3``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import UsageError
@@ -20,8 +20,10 @@ from ..text import Text
 from ..translation import message as _
 from .citation import VERSION
 from .paths import checkout
+from .renames import renamed
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
+_SUBMODULE = b"160000"
 _MOST = 1 << 30  # bytes that are read of git at once
 # A hook that calls the command sets more, for a repository that may be another, and some change what an argument means.
 _KEPT = re.compile(r"(?!GIT_).*|GIT_CONFIG_.+|GIT_EXEC_PATH", re.DOTALL)
@@ -97,9 +99,21 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     wanted = sorted(paths)
     if not wanted:
         return {}
-    listed = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *wanted)
-    entries = [entry.partition(b"\t") for entry in listed.split(b"\0") if entry]
-    objects = {os.fsdecode(path): about.split()[2] for about, _, path in entries if about.split()[0] in _REGULAR}
+    listed = _listed(root, _commit(root, revision), wanted)
+    return _contents(root, {name: object_ for mode, object_, name in listed if mode in _REGULAR}, revision)
+
+
+def _listed(root: Path, commit: str, paths: Iterable[str] = ()) -> Iterator[tuple[bytes, bytes, str]]:
+    """The mode, the object and the path of all that a commit has at these paths or under them; by default at any."""
+    for entry in _git(root, "ls-tree", "-r", "-z", commit, "--", *paths).split(b"\0"):
+        if entry:
+            about, _, path = entry.partition(b"\t")
+            mode, _, object_ = about.split()
+            yield mode, object_, os.fsdecode(path)
+
+
+def _contents(root: Path, objects: Mapping[str, bytes], revision: str) -> dict[str, bytes]:
+    """The contents of objects, which are of this revision, by their path, sorted."""
     if not objects:
         return {}
     names = b"".join(name + b"\n" for name in objects.values())
@@ -118,18 +132,123 @@ def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     return dict(sorted(_blobs(content, dict(zip(objects, map(int, sizes), strict=True))).items()))
 
 
-def contents(revision: str, paths: Iterable[Path], start: Path | None = None) -> dict[Path, bytes]:
-    """The contents of the regular files at a revision that were at these paths or under them, by absolute path.
-
-    The repository is the one that the directory ``start`` is in, by default the current directory; paths outside it are
-    left out.
+class Snapshot:
+    """The regular files of a work tree as they were where its history and that of a revision part, with those of its
+    submodules at the commits that they were pinned to then.
 
     Raises:
-        UsageError: git is missing, or there is no repository, or no such revision.
+        UsageError: git is missing, or there is no such revision, or no commit that both histories have.
     """
-    top = _top(Path.cwd() if start is None else start)
-    inside = [path.resolve().relative_to(top) for path in paths if path.resolve().is_relative_to(top)]
-    return {top / name: data for name, data in _files(top, revision, [path.as_posix() for path in inside]).items()}
+
+    def __init__(self, revision: str, top: Path) -> None:
+        self.revision, self.top = revision, top
+        self._objects: dict[Path, tuple[Path, bytes]] = {}  # by absolute path: the work tree, and the object in it
+        self._unknown: list[Path] = []  # submodules whose commit of then is not here
+        self._list(top, _fork_point(top, revision))
+
+    def _list(self, top: Path, commit: str) -> None:
+        for mode, object_, name in _listed(top, commit):
+            path = top / name
+            if mode in _REGULAR:
+                self._objects[path] = (top, object_)
+            elif mode == _SUBMODULE and path.resolve() == path and os.path.lexists(path / ".git"):
+                pinned = object_.decode("ascii")
+                if _run(path, "cat-file", "-e", f"{pinned}^{{commit}}").returncode == 0:
+                    self._list(path, pinned)
+                else:
+                    self._unknown.append(path)
+
+    def contents(self, paths: Iterable[Path], now: Mapping[Path, bytes] | None = None) -> dict[Path, bytes]:
+        """Return the contents of the files that were at these paths or under them, by absolute path.
+
+        ``now`` are the contents of files as they are, by absolute path. Of those, one that cannot be seen at the
+        revision (it lies outside the work tree, or git ignores it) is as it is now; and one that was renamed since is
+        as it was, by the path that it has now.
+
+        Raises:
+            UsageError: an object is missing, or the files are too large.
+        """
+        now = now or {}
+        above = {path.resolve() for path in paths}
+        wanted = {path: path for path in self._objects if path in now or not above.isdisjoint((path, *path.parents))}
+        added = {path: content for path, content in now.items() if path not in self._objects}
+        unseen = self._unseen(added)
+        new = {path: content for path, content in added.items() if path not in unseen}
+        suffixes = {path.suffix for path in new}
+        gone = [path for path in self._objects if path.suffix in suffixes and not os.path.lexists(path)]
+        for path, before in renamed(new, self._read(gone) if new else {}).items():
+            wanted.pop(before, None)
+            wanted[path] = before
+        content = self._read(wanted.values())
+        return {path: content[before] for path, before in wanted.items()} | {path: now[path] for path in unseen}
+
+    def _read(self, paths: Iterable[Path]) -> dict[Path, bytes]:
+        by_tree: dict[Path, dict[str, bytes]] = {}
+        for path in paths:
+            top, object_ = self._objects[path]
+            by_tree.setdefault(top, {})[str(path.relative_to(top))] = object_
+        read = ((top, _contents(top, objects, self.revision)) for top, objects in by_tree.items())
+        return {top / name: content for top, files in read for name, content in files.items()}
+
+    def _unseen(self, paths: Iterable[Path]) -> set[Path]:
+        """The paths, of files that are here and were not, of which git has no history."""
+        unseen: set[Path] = set()
+        asked: dict[bytes, list[Path]] = {}  # what to ask git about, and the paths that the answer is for
+        for path in paths:
+            if not path.is_relative_to(self.top) or any(path.is_relative_to(module) for module in self._unknown):
+                unseen.add(path)
+            else:
+                repository = (
+                    nearest_work_tree(path.parent) or self.top
+                )  # git does not look into another that lies in this one
+                within = path if repository == self.top else repository
+                asked.setdefault(b"./" + os.fsencode(within.relative_to(self.top)), []).append(path)
+        given = b"".join(name + b"\0" for name in asked)
+        ignored = _run(self.top, "check-ignore", "-z", "--stdin", given=given, GIT_LITERAL_PATHSPECS="0")
+        return unseen.union(*(asked[name] for name in ignored.stdout.split(b"\0") if name))
+
+
+def _fork_point(top: Path, revision: str) -> str:
+    """The last commit that the history of the work tree and that of a revision have in common, as for the change that
+    ``git diff revision...HEAD`` shows: what others changed after it is no part of this change."""
+    commit = _commit(top, revision)
+    done = _run(top, "merge-base", commit, _commit(top, "HEAD"))
+    if done.returncode != 0:
+        problem = _(
+            "{revision}: has no commit in common with what is checked out; if the history is not all here, run: "
+            "git fetch --unshallow",
+            revision=revision,
+        )
+        raise UsageError(problem)
+    return done.stdout.decode("ascii").strip()
+
+
+def work_tree(*groups: Iterable[Path]) -> Path:
+    """Return the root of the work tree that paths lie in: the one around the current directory if any of them lies in
+    that, else theirs. Of several groups of paths the first that has a repository says which.
+
+    Raises:
+        UsageError: the paths of a group lie in several repositories, or all outside of any.
+    """
+    here = nearest_work_tree(Path.cwd())
+    for group in groups:
+        found = {top: path for path in group if (top := _around(path.resolve(), here))}
+        if len(found) > 1:
+            first, second = sorted(map(str, found))[:2]
+            problem = _(
+                "{first} and {second} are two repositories; check the files of each in a run of its own",
+                first=first,
+                second=second,
+            )
+            raise UsageError(problem)
+        if found:
+            return next(iter(found))
+    return _top(Path.cwd())
+
+
+def _around(path: Path, here: Path | None) -> Path | None:
+    """The root of the work tree around a path, or None: not that of a folder inside the one that is here."""
+    return here if here and path.is_relative_to(here) else nearest_work_tree(path if path.is_dir() else path.parent)
 
 
 def uncommitted() -> list[str]:
@@ -175,13 +294,16 @@ def _root() -> Path:
 
 
 def _top(inside: Path) -> Path:
-    """The root of the work tree that a directory is in: the nearest with a ``.git``, be it the file of a linked work
-    tree or of a submodule. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
-    start = inside.resolve()
-    for top in (start, *start.parents):
-        if os.path.lexists(top / ".git"):
-            return top
+    """The root of the work tree that a directory is in."""
+    if (top := nearest_work_tree(inside.resolve())) is not None:
+        return top
     raise UsageError(_("{path}: not a git repository; run this in the one that the files are in", path=inside))
+
+
+def nearest_work_tree(start: Path) -> Path | None:
+    """The nearest directory with a ``.git``, from an absolute one upwards: the file of a linked work tree or of a
+    submodule too. No tree of git can bring that name; a bare repository, which any folder can be, has none."""
+    return next((top for top in (start, *start.parents) if os.path.lexists(top / ".git")), None)
 
 
 def _repository(top: Path) -> Path:
@@ -229,9 +351,9 @@ def _missing(what: Text) -> Text:
     )
 
 
-def _run(top: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _run(top: Path, *arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     explicit = [f"--git-dir={_repository(top)}", f"--work-tree={top}"]
-    return _started(top, [*explicit, *arguments], given)
+    return _started(top, [*explicit, *arguments], given, **environment)
 
 
 def _started(

@@ -7,41 +7,46 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import STANDARD_INPUT, read
-from ..project.git import contents
+from ..project.git import Snapshot, work_tree
 from ..rdf import parse
 from ..translation import message as _
 from .documents import Contents, Documents, Files, OtherFiles, ProjectFiles, project_files
 
 
 def documents_at(revision: str, files: Files, now: Documents, *, allow_network: bool) -> Documents | None:
-    """Return the documents of the files at a revision, or None where no file or no shapes file of others was there.
+    """Return the documents of the files as they were before the change since a revision, or None where no file or no
+    shapes file of others was there.
 
-    ``now`` are the documents as they are.
+    ``now`` are the documents as they are. Of others, what cannot be seen at the revision counts as unchanged.
 
     Raises:
-        UsageError: git is missing, or knows no such revision, or an imported file was not there.
+        UsageError: git is missing, or knows no such revision, or the files lie in several repositories or in none.
     """
     if isinstance(files, ProjectFiles):
         then = _of_project(revision, files, now)
         return project_files(files.project, files.given, then).load(then)
-    return _of_others(revision, files, allow_network=allow_network)
+    return _of_others(revision, files, now.contents, allow_network=allow_network)
 
 
 def _of_project(revision: str, files: ProjectFiles, now: Documents) -> Contents:
     project = files.project
     given = [file for file in files.given if file != STANDARD_INPUT]
+    paths = {file.resolve() for file in project.files()}
     if project.repository is None:  # what is installed is as it is
-        paths = [file.resolve() for file in project.files()]
         installed = {path: now.contents[path] if path in now.contents else read(path) for path in paths}
-        return installed | contents(revision, given)
-    folders = [project.root / folder for folder in project.folders]
-    then = contents(revision, [*folders, *given], project.root)
-    return then | contents(revision, given) if given else then
+        return installed | Snapshot(revision, work_tree(given)).contents(given)
+    snapshot = Snapshot(revision, work_tree([project.root]))
+    # A given file that the repository does not have is a change, so it is not counted as one that was there.
+    own = {path: content for path, content in now.contents.items() if path in paths}
+    return snapshot.contents([*(project.root / folder for folder in project.folders), *given], own)
 
 
-def _of_others(revision: str, files: OtherFiles, *, allow_network: bool) -> Documents | None:
-    paths = [path for path in (*files.given, *files.given_shapes) if path != STANDARD_INPUT]
-    then = contents(revision, paths)
+def _of_others(revision: str, files: OtherFiles, now: Contents, *, allow_network: bool) -> Documents | None:
+    groups = [[path for path in given if path != STANDARD_INPUT] for given in (files.given, files.given_shapes)]
+    snapshot = Snapshot(revision, work_tree(*groups))
+    piped = {path: content for path, content in now.items() if path == STANDARD_INPUT.resolve()}
+    known = {path: content for path, content in now.items() if path not in piped}
+    then = snapshot.contents([path for group in groups for path in group], known) | piped
 
     def there(given: Sequence[Path], expanded: Sequence[Path]) -> list[Path]:
         """The files that were there, also those that are gone from a directory."""
@@ -50,10 +55,11 @@ def _of_others(revision: str, files: OtherFiles, *, allow_network: bool) -> Docu
         return [*dict.fromkeys([*(file.resolve() for file in expanded if file.resolve() in then), *sorted(removed)])]
 
     def read_then(path: Path) -> bytes:
-        earlier = contents(revision, [path])
-        if path.resolve() not in earlier:
+        absolute = path.resolve()
+        earlier = snapshot.contents([path], {absolute: read(path)} if path.is_file() else None)
+        if absolute not in earlier:
             raise UsageError(_("{path}: not there at {revision}", path=path, revision=revision))
-        return earlier[path.resolve()]
+        return earlier[absolute]
 
     data, shapes = there(files.given, files.data), there(files.given_shapes, files.shapes)
     if not data or not shapes:

@@ -1,52 +1,75 @@
-"""Paths in reports for GitHub, code scanning and GitLab start at the top of the repository."""
+"""The paths in what GitHub, GitLab and editors read are from the top of the repository, from any folder."""
 
+import json
+import os
+import re
 from pathlib import Path
 
 import pytest
 
+from copied import git
 from ghent_partnerships.findings import Finding, Location, Related, Report
 from ghent_partnerships.text import Text
-from ghent_partnerships.validation.reports.paths import rooted
+from ghent_partnerships.validation.reports import write
+
+pytestmark = pytest.mark.usefixtures("git_alone")
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """A folder of a repository, with a file in it."""
-    (tmp_path / "repository" / ".git").mkdir(parents=True)
-    folder = tmp_path / "repository" / "package"
-    (folder / "data").mkdir(parents=True)
-    (folder / "data" / "a.ttl").write_text("", encoding="utf-8")
-    (tmp_path / "elsewhere.ttl").write_text("", encoding="utf-8")
-    return folder
+def places(path: str) -> set[str]:
+    """The path as each format has it."""
+    location = Location(path)
+    report = Report((Finding(message=Text("x"), location=location, related=(Related(location, Text("y")),)),), 1, 1)
+    (result,) = json.loads(write(report, "sarif"))["runs"][0]["results"]
+    uris = {
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for place in (*result["locations"], *result["relatedLocations"])
+    }
+    github = write(report, "github")
+    found = {*re.findall("file=([^,]*),", github), *re.findall("%0A([^:]*):1:1: y", github)}
+    return uris | found | {*re.findall(' (?:file|classname)="([^"]*)"', write(report, "junit"))}
 
 
-def paths(here: Path, name: str, output_format: str = "github", **environment: str) -> set[str]:
-    """Each path of a report about a file: of the finding, of what is related to it, of a fixed one and of its text."""
-    location = Location(name, 2, 1)
-    finding = Finding(message=Text("x"), location=location, related=(Related(location, Text("y")),))
-    report = rooted(Report((finding,), 1, 1, {name: "text"}, (finding,)), output_format, here, environment)
-    (given,), (fixed,) = report.findings, report.fixed
-    return {given.location.path, given.related[0].location.path, fixed.location.path, *report.texts}
+@pytest.mark.parametrize("how", ["workspace", "repository", "neither"])
+def test_a_path_is_from_the_top_of_the_repository(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    (tmp_path / "pkg" / "data").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "pkg")
+    if how == "workspace":
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    if how == "repository":
+        git(tmp_path, "init", "--quiet")
+    absolute = str(tmp_path / "pkg/data/a.ttl")
+    for path in ("data/a.ttl", "../pkg/data/a.ttl", absolute, "data/../data/a.ttl"):
+        assert places(path) == {"data/a.ttl" if how == "neither" else "pkg/data/a.ttl"}
+    if how == "repository":
+        monkeypatch.chdir("/")
+        assert places(absolute) == {"pkg/data/a.ttl"}
+        monkeypatch.setenv("GITHUB_WORKSPACE", "/nowhere")
+        assert places(absolute) == {"pkg/data/a.ttl"}
 
 
-@pytest.mark.parametrize("output_format", ["github", "sarif", "junit"])
-@pytest.mark.parametrize("name", ["data/a.ttl", "../package/data/a.ttl", "./data/../data/a.ttl"])
-def test_a_path_starts_at_the_top_of_the_repository(name: str, output_format: str, package: Path) -> None:
-    assert paths(package, name, output_format) == {"package/data/a.ttl"}
-    assert paths(package, str(package / "data" / "a.ttl"), output_format) == {"package/data/a.ttl"}
+def test_a_path_outside_is_absolute_and_never_leads_upwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    git(tmp_path / "here", "init", "--quiet")
+    outside = os.path.realpath(tmp_path / "other/a.ttl")
+    assert places("../other/a.ttl") == {outside, f"file://{outside}"}
 
 
-def test_the_workspace_of_github_comes_first(package: Path) -> None:
-    workspace = str(package.parents[1])
-    assert paths(package, "data/a.ttl", GITHUB_WORKSPACE=workspace) == {"repository/package/data/a.ttl"}
-    assert paths(package, "data/a.ttl", GITHUB_WORKSPACE=str(package / "other")) == {"package/data/a.ttl"}
+def test_what_is_no_path_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    assert "standard input" in places("standard input")
+    address = "https://example.org/a%20b?c=d&e#f"
+    (result,) = json.loads(write(Report((Finding(message=Text("x"), location=Location(address)),), 1, 1), "sarif"))[
+        "runs"
+    ][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == address
 
 
-@pytest.mark.parametrize("output_format", ["text", "json", "turtle"])
-def test_other_formats_keep_the_path_that_was_given(output_format: str, package: Path) -> None:
-    assert paths(package, "data/a.ttl", output_format) == {"data/a.ttl"}
-
-
-@pytest.mark.parametrize("name", ["../../elsewhere.ttl", "-", "no/such.ttl"])
-def test_what_is_in_no_repository_keeps_its_path(name: str, package: Path) -> None:
-    assert paths(package, name) == {name}
+def test_a_uri_of_sarif_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    (tmp_path / "é #").mkdir()
+    monkeypatch.chdir(tmp_path / "é #")
+    assert "%C3%A9%20%23/100%25%3F.ttl" in places("100%?.ttl")

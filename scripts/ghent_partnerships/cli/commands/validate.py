@@ -23,6 +23,7 @@ from ..progress import showing
 
 if TYPE_CHECKING:
     from ...findings import Report
+    from ...validation.baseline import Baseline
     from ..parser import Commands, Parser
 
     _Changes = Mapping[Path, tuple[bytes, bytes]]  # by file: what it holds, and what it should
@@ -48,6 +49,7 @@ def add(commands: Commands) -> None:
     _add_inputs(validate)
     _add_reports(validate)
     _add_checks(validate)
+    _add_baseline(validate)
     validate.set_defaults(run=run)
 
 
@@ -58,7 +60,8 @@ def _add_inputs(validate: Parser) -> None:
         nargs="*",
         type=values.path,
         help=_(
-            "Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, without --shapes, a query; - for standard input"
+            "Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, without --shapes, a query; a directory; a quoted "
+            "pattern like 'data/**/*.ttl'; - for standard input"
         ),
         completer=_files,
     )
@@ -121,6 +124,28 @@ def _add_checks(validate: Parser) -> None:
     )
 
 
+def _add_baseline(validate: Parser) -> None:
+    validate.add_argument(
+        "--baseline",
+        metavar=_("FILE"),
+        type=values.path,
+        help=_("do not count the findings that this file accepts, each with a reason if one is written beside it"),
+        completer=_baselines,
+    )
+    validate.add_argument(
+        "--prune-baseline",
+        action="store_true",
+        help=_("with --baseline: remove from the file what no longer occurs"),
+    )
+    validate.add_argument(
+        "--write-baseline",
+        metavar=_("FILE"),
+        type=values.path,
+        help=_("accept all findings of now in this file; what no longer occurs leaves it, reasons stay"),
+        completer=_baselines,
+    )
+
+
 def _files(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
     """Files of RDF; of the graph, but not of what other people's shapes check, queries are a part as well."""
     from ...rdf.parse import SUFFIXES
@@ -132,6 +157,10 @@ def _shapes(prefix: str, **_: object) -> dict[str, str]:
     from ...rdf.parse import SUFFIXES
 
     return paths(prefix, SUFFIXES)
+
+
+def _baselines(prefix: str, **_: object) -> dict[str, str]:
+    return paths(prefix, {".jsonl"})
 
 
 def _reports(prefix: str, **_: object) -> dict[str, str]:
@@ -154,26 +183,47 @@ def run(options: Namespace) -> int:
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
-    files = resolve(project(), options.files, options.shapes)
+    files = resolve(project(), values.matching(options.files), values.matching(options.shapes))
     outputs = _outputs(options.output, files.paths)
+    baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
     with showing(_("checking")):
         documents = load(files, allow_network=options.allow_network)
         checked = check_documents(documents, thorough=options.thorough)
         narrowed = comparison(
             files, documents, options.since, thorough=options.thorough, allow_network=options.allow_network
         )
-        report = narrowed(documents, checked)
+        report = baseline.applied(checked.findings, narrowed(documents, checked))
     if options.fix:
+        narrow = options.since or baseline.entries
         with showing(_("fixing")):
-            fixed = fix(documents, checked, thorough=options.thorough, caused=report if options.since else None)
+            fixed = fix(documents, checked, thorough=options.thorough, caused=report if narrow else None)
         if options.dry_run:
             _show_difference(fixed.changes)
             return _code(report, options)
         _write_changes(fixed.changes)
-        after = narrowed(fixed.documents, fixed.report)
+        checked = fixed.report
+        after = baseline.applied(checked.findings, narrowed(fixed.documents, checked))
         report = replace(after, fixed=changed(report, after).fixed)
+    if options.prune_baseline or options.write_baseline:
+        baseline = baseline.of(checked.findings) if options.write_baseline else baseline.pruned(checked.findings)
+        _write_baseline(baseline)
+        report = baseline.applied(checked.findings, report)
+    report = _of_hook(report, options)
     _write_reports(report, outputs, options)
     return _code(report, options)
+
+
+def _of_hook(report: Report, options: Namespace) -> Report:
+    """The report; of what pre-commit hands over, which may be a part that no shape is about, GP004 is no violation.
+    Source: https://pre-commit.com/#usage-in-continuous-integration has the variable of the environment."""
+    from dataclasses import replace
+
+    from ...findings import INFO
+
+    if not options.shapes or os.environ.get("PRE_COMMIT") != "1":
+        return report
+    findings = (replace(finding, severity=INFO) if finding.code == "GP004" else finding for finding in report.findings)
+    return replace(report, findings=tuple(findings))
 
 
 def _refuse_what_contradicts(options: Namespace) -> None:
@@ -183,6 +233,33 @@ def _refuse_what_contradicts(options: Namespace) -> None:
         raise UsageError("validate --dry-run: " + _("goes with --fix"))
     if options.dry_run and (options.output or options.format != "text"):
         raise UsageError("validate --dry-run: " + _("shows a difference; leave out --output and --format"))
+    if options.write_baseline and (options.baseline or options.since):
+        problem = _("is of all findings, and keeps the reasons of its file; leave out --baseline and --since")
+        raise UsageError("validate --write-baseline: " + problem)
+    if options.prune_baseline and not options.baseline:
+        raise UsageError("validate --prune-baseline: " + _("goes with --baseline"))
+    if options.dry_run and (options.write_baseline or options.prune_baseline):
+        raise UsageError("validate --dry-run: " + _("changes nothing; leave out --write-baseline and --prune-baseline"))
+
+
+def _baseline(options: Namespace, others: Sequence[Path]) -> Baseline:
+    """The baseline to use or to write again: without an option, or where it is not there yet, one of nothing."""
+    from ...validation.baseline import Baseline, read_baseline
+
+    path = options.baseline or options.write_baseline
+    if path is None:
+        return Baseline(Path("baseline"))
+    option = "--baseline" if options.baseline else "--write-baseline"
+    if any(_same(path, other) for other in others):
+        problem = _("this file is one of those to check or of the reports; give another")
+        raise UsageError(f"{option} {path}: " + problem)
+    return read_baseline(path) if options.baseline or os.path.lexists(path) else Baseline(path)
+
+
+def _write_baseline(baseline: Baseline) -> None:
+    from ...publishing.directory import replace_file
+
+    replace_file(baseline.path, baseline.content())
 
 
 def _outputs(given: Sequence[str], inputs: Sequence[Path]) -> list[tuple[str, Path]]:
@@ -233,7 +310,6 @@ def _write_changes(changes: _Changes) -> None:
 
 def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Namespace) -> None:
     from ...validation import reports
-    from ...validation.reports.paths import rooted
 
     def written(output_format: str, *, colour: bool = False) -> str:
         package_version = ""
@@ -241,8 +317,7 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
             from ...project.citation import version
 
             package_version = version()
-        shown = rooted(report, output_format, Path.cwd(), os.environ)
-        return reports.write(shown, output_format, language(), colour=colour, version=package_version)
+        return reports.write(report, output_format, language(), colour=colour, version=package_version)
 
     every: list[tuple[str, Path | None]] = [*outputs, (options.format, None)]
     for output_format, path in sorted(

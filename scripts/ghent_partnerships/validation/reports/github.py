@@ -8,6 +8,7 @@ from ...terminal import printable
 from ...translation import digits
 from ...translation import message as _
 from . import SEVERITIES
+from .paths import from_top
 from .source import Sources
 from .summary import ANNOTATIONS, counts, rule_id, severity_of, summary
 
@@ -22,17 +23,20 @@ def write(report: Report, language: str) -> str:
 
     Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
     """
-    sources = Sources(report.texts)
+    sources, written = Sources(report.texts), from_top()
     lines = []
     for finding in report.findings:
         path, line, column = finding.location
-        properties = {"file": path, "line": str(line), "col": str(column)}
+        properties = {"file": written(path), "line": str(line), "col": str(column)}
         if (mark := sources.mark(finding.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
         own = "" if finding.severity in SEVERITIES else f" {finding.severity}"
         properties["title"] = f"{rule_id(finding)}{own}"
         given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-        places = (f"{related.location}: {related.label.localized(language)}" for related in finding.related)
+        places = (
+            f"{related.location._replace(path=written(related.location.path))}: {related.label.localized(language)}"
+            for related in finding.related
+        )
         texts = (finding.message.localized(language), *places, finding.help.localized(language))
         data = "%0A".join(_data(text) for text in texts if text)
         lines.append(f"::{_COMMANDS[severity_of(finding)]} {given}::{data}")

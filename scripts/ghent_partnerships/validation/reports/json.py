@@ -46,6 +46,10 @@ def write(report: Report) -> str:
             },
         }
 
+    baseline: dict[str, object] = {}
+    if report.accepted or report.outdated:
+        accepted = [{**plain(finding), "reason": reason} for finding, reason in report.accepted]
+        baseline = {"accepted": accepted, "outdated": report.outdated}
     return as_json(
         {
             "version": _VERSION,
@@ -55,6 +59,7 @@ def write(report: Report) -> str:
             "counts": counts(report.findings),
             "findings": [plain(finding) for finding in report.findings],
             "fixed": [plain(finding) for finding in report.fixed],
+            **baseline,
         }
     )
 

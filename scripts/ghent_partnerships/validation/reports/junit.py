@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ...terminal import printable
+from .paths import from_top
 from .source import Sources
 from .summary import rule_id, severity_name, summary
 
@@ -19,7 +20,7 @@ _NAME = "ghent-partnerships"
 def write(report: Report, language: str) -> str:
     """Return the report as XML: a test case for each finding, or one that passes where there is none, as GitLab and
     Jenkins show each by name."""
-    sources = Sources(report.texts)
+    sources, written = Sources(report.texts), from_top()
     number = len(report.findings)
     totals = {"name": _NAME, "tests": f"{max(number, 1)}", "failures": f"{number}", "errors": "0", "skipped": "0"}
     suites = Element("testsuites", totals)
@@ -27,7 +28,7 @@ def write(report: Report, language: str) -> str:
     names: Counter[tuple[str, str]] = Counter()
     for finding in report.findings:
         path, line, column = finding.location
-        file, code, message = map(printable, (path, rule_id(finding), finding.message.localized(language)))
+        file, code, message = map(printable, (written(path), rule_id(finding), finding.message.localized(language)))
         name = f"{code} {line}:{column} {message}"
         names[file, name] += 1
         if names[file, name] > 1:  # GitLab keeps one of those that have the same name

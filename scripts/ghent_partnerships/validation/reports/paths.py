@@ -1,54 +1,45 @@
-"""Paths as GitHub, code scanning and GitLab want them: from the top of the repository, wherever the command was run.
-
-Sources: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, SARIF 2.1.0, 3.4.4.
-"""
+"""Where a file stands for who reads a report elsewhere: from the top of its repository."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ...findings import Finding, Location, Report
+from ...project.git import nearest_work_tree
 
-_FROM_TOP = ("github", "sarif", "junit")
+_NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|standard input\Z")
 
 
-def rooted(report: Report, output_format: str, here: Path, environment: Mapping[str, str]) -> Report:
-    """The report with the paths that its format wants.
+def from_top() -> Callable[[str], str]:
+    """Return what writes the path of a location from the top of the repository, whatever the current directory.
 
-    ``here`` is the working directory, from which relative paths of the report start. In ``github``, ``sarif`` and
-    ``junit`` they start at the top: ``GITHUB_WORKSPACE`` of the environment where the file is in it, else the nearest
-    directory above it with ``.git``, else ``here``. What is in none of these keeps its path.
+    The top is ``GITHUB_WORKSPACE`` where that contains the file, else that of the git work tree around the current
+    directory, else that of the one around the file, else the current directory. A path outside of all is absolute, and
+    none has ``..``. Source: GitHub's ADR 0276 on problem matchers, and the support of SARIF by its code scanning.
     """
-    if output_format not in _FROM_TOP:
-        return report
-    workspace = environment.get("GITHUB_WORKSPACE", "")
+    here = Path.cwd()
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    around_here = nearest_work_tree(here)
 
     @cache
-    def path(name: str) -> str:
-        file = Path(os.path.normpath(here / name))
-        if not file.exists():
-            return name
-        tops = [Path(workspace)] if workspace else []
-        tops += [folder for folder in file.parents if (folder / ".git").exists()][:1]
-        top = next((top for top in (*tops, here) if file.is_relative_to(top)), None)
-        return name if top is None else file.relative_to(top).as_posix()
+    def folder_from_top(folder: Path) -> str | None:
+        """The path of a folder from the top, or None where it is outside of all."""
+        absolute = Path(os.path.realpath(folder))
+        tops = [Path(os.path.realpath(workspace))] if workspace else []
+        tops += [top for top in (around_here, nearest_work_tree(absolute), here) if top]
+        return next((absolute.relative_to(top).as_posix() for top in tops if absolute.is_relative_to(top)), None)
 
-    def moved(location: Location) -> Location:
-        return location._replace(path=path(location.path))
+    def written(path: str) -> str:
+        if _NO_PATH.match(path):
+            return path
+        is_below = not path.startswith("/") and ".." not in path.split("/")
+        folder, slash, name = ("", "", path) if is_below else path.rpartition("/")
+        above = folder_from_top(here / f"{folder}{slash}")
+        if above is None:
+            return os.path.realpath(f"{folder}{slash}") + f"/{name}"
+        return name if above == "." else f"{above}/{name}"
 
-    def of(finding: Finding) -> Finding:
-        related = tuple(replace(place, location=moved(place.location)) for place in finding.related)
-        return replace(finding, location=moved(finding.location), related=related)
-
-    return replace(
-        report,
-        findings=tuple(map(of, report.findings)),
-        fixed=tuple(map(of, report.fixed)),
-        texts={path(name): text for name, text in report.texts.items()},
-    )
+    return written

@@ -11,6 +11,7 @@ from ...terminal import printable
 from ...translation import message as _
 from . import SEVERITIES
 from .json import as_json
+from .paths import from_top
 from .source import LONGEST, Sources
 from .summary import rule_id, severity_of
 
@@ -22,13 +23,18 @@ def write(report: Report, language: str, version: str) -> str:
     """Return the report as a SARIF 2.1.0 log of one run; ``version`` is that of this program, or nothing."""
     from ..rules import by_number
 
-    sources, old = Sources(report.texts), Sources({})  # what was fixed stands in texts that are gone
+    sources, old = _Places(report.texts), _Places({})  # what was fixed stands in texts that are gone
+    accepted = [finding for finding, _reason in report.accepted]
     rules: dict[str, dict[str, object]] = {}
-    for finding in (*report.findings, *report.fixed):
+    for finding in (*report.findings, *accepted, *report.fixed):
         rules.setdefault(rule_id(finding), _rule(finding, language))
     order = {code: number for number, code in enumerate(sorted(rules, key=by_number))}
     seen: dict[str, int] = {}
-    results = [_result(finding, language, sources, order, seen) for finding in report.findings]
+    results = [_result(finding, language, sources, order, seen) for finding in (*report.findings, *accepted)]
+    if accepted:  # all results of a run have suppressions, or none has
+        suppressions: list[list[dict[str, str]]] = [[] for _finding in report.findings]
+        suppressions += [[_suppression(reason)] for _finding, reason in report.accepted]
+        results = [{**result, "suppressions": by} for result, by in zip(results, suppressions, strict=True)]
     if report.fixed:  # all results of a run have a state, or none has
         results = [{**result, "baselineState": "new"} for result in results]
         absent = (_result(finding, language, old, order, seen) for finding in report.fixed)
@@ -44,6 +50,20 @@ def write(report: Report, language: str, version: str) -> str:
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     return as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+class _Places(Sources):
+    """The texts that findings stand in, and where their files stand in the repository."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__(texts)
+        self.written = from_top()
+
+
+def _suppression(reason: str) -> dict[str, str]:
+    """Whoever keeps the baseline accepts the finding; the reason is theirs."""
+    accepted = {"kind": "external", "status": "accepted"}
+    return {**accepted, "justification": printable(reason)} if reason else accepted
 
 
 def _rule(finding: Finding, language: str) -> dict[str, object]:
@@ -63,11 +83,11 @@ def _rule(finding: Finding, language: str) -> dict[str, object]:
 
 
 def _result(
-    finding: Finding, language: str, sources: Sources, order: Mapping[str, int], seen: dict[str, int]
+    finding: Finding, language: str, sources: _Places, order: Mapping[str, int], seen: dict[str, int]
 ) -> dict[str, object]:
     mark = sources.mark(finding.location)
     texts = (finding.message.localized(language), finding.help.localized(language))
-    fingerprint = _fingerprint(finding, mark.line if mark else "")
+    fingerprint = _fingerprint(finding, sources.written(finding.location.path), mark.line if mark else "")
     seen[fingerprint] = number = seen.get(fingerprint, 0) + 1
     result = {
         "ruleId": printable(rule_id(finding)),
@@ -90,13 +110,13 @@ def _result(
     return {**result, "relatedLocations": related} if related else result
 
 
-def _location(location: Location, sources: Sources) -> dict[str, object]:
+def _location(location: Location, sources: _Places) -> dict[str, object]:
     region: dict[str, object] = {"startLine": location.line, "startColumn": location.column}
     if (mark := sources.mark(location)) and mark.end > mark.start:
         region["endColumn"] = mark.end + 1
         if mark.end - mark.start <= LONGEST:
             region["snippet"] = {"text": mark.line[mark.start : mark.end]}
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(location.path)}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(sources.written(location.path))}, "region": region}}
 
 
 def _level(finding: Finding) -> str:
@@ -112,6 +132,8 @@ def _sarif_text(text: str) -> str:
 def _uri(file: str) -> str:
     from urllib.parse import quote
 
+    if re.match(r"https?://", file):
+        return quote(printable(file), safe="/:?#[]@!$&'()*+,;=%~")
     try:
         path = quote(os.fsencode(file))
     except UnicodeEncodeError:  # half a character that stands for no byte
@@ -119,11 +141,11 @@ def _uri(file: str) -> str:
     return f"file://{path}" if path.startswith("/") else path
 
 
-def _fingerprint(finding: Finding, line: str) -> str:
+def _fingerprint(finding: Finding, path: str, line: str) -> str:
     """What a finding is recognised by after lines were added above it. Labels of blank nodes are new on each run."""
     from hashlib import sha256
 
-    result, path = finding.result, finding.location.path
+    result = finding.result
     focus, value = ("_:" if term.startswith("_:") else term for term in (result.focus, result.value))
     parts = ["", rule_id(finding), path, focus, result.path, value, result.shape, result.constraint]
     if focus in ("", "_:"):

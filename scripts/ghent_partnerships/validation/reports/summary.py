@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...text import Text
@@ -65,4 +65,22 @@ def summary(report: Report, language: str) -> str:
     )
     parts = [part.localized(language) for part, count in zip(numbers, of_each.values(), strict=True) if count]
     shown = ", ".join(parts) or _("no findings").localized(language)
-    return f"{', '.join(part.localized(language) for part in read)}: {shown}"
+    baseline = "".join(f"; {part.localized(language)}" for part in _of_baseline(report))
+    return f"{', '.join(part.localized(language) for part in read)}: {shown}{baseline}"
+
+
+def _of_baseline(report: Report) -> Iterator[Text]:
+    if count := len(report.accepted):
+        yield ngettext(
+            "{count} more that the baseline accepts",
+            "{count} more that the baseline accepts",
+            count,
+            count=digits(count),
+        )
+    if count := report.outdated:
+        yield ngettext(
+            "{count} entry of the baseline no longer occurs (--prune-baseline removes it)",
+            "{count} entries of the baseline no longer occur (--prune-baseline removes them)",
+            count,
+            count=digits(count),
+        )
