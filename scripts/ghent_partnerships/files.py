@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import UsageError
-from .text import Text
+from .text import Text, quoted
 from .translation import either
 from .translation import message as _
 
@@ -158,7 +158,7 @@ def shown(path: Path) -> str:
 
 def reason(error: OSError) -> Text:
     """Why the system refuses: a message of the interface for the commonest errors, else the words of the system."""
-    return _REASONS.get(error.errno or 0) or Text(error.strerror or str(error))
+    return _REASONS.get(error.errno or 0) or Text(quoted(error.strerror or str(error)))
 
 
 def _identity(file: Path) -> object:
@@ -181,4 +181,4 @@ def _kind(path: Path) -> int:
     except OSError as error:
         raise UsageError(_("{path}: {problem}", path=path, problem=reason(error))) from error
     except ValueError as error:
-        raise UsageError(_("{path!r} is not a path: {reason}", path=str(path), reason=str(error))) from error
+        raise UsageError(_("{path!r} is not a path: {reason}", path=str(path), reason=quoted(str(error)))) from error

@@ -20,7 +20,7 @@ PATHS = {
     "/dev/zero": "not a regular file",
     "./loop.ttl": "Too many levels of symbolic links",
     "./dangling.ttl": "No such file or directory",
-    f"./{'x' * 300}.ttl": "File name too long",
+    f"./{'x' * 300}.ttl": "“File name too long”",
     "../good.ttl/x.ttl": "Not a directory",
 }
 

@@ -90,7 +90,7 @@ ODD = {
     "nul.ttl": (f"{HEAD}e:a a e:Thing\0 ; e:p 1 .", f"{LINE}:14: ", r"'\x00' is not allowed"),
     "nuls.nt": ("\0" * 1_000_000, "1:1: ", r"'\x00' is not allowed"),
     "nul.jsonld": ('{"@id": "a:\0"}', "1:12: ", r"'\x00' is not allowed in JSON strings."),
-    "nul.rdf": (XML % "\n\0", "2:1: ", "This is not XML: not well-formed (invalid token)."),
+    "nul.rdf": (XML % "\n\0", "2:1: ", "This is not XML: “not well-formed (invalid token)”."),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import beginning, reason
-from ..text import Text
+from ..text import Text, quoted
 from ..translation import message as _
 from .citation import VERSION
 from .paths import checkout
@@ -340,7 +340,7 @@ def _reason(done: subprocess.CompletedProcess[bytes]) -> Text:
     if b"promisor" in done.stderr or b"not allowed" in done.stderr or b"lazy fetch" in done.stderr:
         return _missing(_("an object"))
     lines = done.stderr.decode("utf-8", "replace").splitlines()
-    return Text(lines[0].removeprefix("fatal: ")) if lines else _("exit code {code}", code=done.returncode)
+    return Text(quoted(lines[0].removeprefix("fatal: "))) if lines else _("exit code {code}", code=done.returncode)
 
 
 def _missing(what: Text) -> Text:

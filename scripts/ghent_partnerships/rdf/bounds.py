@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat
 
 from ..findings import Finding, Location
 from ..process import ExhaustedError
+from ..text import quoted
 from ..translation import message as _
 from .decoding import place
 from .tokens import COMMENT, IRIREF, STRING
@@ -35,7 +36,7 @@ def xml_error(name: str, text: str) -> Finding | None:
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
-        message = _("This is not XML: {error}.", error=expat.ErrorString(error.code))
+        message = _("This is not XML: {error}.", error=quoted(expat.ErrorString(error.code)))
         return Finding(message=message, location=Location(name, error.lineno, error.offset + 1))
     except _NestedError:
         return _too_deep(Location(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1), depth)

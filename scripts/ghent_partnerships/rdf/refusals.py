@@ -17,7 +17,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from ..findings import Finding, Location
-from ..text import NO_TEXT
+from ..text import NO_TEXT, quoted
 from ..translation import message as _
 from ..translation import pgettext
 from .contexts import ContextError, Expanded
@@ -51,8 +51,8 @@ _IN_TURTLE, _IN_XML = re.compile(rf"[{WS}]*+[\"']"), re.compile(rf"[{WS}]*+=")
 
 def refused(name: str, expanded: Expanded, text: str, rdf_format: RdfFormat, error: SyntaxError, base: str) -> Finding:
     """The finding for what Oxigraph refuses in the expanded text, at its place in the text."""
-    reason = _PARSER_PLACE.sub("", error.msg).rstrip(".") + "."
-    message, help_ = pgettext("an error of a parser of others", "{error}", error=reason), NO_TEXT
+    reason = _PARSER_PLACE.sub("", error.msg).rstrip(".")
+    message, help_ = pgettext("an error of a parser of others", "{error}.", error=reason), NO_TEXT
     if match := _UNDECLARED.search(reason):
         declaration = f"PREFIX {match[1]}: <{PREFIXES.get(match[1], '…')}>"
         help_ = _("Add at the top: {declaration}", declaration=declaration)
@@ -76,7 +76,7 @@ def no_context(name: str, text: str, error: ContextError) -> Finding:
 
 def no_json(name: str, text: str, error: JSONDecodeError) -> Finding:
     """The finding for a text that is no JSON."""
-    message = _("This is not JSON: {error}.", error=error.msg)
+    message = _("This is not JSON: {error}.", error=quoted(error.msg))
     return Finding(message=message, location=Location(name, *place(text, error.pos)))
 
 

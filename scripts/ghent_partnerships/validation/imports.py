@@ -16,7 +16,7 @@ from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import TYPE
-from ..text import Text
+from ..text import Text, quoted
 from ..translation import message as _
 from .rules import finding
 
@@ -160,7 +160,9 @@ def _fetched(address: str) -> tuple[bytes, str, str]:
             data = answer.read(_LARGEST + 1)
             media_type, found_at = answer.headers.get_content_type(), urldefrag(answer.url)[0]
     except (OSError, HTTPException, ValueError) as error:
-        raise UsageError(_("{address}: cannot be fetched: {reason}", address=address, reason=str(error))) from error
+        raise UsageError(
+            _("{address}: cannot be fetched: {reason}", address=address, reason=quoted(str(error)))
+        ) from error
     if len(data) > _LARGEST:
         raise UsageError(_("{address}: larger than {most:,} bytes", address=address, most=_LARGEST))
     return data, media_type, found_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from ...text import quoted
 from ...translation import message as _
 from .. import protocol
 from ..limits import Limits
@@ -34,7 +35,7 @@ def problem(kind: int, content: bytes, limits: Limits) -> Problem:
     }
     if kind in offers:
         return not_acceptable(offers[kind])
-    detail = _("The query cannot be answered: {message}", message=message)
+    detail = _("The query cannot be answered: {message}", message=quoted(message))
     return Problem(HTTPStatus.BAD_REQUEST, "query-failed", detail)
 
 
