@@ -12,7 +12,8 @@ from pyoxigraph import Quad, RdfFormat
 
 from ..errors import InvalidError, UsageError
 from ..files import expand
-from ..process import isolated
+from ..findings import Finding, Location
+from ..process import CrashedError, isolated
 from ..project.paths import graph_files, root
 from ..rdf.parse import SUFFIXES, Document, parse
 from ..translation import message as _
@@ -96,6 +97,12 @@ def _quads(document: Document) -> Iterable[Quad]:
         quads = pyoxigraph.parse(document.text, format=rdf_format, base_iri=document.base)
         return pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)
 
-    lines = isolated(work, _SECONDS + len(document.text) / 100_000)
+    try:
+        lines = isolated(work, _SECONDS + len(document.text) / 100_000)
+    except SyntaxError:  # its JSON-LD has contexts in other files, which only ``parse`` finds: it is one graph
+        return (Quad(*triple) for triple in document.triples)
+    except (CrashedError, TimeoutError) as error:
+        message = _("Parsing this takes too much time, and was stopped.")
+        raise InvalidError([Finding(message=message, location=Location(document.name))]) from error
     assert lines is not None
     return pyoxigraph.parse(lines, format=RdfFormat.N_QUADS, rename_blank_nodes=True, lenient=True)
