@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import Finding, Report
+from ..findings import INFO, Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
 from ..rdf.parse import Document
@@ -25,6 +25,7 @@ from .documents import QUERY, Documents, Files, ProjectDocuments, described, eve
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
+from .syntax import unevaluated
 
 T = TypeVar("T")
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -163,6 +164,8 @@ def _of_shapes(
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)
         yield from messages.unused(targets, source_map, every_shape=every_shape)
+    for left_out in unevaluated(shapes):
+        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
     try:
         verdict = wait()
     except UnusableError as error:

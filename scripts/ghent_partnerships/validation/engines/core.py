@@ -21,6 +21,7 @@ from ..syntax import ill_formed
 from . import constraints, patterns, sparql
 from .constraints import Check, Violation
 from .graph import Graph
+from .literals import whole
 from .paths import Path, compiled
 
 _TARGETS: dict[str, Callable[[Graph, Term], Iterable[int]]] = {
@@ -64,7 +65,7 @@ def prepare(shapes: Shapes) -> None:
     """Import what the shapes need, since the process that calls ``verdict`` can open no file any more."""
     import decimal  # noqa: F401
 
-    patterns.prepare(pattern.value for pattern in shapes.values("pattern"))
+    patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
 def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
@@ -76,7 +77,10 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        return Verdict(tuple(Validation(triples, shapes).results()))
+        validation = Validation(triples, shapes)
+        if errors := tuple(validation.queries.errors()):
+            return Verdict(ill_formed=errors)
+        return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
 
@@ -107,7 +111,8 @@ class Validation:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
-        self._queries = sparql.Queries(self.graph, shapes)
+        self._results: dict[int, Result] = {}
+        self.queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
         """The validation results; what several nodes lead to is there for each of them, as the specification has it.
@@ -178,14 +183,20 @@ class Validation:
         for parameter in objects(f"{SH}qualifiedValueShape"):
             siblings = self.shapes.siblings(node, parameter)
             for count in objects(f"{SH}qualifiedMinCount"):
-                check = constraints.qualified(parameter, siblings, self, least=int(count.value))
+                check = constraints.qualified(parameter, siblings, self, least=whole(count.value))
                 yield _component("qualifiedMinCount"), count, None, check
             for count in objects(f"{SH}qualifiedMaxCount"):
-                check = constraints.qualified(parameter, siblings, self, most=int(count.value))
+                check = constraints.qualified(parameter, siblings, self, most=whole(count.value))
                 yield _component("qualifiedMaxCount"), count, None, check
-        yield from self._queries.checks(node)
+        yield from self.queries.checks(node)
 
     def _result(self, found: Found) -> Result:
+        """The result of what was found, once: shapes that share others find together what each of them finds."""
+        if (known := self._results.get(id(found))) is None:
+            known = self._results[id(found)] = self._converted(found)
+        return known
+
+    def _converted(self, found: Found) -> Result:
         violation, terms = found.violation, self.graph.terms
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
@@ -202,7 +213,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple(map(self._result, dict.fromkeys(violation.details))),
+            details=tuple(map(self._result, {id(detail): detail for detail in violation.details}.values())),
         )
 
 
