@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from functools import cache
 from math import copysign, inf
-from operator import le
+from operator import lt
 from struct import pack, unpack
 from typing import Any, NamedTuple
 
@@ -88,6 +88,7 @@ _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)([YMDHS])")
 _TIMES = ("dateTime", "dateTimeStamp", "date", "time", "gYearMonth", "gYear", "gMonthDay", "gDay", "gMonth")
 _DURATIONS = ("duration", "yearMonthDuration", "dayTimeDuration")
 _ORDERED = {XSD + name for name in (*_BOUNDS, "decimal", "float", "double", "string", "boolean", *_TIMES, *_DURATIONS)}
+_REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))  # years and months
 _LARGEST_ZONE = 14 * 3_600
 
 
@@ -161,7 +162,7 @@ def is_less(left: Literal, right: Literal, *, or_equal: bool) -> bool:
     if first.order == second.order and first.zone == second.zone:
         return or_equal
     if first.kind == "duration":
-        return all(map(le, first.order, second.order))
+        return all(map(lt, first.order, second.order))
     if first.zone is None and second.zone is None:
         return bool(first.order < second.order)
     latest = _shifted(first.order, _LARGEST_ZONE if first.zone is None else -first.zone)
@@ -215,8 +216,9 @@ def comparable(literal: Literal) -> Comparable | None:
     return Comparable(name.removesuffix("Stamp"), _seconds(parts), _zone(parts["zone"]))
 
 
-def _duration(text: str) -> tuple[int, tuple[int, Decimal]]:
-    """The months of a duration, and its seconds: whole ones, and the rest."""
+def _duration(text: str) -> tuple[tuple[int, Decimal], ...]:
+    """The seconds of a duration from each of the four times by which XML Schema orders durations (3.3.6), since months
+    differ in length: whole seconds, and the rest."""
     date, _, time = text.lstrip("-P").partition("T")
     months = seconds = 0
     rest = Decimal(0)
@@ -225,12 +227,22 @@ def _duration(text: str) -> tuple[int, tuple[int, Decimal]]:
             integer, _, fraction = number.partition(".")
             if unit in units:
                 seconds += whole(integer) * units[unit]
-                rest += Decimal(f"0.{fraction or 0}")
+                rest = Decimal(f"0.{fraction or 0}")  # of the seconds, which come last
             else:
                 months += whole(integer) * (12 if unit == "Y" else 1)
     if text.startswith("-"):
-        return -months, (-seconds, rest.copy_negate())
-    return months, (seconds, rest)
+        months, seconds, rest = -months, -seconds, rest.copy_negate()
+    return tuple(
+        ((_days_before(year, month + months) - _days_before(year, month)) * 86_400 + seconds, rest)
+        for year, month in _REFERENCES
+    )
+
+
+def _days_before(year: int, month: int) -> int:
+    """The days before a month, which may be one of another year, from some day on."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    before = year - (month <= 2)  # the last year whose 29th of February may have been
+    return 365 * year + before // 4 - before // 100 + before // 400 + sum(_MONTHS[: month - 1]) - (month > 2)
 
 
 def _seconds(parts: dict[str, str | None]) -> tuple[int, Decimal]:
@@ -238,8 +250,7 @@ def _seconds(parts: dict[str, str | None]) -> tuple[int, Decimal]:
     year."""
     year = whole(parts.get("year") or "1972")
     month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
-    before = year - (month <= 2)  # the last year whose 29th of February may have been
-    days = 365 * year + before // 4 - before // 100 + before // 400 + sum(_MONTHS[: month - 1]) - (month > 2) + day
+    days = _days_before(year, month) + day
     if parts.get("midnight"):
         return (days + ("day" in parts)) * 86_400, Decimal(0)  # of no day, midnight is its start
     hours, minutes = int(parts.get("hour") or 0), int(parts.get("minute") or 0)

@@ -38,6 +38,7 @@ class Queries:
         self.graph, self.shapes = graph, shapes
         self._known: dict[tuple[Term, Term, Term], Query | None] = {}
         self._errors: dict[Term, UnusableError] = {}
+        self._normalized: dict[int, Term | None] = {}
 
     def errors(self) -> list[UnusableError]:
         """Why queries of active shapes cannot be used, whether or not the data have nodes to ask them of."""
@@ -71,7 +72,7 @@ class Queries:
             self._errors[component.node] = UnusableError(reason, component.node)
             return
         node, query, is_ask = validator
-        names = {"this", *component.parameters, *(("value",) if is_ask else ())}
+        names = {"this", *given, *(("value",) if is_ask else ())}
         if (read := self._read(node, query, shape, names)) is None:
             return
         for combination in product(*given.values()):
@@ -107,13 +108,14 @@ class Queries:
                 if solution.get("failure") == _TRUE:
                     raise UnusableError(_("a query answers that it failed, by ?failure"), query.node)
                 path, value = solution.get("path"), solution.get("value")
-                number = focus if is_node_shape else None
-                yield Violation(
-                    focus,
-                    number if value is None else self._meant(focus, value),
-                    predicate=self.graph.number(path) if isinstance(path, NamedNode) else None,
-                    bindings=tuple({**parameters, **solution}.items()),
-                )
+                itself = focus if is_node_shape else None
+                for number in [itself] if value is None else self._meant(focus, value):
+                    yield Violation(
+                        focus,
+                        number,
+                        predicate=self.graph.number(path) if isinstance(path, NamedNode) else None,
+                        bindings=tuple({**parameters, **solution}.items()),
+                    )
 
         return check
 
@@ -187,28 +189,27 @@ class Queries:
         )
         return self._store
 
-    def _meant(self, focus: int, value: Term) -> int:
-        """The number of a value. Oxigraph answers 2 for 02: that of the focus node, or the first in the data."""
+    def _meant(self, focus: int, value: Term) -> Sequence[int]:
+        """The numbers of a value as the data write it, since Oxigraph answers 2 for 02: the literals of the focus node,
+        or else of the nodes that it points to, of which Oxigraph makes that."""
         if not isinstance(value, Literal) or value.language is not None or value.datatype == _STRING:
-            return self.graph.number(value)
-        near, anywhere = self._written.get((focus, value)), self._written.get((None, value))
-        return next((number for number in (near, anywhere) if number is not None), None) or self.graph.number(value)
+            return [self.graph.number(value)]
+        statements = self.graph.statements
+        nodes = [focus]
+        for _step in range(2):
+            values = dict.fromkeys(number for node in nodes for _, number in statements.get(node, ()))
+            if written := [number for number in values if self._normal(number) == value]:
+                return written
+            nodes = [*values]
+        return [self.graph.number(value)]
 
-    @cached_property
-    def _written(self) -> Mapping[tuple[int | None, Term], int]:
-        """The first literal as the data write it, by what Oxigraph makes of it: of each subject, and of all."""
-        written: dict[tuple[int | None, Term], int] = {}
-        normal: dict[int, Term] = {}
-        for about in self.graph.values.values():
-            for subject, values in about.items():
-                for value in values:
-                    term = self.graph.terms[value]
-                    if isinstance(term, Literal) and term.language is None and term.datatype != _STRING:
-                        if value not in normal:
-                            normal[value] = _normal(term)
-                        written.setdefault((subject, normal[value]), value)
-                        written.setdefault((None, normal[value]), value)
-        return written
+    def _normal(self, number: int) -> Term | None:
+        """What Oxigraph makes of a literal that is no text."""
+        if number not in self._normalized:
+            term = self.graph.terms[number]
+            is_value = isinstance(term, Literal) and term.language is None and term.datatype != _STRING
+            self._normalized[number] = _normal(term) if isinstance(term, Literal) and is_value else None
+        return self._normalized[number]
 
 
 class _Component(NamedTuple):
@@ -231,7 +232,7 @@ class _Component(NamedTuple):
         return cls(node, parameters, frozenset(optional))
 
     def validators(self, shapes: Shapes, *, is_property: bool) -> Iterator[tuple[Term, Term, bool]]:
-        """The validators for a kind of shapes, the first of which counts: the node, the query, whether that is an ASK."""
+        """The validators for a kind of shapes, of which the first counts: node, query, whether that is an ASK."""
         for name in ("propertyValidator" if is_property else "nodeValidator", "validator"):
             for node in shapes.objects(self.node, SH + name):
                 for form in ("select", "ask"):
