@@ -8,6 +8,7 @@ says of a literal what it does not say beside another, and gives no names to bla
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -76,6 +77,8 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     """
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
+    collected = gc.isenabled()
+    gc.disable()  # nothing here is garbage before the end, and looking for it takes as long as the rest
     try:
         validation = Validation(triples, shapes)
         if errors := tuple(validation.queries.errors()):
@@ -83,6 +86,9 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
         return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
+    finally:
+        if collected:
+            gc.enable()
 
 
 class Found(NamedTuple):
