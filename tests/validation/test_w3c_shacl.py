@@ -1,4 +1,4 @@
-"""The W3C SHACL test suite: all that it expects is found, as a multiset, and is a finding of ``validate`` in both modes.
+"""The W3C SHACL test suite: all that it expects is found, as a multiset, and is a finding in both modes.
 
 Focus node, path, value, component, shape and the name of the severity are compared. Messages are not, and a blank node
 is like another, as the suite wants it. What a shape states twice of a node is one finding.

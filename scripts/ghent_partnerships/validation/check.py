@@ -20,6 +20,7 @@ from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
 from . import messages, rules
+from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .history import documents_at
@@ -61,9 +62,10 @@ def _listed(paths: Paths) -> list[Path]:
 
 def check_documents(documents: Documents, *, thorough: bool = False) -> Report:
     """Check the documents of a project against its shapes and their style; or those of others against their shapes."""
-    if isinstance(documents, ProjectDocuments):
-        return check_project(documents, thorough=thorough)
-    return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
+    with uncollected():
+        if isinstance(documents, ProjectDocuments):
+            return check_project(documents, thorough=thorough)
+        return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
 
 
 def comparison(

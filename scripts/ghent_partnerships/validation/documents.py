@@ -17,6 +17,7 @@ from ..rdf import parse
 from ..rdf.parse import Document
 from ..sparql.executables import executables
 from ..translation import message as _
+from .collection import uncollected
 from .imports import Imports
 
 QUERY = ".rq"
@@ -47,8 +48,8 @@ class ProjectDocuments:
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
         return replace(
             self,
-            graph=[renewed[id(one)] for one in self.graph],
-            ontology=[renewed[id(one)] for one in self.ontology],
+            graph=[renewed[id(document)] for document in self.graph],
+            ontology=[renewed[id(document)] for document in self.ontology],
             shapes=renewed[id(self.shapes)],
             rules=renewed[id(self.rules)],
             style=renewed[id(self.style)],
@@ -146,7 +147,9 @@ class OtherFiles:
                 known[absolute] = reader(path)
             return known[absolute]
 
-        documents = {path: _document(file, known) for path, file in {one.resolve(): one for one in self.paths}.items()}
+        documents = {
+            path: _document(file, known) for path, file in {path.resolve(): path for path in self.paths}.items()
+        }
         imports = Imports(documents.values(), remembered, allow_network=allow_network)
         data, shapes = (
             imports.followed([documents[file.resolve()] for file in files]) for files in (self.data, self.shapes)
@@ -176,7 +179,8 @@ def load(files: Files, *, allow_network: bool = False) -> Documents:
     Raises:
         UsageError: a file is unreadable or is neither RDF nor, in a project, a query.
     """
-    return files.load() if isinstance(files, ProjectFiles) else files.load(allow_network=allow_network)
+    with uncollected():
+        return files.load() if isinstance(files, ProjectFiles) else files.load(allow_network=allow_network)
 
 
 def project_files(project: Project, given: Sequence[Path] = (), then: Collection[Path] | None = None) -> ProjectFiles:
@@ -271,6 +275,8 @@ def _renewed(documents: Iterable[Document], contents: Contents) -> list[Document
     """The documents, of which those are read again whose files have other contents."""
     changed = {path.as_uri(): content for path, content in contents.items()}
     return [
-        parse.parse(one.path, changed[one.base], name=one.name, base=one.base) if one.base in changed else one
-        for one in documents
+        parse.parse(document.path, changed[document.base], name=document.name, base=document.base)
+        if document.base in changed
+        else document
+        for document in documents
     ]

@@ -8,7 +8,6 @@ says of a literal what it does not say beside another, and gives no names to bla
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from typing import NamedTuple
 from pyoxigraph import Triple
 
 from ...translation import message as _
+from ..collection import uncollected
 from ..results import Result, UnusableError, Verdict
 from ..shapes import SH, Shapes, Term
 from ..syntax import ill_formed
@@ -77,18 +77,14 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     """
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
-    collected = gc.isenabled()
-    gc.disable()  # nothing here is garbage before the end, and looking for it takes as long as the rest
     try:
-        validation = Validation(triples, shapes)
-        if errors := tuple(validation.queries.errors()):
-            return Verdict(ill_formed=errors)
-        return Verdict(tuple(validation.results()))
+        with uncollected():
+            validation = Validation(triples, shapes)
+            if errors := tuple(validation.queries.errors()):
+                return Verdict(ill_formed=errors)
+            return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
-    finally:
-        if collected:
-            gc.enable()
 
 
 class Found(NamedTuple):
