@@ -134,7 +134,7 @@ def slow_readers() -> Iterator[str]:
     """The same of what reads a query."""
     from ghent_partnerships.sparql.library import bind, defaults
     from ghent_partnerships.sparql.text import features, header, prefixes, tokens, variables
-    from ghent_partnerships.validation.engines.sparql import _joins
+    from ghent_partnerships.validation.engines.queries import _joins
 
     readers: tuple[Callable[[str], object], ...] = (
         features,

@@ -21,7 +21,7 @@ from ghent_partnerships.validation.rules import by_number
 
 FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
-WITHOUT = {"GP002", "GP014"}  # bytes and a history are no example to read; tested below and in test_changes
+WITHOUT = {"GP002", "GP014", "GP219"}  # bytes, a history and another engine are no example to read; tested elsewhere
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
 RULES = dict(
     re.findall(

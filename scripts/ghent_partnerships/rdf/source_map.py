@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from ..findings import VIOLATION, Finding, Location, Result
 from ..text import NO_TEXT, Text
 from .parse import Document
-from .positions import Positions, jsonld, rdfxml, turtle
+from .positions import Positions, jsonld, partial, rdfxml, turtle
 from .tokens import LINE_END
 from .turtle import TYPE
 
@@ -30,6 +30,8 @@ class SourceMap:
         self.data, self.rules = data, rules
         # By the identity of a document: one path can be among the data and the rules.
         self.known: dict[int, Positions] = {}
+        self.parts: dict[int, partial.Statements | None] = {}
+        self.about: dict[tuple[int, object], Positions] = {}
         self.lines: dict[int, list[int]] = {}
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
@@ -40,13 +42,13 @@ class SourceMap:
         """
         if (triple := self._statement(focus, path, value, steps)) is not None:
             document = self._statements[triple]
-            offset = self._positions(document).objects.get((triple.subject, triple.predicate, triple.object))
+            offset = self._object(document, triple)
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         if (about := self._subjects.get(focus)) is not None:
             return self._at(about, self._subject(about, focus))
         if (triple := self._referring.get(focus)) is not None:
             document = self._statements[triple]
-            offset = self._positions(document).objects.get((triple.subject, triple.predicate, triple.object))
+            offset = self._object(document, triple)
             return self._at(document, self._subject(document, focus) if offset is None else offset)
         return Location((self.data or self.rules)[0].name)
 
@@ -168,10 +170,9 @@ class SourceMap:
 
     def _subject(self, document: Document, node: object) -> int:
         """The offset of a node in a document; of one that has none, that of the nearest node that it belongs to."""
-        positions = self._positions(document).subjects
         nearest = self.nearest.setdefault(id(document), {})
         passed: dict[object, None] = {}
-        while (offset := positions.get(node, nearest.get(node))) is None:
+        while (offset := self._positions(document, node).subjects.get(node, nearest.get(node))) is None:
             passed[node] = None
             around = self._referring.get(node)
             if around is None or around.subject in passed:
@@ -181,9 +182,20 @@ class SourceMap:
         nearest.update(dict.fromkeys(passed, offset))
         return offset
 
-    def _positions(self, document: Document) -> Positions:
+    def _object(self, document: Document, triple: Triple) -> int | None:
+        """The offset of the object of a triple in a document, if it has one."""
+        positions = self._positions(document, triple.subject)
+        return positions.objects.get((triple.subject, triple.predicate, triple.object))
+
+    def _positions(self, document: Document, subject: object = None) -> Positions:
+        """The positions in a document, at least those of a subject and of the statements about it."""
         if document.positions is not None:
             return document.positions
+        if (statements := self._statements_of(document)) is not None:
+            key = id(document), subject
+            if (about := self.about.get(key)) is None:
+                about = self.about[key] = statements.of(subject)
+            return about
         if (known := self.known.get(id(document))) is None:
             known = Positions()
             if document.readable:
@@ -192,6 +204,17 @@ class SourceMap:
             self.known[id(document)] = known
         return known
 
+    def _statements_of(self, document: Document) -> partial.Statements | None:
+        """The statements of a long document of Turtle, where they can be told apart."""
+        if len(document.text) < _LONG or not document.readable or document.path.suffix not in (".ttl", ".nt"):
+            return None
+        if id(document) not in self.parts:
+            try:
+                self.parts[id(document)] = partial.Statements(document.text, document.base)
+            except ValueError:
+                self.parts[id(document)] = None
+        return self.parts[id(document)]
+
 
 def _in_text(document: Document, finder: Callable[[str, str, Sequence[Triple]], Positions]) -> Positions:
     """The positions in the text of a document, which was parsed with the contexts that it refers to."""
@@ -199,3 +222,6 @@ def _in_text(document: Document, finder: Callable[[str, str, Sequence[Triple]], 
         return finder(document.text, document.base, document.triples)
     found, origin = finder(document.expanded.text, document.base, document.triples), document.expanded.origin
     return Positions({node: origin(offset) for node, offset in found.subjects.items()})
+
+
+_LONG = 100_000  # characters

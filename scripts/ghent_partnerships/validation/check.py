@@ -13,18 +13,20 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import Finding, Report
+from ..findings import INFO, Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
 from . import messages, rules
+from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
+from .syntax import unevaluated
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -62,9 +64,10 @@ def _listed(paths: Paths) -> list[Path]:
 
 def check_documents(documents: Documents, *, thorough: bool = False) -> Report:
     """Check the documents of a project against its shapes and their style; or those of others against their shapes."""
-    if isinstance(documents, ProjectDocuments):
-        return check_project(documents, thorough=thorough)
-    return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
+    with uncollected():
+        if isinstance(documents, ProjectDocuments):
+            return check_project(documents, thorough=thorough)
+        return check(documents.data, documents.shapes, every_shape=False, thorough=thorough)
 
 
 def comparison(
@@ -183,6 +186,8 @@ def _of_shapes(
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)
         yield from messages.unused(targets, source_map, every_shape=every_shape)
+    for left_out in unevaluated(shapes):
+        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
     try:
         verdict = wait()
     except UnusableError as error:

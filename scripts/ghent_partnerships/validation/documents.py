@@ -17,6 +17,7 @@ from ..rdf import parse
 from ..rdf.parse import Document
 from ..sparql.executables import executables
 from ..translation import message as _
+from .collection import uncollected
 from .imports import Imports
 
 QUERY = ".rq"
@@ -183,7 +184,8 @@ def load(files: Files, *, allow_network: bool = False) -> Documents:
     Raises:
         UsageError: a file is unreadable or is neither RDF nor, in a project, a query.
     """
-    return files.load() if isinstance(files, ProjectFiles) else files.load(allow_network=allow_network)
+    with uncollected():
+        return files.load() if isinstance(files, ProjectFiles) else files.load(allow_network=allow_network)
 
 
 def project_files(project: Project, given: Sequence[Path] = (), then: Collection[Path] | None = None) -> ProjectFiles:

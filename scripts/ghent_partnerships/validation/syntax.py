@@ -5,6 +5,7 @@ that are ill-formed are refused, each at its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -102,6 +103,12 @@ _OF_PATHS = (  # only property shapes have these
 )
 _STEPS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath", "alternativePath")
 _DEEPEST = 50  # a path in a path
+_MOST_STEPS = 1_000  # of a path, whose parts may be shared by others of its parts
+_ADVANCED = {  # of SHACL Advanced Features and SHACL JavaScript: without these, shapes would find less than they say
+    "target": _("sh:target is of SHACL Advanced Features"),
+    "expression": _("sh:expression is of SHACL Advanced Features"),
+    "js": _("sh:js is of SHACL JavaScript Extensions"),
+}
 
 
 def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
@@ -118,12 +125,23 @@ def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
                 yield error
 
 
+def unevaluated(shapes: Shapes) -> Iterator[UnusableError]:
+    """What in the shapes is left out, and makes no constraint weaker: rules, which would add statements to the data."""
+    for node, about in shapes.about.items():
+        if SH + "rule" in about:
+            yield UnusableError(_("sh:rule is of SHACL Advanced Features, and not applied before validation"), node)
+
+
 def _of_node(shapes: Shapes, node: Term) -> Iterator[Text]:
     about = shapes.about.get(node, {})  # type: ignore[arg-type]
     if SH + "entailment" in about:
         yield _("sh:entailment asks for an inference that is not made here; run it first, and remove sh:entailment")
-    if SH + "target" in about:
-        yield _("sh:target is of SHACL Advanced Features")
+    for name, reason in _ADVANCED.items():
+        if SH + name in about:
+            yield reason
+    for constraint in about.get(SH + "sparql", ()):
+        if not shapes.objects(constraint, SH + "select"):
+            yield _("a value of sh:sparql has no sh:select")
     for name in _SINGLE:
         if len(about.get(SH + name, ())) > 1:
             yield _("{term} has {number} values; expected one", term=f"sh:{name}", number=len(about[SH + name]))
@@ -174,41 +192,43 @@ def _of_path(shapes: Shapes, node: Term) -> Iterator[Text]:
         return
     if SH + "NodeShape" in kinds:
         yield _("a node shape has a sh:path; it is a property shape")
-    if not _is_path(shapes, paths[0], 0):
+    if not _is_path(shapes, paths[0], 0, count()):
         yield _("sh:path is no property path; expected an IRI, a list, or one like [ sh:inversePath … ]")
 
 
-def _is_path(shapes: Shapes, node: Term, depth: int) -> bool:
+def _is_path(shapes: Shapes, node: Term, depth: int, steps: Iterator[int]) -> bool:
     if isinstance(node, NamedNode):
         return node.value != NIL
-    if isinstance(node, Literal) or depth > _DEEPEST:
+    if isinstance(node, Literal) or depth > _DEEPEST or next(steps) > _MOST_STEPS:
         return False
     if shapes.objects(node, FIRST):  # whatever else is said of it: core/path/path-strange-001 of the W3C's suite
-        return _is_list_of_paths(shapes, node, depth, least=1)  # one alone is what it is; cube-link has such a list
-    steps = [(name, value) for name in _STEPS for value in shapes.objects(node, SH + name)]
-    if len(steps) != 1:
+        return _is_list_of_paths(
+            shapes, node, depth, steps, least=1
+        )  # one alone is what it is; cube-link has such a list
+    kinds = [(name, value) for name in _STEPS for value in shapes.objects(node, SH + name)]
+    if len(kinds) != 1:
         return False
-    ((name, value),) = steps
+    ((name, value),) = kinds
     if name == "alternativePath":
-        return _is_list_of_paths(shapes, value, depth, least=2)
-    return _is_path(shapes, value, depth + 1)
+        return _is_list_of_paths(shapes, value, depth, steps, least=2)
+    return _is_path(shapes, value, depth + 1, steps)
 
 
-def _is_list_of_paths(shapes: Shapes, start: Term, depth: int, *, least: int) -> bool:
+def _is_list_of_paths(shapes: Shapes, start: Term, depth: int, steps: Iterator[int], *, least: int) -> bool:
     if not is_list(shapes, start):
         return False
     members = [*shapes.members(start)]
-    return len(members) >= least and all(_is_path(shapes, member, depth + 1) for member in members)
+    return len(members) >= least and all(_is_path(shapes, member, depth + 1, steps) for member in members)
 
 
 def _of_references(shapes: Shapes, node: Term) -> Iterator[Text]:
-    """A shape that is named and not there checks nothing, so it is a mistake."""
+    """A shape that is named and not there checks nothing, so it is a mistake; one without a name may be empty."""
     named = [(name, value) for name in REFERENCES for value in shapes.objects(node, SH + name)]
     for name in LISTS:
         for start in shapes.objects(node, SH + name):
             named += [(name, value) for value in shapes.members(start)]
     for name, value in named:
-        if value not in shapes.about:
+        if value not in shapes.about and (isinstance(value, NamedNode) or name == "property"):
             yield _("{term} names the shape {shape}, which is not there", term=f"sh:{name}", shape=shown(value))
 
 

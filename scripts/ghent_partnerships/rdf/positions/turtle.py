@@ -42,6 +42,27 @@ def locate(text: str, base: str, triples: Sequence[Triple] | None = None) -> Pos
     return walk.positions if triples is None else _renamed(walk.positions, triples)
 
 
+def walked(text: str, base: str, prefixes: dict[str, str]) -> Positions:
+    """Return the positions in statements without blank nodes, by the prefixes that are declared before them."""
+    walk = _Walk(base)
+    walk.prefixes = prefixes
+    walk.over(text)
+    return walk.positions
+
+
+def expanded(token: str, base: str, prefixes: Mapping[str, str]) -> str:
+    """Return the IRI that a token stands for.
+
+    Raises:
+        KeyError: its prefix is not declared.
+    """
+    if token.startswith("<"):
+        iri = unescape_iri(token[1:-1])
+        return iri if SCHEME.match(iri) else resolved(token, base)
+    prefix, _, local = token.partition(":")
+    return prefixes[prefix] + unescape(local)
+
+
 def _renamed(positions: Positions, triples: Sequence[Triple]) -> Positions:
     """The positions by the blank nodes of the triples; without any blank nodes where those walked are not the same."""
     names = matching_nodes(positions.objects, triples)
@@ -186,8 +207,4 @@ class _Walk:
         return NamedNode(TYPE if token == "a" else self.iri(token))
 
     def iri(self, token: str) -> str:
-        if token.startswith("<"):
-            iri = unescape_iri(token[1:-1])
-            return iri if SCHEME.match(iri) else resolved(token, self.base)
-        prefix, _, local = token.partition(":")
-        return self.prefixes[prefix] + unescape(local)
+        return expanded(token, self.base, self.prefixes)

@@ -15,7 +15,7 @@ from ...rdf.turtle import TYPE
 from ..shapes import SH
 from . import patterns
 from .graph import Graph, Term
-from .literals import is_less, is_well_formed
+from .literals import is_less, is_well_formed, whole
 
 if TYPE_CHECKING:
     from .core import Found, Validation
@@ -94,13 +94,13 @@ def node_kind(parameter: Term, graph: Graph) -> Check:
 
 def min_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:minCount``: there are at least so many value nodes."""
-    least = int(parameter.value)
+    least = whole(parameter.value)
     return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) < least)
 
 
 def max_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:maxCount``: there are at most so many value nodes."""
-    most = int(parameter.value)
+    most = whole(parameter.value)
     return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) > most)
 
 
@@ -125,7 +125,7 @@ def bound(parameter: Term, graph: Graph, *, is_upper: bool, is_inclusive: bool) 
 
 def length(parameter: Term, graph: Graph, *, is_upper: bool) -> Check:
     """``sh:minLength`` and ``sh:maxLength``, of a literal or an IRI."""
-    number = int(parameter.value)
+    number = whole(parameter.value)
 
     def is_violated(value: int) -> bool:
         term = graph.terms[value]

@@ -15,12 +15,14 @@ from typing import NamedTuple
 from pyoxigraph import Triple
 
 from ...translation import message as _
+from ..collection import uncollected
 from ..results import Result, UnusableError, Verdict
 from ..shapes import SH, Shapes, Term
 from ..syntax import ill_formed
 from . import constraints, patterns, sparql
 from .constraints import Check, Violation
 from .graph import Graph
+from .literals import whole
 from .paths import Path, compiled
 
 _TARGETS: dict[str, Callable[[Graph, Term], Iterable[int]]] = {
@@ -64,7 +66,7 @@ def prepare(shapes: Shapes) -> None:
     """Import what the shapes need, since the process that calls ``verdict`` can open no file any more."""
     import decimal  # noqa: F401
 
-    patterns.prepare(pattern.value for pattern in shapes.values("pattern"))
+    patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
 def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
@@ -76,7 +78,11 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        return Verdict(tuple(Validation(triples, shapes).results()))
+        with uncollected():
+            validation = Validation(triples, shapes)
+            if errors := tuple(validation.queries.errors()):
+                return Verdict(ill_formed=errors)
+            return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
 
@@ -109,7 +115,7 @@ class Validation:
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
         self._results: dict[int, Result] = {}
-        self._queries = sparql.Queries(self.graph, shapes)
+        self.queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
         """The validation results; what several nodes lead to is there for each of them, as the specification has it.
@@ -199,19 +205,20 @@ class Validation:
         for parameter in objects(f"{SH}qualifiedValueShape"):
             siblings = self.shapes.siblings(node, parameter)
             for count in objects(f"{SH}qualifiedMinCount"):
-                check = constraints.qualified(parameter, siblings, self, least=int(count.value))
+                check = constraints.qualified(parameter, siblings, self, least=whole(count.value))
                 yield _component("qualifiedMinCount"), count, None, check
             for count in objects(f"{SH}qualifiedMaxCount"):
-                check = constraints.qualified(parameter, siblings, self, most=int(count.value))
+                check = constraints.qualified(parameter, siblings, self, most=whole(count.value))
                 yield _component("qualifiedMaxCount"), count, None, check
-        yield from self._queries.checks(node)
+        yield from self.queries.checks(node)
 
     def _result(self, found: Found) -> Result:
-        if (known := self._results.get(id(found))) is None:  # by its identity: what is inside may be so in many ways
-            known = self._results[id(found)] = self._made(found)
+        """The result of what was found, once: shapes that share others find together what each of them finds."""
+        if (known := self._results.get(id(found))) is None:
+            known = self._results[id(found)] = self._converted(found)
         return known
 
-    def _made(self, found: Found) -> Result:
+    def _converted(self, found: Found) -> Result:
         violation, terms = found.violation, self.graph.terms
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
@@ -228,7 +235,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple({id(detail): self._result(detail) for detail in violation.details}.values()),
+            details=tuple(map(self._result, {id(detail): detail for detail in violation.details}.values())),
         )
 
 

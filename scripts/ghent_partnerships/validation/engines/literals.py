@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from operator import le
+from math import copysign, inf
+from operator import lt
+from struct import pack, unpack
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal
@@ -61,6 +63,7 @@ _LEXICAL = {
     "Name": f"[{_START}][{_CHARACTER}]*",
     "NCName": _NC_NAME,
     "NMTOKEN": f"[{_CHARACTER}]+",
+    **dict.fromkeys(("ID", "IDREF", "ENTITY"), _NC_NAME),
     "QName": f"{_NC_NAME}(?::{_NC_NAME})?",
 }
 _BOUNDS: dict[str, tuple[int | None, int | None]] = {  # of what is derived from integer
@@ -78,15 +81,14 @@ _BOUNDS: dict[str, tuple[int | None, int | None]] = {  # of what is derived from
         for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))
     },
 }
-_PATTERNS: dict[
-    str, re.Pattern[str]
-] = {}  # those that were asked for: compiling all takes longer than most validations
+_PATTERNS: dict[str, re.Pattern[str]] = {}  # those that were needed: compiling all takes longer than most validations
 _MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LONGEST_NUMBER = 4_000  # digits that are read as a number: Python refuses more, and takes their square
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)([YMDHS])")
 _TIMES = ("dateTime", "dateTimeStamp", "date", "time", "gYearMonth", "gYear", "gMonthDay", "gDay", "gMonth")
 _DURATIONS = ("duration", "yearMonthDuration", "dayTimeDuration")
 _ORDERED = {XSD + name for name in (*_BOUNDS, "decimal", "float", "double", "string", "boolean", *_TIMES, *_DURATIONS)}
+_REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))  # years and months
 _LARGEST_ZONE = 14 * 3_600
 
 
@@ -119,10 +121,7 @@ def _matched(name: str, lexical: str, text: str) -> re.Match[str] | None:
 
 
 def _is_in_bounds(text: str, least: int | None, most: int | None) -> bool:
-    digits = text.lstrip("+-").lstrip("0")
-    if len(digits) > _LONGEST_NUMBER:
-        return least is None if text.startswith("-") else most is None
-    number = int(digits or "0") * (-1 if text.startswith("-") else 1)
+    number = whole(text)
     return (least is None or number >= least) and (most is None or number <= most)
 
 
@@ -134,24 +133,11 @@ def _days(month: int, year: str | None) -> int:
     return 29 if leap else 28
 
 
-def is_less(left: Literal, right: Literal, *, or_equal: bool) -> bool:
-    """Whether a value is less than another, or equal.
-
-    It is not where the two cannot be compared: values of other kinds, a text with a language, an ill-typed one, times
-    of which only one has a zone and that are less than 14 hours apart, a month and 30 days.
-    """
-    first, second = comparable(left), comparable(right)
-    if first is None or second is None or first.kind != second.kind:
-        return False
-    if first.order == second.order and first.zone == second.zone:
-        return or_equal and first.order == first.order  # NaN equals nothing
-    if first.kind == "duration":
-        return all(map(le, first.order, second.order))
-    earliest, latest = second.order, first.order
-    if first.zone is not None or second.zone is not None:
-        earliest -= _LARGEST_ZONE if second.zone is None else second.zone
-        latest += _LARGEST_ZONE if first.zone is None else -first.zone
-    return bool(latest <= earliest if or_equal and None not in (first.zone, second.zone) else latest < earliest)
+def whole(text: str) -> int:
+    """The number that an ``xsd:integer`` writes; of one with thousands of digits, one that nothing is as large as."""
+    digits = text.lstrip("+-").lstrip("0")
+    number = 10**_LONGEST_NUMBER if len(digits) > _LONGEST_NUMBER else int(digits or "0")
+    return -number if text.startswith("-") else number
 
 
 class Comparable(NamedTuple):
@@ -162,57 +148,114 @@ class Comparable(NamedTuple):
     zone: int | None = None
 
 
+def is_less(left: Literal, right: Literal, *, or_equal: bool) -> bool:
+    """Whether a value is less than another, or equal.
+
+    It is not where the two cannot be compared: values of other kinds, a text with a language, an ill-typed one, times
+    of which only one has a zone and that are less than 14 hours apart, a month and 30 days.
+    """
+    first, second = comparable(left), comparable(right)
+    if first is None or second is None or first.kind != second.kind:
+        return False
+    if first.kind == "number":
+        return _is_less_number(first.order, second.order, or_equal=or_equal)
+    if first.order == second.order and first.zone == second.zone:
+        return or_equal
+    if first.kind == "duration":
+        return all(map(lt, first.order, second.order))
+    if first.zone is None and second.zone is None:
+        return bool(first.order < second.order)
+    latest = _shifted(first.order, _LARGEST_ZONE if first.zone is None else -first.zone)
+    earliest = _shifted(second.order, -_LARGEST_ZONE if second.zone is None else -second.zone)
+    return bool(latest <= earliest if or_equal and None not in (first.zone, second.zone) else latest < earliest)
+
+
+def _is_less_number(first: Decimal | _Single | float, second: Decimal | _Single | float, *, or_equal: bool) -> bool:
+    """Numbers as SPARQL promotes them: to a double if either is, else to a float if either is."""
+    if type(first) is not type(second):
+        number = _Single if float not in (type(first), type(second)) else float
+        first, second = number(first), number(second)
+    return first <= second if or_equal else first < second
+
+
+def _shifted(order: tuple[int, Decimal], seconds: int) -> tuple[int, Decimal]:
+    return order[0] + seconds, order[1]
+
+
+class _Single(float):
+    """A number of single precision."""
+
+    def __new__(cls, number: str | float | Decimal) -> _Single:
+        double = float(number)
+        try:
+            return super().__new__(cls, unpack("f", pack("f", double))[0])
+        except OverflowError:  # "f" has no room for it
+            return super().__new__(cls, copysign(inf, double))
+
+
 @cache
 def comparable(literal: Literal) -> Comparable | None:
     """What a literal is compared by, or None where no other is less or greater."""
     datatype, text = literal.datatype.value, literal.value
-    if literal.language is not None or not is_well_formed(text, datatype):
+    if literal.language is not None or datatype not in _ORDERED or not is_well_formed(text, datatype):
         return None
     name = datatype.removeprefix(XSD)
-    if datatype not in _ORDERED:
-        return None
     if name in _BOUNDS or name == "decimal":
         return Comparable("number", Decimal(text))
     if name in ("float", "double"):
-        return Comparable("number", float(text))
+        return Comparable("number", _Single(text) if name == "float" else float(text))
     if name == "string":
         return Comparable("string", text)
     if name == "boolean":
         return Comparable("boolean", text in ("true", "1"))
     if name.endswith(("duration", "Duration")):
         return Comparable("duration", _duration(text))
-    kind = name.removesuffix("Stamp")
     match = _matched(name, _LEXICAL[name], text)
     assert match is not None
     parts = match.groupdict()
-    return Comparable(kind, _seconds(parts), _zone(parts["zone"]))
+    return Comparable(name.removesuffix("Stamp"), _seconds(parts), _zone(parts["zone"]))
 
 
-def _duration(text: str) -> tuple[int, Decimal]:
-    """The months of a duration, and its seconds."""
-    sign = -1 if text.startswith("-") else 1
+def _duration(text: str) -> tuple[tuple[int, Decimal], ...]:
+    """The seconds of a duration from each of the four times by which XML Schema orders durations (3.3.6), since months
+    differ in length: whole seconds, and the rest."""
     date, _, time = text.lstrip("-P").partition("T")
-    months = seconds = Decimal(0)
-    for number, unit in _PART.findall(date):
-        if unit == "D":
-            seconds += Decimal(number) * 86_400
-        else:
-            months += Decimal(number) * (12 if unit == "Y" else 1)
-    for number, unit in _PART.findall(time):
-        seconds += Decimal(number) * {"H": 3_600, "M": 60, "S": 1}[unit]
-    return int(sign * months), sign * seconds
+    months = seconds = 0
+    rest = Decimal(0)
+    for part, units in ((date, {"D": 86_400}), (time, {"H": 3_600, "M": 60, "S": 1})):
+        for number, unit in _PART.findall(part):
+            integer, _, fraction = number.partition(".")
+            if unit in units:
+                seconds += whole(integer) * units[unit]
+                rest = Decimal(f"0.{fraction or 0}")  # of the seconds, which come last
+            else:
+                months += whole(integer) * (12 if unit == "Y" else 1)
+    if text.startswith("-"):
+        months, seconds, rest = -months, -seconds, rest.copy_negate()
+    return tuple(
+        ((_days_before(year, month + months) - _days_before(year, month)) * 86_400 + seconds, rest)
+        for year, month in _REFERENCES
+    )
 
 
-def _seconds(parts: dict[str, str | None]) -> Decimal:
-    """The seconds from the start of the year 0 to a time; what it does not say is as in a leap year."""
-    year = int(parts.get("year") or 1972)
-    month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
+def _days_before(year: int, month: int) -> int:
+    """The days before a month, which may be one of another year, from some day on."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     before = year - (month <= 2)  # the last year whose 29th of February may have been
-    days = 365 * year + before // 4 - before // 100 + before // 400 + sum(_MONTHS[: month - 1]) - (month > 2) + day
+    return 365 * year + before // 4 - before // 100 + before // 400 + sum(_MONTHS[: month - 1]) - (month > 2)
+
+
+def _seconds(parts: dict[str, str | None]) -> tuple[int, Decimal]:
+    """The seconds from the start of the year 0 to a time, whole ones and the rest; what it does not say is as in a leap
+    year."""
+    year = whole(parts.get("year") or "1972")
+    month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
+    days = _days_before(year, month) + day
     if parts.get("midnight"):
-        return Decimal(days + 1) * 86_400
+        return (days + ("day" in parts)) * 86_400, Decimal(0)  # of no day, midnight is its start
     hours, minutes = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
-    return Decimal(days) * 86_400 + hours * 3_600 + minutes * 60 + Decimal(parts.get("second") or 0)
+    seconds, _, fraction = (parts.get("second") or "0").partition(".")
+    return days * 86_400 + hours * 3_600 + minutes * 60 + int(seconds), Decimal(f"0.{fraction or 0}")
 
 
 def _zone(text: str | None) -> int | None:

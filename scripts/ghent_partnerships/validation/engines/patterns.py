@@ -22,9 +22,11 @@ _OTHERWISE = {r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]", ".": r"[^\n\r]", "$":
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 
 
-def prepare(expressions: Iterable[str]) -> None:
-    """Import what translates the expressions, if one of them needs it."""
-    if any(_translated(expression, dot_is_any=False) is None for expression in expressions):
+def prepare(patterns: Iterable[str], flags: Iterable[str]) -> None:
+    """Import what translates the patterns, if any of them or of their flags needs it."""
+    if any(not {"m", "x"}.isdisjoint(given) for given in flags) or any(
+        _translated(pattern, dot_is_any=False) is None for pattern in patterns
+    ):
         import elementpath.regex  # noqa: F401
 
 
@@ -53,7 +55,7 @@ def compiled(pattern: str, flags: str) -> re.Pattern[str]:
             return re.compile(translate_pattern(pattern, known, xsd_version="1.1"), known)
         except RegexError as error:
             raise ValueError(str(error)) from error
-    except re.error as error:
+    except (re.error, OverflowError) as error:  # the latter where a part is repeated too often
         raise ValueError(str(error)) from error
 
 
