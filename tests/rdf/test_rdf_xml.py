@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from xml.parsers import expat
 
@@ -286,3 +287,11 @@ def test_a_json_ld_context_is_not_needed_for_it() -> None:
     triples = [Triple(S, NamedNode(TYPE), NamedNode("http://e/2014"))]
     written = dict(serialize.graph("x", triples, jsonld.Context(by_subject(triples))))
     assert parsed(written["x.rdf"]) == canonical(triples)
+
+
+def test_a_blank_node_whose_label_starts_with_a_digit_has_another_and_stays_itself() -> None:
+    nodes = [BlankNode(label) for label in ("1", "_1", "__1", "a1", "1.a-\u00b7", "é")]
+    triples = [Triple(node, P, Literal(node.value)) for node in nodes]
+    triples += [Triple(node, P, other) for node, other in pairwise(nodes)]
+    for content in both(triples):
+        assert parsed(content) == by_rdflib(content) == canonical(triples)

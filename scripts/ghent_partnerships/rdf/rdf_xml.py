@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 from xml.parsers import expat
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from ..text import Text
 from ..translation import message as _
@@ -29,6 +30,7 @@ _NAME_FROM_END = re.compile(rf"[{PN_CHARS}.]*[{PN_CHARS_BASE}_]")
 _SYNTAX = ("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li")
 _WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
 _RESERVED = frozenset(RDF + name for name in (*_SYNTAX, *_WITHDRAWN))
+Term = TypeVar("Term")
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 _TYPE = NamedNode(TYPE)
 # Oxigraph makes an element of the class in the first statement about a resource. By another name the statement stays
@@ -66,6 +68,8 @@ def expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
         predicate, value = triple.predicate, triple.object
         if isinstance(value, Triple):
             raise UnwritableError(f"RDF/XML has no place for a triple term (RDF 1.2): {triple}")
+        if isinstance(triple.subject, BlankNode) or isinstance(value, BlankNode):
+            triple = Triple(_labelled(triple.subject), predicate, _labelled(value))
         if predicate == _TYPE:
             if (named := classes.get(value)) is None:
                 named = classes[value] = not isinstance(value, NamedNode) or is_name(value.value)
@@ -76,6 +80,13 @@ def expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
                 raise UnwritableError(f"{reason}: {triple}")
             predicates.add(predicate)
         yield triple
+
+
+def _labelled(term: Term) -> Term | BlankNode:
+    """The term; a blank node by a label that is a name of XML, which starts with no digit, and that no other has."""
+    if not isinstance(term, BlankNode) or term.value[0].isalpha():
+        return term
+    return BlankNode(f"_{term.value}")
 
 
 def is_name(iri: str) -> bool:
