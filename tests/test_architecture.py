@@ -106,6 +106,7 @@ def test_only_what_runs_behind_the_wall_asks_a_store() -> None:
         "sparql.executables",  # to see if it can be read
         "sparql.run",
         "sparql.syntax_errors",  # likewise
+        "validation.engines.queries",
         "validation.engines.sparql",
     }
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,7 @@ print(*(finding.location.line for finding in document.findings))
 def there(tmp_path: Path) -> Project:
     """A project whose folder of data is empty."""
     (tmp_path / "data").mkdir()
-    return replace(project(), root=tmp_path)
+    return project()._replace(root=tmp_path)
 
 
 @pytest.mark.parametrize(

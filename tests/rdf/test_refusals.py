@@ -38,7 +38,7 @@ MISTAKES = {  # ← stands before what is refused
         "The only supported @version value is 1.1, found 2.",
     ),
     "a comma too many": ('{"@id": "a:b",\n "a:p": 1,←}', "Trailing commas are not allowed."),
-    "a context and no JSON": ('{"@context": "c.jsonld",\n "a:p": ←tru}', "This is not JSON: Expecting value."),
+    "a context and no JSON": ('{"@context": "c.jsonld",\n "a:p": ←tru}', "This is not JSON: “Expecting value”."),
 }
 OF_RDF_1_2 = {
     "a triple term": ("ttl", '# <<\n<a:\\u00e9> <a:p> "<<", "--ltr", ←<<( <a:s> <a:p> 1 )>> .'),

@@ -62,7 +62,9 @@ ILL_FORMED = {
     ),
     "ex:S sh:targetClass ex:T ; sh:path [] .": "sh:path is no property path; expected an IRI, a list, or one ",
     "ex:S sh:targetClass ex:T ; sh:node ex:S .": "a shape refers to itself, and the data lead back to the same node",
-    "ex:S sh:targetClass ex:T ; sh:not [ sh:and ( ex:S ) ] .": "a shape refers to itself, and the data lead back to the same node",
+    "ex:S sh:targetClass ex:T ; sh:not [ sh:and ( ex:S ) ] .": (
+        "a shape refers to itself, and the data lead back to the same node"
+    ),
     "ex:S sh:entailment <http://www.w3.org/ns/entailment/RDFS> .": "sh:entailment asks for an inference that is not ma",
     "ex:S sh:targetClass ex:T ; sh:sparql [ sh:message 'x' ] .": "a value of sh:sparql has no sh:select",
     "ex:S sh:targetClass ex:T ; sh:target [ sh:select 'x' ] .": "sh:target is of SHACL Advanced Features",

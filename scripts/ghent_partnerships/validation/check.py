@@ -144,7 +144,8 @@ def _checking(
         failures |= {finding for finding in findings if finding.code == _UNUSABLE}
         found = _distinct(findings)
         texts = _texts(found, documents)
-        return Report(found, len(documents), len(triples), texts, failures=tuple(sorted(failures)))
+        number = len({id(document) for document in documents})  # one may be given as data and as shapes
+        return Report(found, number, len(triples), texts, failures=tuple(sorted(failures)))
 
     return finish
 
