@@ -267,7 +267,7 @@ def test_what_may_be_asked_of_an_address_is_told(served: Served, path: str, allo
 
 
 def test_a_retired_iri_is_gone_and_names_its_successor(tmp_path: Path) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
     code, output = copied.run(home, "publish", str(tmp_path / "dist"))
     assert code == 0, output
