@@ -8,6 +8,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("ontology", "data", "queries", "scripts")
+SHAPE = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX shape: <https://w3id.org/ghent-partnerships/id/shape/>
+
+shape:%s
+    a sh:NodeShape ;
+    rdfs:isDefinedBy <https://w3id.org/ghent-partnerships/ontology> ;
+    rdfs:label "A class"@en ;
+    sh:nodeKind sh:IRI ;
+    sh:targetClass owl:Class ;
+.
+"""
 
 
 def copy(home: Path) -> Path:
@@ -15,6 +28,14 @@ def copy(home: Path) -> Path:
     for name in CARRIED:
         shutil.copytree(ROOT / name, home / name)
     shutil.copy(ROOT / "pyproject.toml", home)
+    return home
+
+
+def small(home: Path) -> Path:
+    """The same with two shapes instead of hundreds, whose pages are half of what publish writes."""
+    copy(home)
+    for name in ("shapes", "style"):
+        (home / "ontology" / f"{name}.ttl").write_text(SHAPE % name, encoding="utf-8")
     return home
 
 

@@ -37,6 +37,7 @@ ex:one-name sh:path ex:name ; sh:minCount 1 ; sh:message "A town needs a name."@
 """
 NAMELESS = "PREFIX ex: <https://example.org/>\nex:ghent a ex:Town .\n"
 NAMED = 'PREFIX ex: <https://example.org/>\nex:ghent a ex:Town ; ex:name "Gent" .\n'
+AT_HAND = "--no-build-isolation"
 BASICS = """
 import doctest, ghent_partnerships
 tried = doctest.testmod(ghent_partnerships)
@@ -99,8 +100,9 @@ def sdist(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def built(source: Path, folder: Path) -> Path:
-    python("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, source, cwd=folder)
+def built(source: Path, folder: Path, *options: str) -> Path:
+    """The wheel of a source, by pip; of those after the first, without installing once more what builds it."""
+    python("pip", "wheel", "--quiet", "--no-deps", *options, "--wheel-dir", folder, source, cwd=folder)
     (file,) = folder.iterdir()
     return file
 
@@ -166,7 +168,7 @@ def test_the_links_of_the_description_are_addresses(wheel: Path) -> None:
 
 
 def test_the_wheel_of_the_sdist_is_that_of_the_checkout(wheel: Path, sdist: Path, tmp_path: Path) -> None:
-    from_sdist, from_checkout = contents(built(sdist, tmp_path)), contents(wheel)
+    from_sdist, from_checkout = contents(built(sdist, tmp_path, AT_HAND)), contents(wheel)
     assert set(from_sdist) == set(from_checkout)
     assert [path for path, content in from_checkout.items() if from_sdist[path] != content] == []
 
@@ -231,7 +233,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     for tag in ("v0.0.9", "v0.1", "other"):
         copied.git(home, "tag", tag)
     (tmp_path / "wheel").mkdir()
-    file = built(home, tmp_path / "wheel")
+    file = built(home, tmp_path / "wheel", AT_HAND)
     carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/kept/" in name}
     assert {"releases.txt", "v0.0.9.tar", "v0.1.tar"} <= carried
     assert "other.tar" not in carried
@@ -245,7 +247,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     shutil.rmtree(home / ".git")
     shutil.rmtree(home / "scripts" / "ghent_partnerships" / "releases" / "kept")
     (tmp_path / "without").mkdir()
-    assert not [name for name in contents(built(home, tmp_path / "without")) if "/releases/kept/" in name]
+    assert not [name for name in contents(built(home, tmp_path / "without", AT_HAND)) if "/releases/kept/" in name]
 
 
 def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The tests run the real command, from a small checkout that is made here, so that they are quick and can break its data.
 """
 
+import compileall
 import functools
 import re
 import shutil
@@ -50,6 +51,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with a small graph, to be left as it is."""
     home = tmp_path_factory.mktemp("checkout")
     shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(home / "scripts", quiet=1)  # once, and not at each run, which leaves no bytecode behind
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
     shutil.copy(REPOSITORY / "ontology/rules.ttl", home / "ontology")

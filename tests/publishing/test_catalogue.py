@@ -129,7 +129,7 @@ def test_the_catalogue_says_what_the_graph_says(dist: Published, catalogue: Grap
 
 
 def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     code, output = copied.run(home, "publish", "--no-sparql", "--site", "https://example.org/x", str(tmp_path / "dist"))
     assert code == 0, output
     graph = Graph().parse(tmp_path / "dist" / "catalog.ttl")
@@ -143,7 +143,7 @@ def test_a_site_without_an_endpoint_lists_none(tmp_path: Path) -> None:
 
 
 def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, catalogue: Graph) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     file = home / "data" / "release.ttl"
     text = file.read_text(encoding="utf-8").replace("0.1.0", "0.2.0").replace("2026-11-24", "2027-01-31")
     prior = "    owl:priorVersion <https://w3id.org/ghent-partnerships/ontology/0.1.0> ;\n    owl:versionIRI"
@@ -163,7 +163,7 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
 
 
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace("data-theme/REGI", "data-theme/TRAN"), encoding="utf-8")
     code, output = copied.run(home, "publish", str(tmp_path / "dist"))

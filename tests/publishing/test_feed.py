@@ -50,7 +50,7 @@ def fix(file: Path, old: str, new: str) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of three releases: the second changes a name and adds one, the third takes a resource away."""
     needs.program("git")
-    home = copied.copy(tmp_path_factory.mktemp("releases") / "home")
+    home = copied.small(tmp_path_factory.mktemp("releases") / "home")
     copied.git(home, "init", "--quiet", "--initial-branch=main")
     copied.git(home, "config", "user.email", "somebody@example.org")
     copied.git(home, "config", "user.name", "Somebody")
@@ -196,7 +196,7 @@ def test_the_pages_name_the_feed_and_the_catalogue_lists_it(dist: Path) -> None:
 
 
 def test_without_a_history_there_is_no_feed_and_that_is_said(tmp_path: Path) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     command = ["publish", str(tmp_path / "dist")]
     done = copied.done(home, *command)
     assert done.returncode == 0

@@ -17,7 +17,7 @@ import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.remote.endpoint import ask_endpoint
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
@@ -26,13 +26,12 @@ from serving import Served
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def endpoint(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("oxigraph")
-    publish(folder / "dist")
     server = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     assert server is not None, "the oxigraph server of the test extra is not installed"
     store = ["--location", str(folder / "store")]
-    load = [server, "load", *store, "--file", str(folder / "dist" / "ghent-partnerships.nt")]
+    load = [server, "load", *store, "--file", str(dist.directory / "ghent-partnerships.nt")]
     subprocess.run(load, check=True, capture_output=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -267,7 +266,7 @@ def test_what_may_be_asked_of_an_address_is_told(served: Served, path: str, allo
 
 
 def test_a_retired_iri_is_gone_and_names_its_successor(tmp_path: Path) -> None:
-    home = copied.copy(tmp_path / "home")
+    home = copied.small(tmp_path / "home")
     (home / "data" / "retired.ttl").write_text(RETIRED, encoding="utf-8")
     code, output = copied.run(home, "publish", str(tmp_path / "dist"))
     assert code == 0, output
@@ -307,18 +306,14 @@ def test_it_can_be_mounted_in_another_application(dist: Published) -> None:
     ("damage", "message"),
     [
         (lambda folder: (folder / "SHA256SUMS").unlink(), "no SHA256SUMS in it"),
-        (lambda folder: (folder / "index.html.gz").unlink(), "no index.html.gz in it"),
-        (lambda folder: (folder / "index.html.gz").write_bytes(b"x"), "not as publish wrote it"),
+        (lambda folder: (folder / "README.md.gz").unlink(), "no README.md.gz in it"),
+        (lambda folder: (folder / "README.md.gz").write_bytes(b"x"), "not as publish wrote it"),
     ],
 )
-def test_a_directory_that_publish_did_not_write_is_refused(
-    damage: object, message: str, tmp_path: Path, dist: Published
-) -> None:
-    folder = tmp_path / "dist"
-    shutil.copytree(dist.directory, folder)
-    damage(folder)  # type: ignore[operator]
+def test_a_directory_that_publish_did_not_write_is_refused(damage: object, message: str, small: Path) -> None:
+    damage(small)  # type: ignore[operator]
     with pytest.raises(UsageError, match=re.escape(message)):
-        Documents(folder)
+        Documents(small)
 
 
 def test_what_a_parser_says_of_a_graph_is_quoted(tmp_path: Path) -> None:

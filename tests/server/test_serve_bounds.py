@@ -114,7 +114,7 @@ def test_sixteen_endless_queries_keep_nobody_waiting(bounded: Served) -> None:
         answer, seconds = task.result()
         assert refused(answer, "too-slow", "busy", "crashed"), (text, answer)
         assert seconds < SECONDS + 5, (text, seconds)
-    assert len(light) > 50
+    assert len(light) > 20
     assert sorted(light)[len(light) // 2] < SECONDS / 2, "look-ups waited for slow queries"
     limits = Limits()
     graph = 300 << 20  # what all processes have beside, counted once each
