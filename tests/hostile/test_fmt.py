@@ -99,7 +99,7 @@ def test_fmt_that_cannot_write_leaves_the_file(run: Run, work: Path, permissions
     try:
         for name, how, reason in (
             ("closed/x.ttl", permissions, "Permission denied"),
-            ("y.ttl", with_small_files, "File too large"),
+            ("y.ttl", with_small_files, "“File too large”"),
         ):
             _, err = run(2, "fmt", name, preexec_fn=how)
             assert err == f"ghent-partnerships: {name}: cannot be written: {reason}\n"

@@ -72,7 +72,8 @@ def test_validate_names_every_fault_and_still_checks_the_other_files(run: Run, w
 
 
 def test_fmt_names_every_fault_and_leaves_the_files(run: Run, work: Path) -> None:
-    faults = {name: fault for name, fault in IN_TURTLE.items() if name != "bom.ttl"}  # which it fixes
+    others = ("bom.ttl", "empty.ttl", "no-triple.ttl")  # the first it fixes, of the last there is nothing to write
+    faults = {name: fault for name, fault in IN_TURTLE.items() if name not in others}
     for name, (content, _) in faults.items():
         written(work / name, content)
     before = snapshot(work)
@@ -134,7 +135,8 @@ def test_ten_thousand_nested_brackets_are_checked_and_not_rewritten(
     assert out.startswith(f"deep.ttl:{LINE}:"), out
     assert "A number, please." in out
     out, _ = run(1, "fmt", "deep.ttl")
-    assert out.startswith("deep.ttl:1:1: The file cannot be written in canonical Turtle: blank nodes are nested more")
+    assert out.startswith("deep.ttl:48:")
+    assert "Brackets are nested more than 100 deep here; the file was left as it is." in out
     assert snapshot(work) == {"deep.ttl": deep.encode()}
 
 
@@ -145,7 +147,6 @@ SPELLINGS = [
     "e:a a e:Thing ; e:p 'x'@base .",
     "e:a a e:Thing ; e:p e:x\u1680y .",
     "e:a a e:Thing ; e:p e:x\\(y , e:%41 , e:a.b , e:a.b.c , e: .",
-    "VERSION '1.1' e:a a e:Thing ; e:p false .",
     "e:a a e:Thing;e:p'x','''y''',\"z\"@en,true,1.0,1e0.",
     "PREFIX a: # a comment\n <http://a/> e:a a e:Thing ; e:p a:b .",
     "[ a e:Thing ; e:p [ e:p 'x' ] ] .",

@@ -53,7 +53,7 @@ def test_head_takes_the_first_line_of_a_long_answer(run: Run, work: Path, output
 @pytest.mark.parametrize("use", USES)
 def test_a_closed_standard_output_is_said(run: Run, use: str) -> None:
     _, err = run(2, *USES[use][1], shell='exec "$@" >&-')
-    assert err == "ghent-partnerships: standard output: cannot be written: Bad file descriptor\n"
+    assert err == "ghent-partnerships: standard output: cannot be written: “Bad file descriptor”\n"
 
 
 def test_a_standard_error_that_cannot_be_written_does_not_change_the_exit_code(

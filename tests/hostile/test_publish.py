@@ -203,7 +203,7 @@ def test_publish_leaves_what_it_did_not_write(run: Run, dist: Path, change: str,
         ("fifo", "not a directory"),
         ("/dev/full", "not a directory"),
         ("loop/dist", "Too many levels of symbolic links"),
-        ("x" * 300, "File name too long"),
+        ("x" * 300, "“File name too long”"),
         ("/proc/dist", "cannot be written: "),
         ("/", "which publish did not write"),
     ],
@@ -225,7 +225,7 @@ def test_publish_to_a_full_disk_changes_nothing(run: Run, dist: Path) -> None:
     before = snapshot(dist.parent)
     for name in ("dist", "new"):
         _, err = run(2, "publish", name, preexec_fn=with_small_files)
-        assert err == f"ghent-partnerships: {name}: cannot be written: File too large\n"
+        assert err == f"ghent-partnerships: {name}: cannot be written: “File too large”\n"
     assert snapshot(dist.parent) == before
 
 
