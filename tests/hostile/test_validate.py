@@ -181,10 +181,9 @@ def test_a_constraint_that_never_ends_is_stopped(hurried: Run, work: Path, more:
 def test_a_pattern_that_backtracks_for_ever_is_stopped(hurried: Run, work: Path) -> None:
     written(work / "s.ttl", f"{HEAD}{SHAPE} sh:property [ sh:path e:p ; sh:pattern '^(a+)+$' ] .")
     written(work / "a.ttl", f'{HEAD}e:a a e:Thing ; e:p "{"a" * 60}!" .')
-    out, _ = hurried(1, "validate", "--shapes", "s.ttl", "a.ttl")  # which does not backtrack
-    assert f"a.ttl:{LINE}:21: violation pattern: " in out
-    out, _ = hurried(1, "validate", "--thorough", "--shapes", "s.ttl", "a.ttl")
-    assert re.match(STOPPED, out), out
+    for more in ENGINES:
+        out, _ = hurried(1, "validate", *more, "--shapes", "s.ttl", "a.ttl")
+        assert re.match(STOPPED, out), out
 
 
 DOUBLED = " ".join(f"BIND (CONCAT(?x{number}, ?x{number}) AS ?x{number + 1})" for number in range(40))
@@ -230,9 +229,8 @@ def test_a_constraint_asks_nobody(run: Run, work: Path, address: str, more: list
         written(work / f"{number}.ttl", sparql(query % address))
         if more and number % 2:  # pySHACL takes a second to start
             continue
-        code = 0 if "FROM" in query and not more else 1
-        out, _ = run(code, "validate", *more, "--shapes", f"{number}.ttl", "../good.ttl")
-        assert code == 0 or "GP005: The shapes cannot be used: " in out, (query, out)
+        out, _ = run(1, "validate", *more, "--shapes", f"{number}.ttl", "../good.ttl")
+        assert "GP005: The shapes cannot be used: " in out, (query, out)
 
 
 def test_what_is_imported_is_not_fetched(run: Run, work: Path, address: str) -> None:
@@ -260,8 +258,8 @@ LAUGHS = "".join(
 
 
 def test_contexts_and_entities_are_neither_fetched_nor_read(run: Run, work: Path, address: str) -> None:
-    secret = written(work / "secret" / "secret.txt", '{"@context": {"name": "http://e/secret"}}')
-    for place in (address, secret.as_uri(), "secret/secret.txt"):
+    secret = written(work.parent / "secret" / "secret.txt", '{"@context": {"name": "http://e/secret"}}')
+    for place in (address, secret.as_uri(), "../secret/secret.txt"):
         for name, text in FETCHING.items():
             written(work / name, text % place)
         out, _ = run(1, *CHECK, *FETCHING)
