@@ -119,19 +119,13 @@ class _Evidence:
                     yield Contradiction("GP222", triple, triple.object, gaps, concluded)
 
     def positions(self) -> Iterator[Contradiction]:
-        """Two quotations of one source in the same place, or two partnerships of one kind that different sentences
-        list there."""
+        """Two quotations of one source in the same place."""
         first: dict[object, Triple] = {}
         for triple in self._with(_POSITION):
-            group = (*self._values(triple.subject, _PART), *self._values(triple.subject, _GP + "kind"))
-            if not group:
-                continue
-            earlier = first.setdefault((*map(str, group), str(triple.object)), triple)
-            if earlier is triple:
-                continue
-            here, there = ({*self._fragments(about.subject)} for about in (triple, earlier))
-            if here.isdisjoint(there):
-                yield Contradiction("GP223", triple, triple.object, {}, earlier)
+            for source in self._values(triple.subject, _PART):
+                earlier = first.setdefault((source, str(triple.object)), triple)
+                if earlier is not triple:
+                    yield Contradiction("GP223", triple, triple.object, {}, earlier)
 
     def places(self) -> Iterator[Contradiction]:
         """Two cities at the same coordinates: those of one were left in a file that was copied for the other."""
