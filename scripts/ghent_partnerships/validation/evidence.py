@@ -25,7 +25,7 @@ _YEARS = (_GP + "startYear", _GP + "endYear", _GP + "concludedYear")
 _NAMES = (_GP + "nameAsStated", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel")
 _LATITUDE, _LONGITUDE = (PREFIXES["geo"] + name for name in ("lat", "long"))
 _SENTENCE_END = re.compile(r"""[.!?:…][)"'”’]*\s*$""")
-_WORD = re.compile(r"\w+")
+_WORD, _YEAR = re.compile(r"\w+"), re.compile("[0-9]{4}")
 _CITY = NamedNode(_GP + "City")
 _DATED = {NamedNode(_GP + "Partnership"), NamedNode(_GP + "Agreement")}
 
@@ -96,7 +96,9 @@ class _Evidence:
             year, quoted = triple.object, self._quoted(triple.subject)
             if not isinstance(year, Literal) or not quoted or self._supplied(triple.subject, triple.predicate.value):
                 continue
-            if year.value[:4].isdecimal() and not re.search(rf"(?<![0-9]){year.value[:4]}(?![0-9])", quoted):
+            if not _YEAR.fullmatch(year.value):
+                continue  # which a shape finds
+            if not re.search(rf"(?<![0-9]){year.value}(?![0-9])", quoted):
                 yield Contradiction("GP220", triple, year, {})
 
     def names(self) -> Iterator[Contradiction]:
