@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("data", "ontology", "queries")
 NOT_COPIED = shutil.ignore_patterns(".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft")
 SOURCES = (
-    r"answers\.py|build_hook\.py|catalogues\.py|ghent_partnerships/locales/.*\.po"  # what catalogues are made of and by, and
+    r"answers\.py|build_hook\.py|catalogues\.py"  # scripts for who works on the repository, and
+    r"|ghent_partnerships/locales/.*\.po"  # what catalogues are made of, and
     r"|ghent_partnerships/publishing/site/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of
 )
 BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
