@@ -6,7 +6,9 @@ comma := ,
 GP := $(BIN)/ghent-partnerships
 WEB := scripts/ghent_partnerships/publishing/site/web
 BUNDLE := $(WEB)/bundle/licenses.txt
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
+# One worker more than there are processors, since many tests wait for servers.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run check test lint web answers bench lighthouse release-check clean
 
