@@ -33,6 +33,7 @@ lint: .venv/test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(GP) fmt --check
+	$(GP) validate
 
 web: $(BUNDLE)
 $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook.py | .venv/run

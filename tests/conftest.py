@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import needs
-from halves import starts_programs
+from halves import is_thorough, starts_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,10 @@ def pytest_configure() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import no slow file, with the browsers and clients that it imports, where none of its tests would be run."""
+    """Import no file that takes long where only the fast half is run, nor the browsers and clients that it imports."""
     if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
         return None
-    return starts_programs(collection_path) or None
+    return starts_programs(collection_path) or is_thorough(collection_path) or None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
