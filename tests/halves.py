@@ -1,6 +1,6 @@
 """Which tests are slow: those in files that import what starts programs, so that nobody has to mark them.
 
-`make check` leaves out others too: those that start an engine for each example, suites of the W3C, what tries at random.
+`make check` leaves out others too: what starts an engine for each example, suites of the W3C, what tries at random.
 """
 
 import ast
