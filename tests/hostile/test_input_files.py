@@ -80,7 +80,7 @@ def test_fmt_names_every_fault_and_leaves_the_files(run: Run, work: Path) -> Non
     written(work / "untidy.ttl", GOOD)
     out, _ = run(1, "fmt", ".")
     assert_found({f"{name}:{place}" for name, (_, place) in faults.items()}, out)
-    tidy = b"PREFIX e: <http://e/>\n\ne:good\n    a e:Thing ;\n    e:p 1 ;\n.\n"
+    tidy = f"{HEAD}\ne:good\n    a e:Thing ;\n    e:p 1 ;\n.\n".encode()
     assert snapshot(work) == {**before, "untidy.ttl": tidy}
 
 
