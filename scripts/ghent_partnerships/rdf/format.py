@@ -66,7 +66,7 @@ def difference(name: str, was: bytes, should: bytes) -> Finding:
 
 def _first_difference(was: Sequence[object], should: Sequence[object]) -> int:
     pairs = zip(was, should, strict=False)
-    return next((number for number, (one, other) in enumerate(pairs, 1) if one != other), 1)
+    return next((number for number, (before, after) in enumerate(pairs, 1) if before != after), 1)
 
 
 def _canonical(document: Document) -> str:

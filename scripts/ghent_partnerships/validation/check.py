@@ -42,10 +42,10 @@ def validate(
     beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
     ``data/``, ``ontology/`` or ``queries/``) takes its place, any other is added: RDF to the graph, a query to the
     queries; a directory stands for every such file under it, and ``-`` for standard input. Syntax errors are findings,
-    and the other files are still checked. ``thorough`` is pySHACL on everything, the authority; else what the fast
-    engine knows is left to it. Given a revision of git as ``since``, the findings are those that the change since then
-    caused, and ``fixed`` those that it did away with. Other people's files and shapes are read with what they import by
-    ``owl:imports``: files that are here, and with ``allow_network`` what is on the web.
+    and the other files are still checked. ``thorough`` asks pySHACL for a second opinion, which decides nothing. Given
+    a revision of git as ``since``, the findings are those that the change since then caused, and ``fixed`` those that
+    it did away with. Other people's files and shapes are read with what they import by ``owl:imports``: files that are
+    here, and with ``allow_network`` what is on the web.
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
@@ -119,7 +119,7 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
     """Check the documents ``data`` against the shapes in those ``about`` them; with ``every_shape``, each target
     without focus nodes is a finding.
 
-    ``thorough`` is pySHACL on everything; else what the fast engine knows is left to it.
+    ``thorough`` asks pySHACL for a second opinion.
     """
     with ExitStack() as engines:
         return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()

@@ -37,8 +37,8 @@ def _of_project(revision: str, files: ProjectFiles, now: Documents) -> Contents:
         return installed | Snapshot(revision, work_tree(given)).contents(given)
     snapshot = Snapshot(revision, work_tree([project.root]))
     # A given file that the repository does not have is a change, so it is not counted as one that was there.
-    own = {path: content for path, content in now.contents.items() if path in paths}
-    return snapshot.contents([*(project.root / folder for folder in project.folders), *given], own)
+    held = {path: content for path, content in now.contents.items() if path in paths}
+    return snapshot.contents([*(project.root / folder for folder in project.folders), *given], held)
 
 
 def _of_others(revision: str, files: OtherFiles, now: Contents, *, allow_network: bool) -> Documents | None:

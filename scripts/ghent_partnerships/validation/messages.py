@@ -173,7 +173,8 @@ def _offers(shapes: Shapes, shape: Term | None, predicate: str) -> str:
     """For a property that a closed shape does not have, that which is most like it of those that it has, or nothing."""
     from difflib import get_close_matches
 
-    known = (path for one in shapes.objects(shape, f"{SH}property") for path in shapes.objects(one, f"{SH}path"))
+    properties = shapes.objects(shape, f"{SH}property")
+    known = (path for node in properties for path in shapes.objects(node, f"{SH}path"))
     local = ((_LOCAL.split(path.value)[-1], path) for path in known if isinstance(path, NamedNode))
     names = dict(islice(((name, path) for name, path in local if len(name) <= _LONGEST_NAME), _MOST_NAMES))
     name = _LOCAL.split(predicate)[-1]

@@ -95,7 +95,7 @@ class RelatedPlaces:
 
     @cached_property
     def _patterns(self) -> Mapping[object, list[_Pattern]]:
-        return {one.constraint: list(_patterns(one.text)) for one in self.shapes.sparql()}
+        return {query.constraint: list(_patterns(query.text)) for query in self.shapes.sparql()}
 
 
 def _language(triple: Triple) -> str | None:

@@ -1,4 +1,4 @@
-"""A shapes graph: its shapes, their targets, paths and texts, and whether the fast engine knows all of it."""
+"""A shapes graph: its shapes, their targets, paths and texts."""
 
 from __future__ import annotations
 

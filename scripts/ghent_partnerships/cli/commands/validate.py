@@ -120,7 +120,7 @@ def _add_checks(validate: Parser) -> None:
         help=_("with --shapes: fetch what owl:imports names, also from elsewhere"),
     )
     validate.add_argument(
-        "--thorough", action="store_true", help=_("let pySHACL check everything: slow, the authority")
+        "--thorough", action="store_true", help=_("ask pySHACL for a second opinion, which decides nothing: slow")
     )
 
 

@@ -41,14 +41,14 @@ def matching_nodes(walked: Collection[Statement], triples: Sequence[Triple]) -> 
     for (subject, predicate, value), triple in zip(walked, triples, strict=True):
         if predicate != triple.predicate:
             return {}
-        for one, other in ((subject, triple.subject), (value, triple.object)):
-            if isinstance(one, BlankNode) and isinstance(other, BlankNode):
-                if one not in names and other not in taken:
-                    names[one] = other
-                    taken.add(other)
-                elif names.get(one) != other:
+        for node, meant in ((subject, triple.subject), (value, triple.object)):
+            if isinstance(node, BlankNode) and isinstance(meant, BlankNode):
+                if node not in names and meant not in taken:
+                    names[node] = meant
+                    taken.add(meant)
+                elif names.get(node) != meant:
                     return {}
-            elif one != other:
+            elif node != meant:
                 return {}
     return names
 

@@ -29,10 +29,10 @@ class _Context:
     def within(self, local: Json) -> _Context:
         """The context that a local one makes of this one; what it takes from another file is not known."""
         context = self
-        for one in local.items if isinstance(local, Array) else [local]:
-            if isinstance(one, Object):
-                context = context._with(one)
-            elif one is None:
+        for part in local.items if isinstance(local, Array) else [local]:
+            if isinstance(part, Object):
+                context = context._with(part)
+            elif part is None:
                 context = _Context(self.document, self.document)
         return context
 

@@ -33,9 +33,9 @@ def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
             open_elements.append(("", around))
             return
         here = at_base(attributes[_XML_BASE], around) if _XML_BASE in attributes else around
-        said = {key.replace(" ", ""): value for key, value in attributes.items()}
+        named = {key.replace(" ", ""): value for key, value in attributes.items()}
         for key in ("about", "ID", "nodeID", "resource"):
-            if (value := said.get(RDF + key)) is not None:
+            if (value := named.get(RDF + key)) is not None:
                 node = f"_:{value}" if key == "nodeID" else at_base(f"#{value}" if key == "ID" else value, here)
                 states = key in ("about", "ID") or kind == "node" or _has_properties(attributes)
                 if node is not None:
@@ -43,7 +43,7 @@ def locate(text: str, base: str, triples: Sequence[Triple] = ()) -> Positions:
         if kind == "node":
             inside = "node" if name == f"{RDF} RDF" and len(open_elements) == 1 else "property"
         else:
-            held = said.get(RDF + "parseType")
+            held = named.get(RDF + "parseType")
             inside = "node" if held is None else _WITHIN.get(held, "")
         open_elements.append((inside, here))
 

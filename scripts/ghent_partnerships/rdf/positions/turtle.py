@@ -70,8 +70,8 @@ def _renamed(positions: Positions, triples: Sequence[Triple]) -> Positions:
         {named: offset for node, offset in positions.subjects.items() if (named := _named(node, names)) is not None},
         {
             (subject, predicate, value): offset
-            for (one, predicate, other), offset in positions.objects.items()
-            if (subject := _named(one, names)) is not None and (value := _named(other, names)) is not None
+            for (node, predicate, target), offset in positions.objects.items()
+            if (subject := _named(node, names)) is not None and (value := _named(target, names)) is not None
         },
     )
 

@@ -1,4 +1,4 @@
-"""The authority: pySHACL over everything, whatever the shapes use. Slow where the shapes have SPARQL."""
+"""The second opinion: pySHACL over everything, whatever the shapes use. Slow where the shapes have SPARQL."""
 
 from __future__ import annotations
 

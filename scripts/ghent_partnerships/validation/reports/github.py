@@ -30,8 +30,8 @@ def write(report: Report, language: str) -> str:
         properties = {"file": written(path), "line": str(line), "col": str(column)}
         if (mark := sources.mark(finding.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
-        own = "" if finding.severity in SEVERITIES else f" {finding.severity}"
-        properties["title"] = f"{rule_id(finding)}{own}"
+        severity = "" if finding.severity in SEVERITIES else f" {finding.severity}"
+        properties["title"] = f"{rule_id(finding)}{severity}"
         given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
         places = (
             f"{related.location._replace(path=written(related.location.path))}: {related.label.localized(language)}"
