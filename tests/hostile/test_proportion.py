@@ -128,8 +128,8 @@ WORKS: dict[str, tuple[Callable[[int], Work], int]] = {
     "closed": (closed, 400),
     "listed": (listed, 800),
     "fixed": (resolved, 3000),
-    **{f"{output_format} alike": (reported(output_format, alike=True), 5000) for output_format in FORMATS},
-    **{f"{output_format} other": (reported(output_format, alike=False), 5000) for output_format in FORMATS},
+    **{f"{output_format} alike": (reported(output_format, alike=True), 2500) for output_format in FORMATS},
+    **{f"{output_format} other": (reported(output_format, alike=False), 2500) for output_format in FORMATS},
     **{
         f"{output_format} {name}": (differing(output_format, spread), 1500)
         for output_format in ("text", "markdown", "json", "patch")

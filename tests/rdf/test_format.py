@@ -356,7 +356,7 @@ STATEMENTS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(statements=st.lists(STATEMENTS, max_size=5), gaps=st.lists(GAPS, min_size=1, max_size=40))
 def test_no_triple_and_no_comment_of_any_turtle_is_lost(statements: list[str], gaps: list[str]) -> None:
     pieces = "\0".join(["@prefix\0ex:\0<http://e/>\0.\0prefix\0:\0<http://e/n#>", *statements, ""]).split("\0")
@@ -368,7 +368,7 @@ PIECES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(references=st.lists(PIECES.map("".join), min_size=1, max_size=4))
 def test_whatever_is_relative_means_the_same_at_any_base(references: list[str], tmp_path_factory: TempPaths) -> None:
     text = "".join(f"<http://e/s> <http://e/p> <{one}> .\n" for one in references)
