@@ -89,7 +89,7 @@ def statement(choose: Random) -> str:
 
 def test_the_positions_are_of_the_tokens_that_oxigraph_reads() -> None:
     choose, read = Random(18), 0
-    for _ in range(2_000):
+    for _ in range(3_000):
         text = HEAD + "".join(statement(choose) for _ in range(choose.randrange(1, 3)))
         try:
             parser = pyoxigraph.parse(text, format=RdfFormat.TURTLE, base_iri="z:")
