@@ -5,10 +5,8 @@ The files depend on the graph alone: everything is sorted, and no clock is read.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import IPv6Address
@@ -36,6 +34,7 @@ from ..sparql.views import VIEWS, DataSet, data_set, stored, view
 from ..text import Text
 from ..translation import message as _
 from ..validation.check import check_project
+from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
 from . import feed, geojson, tables
 from .catalogue import catalogue, void
@@ -324,18 +323,6 @@ def _described(
         void.WELL_KNOWN,
         void.document(triples, graph_index, of.languages, dumps, f"{address}{catalogue.SPARQL}" if sparql else None),
     )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would walk all triples again and again: there are no cycles among them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _reported(files: Iterable[File], report: Progress) -> Iterator[File]:

@@ -12,40 +12,29 @@ from .graph import Graph
 Path = Callable[[int], Sequence[int]]  # the value nodes of a focus node, each once
 
 
-def compiled(node: Term, shapes: Shapes, graph: Graph) -> Path:
-    """Return what gives the value nodes of a focus node along a path of the shapes graph, which is well-formed."""
+def compiled(node: Term, shapes: Shapes, graph: Graph, *, backwards: bool = False) -> Path:
+    """Return what gives the value nodes of a focus node along a path of the shapes graph, which is well-formed;
+    ``backwards``, from its end to its start."""
+
+    def within(inner: Term) -> Path:
+        return compiled(inner, shapes, graph, backwards=backwards)
+
     if isinstance(node, NamedNode):
-        forward = graph.forward(node)
-        return lambda focus: forward.get(focus, ())
+        values = graph.inverse(node) if backwards else graph.forward(node)
+        return lambda focus: values.get(focus, ())
     if members := list(shapes.members(node)):
-        return _sequence([compiled(member, shapes, graph) for member in members])
+        return _sequence([within(member) for member in (reversed(members) if backwards else members)])
     for alternatives in shapes.objects(node, f"{SH}alternativePath"):
-        return _alternatives([compiled(member, shapes, graph) for member in shapes.members(alternatives)])
+        return _alternatives([within(member) for member in shapes.members(alternatives)])
     for inner in shapes.objects(node, f"{SH}inversePath"):
-        return _inverse(inner, shapes, graph)
+        return compiled(inner, shapes, graph, backwards=not backwards)
     for name, with_start, repeated in _REPEATED:
         for inner in shapes.objects(node, f"{SH}{name}"):
-            return _steps(compiled(inner, shapes, graph), with_start=with_start, repeated=repeated)
+            return _steps(within(inner), with_start=with_start, repeated=repeated)
     raise AssertionError(node)  # of shapes that are not well-formed, which were refused before
 
 
 _REPEATED = (("zeroOrMorePath", True, True), ("oneOrMorePath", False, True), ("zeroOrOnePath", True, False))
-
-
-def _inverse(node: Term, shapes: Shapes, graph: Graph) -> Path:
-    if isinstance(node, NamedNode):
-        inverse = graph.inverse(node)
-        return lambda focus: inverse.get(focus, ())
-    if members := list(shapes.members(node)):
-        return _sequence([_inverse(member, shapes, graph) for member in reversed(members)])
-    for alternatives in shapes.objects(node, f"{SH}alternativePath"):
-        return _alternatives([_inverse(member, shapes, graph) for member in shapes.members(alternatives)])
-    for inner in shapes.objects(node, f"{SH}inversePath"):
-        return compiled(inner, shapes, graph)
-    for name, with_start, repeated in _REPEATED:
-        for inner in shapes.objects(node, f"{SH}{name}"):
-            return _steps(_inverse(inner, shapes, graph), with_start=with_start, repeated=repeated)
-    raise AssertionError(node)
 
 
 def _sequence(paths: Sequence[Path]) -> Path:
