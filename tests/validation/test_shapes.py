@@ -221,8 +221,12 @@ def test_a_breaking_example_differs_from_its_valid_one_by_one_statement(file: Pa
     ],
 )
 def test_a_finding_stands_where_the_fault_is(file: str, line: str) -> None:
-    """Through the validator itself, on the whole graph."""
-    (finding,) = ghent_partnerships.validate([TESTS / "shapes" / file]).findings
+    """Through the validator itself, on the whole graph.
+
+    Examples cite a sentence of the source that does not have their years, which the rules of the evidence find.
+    """
+    findings = ghent_partnerships.validate([TESTS / "shapes" / file]).findings
+    (finding,) = (finding for finding in findings if finding.result.constraint)
     assert Path(finding.location.path).resolve() == TESTS / "shapes" / file
     assert (TESTS / "shapes" / file).read_text(encoding="utf-8").splitlines()[finding.location.line - 1].strip() == line
 
