@@ -7,6 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from minimal import minimal
+
 from ghent_partnerships.cli.progress import progress
 from ghent_partnerships.text import Text
 from pseudo_terminal import on_pseudo_terminal
@@ -16,7 +19,7 @@ COMMAND = [sys.executable, "-m", "ghent_partnerships"]
 ERASED = "\r\x1b[K"
 
 
-SLOWLY = [  # on a machine on which the check takes more than a second
+SLOWLY = [  # on a machine on which the check of a small graph takes more than a second
     sys.executable,
     "-c",
     """
@@ -43,8 +46,13 @@ def on_a_terminal(
     return printed, shown.decode()
 
 
-def test_publish_says_what_it_is_doing_and_leaves_no_trace(tmp_path: Path) -> None:
-    printed, shown = on_a_terminal(["publish"], tmp_path, command=SLOWLY)
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return minimal(tmp_path_factory.mktemp("checkout"))
+
+
+def test_publish_says_what_it_is_doing_and_leaves_no_trace(checkout: Path, tmp_path: Path) -> None:
+    printed, shown = on_a_terminal(["publish"], tmp_path, command=SLOWLY, PYTHONPATH=str(checkout / "scripts"))
     assert printed.startswith("dist: ")
     assert re.search(r"\r\x1b\[K. checking the graph · [1-9]\d* s", shown), shown
     assert shown.endswith(ERASED)
@@ -64,13 +72,15 @@ def test_what_is_quick_says_nothing(tmp_path: Path) -> None:
     assert on_a_terminal(["query", "twin-cities"], tmp_path)[1] == ""
 
 
-def test_a_dumb_terminal_is_left_alone(tmp_path: Path) -> None:
-    assert on_a_terminal(["publish"], tmp_path, command=SLOWLY, TERM="dumb")[1] == ""
+def test_a_dumb_terminal_is_left_alone(checkout: Path, tmp_path: Path) -> None:
+    environment = {"TERM": "dumb", "PYTHONPATH": str(checkout / "scripts")}
+    assert on_a_terminal(["publish"], tmp_path, command=SLOWLY, **environment)[1] == ""
 
 
-def test_a_pipe_gets_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([*COMMAND, "publish"], cwd=tmp_path, capture_output=True, check=True)
-    assert done.stderr == b""
+def test_a_pipe_gets_nothing(checkout: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "scripts")}
+    done = subprocess.run([*SLOWLY, "publish"], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert (done.stdout[:6], done.stderr) == (b"dist: ", b"")
 
 
 def test_the_line_shows_the_last_stage_and_the_seconds() -> None:

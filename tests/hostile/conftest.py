@@ -3,9 +3,7 @@
 The tests run the real command, from a small checkout that is made here, so that they are quick and can break its data.
 """
 
-import compileall
 import functools
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,58 +11,14 @@ from pathlib import Path
 
 import command
 import pytest
-from command import BAD, GOOD, HEAD, REPOSITORY, SHAPES, Run, bound_by_permissions, written
-
-PUBLISHABLE = r"\u009B31m\r\u202E\u2066\n/etc/passwd:1:1: forged"  # as much of EVIL as XML 1.0 can write
-CONTENT = {
-    "ontology/partnership.ttl": "gp:City a owl:Class .",
-    "ontology/alignments.ttl": "gp:City rdfs:subClassOf schema:City .",
-    "ontology/concepts.ttl": "concept:twinning a skos:Concept .",
-    "ontology/shapes.ttl": """
-shape:city a sh:NodeShape ; sh:targetClass gp:City ; sh:property shape:label .
-shape:label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ;
-  sh:message "A city needs a label."@en ; sh:description "Add one."@en .""",
-    "ontology/style.ttl": """
-shape:query a sh:NodeShape ; sh:targetClass sh:SPARQLExecutable ; sh:property shape:comment .
-shape:comment a sh:PropertyShape ; sh:path rdfs:comment ; sh:minCount 2 ;
-  sh:message "A query says in two languages what it asks."@en ; sh:description "Say it."@en .""",
-    "data/ghent.ttl": 'city:ghent a gp:City ; rdfs:label "Gent"@nl , "Ghent"@en .',
-    "data/queried.ttl": 'city:sint-denijs-westrem rdfs:label "Sint-Denijs-Westrem"@nl .',  # a table names it
-    "data/partners/liege.ttl": f'city:liege a gp:City ; rdfs:label "Liège"@en ; rdfs:comment "{PUBLISHABLE}" .',
-}
-QUERY = f"""#+ summary: What are the cities called?
-#+ summary-nl: Hoe heten de steden?
-#+ tags: look-up
-#+ param: city | a city | een stad
-#+ param: lang | a tag | een taal
-#+ param: year | a year | een jaar
-{HEAD}
-SELECT ?city ?name {{
-  VALUES ?city {{ city:ghent }} VALUES ?lang {{ "en" }} VALUES ?year {{ "1970"^^xsd:gYear }}
-  ?city rdfs:label ?name FILTER (LANG(?name) = ?lang)
-}}
-"""
+from command import BAD, GOOD, SHAPES, Run, bound_by_permissions, written
+from minimal import minimal
 
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with a small graph, to be left as it is."""
-    home = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    compileall.compile_dir(home / "scripts", quiet=1)  # once, and not at each run, which leaves no bytecode behind
-    for name, text in CONTENT.items():
-        written(home / name, f"{HEAD}{text}\n")
-    shutil.copy(REPOSITORY / "ontology/rules.ttl", home / "ontology")
-    defined = "".join(
-        (REPOSITORY / f"ontology/{name}.ttl").read_text("utf-8") for name in ("partnership", "alignments")
-    )
-    with (home / "ontology/partnership.ttl").open("a", encoding="utf-8") as ontology:  # the views and tables use them
-        terms = dict.fromkeys(re.findall(r"^[a-z]+:\w+", defined, re.MULTILINE))
-        ontology.writelines(f"{term} rdfs:isDefinedBy e:ontology .\n" for term in terms)
-    written(home / "queries/names-of-cities.rq", QUERY)
-    for folder in ("tables", "views"):
-        shutil.copytree(REPOSITORY / "queries" / folder, home / "queries" / folder)
-    return home
+    return minimal(tmp_path_factory.mktemp("checkout"))
 
 
 @pytest.fixture

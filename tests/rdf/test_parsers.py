@@ -15,11 +15,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
 from ghent_partnerships.project.paths import graph_files, rules_file, shapes_file, style_file
-from ghent_partnerships.publishing.publish import publish, top_concepts
+from ghent_partnerships.publishing.publish import Published, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
-
-pytestmark = pytest.mark.xdist_group("parsers")  # one worker publishes
 
 HERE = Path(__file__).parents[1] / "parsers"
 FORMATS = {
@@ -49,20 +47,17 @@ GRAPHS = {f"{ID}dataset/{name}" for name in ("ontology", "data", "sources", "lin
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("parsed") / "dist").directory
-
-
-@pytest.fixture(scope="module")
-def whole(dist: Path) -> list[Path]:
+def whole(dist: Published) -> list[Path]:
     """Every file of RDF beside the documents, found by its name: a form that comes later is read here too. That of the
     feed has relative IRIs, and test_feed.py reads it."""
-    return sorted(path for path in dist.iterdir() if path.suffix in FORMATS and path.name not in (CONTEXT, "feed.ttl"))
+    return sorted(
+        path for path in dist.directory.iterdir() if path.suffix in FORMATS and path.name not in (CONTEXT, "feed.ttl")
+    )
 
 
 @pytest.fixture(scope="module")
-def documents(dist: Path) -> list[Path]:
-    return sorted(path for path in (dist / "doc").rglob("*") if path.suffix in FORMATS)
+def documents(dist: Published) -> list[Path]:
+    return sorted(path for path in (dist.directory / "doc").rglob("*") if path.suffix in FORMATS)
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +157,10 @@ def test_three_families_of_parsers_read_every_whole_file_as_its_source(
 
 
 @pytest.mark.usefixtures("exact_literals")
-def test_three_families_of_parsers_find_one_named_graph_for_each_kind(dist: Path, modules: tuple[str, Path]) -> None:
-    paths = [dist / "ghent-partnerships.trig", dist / "ghent-partnerships.nq"]
+def test_three_families_of_parsers_find_one_named_graph_for_each_kind(
+    dist: Published, modules: tuple[str, Path]
+) -> None:
+    paths = [dist.directory / "ghent-partnerships.trig", dist.directory / "ghent-partnerships.nq"]
     read_by_npm = by_npm(modules, paths)
     for path in paths:
         for quads in (by_oxigraph(path), by_rdflib(path), read_by_npm[path]):
