@@ -9,6 +9,7 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 
 import copied
 from ghent_partnerships.errors import UsageError
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.releases.diff import Differences, differences
 from ghent_partnerships.releases.diff_reports import report
 from ghent_partnerships.releases.sides import sides
@@ -196,11 +197,10 @@ def test_the_command_says_what_cannot_be_compared(home: Path, tmp_path: Path) ->
     assert copied.run(home, "diff")[0] == 2
 
 
-def test_the_published_graph_is_the_graph(home: Path, tmp_path: Path) -> None:
-    assert copied.run(home, "publish", str(tmp_path / "dist"))[0] == 0
+def test_the_published_graph_is_the_graph(dist: Published) -> None:
     for ending in ("ttl", "nt", "jsonld", "rdf", "trig", "nq"):
-        file = tmp_path / "dist" / f"ghent-partnerships.{ending}"
-        assert differences(*sides(str(file), str(tmp_path / "dist" / "ghent-partnerships.nt"))).resources == ()
+        file = dist.directory / f"ghent-partnerships.{ending}"
+        assert differences(*sides(str(file), str(dist.directory / "ghent-partnerships.nt"))).resources == ()
 
 
 def changed(before: str, after: str, suffix: str, folder: Path) -> list[tuple[str, str, int, int]]:

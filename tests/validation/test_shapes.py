@@ -119,15 +119,22 @@ def focus_nodes(graph: Graph, kind: Node, target: Node) -> Iterator[Node]:
 
 
 def narrowed(shapes: Graph, graph: Graph, nodes: set[Node]) -> Graph:
-    """The same shapes, looking at none but these nodes. The option of pySHACL that promises it, ``focus_nodes``, also
-    skips what shapes within shapes look at: a literal, or a node not among these, then conforms whatever it is."""
+    """The shapes that look at any of these nodes, looking at none but these, and what they refer to. The option of
+    pySHACL that promises it, ``focus_nodes``, also skips what shapes within shapes look at: a literal, or a node not
+    among these, then conforms whatever it is. It also reads each shape anew each time, whether it looks or not."""
     narrow = Graph()
-    for subject, predicate, value in shapes:
-        if predicate not in TARGETS:
-            narrow.add((subject, predicate, value))
-        else:
-            for node in nodes.intersection(focus_nodes(graph, predicate, value)):
-                narrow.add((subject, SH.targetNode, node))
+    for kind in TARGETS:
+        for shape, target in shapes.subject_objects(kind):
+            for node in nodes.intersection(focus_nodes(graph, kind, target)):
+                narrow.add((shape, SH.targetNode, node))
+    waiting, seen = set(narrow.subjects()), set[Node]()
+    while waiting:
+        shape = waiting.pop()
+        seen.add(shape)
+        for predicate, value in shapes.predicate_objects(shape):
+            if predicate not in TARGETS:
+                narrow.add((shape, predicate, value))
+                waiting |= {value} - seen
     return narrow
 
 
