@@ -1,15 +1,19 @@
 """The command in a process of its own, what every run of it must keep, and the files that it meets."""
 
+import contextlib
 import ctypes
+import io
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from ghent_partnerships.cli import main
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from pseudo_terminal import on_pseudo_terminal
 
@@ -63,6 +67,18 @@ def ended(code: int, process: Process, *, typed: bytes = b"", raw: bool = False)
 def run(code: int, *arguments: object, typed: bytes = b"", raw: bool = False, **how: object) -> tuple[str, str]:
     """Run the command with what is typed and return its output and errors as text."""
     return ended(code, start(*arguments, **how), typed=typed, raw=raw)
+
+
+def run_within(code: int, *arguments: object, raw: bool = False) -> tuple[str, str]:
+    """Run the command within this process, and return its output and errors as text: for what starts nothing."""
+    handler = signal.getsignal(signal.SIGTERM)
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            returned = main.main([os.fsdecode(a) if isinstance(a, bytes) else str(a) for a in arguments])
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    return judged(code, returned, arguments, out.getvalue().encode(), err.getvalue().encode(), raw=raw)
 
 
 def judged(

@@ -44,11 +44,11 @@ def test_wrong_options_are_wrong_use(run: Run, work: Path, arguments: list[str],
 
 
 @pytest.mark.parametrize("command", ["validate", "query", "fmt", "diff", "explain", "publish", "cite", "completion"])
-def test_a_message_can_be_read_however_long_the_argument(run: Run, command: str) -> None:
+def test_a_message_can_be_read_however_long_the_argument(run_within: Run, command: str) -> None:
     if command == "publish":
-        _, err = run(2, command, "--site", "x" * 100_000)
+        _, err = run_within(2, command, "--site", "x" * 100_000)
     else:
-        _, err = run(2, command, "--format" if command == "cite" else "--", "x" * 100_000)
+        _, err = run_within(2, command, "--format" if command == "cite" else "--", "x" * 100_000)
     assert len(err) < 2100
 
 
@@ -71,19 +71,19 @@ ODD = ("inf", "nan", "-1", "1e309", "1" * 5000, "\u0661", "0x1", "1_0", "--", ""
 
 @pytest.mark.parametrize("option", ["--port", "--seconds", "--memory", "--cache"])
 @pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:12])
-def test_a_number_of_the_server_is_one(run: Run, option: str, value: str | bytes) -> None:
+def test_a_number_of_the_server_is_one(run_within: Run, option: str, value: str | bytes) -> None:
     typed = value if isinstance(value, bytes) else value.encode()
-    _, err = run(2, "serve", option.encode() + b"=" + typed)
+    _, err = run_within(2, "serve", option.encode() + b"=" + typed)
     assert option in err
     assert "expected" in err
 
 
-def test_what_the_server_cannot_have_is_refused(run: Run) -> None:
+def test_what_the_server_cannot_have_is_refused(run_within: Run) -> None:
     for option, value in (("--port", 65_536), ("--seconds", 0), ("--seconds", 86_401), ("--memory", 0)):
-        _, err = run(2, "serve", option, value)
+        _, err = run_within(2, "serve", option, value)
         assert f"argument {option}: '{value}': expected" in err
     for option in ("--memory", "--cache"):
-        _, err = run(2, "serve", option, 1 << 29)
+        _, err = run_within(2, "serve", option, 1 << 29)
         assert f"argument {option}: '{1 << 29}': expected" in err
 
 
@@ -96,8 +96,8 @@ SITES = (*WHOLE, *(f"http://{host}/" for host in HOSTS), *(f"http://x/{path}" fo
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_an_address_that_is_none_of_a_site_is_refused(run: Run, work: Path, site: str) -> None:
-    _, err = run(2, "publish", f"--site={site}")
+def test_an_address_that_is_none_of_a_site_is_refused(run_within: Run, work: Path, site: str) -> None:
+    _, err = run_within(2, "publish", f"--site={site}")
     assert "--site" in err
     assert "expected" in err
     assert listing(work) == []
@@ -117,8 +117,8 @@ OPTIONS = {
 @pytest.mark.parametrize(
     ("command", "option"), [(name, option) for name, several in OPTIONS.items() for option in several]
 )
-def test_two_hyphens_are_no_value_of_an_option(run: Run, command: str, option: str) -> None:
-    _, err = run(2, command, f"{option}=--")
+def test_two_hyphens_are_no_value_of_an_option(run_within: Run, command: str, option: str) -> None:
+    _, err = run_within(2, command, f"{option}=--")
     assert option in err
 
 
@@ -141,8 +141,8 @@ NO_CITY = f"not an IRI or a prefixed name (expected one like {ID}city/ghent)"
         (b"lang=\xff", "not "),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_wrong_use(run: Run, parameter: object, message: str) -> None:
-    _, err = run(2, "query", "names-of-cities", "--param", parameter)
+def test_a_value_of_the_wrong_kind_is_wrong_use(run_within: Run, parameter: object, message: str) -> None:
+    _, err = run_within(2, "query", "names-of-cities", "--param", parameter)
     assert err.startswith("ghent-partnerships: --param ")
     assert message in err
 

@@ -34,20 +34,20 @@ def odd_paths(work: Path) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:20])
 @pytest.mark.parametrize("use", USES)
-def test_a_path_that_cannot_be_read_is_wrong_use(run: Run, work: Path, use: str, path: str) -> None:
+def test_a_path_that_cannot_be_read_is_wrong_use(run_within: Run, work: Path, use: str, path: str) -> None:
     odd_paths(work)
     before = listing(work)
-    _, err = run(2, *USES[use], path)
+    _, err = run_within(2, *USES[use], path)
     reason = "not a regular file" if (use, path) == ("query", "./hollow") else PATHS[path]
     assert err.startswith(f"ghent-partnerships: {path.removeprefix('./')}: {reason}"), err
     assert listing(work) == before
 
 
 @pytest.mark.parametrize("name", ["data.txt", "data", "data.TTL"])
-def test_a_file_of_another_kind_is_wrong_use(run: Run, work: Path, name: str) -> None:
+def test_a_file_of_another_kind_is_wrong_use(run_within: Run, work: Path, name: str) -> None:
     written(work / name, GOOD)
     for use in ("validate", "shapes", "fmt"):
-        _, err = run(2, *USES[use], name)
+        _, err = run_within(2, *USES[use], name)
         assert err.startswith(f"ghent-partnerships: {name}: "), use
         assert ".ttl" in err, use
     assert snapshot(work) == {name: GOOD.encode()}
