@@ -33,7 +33,11 @@ def copy(home: Path) -> Path:
 
 def small(home: Path) -> Path:
     """The same with two shapes instead of hundreds, whose pages are half of what publish writes."""
-    copy(home)
+    return shrink(copy(home))
+
+
+def shrink(home: Path) -> Path:
+    """Leave two shapes to a copy of the repository."""
     for name in ("shapes", "style"):
         (home / "ontology" / f"{name}.ttl").write_text(SHAPE % name, encoding="utf-8")
     return home

@@ -233,6 +233,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     home = shutil.copytree(copy, tmp_path / "home", symlinks=True)
     for tag in ("v0.0.9", "v0.1", "other"):
         copied.git(home, "tag", tag)
+    copied.shrink(home)
     (tmp_path / "wheel").mkdir()
     file = built(home, tmp_path / "wheel", AT_HAND)
     carried = {name.rpartition("/")[2] for name in contents(file) if "/releases/kept/" in name}
@@ -312,10 +313,12 @@ def test_a_copy_without_the_folders_is_no_checkout(tmp_path: Path, monkeypatch: 
 
 
 def test_an_editable_install_reads_the_live_checkout(
-    copy: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+    copy: Path, wheel: Path, installed: Environment, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     live = shutil.copytree(copy, tmp_path_factory.mktemp("live") / "copy")
-    editable = environment(tmp_path_factory.mktemp("editable"), "--editable", live)
+    editable = environment(tmp_path_factory.mktemp("editable"), "--no-deps", "--editable", live)
+    (packages,), (others,) = (made.folder.glob("lib/python*/site-packages") for made in (editable, installed))
+    (packages / "zzz.pth").write_text(f"{others}\n", encoding="utf-8")  # what it depends on, once
     question = ("ghent-partnerships", "query", "twin-cities", "--format", "csv")
     before = editable.run(*question)
     assert "Kanazawa,Japan,1971\n" in before
