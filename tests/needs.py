@@ -77,7 +77,8 @@ def environment(home: Path) -> Path:
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != checksum:
             shutil.rmtree(folder, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
+            install = ("install", "--quiet", "--no-compile", "--requirement", str(requirements))
+            command = [str(python), "-m", "pip", *install]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
             if done.returncode:
                 not_run(f"{home.name} cannot be installed ({done.stderr.strip()})", " ".join(command[1:]))
