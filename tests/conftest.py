@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -45,6 +46,18 @@ def pytest_configure() -> None:
     """Hear Ctrl-C also as a background job of a script, which ignores it: whatever the tests start inherits that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collectstart() -> None:
+    """Look for no garbage among thousands of tests, which are there to stay."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave them out of what is looked through for garbage while they run."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
