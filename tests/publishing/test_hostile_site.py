@@ -20,8 +20,7 @@ from html_page import Page
 pytestmark = pytest.mark.xdist_group("browser")
 
 HOSTILE = (
-    "</script><script>window.broken=1</script><img src=x onerror=window.broken=1>\"'&amp;\u202eevil\u2066"
-    + "x" * 1_000
+    "</script><script>window.broken=1</script><img src=x onerror=window.broken=1>\"'&amp;\u202eevil\u2066" + "x" * 1_000
 )
 LABELS = {
     expand("rdfs:label"),
