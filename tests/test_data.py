@@ -217,12 +217,12 @@ def test_links_are_those_of_the_table_of_places(store: Store) -> None:
 
 
 def test_no_triple_stands_in_two_files(store: Store) -> None:
-    from ghent_partnerships.project.paths import graph_files
+    from ghent_partnerships.project.location import packaged
     from ghent_partnerships.rdf import parse
 
     seen: dict[Quad, str] = {}
     twice = []
-    for file in graph_files():
+    for file in packaged().graph_files():
         document = parse.parse(file)
         for triple in document.triples:
             if triple in seen:
@@ -232,11 +232,11 @@ def test_no_triple_stands_in_two_files(store: Store) -> None:
     assert len(seen) == len(store)
 
 
-def test_an_editor_s_lock_file_is_not_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ghent_partnerships.project import paths
+def test_an_editor_s_lock_file_is_not_data(tmp_path: Path) -> None:
+    from ghent_partnerships.project import location
 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ghent.ttl").write_text("", encoding="utf-8")
     (tmp_path / "data" / ".#ghent.ttl").symlink_to("somebody@somewhere:1")
-    monkeypatch.setattr(paths, "root", lambda: tmp_path)
-    assert [file.name for file in paths.data_files()] == ["concepts.ttl", "ghent.ttl"]
+    there = location.packaged()._replace(root=tmp_path)
+    assert [file.name for file in there.data_files()] == ["concepts.ttl", "ghent.ttl"]

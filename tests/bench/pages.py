@@ -21,6 +21,7 @@ from typing import Any
 from generated import generate
 from jinja2 import Environment, Template
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
@@ -80,15 +81,17 @@ class Twice(Template):
 
 def measure(size: int) -> dict[str, float]:
     """Write the site of so many partnerships."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [*(triple for document in documents.graph for triple in document.triples), *generate(size)]
-    rules = (documents.shapes, documents.style, *documents.queries)
+    rules = (*documents.shapes, *documents.style, *documents.queries)
     everything = list(dict.fromkeys([*graph, *(triple for document in rules for triple in document.triples)]))
     store = stored(graph)
     Environment.template_class = Twice
     with uncollected():
         began = process_time()
-        for _ in site.files(GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE):
+        for _ in site.files(
+            GraphIndex(everything), serialize.resources(everything), store, data_set(store, packaged()), BASE
+        ):
             pass
         seconds = process_time() - began - Twice.floor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

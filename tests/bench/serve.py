@@ -27,6 +27,7 @@ from urllib.request import urlopen
 
 from generated import generate
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import part, with_checksums, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
@@ -143,7 +144,7 @@ def prepare(folder: Path, size: int) -> int:
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
         )
     else:
-        documents = project_documents()
+        documents = project_documents(packaged())
         statements = list(
             dict.fromkeys([*(triple for file in documents.graph for triple in file.triples), *generate(size)])
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from ghent_partnerships.project.paths import query_files
+from ghent_partnerships.project.location import packaged
 
 BIN = Path(sys.executable).parent
 READY, DUMP, TAB, EVERY = "READY>", "\x18\x04", "\t", "\x18\x01"  # EVERY puts all completions on the line
@@ -140,7 +140,7 @@ def test_a_shell_offers_the_commands_that_the_help_shows(shell: str, home: Path)
 
 @EACH_SHELL
 def test_a_shell_offers_the_questions(shell: str, home: Path) -> None:
-    names = [file.stem for file in query_files()]
+    names = [file.stem for file in packaged().query_files()]
     assert sorted(offered(shell, "query ", home)) == sorted(names)
     assert sorted(offered(shell, "query tw", home)) == sorted(name for name in names if name.startswith("tw"))
 

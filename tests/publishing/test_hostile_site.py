@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
@@ -41,15 +42,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             return Triple(triple.subject, triple.predicate, Literal(HOSTILE, language=triple.object.language))
         return triple
 
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [changed(triple) for document in documents.graph for triple in document.triples]
     graph.append(
         Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))
     )
-    everything = [*graph, *documents.shapes.triples, *documents.style.triples]
+    everything = [
+        *graph,
+        *(triple for document in (*documents.shapes, *documents.style) for triple in document.triples),
+    ]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
-        GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE
+        GraphIndex(everything), serialize.resources(everything), store, data_set(store, packaged()), BASE
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 import needs
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.project.paths import graph_files, query_files, root, rules_file, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical, layout
 from ghent_partnerships.rdf.layout import arranged
 from ghent_partnerships.rdf.tokens import COMMENT, IRIREF, STRING
+
+PROJECT = packaged()
 
 TempPaths = pytest.TempPathFactory
 
@@ -78,16 +80,21 @@ def test_the_layout_of_a_strict_project_is_that_of_its_graph(tmp_path: Path) -> 
 
 
 def test_every_turtle_file_of_the_repository_is_canonical() -> None:
-    files = [*graph_files(), shapes_file(), rules_file(), *(root() / "tests" / "shapes").rglob("*.ttl")]
+    files = [
+        *PROJECT.graph_files(),
+        PROJECT.shapes_file(),
+        PROJECT.rules_file(),
+        *(PROJECT.root / "tests" / "shapes").rglob("*.ttl"),
+    ]
     assert len(files) > 100
     assert [file.name for file in files if canonical(file) != file.read_text(encoding="utf-8")] == []
 
 
 def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
-    head = (root() / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
+    head = (PROJECT.root / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
     assert head.startswith("PREFIX ")
     assert pyoxigraph.Store().query(f"{head} ASK {{ city:ghent a gp:City }}") is not None
-    assert query_files()
+    assert PROJECT.query_files()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.remote.endpoint import ask_endpoint
 from ghent_partnerships.sparql.library import questions
@@ -50,13 +51,15 @@ def endpoint(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Itera
             process.terminate()
 
 
-@pytest.mark.parametrize("name", questions())
+@pytest.mark.parametrize("name", questions(packaged()))
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
-    question = questions()[name]
+    question = questions(packaged())[name]
     output_format = "turtle" if question.folder == "views" else "csv"
-    answer, empty = ask_endpoint(question.text, endpoint, lambda results: render(results, output_format))
+    answer, empty = ask_endpoint(
+        question.text, endpoint, lambda results: render(results, output_format, packaged().prefixes)
+    )
     assert not empty
-    assert answer == run(question.text, name, lambda results: render(results, output_format))[0]
+    assert answer == run(question.text, name, lambda results: render(results, output_format, packaged().prefixes))[0]
 
 
 def written(results: Results) -> list[str]:

@@ -9,11 +9,11 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.project.graph import load
-from ghent_partnerships.project.paths import graph_files, query_files, root
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.validation.check import validate
 
-PARTNERS = root() / "data" / "partners"
-FILES = len(graph_files()) + len(query_files()) + 3  # and the shapes, the rules and the style
+PARTNERS = packaged().root / "data" / "partners"
+FILES = len(packaged().graph_files()) + len(packaged().query_files()) + 3  # and the shapes, the rules and the style
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>
@@ -123,7 +123,7 @@ def test_two_files_that_stand_for_the_same_one_of_ours_are_wrong_use(
         first, second = files if len(files) > 1 else (wrong, right)
         assert main(["validate", *map(str, files)]) == 2
         (err,) = capfd.readouterr().err.splitlines()
-        project_file = f"{root() / 'data' / 'partners' / 'weihai.ttl'}"
+        project_file = f"{packaged().root / 'data' / 'partners' / 'weihai.ttl'}"
         assert err.startswith(f"ghent-partnerships: {second}: stands for ")
         assert err.endswith(f"data/partners/weihai.ttl, as {first} does; give one of the two")
         assert project_file.endswith(err.partition("stands for ")[2].partition(",")[0])

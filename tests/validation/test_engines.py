@@ -23,6 +23,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 import random_shapes
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.documents import ProjectDocuments, described, project_documents
@@ -39,7 +40,7 @@ Key = tuple[str, ...]
 
 @cache
 def documents() -> ProjectDocuments:
-    return project_documents()
+    return project_documents(packaged())
 
 
 @cache

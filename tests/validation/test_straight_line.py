@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from ghent_partnerships.cli.main import main
-from ghent_partnerships.project.paths import project
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.validation import documents
 
@@ -70,7 +70,7 @@ def counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
 
 
 def project_paths() -> set[Path]:
-    return {file.resolve() for file in project().files()}
+    return {file.resolve() for file in packaged().files()}
 
 
 def rdf(files: set[Path]) -> set[Path]:

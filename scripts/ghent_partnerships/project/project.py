@@ -10,6 +10,8 @@ from typing import NamedTuple
 from ..errors import UsageError
 from ..files import inside
 from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
+from ..text import DEFAULT_LANGUAGE
+from ..translation import languages
 from ..translation import message as _
 from .dataset import DataSet
 from .settings import PARTNERSHIPS, Settings
@@ -35,6 +37,11 @@ class Project(_Fields):
     """
 
     @property
+    def is_packaged(self) -> bool:
+        """Whether it is the one that the package carries."""
+        return self.root == self.carried
+
+    @property
     def is_plain(self) -> bool:
         """Whether it has no cities: it goes by its own shapes alone."""
         return self.settings.profile != PARTNERSHIPS
@@ -46,8 +53,20 @@ class Project(_Fields):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The tags of the languages that the project's texts are in, the one to fall back to first."""
-        return self.data_set.languages
+        """The tags of the languages that the project's texts are in, the one to fall back to first: those of the data
+        set; where it states none, that of the interface, and for a city every language of the interface."""
+        return self.data_set.languages or ((DEFAULT_LANGUAGE,) if self.is_plain else languages())
+
+    def header_languages(self, file: Path) -> tuple[str, ...]:
+        """The tags of the languages that the header of a query is written in, which is in this file: those of the
+        project, or those of the package where it comes with the package."""
+        if self.is_packaged or not file.is_relative_to(self.carried / "queries"):
+            return self.languages
+        return self._carried_languages
+
+    @cached_property
+    def _carried_languages(self) -> tuple[str, ...]:
+        return DataSet(self.carried / "data" / "dataset.ttl").languages
 
     @property
     def base(self) -> str:
@@ -63,6 +82,11 @@ class Project(_Fields):
     def sparql_endpoint(self) -> str:
         """The IRI that stands for whatever address it is asked at; relative IRIs of its queries start here."""
         return f"{self.base}sparql"
+
+    @property
+    def queries(self) -> str:
+        """The IRI of what all its queries share: after a # each prefix that one of them declares."""
+        return f"{self.base}queries"
 
     @property
     def stem(self) -> str:

@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, NamedNode, Store, Triple
 from ..dist import CHECKSUMS
 from ..errors import InvalidError, UsageError
 from ..findings import Finding
-from ..project.paths import query_files, root
+from ..project.location import packaged
 from ..rdf import jsonld, rdf_xml, serialize
 from ..rdf.index import GraphIndex
 from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
@@ -96,7 +96,7 @@ def publish(
     """
     address = _address(address)
     report(_("checking the graph"))
-    documents = project_documents()
+    documents = project_documents(packaged())
     found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
@@ -105,8 +105,8 @@ def publish(
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
     rules = {
-        "shapes": _triples([documents.shapes, documents.rules]),
-        "style": _triples([documents.style]),
+        "shapes": _triples([*documents.shapes, *documents.rules]),
+        "style": _triples(documents.style),
         "queries": _triples(documents.queries),
     }
     with uncollected():
@@ -114,7 +114,7 @@ def publish(
         resources, shown = serialize.resources([*triples, *others]), serialize.resources([*stated, *others])
         context = jsonld.Context(by_subject([*triples, *others]))
         store = stored(stated)
-        graph_index, of = GraphIndex([*stated, *others]), data_set(store)
+        graph_index, of = GraphIndex([*stated, *others]), data_set(store, packaged())
         written: dict[str, Written] = {}
         steps, feed_problem = _steps(stated, of)
         files = chain(
@@ -200,12 +200,12 @@ def part(subject: str, predicate: str) -> str:
 def derived(store: Store) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     for name in VIEWS:
-        statements = by_subject(view(store, name))
+        statements = by_subject(view(store, name, packaged()))
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
             yield f"{name}.ttl", published(statements, PREFIXES).encode()
-    of = data_set(store)
+    of = data_set(store, packaged())
     answers = [tables.table(store, name, of.languages) for name in tables.TABLES]
     for path, content in tables.tables(answers, of):
         yield path, content
@@ -237,8 +237,8 @@ def _readme(of: DataSet) -> bytes:
 
 
 def _copies() -> Iterator[File]:
-    for file in query_files():
-        yield file.relative_to(root()).as_posix(), file.read_bytes()
+    for file in packaged().query_files():
+        yield file.relative_to(packaged().root).as_posix(), file.read_bytes()
 
 
 def _triples(documents: Iterable[Document]) -> list[Triple]:
@@ -247,7 +247,7 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
 
 def _unpublishable(documents: ProjectDocuments) -> Iterator[Finding]:
     """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
-    for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
+    for document in (*documents.graph, *documents.shapes, *documents.rules, *documents.style, *documents.queries):
         source_map = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
@@ -290,7 +290,7 @@ def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | N
     if not of.version or not of.issued:
         return [], None  # the graph does not describe the project's data set
     try:
-        releases = history.released(triples)
+        releases = history.released(triples, packaged())
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
     last = releases[-1]

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from ..project.location import packaged
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
-from ..sparql.library import LANGUAGES, Column, question
+from ..sparql.library import Column, question
 from ..sparql.run import ask
 from ..sparql.text import tokens
 from ..sparql.views import DataSet
@@ -122,7 +123,7 @@ def table(store: Store, name: str, languages: Sequence[str]) -> Table:
         UsageError: there is no table of that name.
         InvalidError: the header of its query lacks something, or the query cannot be answered.
     """
-    query = question(name)
+    query = question(name, packaged())
     names = [column.name for column in query.columns]
     asked = {name + ending(language, languages): _asked_in(query.text, language) for language in languages}
     answers = [_rows(results, names) for results in ask(store, asked).values()]
@@ -161,7 +162,7 @@ def _asked_in(query: str, language: str) -> str:
     """The query with a language in place of each of the project's."""
     written, end = [], 0
     for token in tokens(query):
-        if token.kind == "string" and token.text[1:-1] in LANGUAGES:
+        if token.kind == "string" and token.text[1:-1] in packaged().languages:
             written += [query[end : token.start], str(Literal(language))]
             end = token.end
     return "".join([*written, query[end:]])
@@ -175,9 +176,9 @@ def _rows(results: object, names: Sequence[str]) -> list[Row]:
 def _in_languages(asked: Sequence[Column], languages: Sequence[str]) -> Iterator[tuple[Column, str, str]]:
     """Each column of a table, the column of its query that holds its cells, and the language to ask the query in."""
     known = {column.name: column for column in asked}
-    texts = {name for name in known if any(name + _suffix(language) in known for language in LANGUAGES[1:])}
+    texts = {name for name in known if any(name + _suffix(language) in known for language in packaged().languages[1:])}
     for column in asked:
-        if _spoken(column.name, LANGUAGES)[0] in texts - {column.name}:
+        if _spoken(column.name, packaged().languages)[0] in texts - {column.name}:
             continue  # it is made of the text's first column below
         yield column, column.name, languages[0]
         for language in languages[1:] if column.name in texts else ():

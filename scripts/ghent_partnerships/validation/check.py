@@ -13,9 +13,12 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import INFO, Finding, Report
+from ..files import shown
+from ..findings import INFO, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
-from ..project.paths import project
+from ..project.location import nearest
+from ..project.project import Project
+from ..project.settings import FILE
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -34,9 +37,16 @@ Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
 def validate(
-    files: Paths = (), *, shapes: Paths = (), thorough: bool = False, since: str = "", allow_network: bool = False
+    files: Paths = (),
+    *,
+    shapes: Paths = (),
+    thorough: bool = False,
+    since: str = "",
+    allow_network: bool = False,
+    project: Project | None = None,
 ) -> Report:
-    """Check the graph with the files in it; or, given shapes, only the files against those.
+    """Check the graph of a project, by default of the nearest, with the files in it; or, given shapes, only the files
+    against those; or, where there is no project, only whether the files can be read.
 
     With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
     beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
@@ -49,10 +59,10 @@ def validate(
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
-            query; or a directory holds no such file; or two files stand for the same one of the project; or git knows
-            no such revision.
+            query; or a directory holds no such file; or two files stand for the same one of the project; or there is
+            neither a project nor a file; or git knows no such revision.
     """
-    sources = resolve(project(), _listed(files), _listed(shapes))
+    sources = resolve(project or nearest(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
@@ -89,7 +99,7 @@ def comparison(
     def narrowed(now: Documents, report: Report) -> Report:
         gone: Iterable[Finding] = ()
         if isinstance(earlier, ProjectDocuments) and isinstance(now, ProjectDocuments):
-            gone = rules.vanished(everything(earlier), everything(now))
+            gone = rules.vanished(now.project, everything(earlier), everything(now))
         return changed(before, report, gone)
 
     return narrowed
@@ -100,19 +110,42 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 
     The triples that are counted are those of the graph; the files are all.
     """
+    project = documents.project
+    if project.is_plain:
+        return _check_plain(documents, thorough=thorough)
     about = described(documents)
     with ExitStack() as engines:
         checks = [
-            _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
+            _checking(data, shapes, engines, every_shape=project.is_packaged, thorough=thorough)
             for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
         ]
-        rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
+        # While the engines are at work:
+        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
         graph, style = (finish() for finish in checks)
     findings = _distinct((*graph.findings, *style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
     failures = tuple(sorted({*graph.failures, *style.failures}))
     return Report(findings, len(files), graph.triples, texts, failures=failures)
+
+
+def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
+    """Check a plain project's graph against its own shapes, and that its queries can be asked."""
+    report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
+    findings = [*report.findings]
+    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
+    if not documents.shapes:
+        message = _("The project has no shapes, so that only the syntax of its files was checked.")
+        help_ = _(
+            "Write them in {folder}, or name their files in the settings: {setting}.",
+            folder="shapes/",
+            setting="shapes",
+        )
+        findings.append(
+            Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
+        )
+    texts = {**report.texts, **_texts(findings, documents.queries)}
+    return replace(report, findings=_distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:

@@ -18,7 +18,7 @@ from ..rdf.source_map import SourceMap
 from ..rdf.turtle import TYPE
 from ..text import Text, quoted
 from ..translation import message as _
-from .rules import finding
+from .rule_words import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _ONTOLOGY, _TYPE = NamedNode(PREFIXES["owl"] + "Ontology"), NamedNode(TYPE)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
 
+from ...project.location import packaged
 from ...rdf.index import GraphIndex, compress
 from ...rdf.namespaces import GP, ID, PREFIXES
 from ...rdf.serialize import File
@@ -66,7 +67,7 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
 
     ``store`` holds the graph that is published as ``ghent-partnerships.nt``, of which the page asks.
     """
-    every = list(questions().values())
+    every = list(questions(packaged()).values())
     languages = pages.site.of.languages
     asked = {language: [_in(question, language) for question in every] for language in languages}
     texts = {
@@ -112,7 +113,9 @@ def _in(question: Question, language: str) -> Question:
         parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
         for parameter in question.parameters
     )
-    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(
+        parameters=parameters, text=bind(question.text, {_LANGUAGE: language}, packaged().prefixes)
+    )
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pyoxigraph import QuerySolutions, Triple
 
+from ...project.location import packaged
 from ...rdf.namespaces import GP, ID, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
@@ -42,7 +43,7 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
 
 def files(context: Context) -> Iterator[File]:
     """The page of each resource; a question's has the answer."""
-    asked = {PREFIXES["query"] + name: question for name, question in questions().items()}
+    asked = {PREFIXES["query"] + name: question for name, question in questions(packaged()).items()}
     answered = {
         question.name: question.text
         for iri, question in asked.items()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def write(report: Report, language: str, version: str) -> str:
     """Return the report as a SARIF 2.1.0 log of one run; ``version`` is that of this program, or nothing."""
-    from ..rules import by_number
+    from ..rule_words import by_number
 
     sources, old = _Places(report.texts), _Places({})  # what was fixed stands in texts that are gone
     accepted = [finding for finding, _reason in report.accepted]
