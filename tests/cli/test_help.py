@@ -91,7 +91,7 @@ def test_a_table_in_a_pipe_is_never_fitted() -> None:
 
 def test_an_answer_fits_the_terminal_by_the_width_of_its_characters(tmp_path: Path) -> None:
     (tmp_path / "names.rq").write_text(NAMES, encoding="utf-8")
-    assert printed("query", "names.rq", columns=24, cwd=tmp_path) == (
+    assert printed("query", "names.rq", "--project", "ghent", columns=24, cwd=tmp_path) == (
         "city  name\n"
         "────  ──────────────────\n"
         "   1  The city of Ghent\n"
@@ -99,7 +99,7 @@ def test_an_answer_fits_the_terminal_by_the_width_of_its_characters(tmp_path: Pa
         "   2  金沢市と友好都市の\n"
         "      人々\n"
     )
-    assert "金沢市と友好都市の人々" in printed("query", "names.rq", columns=80, cwd=tmp_path)
+    assert "金沢市と友好都市の人々" in printed("query", "names.rq", "--project", "ghent", columns=80, cwd=tmp_path)
 
 
 def test_an_explanation_fits_the_terminal_and_its_examples_are_kept() -> None:

@@ -45,7 +45,8 @@ def documents() -> ProjectDocuments:
 
 @cache
 def shapes(suite: str = "shapes") -> Shapes:
-    return Shapes((documents().shapes if suite == "shapes" else documents().style).triples)
+    found = documents().shapes if suite == "shapes" else documents().style
+    return Shapes(triple for document in found for triple in document.triples)
 
 
 @cache

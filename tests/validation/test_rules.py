@@ -326,7 +326,9 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
 
 def test_every_rule_that_has_examples_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = explanations(packaged())
-    monkeypatch.setattr("ghent_partnerships.validation.explain.explanations", lambda: rules)  # read once, not for each
+    monkeypatch.setattr(
+        "ghent_partnerships.validation.explain.explanations", lambda _: rules
+    )  # read once, not for each
     without = {rule.code for rule in rules if not SHOWN.search(explain(rule.code))}
     assert without == WITHOUT
 

@@ -165,7 +165,7 @@ def _checking(
     documents = [*data, *about]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
-    usable = all(document.readable for document in about)
+    usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
