@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..errors import UsageError
-from ..project.paths import examples, rules_file, shapes_file, style_file
+from ..project.paths import examples, project, rules_file, shapes_file, style_file
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import parse
 from ..rdf.turtle import About, Node, Statements, by_subject, serialize
@@ -66,7 +66,8 @@ def explanations() -> list[Explanation]:
         InvalidError: a file of the shapes is not UTF-8.
     """
     rules = []
-    for suite, file in (("shapes", shapes_file()), ("shapes", rules_file()), ("style", style_file())):
+    own = (("shapes", file) for file in project().shape_files())
+    for suite, file in (("shapes", shapes_file()), *own, ("shapes", rules_file()), ("style", style_file())):
         shapes = Shapes(parse(file).triples)
         for shape in shapes.about:
             if code := shapes.code(shape):
