@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -114,14 +114,15 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     if project.is_plain:
         return _check_plain(documents, thorough=thorough)
     about = described(documents)
+    shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
-        checks = [
-            _checking(data, shapes, engines, every_shape=project.is_packaged, thorough=thorough)
-            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
-        ]
+        graph_check = _checking(
+            documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
+        )
+        style_check = _checking(about, documents.style, engines, every_shape=project.is_packaged, thorough=thorough)
         # While the engines are at work:
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
-        graph, style = (finish() for finish in checks)
+        graph, style = graph_check(), style_check()
     findings = _distinct((*graph.findings, *style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
@@ -159,9 +160,16 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
 
 
 def _checking(
-    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
+    data: Sequence[Document],
+    about: Sequence[Document],
+    engines: ExitStack,
+    *,
+    every_shape: bool,
+    shared: Collection[object] = (),
+    thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
+    """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
+    those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
@@ -173,7 +181,7 @@ def _checking(
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
-            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
         failures |= {finding for finding in findings if finding.code == _UNUSABLE}
         found = _distinct(findings)
         texts = _texts(found, documents)
@@ -214,12 +222,13 @@ def _of_shapes(
     wait: Callable[[], Verdict],
     *,
     every_shape: bool,
+    shared: Collection[object],
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape)
+        yield from messages.unused(targets, source_map, every_shape=every_shape, shared=shared)
     for left_out in unevaluated(shapes):
         yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
     try:

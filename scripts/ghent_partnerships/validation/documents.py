@@ -269,7 +269,10 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 
 def described(documents: ProjectDocuments) -> list[Document]:
-    """The documents that ``ontology/style.ttl`` is about, itself among them."""
+    """The documents that ``ontology/style.ttl`` is about, itself among them; of another city than the one that the
+    package is kept with, what comes with the package was checked with that, and only the queries are left."""
+    if not documents.project.is_packaged:
+        return documents.queries
     return [*documents.ontology, *documents.shapes, *documents.rules, *documents.style, *documents.queries]
 
 
