@@ -12,10 +12,11 @@ import browsing
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, ID, expand
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 from html_page import Page
+from publications import BASES, publication
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -49,7 +50,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
-        GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE
+        GraphIndex(everything), serialize.resources(everything, BASES), store, publication(store)
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
