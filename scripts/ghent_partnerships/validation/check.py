@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -100,12 +100,14 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 
     The triples that are counted are those of the graph; the files are all.
     """
-    about = described(documents)
+    about, own = described(documents), documents.own_shapes
+    shared = set() if documents.is_carried else {triple.subject for triple in documents.shapes.triples}
     with ExitStack() as engines:
         checks = [
-            _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
-            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
+            _checking(data, shapes, engines, every_shape=True, shared=shared, thorough=thorough)
+            for data, shapes in ((documents.graph, [documents.shapes, *own]), (about, [documents.style]))
         ]
+        about = [*about, *own]
         rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
     findings = _distinct((*graph.findings, *style.findings, *rule_findings))
@@ -126,9 +128,16 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
 
 
 def _checking(
-    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
+    data: Sequence[Document],
+    about: Sequence[Document],
+    engines: ExitStack,
+    *,
+    every_shape: bool,
+    shared: Collection[object] = (),
+    thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
+    """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
+    those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
     triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
@@ -140,7 +149,7 @@ def _checking(
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
-            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
         failures |= {finding for finding in findings if finding.code == _UNUSABLE}
         found = _distinct(findings)
         texts = _texts(found, documents)
@@ -181,12 +190,13 @@ def _of_shapes(
     wait: Callable[[], Verdict],
     *,
     every_shape: bool,
+    shared: Collection[object],
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
     if complete:
         targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape)
+        yield from messages.unused(targets, source_map, every_shape=every_shape, shared=shared)
     for left_out in unevaluated(shapes):
         yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
     try:

@@ -27,8 +27,11 @@ Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 @dataclass(frozen=True)
 class ProjectDocuments:
-    """The documents of a project: the graph, of which the ontology is a part, its shapes, the words of the rules beyond
-    them, their style, and the queries."""
+    """The documents of a project: the graph, of which the ontology is a part, the shapes of the vocabulary, the words
+    of the rules beyond them, their style, the queries, and the shapes of its own.
+
+    ``is_carried`` says whether the vocabulary is its own: that of the project that the package carries.
+    """
 
     graph: list[Document]
     ontology: list[Document]
@@ -36,6 +39,8 @@ class ProjectDocuments:
     rules: Document
     style: Document
     queries: list[Document]
+    own_shapes: list[Document] = field(default_factory=list)
+    is_carried: bool = True
     contents: Contents = field(default_factory=dict, repr=False)
 
     @property
@@ -45,7 +50,7 @@ class ProjectDocuments:
 
     def with_contents(self, contents: Contents) -> ProjectDocuments:
         """The documents with other contents of some files of RDF; only these are parsed."""
-        every = (*self.graph, self.shapes, self.rules, self.style)
+        every = (*self.graph, self.shapes, self.rules, self.style, *self.own_shapes)
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
         return replace(
             self,
@@ -54,6 +59,7 @@ class ProjectDocuments:
             shapes=renewed[id(self.shapes)],
             rules=renewed[id(self.rules)],
             style=renewed[id(self.style)],
+            own_shapes=[renewed[id(document)] for document in self.own_shapes],
             contents={**self.contents, **contents},
         )
 
@@ -93,6 +99,7 @@ class ProjectFiles:
     rules: Path
     style: Path
     queries: Sequence[Path]
+    own_shapes: Sequence[Path]
 
     @property
     def paths(self) -> list[Path]:
@@ -106,7 +113,7 @@ class ProjectFiles:
             UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
         """
         if contents is None:
-            contents = _contents((*self.graph, self.shapes, self.rules, self.style, *self.queries))
+            contents = _contents((*self.graph, *self._about, *self.queries))
         graph = {file: _document(file, contents) for file in self.graph}
         return ProjectDocuments(
             [*graph.values()],
@@ -115,8 +122,14 @@ class ProjectFiles:
             _rules(self.rules, contents),
             _document(self.style, contents),
             executables(self.queries, contents),
+            [_document(file, contents) for file in self.own_shapes],
+            self.project.root == self.project.carried,
             contents,
         )
+
+    @property
+    def _about(self) -> tuple[Path, ...]:
+        return self.shapes, self.rules, self.style, *self.own_shapes
 
 
 @dataclass(frozen=True)
@@ -234,6 +247,7 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
             *current([*project.query_files(), *removed("queries", QUERY)]),
             *(file for file in added if file.suffix == QUERY),
         ],
+        current(project.shape_files()),
     )
 
 
@@ -252,8 +266,10 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 
 def described(documents: ProjectDocuments) -> list[Document]:
-    """The documents that ``ontology/style.ttl`` is about, itself among them."""
-    return [*documents.ontology, documents.shapes, documents.rules, documents.style, *documents.queries]
+    """The documents that ``ontology/style.ttl`` is about, itself among them; shapes of a city are named as its people
+    like, but for those of the city that the vocabulary is kept with."""
+    own = documents.own_shapes if documents.is_carried else []
+    return [*documents.ontology, documents.shapes, documents.rules, documents.style, *own, *documents.queries]
 
 
 def _contents(files: Iterable[Path]) -> dict[Path, bytes]:

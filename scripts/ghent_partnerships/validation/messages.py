@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
 
@@ -236,9 +236,12 @@ class _Labels:
 Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
 
 
-def unused(nodes: Targets, source_map: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
+def unused(
+    nodes: Targets, source_map: SourceMap, *, every_shape: bool, shared: Collection[object] = ()
+) -> Iterator[Finding]:
     """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
-    for other people's shapes when not one of them finds a node."""
+    for other people's shapes when not one of them finds a node. Of ``shared`` shapes, those of a vocabulary of which
+    nobody needs all, it is worth a word for all of them."""
     targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
@@ -248,7 +251,14 @@ def unused(nodes: Targets, source_map: SourceMap, *, every_shape: bool) -> Itera
             _("Check the targets of the shapes."),
         )
     elif every_shape:
-        for shape, target in idle:
+        if left := [(shape, target) for shape, target in idle if shape in shared]:
+            targets_left = ", ".join(sorted({shown(target) for _, target in left}))
+            message = _(
+                "There is nothing of these here, so that their shapes check nothing: {names}.", names=targets_left
+            )
+            help_ = _("Nothing needs to be done: nobody needs the whole of the vocabulary.")
+            yield source_map.in_rules("GP004", message, help_, left[0][0], severity=INFO)
+        for shape, target in [pair for pair in idle if pair not in left]:
             message = _(
                 "The shape {shape} finds no node at its target {target}: it checks nothing there.",
                 shape=shown(shape),
