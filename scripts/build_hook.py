@@ -8,6 +8,7 @@ git: without its whole history a package knows none, and publishes no feed of ch
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(__file__).parent / "ghent_partnerships"
+SETTINGS = PACKAGE / "pyproject.toml"
 RELEASES = PACKAGE / "releases" / "kept"
 WEB = PACKAGE / "publishing" / "site" / "web"
 _WHOLE = "bundle/licenses.txt"  # is written last
@@ -38,6 +40,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         keep_releases()
         compile_catalogues()
+        keep_settings()
         if (WEB / _WHOLE).is_file():
             return
         try:
@@ -55,6 +58,15 @@ def compile_catalogues() -> None:
 
     for written in (PACKAGE / "locales").glob("*/LC_MESSAGES/*.po"):
         written.with_suffix(".mo").write_bytes(compiled(written.read_text(encoding="utf-8")))
+
+
+def keep_settings() -> None:
+    """Write the table of the project that the package carries where an installed package looks for it."""
+    text = (ROOT / SETTINGS.name).read_text(encoding="utf-8")
+    if (ROOT / ".git").exists() or not SETTINGS.is_file():  # an sdist has it already
+        tables = re.split(r"(?m)^(?=\[)", text)
+        kept = [table for table in tables if table.startswith("[tool.ghent-partnerships")]
+        SETTINGS.write_text("".join(kept), encoding="utf-8")
 
 
 def keep_releases() -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 import copied
-from ghent_partnerships.project.paths import project
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
 
 PREFIXES = """PREFIX dataset: <https://w3id.org/ghent-partnerships/id/dataset/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+dataset:ghent-partnerships a <http://www.w3.org/ns/dcat#Dataset> .
 """
 QUERY = """#+ summary: What is there?
 #+ summary-fr-be: Wrong, for a tag is written as the data set has it.
@@ -31,7 +32,7 @@ print(*(finding.location.line for finding in document.findings))
 def there(tmp_path: Path) -> Project:
     """A project whose folder of data is empty."""
     (tmp_path / "data").mkdir()
-    return project()._replace(root=tmp_path)
+    return packaged()._replace(root=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -9,114 +9,168 @@ from typing import NamedTuple
 
 from ..errors import UsageError
 from ..files import inside
-from ..rdf.namespaces import DATA_SET
-from ..text import ordered
-from ..translation import languages
+from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
 from ..translation import message as _
+from .dataset import DataSet
+from .settings import PARTNERSHIPS, Settings
+
+SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
+_DERIVED = frozenset({"dist", "node_modules", "__pycache__"})  # folders that programs write
+_PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
 
 
-class _Settings(NamedTuple):
-    base: str
-    prefixes: Mapping[str, str]
-    home_city: str
-    publisher: str
+class _Fields(NamedTuple):
     root: Path
-    folders: tuple[str, ...]
-    repository: Path | None
+    settings: Settings
+    carried: Path
+    checkout: Path | None
 
 
-class Project(_Settings):
+class Project(_Fields):
     """The settings of a project, and its files.
 
-    ``base`` is the IRI that the project's IRIs start with; ``prefixes`` are the namespaces by their prefixes;
-    ``home_city`` the IRI of the city that all is about; ``publisher`` a name; ``root`` the directory with ``folders``;
-    and ``repository`` the directory of the checkout, or None where the project is installed.
+    ``root`` is its folder, ``settings`` those of its table, ``carried`` the folder that the package carries, with the
+    ontology, the shapes and the questions for any city, and ``checkout`` the folder that git may know, or None where
+    the project is installed.
     """
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no cities: it goes by its own shapes alone."""
+        return self.settings.profile != PARTNERSHIPS
+
     @cached_property
+    def data_set(self) -> DataSet:
+        """What the project says about its data."""
+        return DataSet(self.root / "data" / "dataset.ttl")
+
+    @property
     def languages(self) -> tuple[str, ...]:
-        """The tags of the languages that the project's texts are in, the one to fall back to first.
+        """The tags of the languages that the project's texts are in, the one to fall back to first."""
+        return self.data_set.languages
 
-        They are each ``dcterms:language`` of the data set in ``data/dataset.ttl``; where that file states none or
-        cannot be read, which is a finding of the validation, those of the interface.
-        """
-        from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+    @property
+    def base(self) -> str:
+        """What the IRIs of the project start with; empty where its data set does not say."""
+        return self.data_set.base
 
-        data_set, language = NamedNode(DATA_SET), NamedNode(self.prefixes["dcterms"] + "language")
-        try:
-            stated = [
-                quad.object.value
-                for quad in parse(path=self.root / "data" / "dataset.ttl", format=RdfFormat.TURTLE)
-                if (quad.subject, quad.predicate) == (data_set, language) and isinstance(quad.object, Literal)
-            ]
-        except (OSError, SyntaxError):
-            stated = []
-        return ordered(stated) or languages()
+    @property
+    def id(self) -> str:
+        """What the IRIs of its resources start with."""
+        return f"{self.base}id/"
+
+    @property
+    def sparql_endpoint(self) -> str:
+        """The IRI that stands for whatever address it is asked at; relative IRIs of its queries start here."""
+        return f"{self.base}sparql"
+
+    @property
+    def stem(self) -> str:
+        """What the names of the files of the whole graph begin with: by default the last part of the data set's IRI, or
+        the name of the folder."""
+        return self.settings.stem or _slug(self.data_set.iri) or _slug(self.root.name) or "graph"
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces by their prefixes: those of the vocabularies, one for each type of a city's resources, and
+        those of the settings."""
+        types = {} if self.is_plain or not self.base else {name: f"{self.id}{name}/" for name in TYPES}
+        types = {name: iri for name, iri in types.items() if name not in VOCABULARY_TYPES}
+        return {**PREFIXES, **types, **self.settings.prefixes}
+
+    def expand(self, name: str) -> str:
+        """The IRI of a name with one of its prefixes, like ``city:ghent``; an IRI is returned as it is."""
+        prefix, colon, local = name.partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else name
+
+    @cached_property
+    def folders(self) -> tuple[str, ...]:
+        """The names of the folders that hold its files, by which the same path elsewhere is known."""
+        own = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
+        return tuple(dict.fromkeys((*own, *(("ontology", "queries") if self.carried == self.root else ()))))
+
+    @property
+    def data_paths(self) -> tuple[str, ...]:
+        """The paths of its graph from the root: those of the settings, or ``data`` where it is there, or all."""
+        return self.settings.data or (("data",) if (self.root / "data").is_dir() else (".",))
+
+    @property
+    def query_folders(self) -> tuple[str, ...]:
+        """The folders of its own queries, from the root."""
+        return self.settings.queries or (("queries",) if self.carried != self.root else ())
 
     def ontology_files(self) -> list[Path]:
-        """The files that make up the ontology."""
-        return [inside(self.root / "ontology" / name, self.root) for name in ("alignments.ttl", "partnership.ttl")]
+        """The files that make up the ontology; a plain project has none."""
+        if self.is_plain:
+            return []
+        return [self._of_vocabulary(name) for name in ("alignments.ttl", "partnership.ttl")]
 
     def data_files(self) -> list[Path]:
-        """The files of the data: the concepts, and all of ``data/``.
+        """The files of the data, with the concepts of the vocabulary for a city.
 
         Raises:
-            UsageError: there is none in ``data/``.
+            UsageError: there is none.
         """
-        files = sorted((self.root / "data").rglob("*.ttl"))
-        files = [file for file in files if not file.name.startswith(".")]  # an editor's lock file
-        files = [self.root / "ontology" / "concepts.ttl", *self._demanded(files, "data")]
-        return [inside(file, self.root) for file in files]
+        shapes = {path.resolve() for path in self.shape_files()}
+        files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in shapes]
+        concepts = [] if self.is_plain else [self._of_vocabulary("concepts.ttl")]
+        return [*concepts, *self._demanded(list(dict.fromkeys(files)), " ".join(self.data_paths))]
 
     def graph_files(self) -> list[Path]:
         """Every file of the graph: the ontology and the data, without the shapes.
 
         Raises:
-            UsageError: there is none in ``data/``.
+            UsageError: there is none of the data.
         """
         return self.ontology_files() + self.data_files()
 
+    def shape_files(self) -> list[Path]:
+        """The files of its own shapes, beside those of the vocabulary: those of the settings, or for a plain project
+        ``shapes/`` or ``shapes.ttl`` where they are there.
+
+        Raises:
+            UsageError: a path of the settings is not there.
+        """
+        named = self.settings.shapes
+        if not named and self.is_plain:
+            named = tuple(name for name in _PLAIN_SHAPES if (self.root / name).exists())
+        return [file for path in named for file in self._demanded(self._under(path), path)]
+
     def shapes_file(self) -> Path:
-        """The file with the graph's shapes."""
-        return inside(self.root / "ontology" / "shapes.ttl", self.root)
+        """The file with the shapes of the vocabulary."""
+        return self._of_vocabulary("shapes.ttl")
 
     def rules_file(self) -> Path:
         """The file with the words of the rules that SHACL cannot state."""
-        return inside(self.root / "ontology" / "rules.ttl", self.root)
+        return self._of_vocabulary("rules.ttl")
 
     def style_file(self) -> Path:
         """The file with the shapes of the ontology, the shapes and the queries themselves."""
-        return inside(self.root / "ontology" / "style.ttl", self.root)
+        return self._of_vocabulary("style.ttl")
 
     def query_files(self) -> list[Path]:
-        """The files of the queries, each folder in order of their names: the questions first, then tables and views.
-
-        Raises:
-            UsageError: there is no question.
-        """
-        folder = self.root / "queries"
-        files = [
-            *self._demanded(sorted(folder.glob("*.rq")), "queries"),
-            *sorted(folder.glob("tables/*.rq")),
-            *sorted(folder.glob("views/*.rq")),
-        ]
-        return [inside(file, self.root) for file in files]
+        """The files of the queries, each folder in order of their names: for a city the questions that come with the
+        package, its own, and then tables and views."""
+        folders = [] if self.is_plain else [self.carried / "queries"]
+        folders += [self.root / name for name in self.query_folders]
+        below = [folder / name for name in ("tables", "views") for folder in folders]
+        return [inside(file, folder) for folder in (*folders, *below) for file in sorted(folder.glob("*.rq"))]
 
     def files(self) -> list[Path]:
         """All files of the project: the graph, the shapes, the other rules, their style and the queries.
 
         Raises:
-            UsageError: there are no data or no questions.
+            UsageError: there are no data.
         """
-        about = (self.shapes_file(), self.rules_file(), self.style_file())
-        return [*self.graph_files(), *about, *self.query_files()]
+        about = () if self.is_plain else (self.shapes_file(), self.rules_file(), self.style_file())
+        return [*self.graph_files(), *about, *self.shape_files(), *self.query_files()]
 
     def stands_for(self, paths: Iterable[Path]) -> dict[Path, Path]:
         """The file of the project that each path stands for: the same file, or the same path under one of the folders.
         A path that stands for none is not in it.
 
         Raises:
-            UsageError: there are no data or no questions.
+            UsageError: there are no data.
         """
         files = {file.resolve(): file for file in self.files()}
         root = self.root.resolve()
@@ -129,7 +183,25 @@ class Project(_Settings):
                 stood_for[path] = file
         return stood_for
 
-    def _demanded(self, files: list[Path], folder: str) -> list[Path]:
+    def _of_vocabulary(self, name: str) -> Path:
+        folder = self.carried / "ontology"
+        return inside(folder / name, folder)
+
+    def _under(self, path: str) -> list[Path]:
+        """The files of RDF at a path from the root, without what is hidden or derived."""
+        place = self.root / path
+        found = [place] if place.is_file() else sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES)
+        parts = {file: file.relative_to(self.root).parts for file in found}
+        kept = [file for file in found if not any(part[0] == "." or part in _DERIVED for part in parts[file])]
+        return [inside(file, self.root) for file in kept if file.is_file()]
+
+    def _demanded(self, files: list[Path], path: str) -> list[Path]:
         if not files:
-            raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / folder))
+            raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / path))
         return files
+
+
+def _slug(name: str) -> str:
+    """The last part of an IRI or a name, in small letters, digits and hyphens."""
+    last = name.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in last).lower().split())

@@ -30,6 +30,7 @@ TYPES = (
     "source",
 )
 
+VOCABULARY_TYPES = frozenset({"concept", "rule", "scheme", "shape"})  # of resources that come with the package
 PREFIXES = {
     **{name: f"{ID}{name}/" for name in TYPES},
     "adms": "http://www.w3.org/ns/adms#",

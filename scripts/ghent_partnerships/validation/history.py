@@ -32,7 +32,7 @@ def _of_project(revision: str, files: ProjectFiles, now: Documents) -> Contents:
     project = files.project
     given = [file for file in files.given if file != STANDARD_INPUT]
     paths = {file.resolve() for file in project.files()}
-    if project.repository is None:  # what is installed is as it is
+    if project.checkout is None:  # what is installed is as it is
         installed = {path: now.contents[path] if path in now.contents else read(path) for path in paths}
         return installed | Snapshot(revision, work_tree(given)).contents(given)
     snapshot = Snapshot(revision, work_tree([project.root]))
