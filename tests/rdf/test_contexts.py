@@ -113,6 +113,6 @@ def test_json_in_json_has_no_contexts(tmp_path: Path) -> None:
 def test_a_file_that_is_a_context_need_not_state_anything(tmp_path: Path) -> None:
     write(tmp_path, ctx=CONTEXT, empty={})
     assert parse.parse(tmp_path / "ctx.jsonld").findings == []
-    assert [str(one.message) for one in parse.parse(tmp_path / "empty.jsonld").findings] == [
+    assert [str(finding.message) for finding in parse.parse(tmp_path / "empty.jsonld").findings] == [
         "The file holds no triple."
     ]

@@ -194,7 +194,7 @@ def test_a_query_asked_once_for_all_finds_what_it_finds_for_each(query: str, mon
             if whole:
                 monkeypatch.setattr(queries, "_predicates", lambda _text: None)
             found = core.verdict(triples, shapes).results
-            answers.append(sorted((str(one.focus), one.path, str(one.value)) for one in found))
+            answers.append(sorted((str(result.focus), result.path, str(result.value)) for result in found))
             monkeypatch.undo()
         assert answers[0] == answers[1] == answers[2] != []
 

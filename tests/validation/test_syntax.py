@@ -24,9 +24,9 @@ def found(shapes: str, folder: Path, *, thorough: bool = False) -> list[tuple[in
     (folder / "data.ttl").write_text(HEAD + 'ex:a a ex:T ; ex:p "a" .\n', encoding="utf-8")
     report = validate(folder / "data.ttl", shapes=folder / "shapes.ttl", thorough=thorough)
     return [
-        (one.location.line - LINE + 1, one.location.column, one.severity, str(one.message))
-        for one in report.findings
-        if one.location.path.endswith("shapes.ttl")
+        (finding.location.line - LINE + 1, finding.location.column, finding.severity, str(finding.message))
+        for finding in report.findings
+        if finding.location.path.endswith("shapes.ttl")
     ]
 
 

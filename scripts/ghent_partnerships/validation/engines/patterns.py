@@ -23,8 +23,8 @@ _SPACE = r" \t\n\r"
 _OTHERWISE = {r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]", ".": r"[^\n\r]", "$": r"$(?!\n\Z)"}
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 _TOKEN = re.compile(
-    r"(?P<end>\$\(\?!\\n\\Z\))|(?P<start>\(\?<!\\n\\Z\)\^)|\[(?P<class>(?:\\.|[^\]\\])*+)(?:\]|\Z)|(?P<escape>\\.)|(?P<line>\$)"
-    r"|\{(?P<times>[0-9,]+)\}|(?P<other>.)",
+    r"(?P<end>\$\(\?!\\n\\Z\))|(?P<start>\(\?<!\\n\\Z\)\^)"
+    r"|\[(?P<class>(?:\\.|[^\]\\])*+)(?:\]|\Z)|(?P<escape>\\.)|(?P<line>\$)|\{(?P<times>[0-9,]+)\}|(?P<other>.)",
     re.DOTALL,
 )
 
