@@ -97,7 +97,7 @@ def publish(
     address = _address(address)
     report(_("checking the graph"))
     documents = project_documents()
-    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
+    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
     findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
     if findings:
         raise InvalidError(findings)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import INFO, Finding, Report
+from ..findings import INFO, VIOLATION, Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
 from ..rdf.parse import Document
@@ -141,7 +141,7 @@ def _checking(
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
         found = _distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes

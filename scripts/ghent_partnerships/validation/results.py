@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ..findings import INFO, VIOLATION, WARNING
 from ..rdf.namespaces import PREFIXES
 from ..text import NO_TEXT, Text
 from ..translation import message as _
@@ -16,6 +17,7 @@ from .names import Names
 Term = NamedNode | BlankNode | Literal
 _GAP = re.compile(r"\{[?$](\w+)\}|\$(PATH)\b")
 _NAMES = Names(PREFIXES)
+_SEVERITIES = {f"{PREFIXES['sh']}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
 ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the web, which is not fetched")
 
 
@@ -70,6 +72,11 @@ class UnusableError(Exception):
     def __init__(self, message: Text, shape: object = None) -> None:
         super().__init__(message, shape)
         self.message, self.shape = message, shape
+
+
+def severity_named(iri: str) -> str:
+    """The severity of a finding, by the IRI of a result's: SHACL's have their names, and any other is its IRI."""
+    return _SEVERITIES.get(iri, iri)
 
 
 def shown(term: object) -> str:

@@ -30,7 +30,7 @@ from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
 from .evidence import contradictions
-from .results import filled
+from .results import filled, severity_named
 from .shapes import SH, Shapes
 
 
@@ -73,8 +73,7 @@ def _words(path: str, statements: Iterable[Triple]) -> Words:
     rules = {}
     for node in shapes.about:
         message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
-        severity = severity.rpartition("#")[2].lower() or VIOLATION
+        severity = next((severity_named(term.value) for term in shapes.objects(node, f"{SH}severity")), VIOLATION)
         rules[shapes.code(node)] = Rule(message, help_, severity)
     return Words(path, rules)
 
