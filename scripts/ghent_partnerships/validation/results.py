@@ -18,6 +18,7 @@ Term = NamedNode | BlankNode | Literal
 _GAP = re.compile(r"\{[?$](\w+)\}|\$(PATH)\b")
 _NAMES = Names(PREFIXES)
 _SEVERITIES = {f"{PREFIXES['sh']}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
+LEVELS = 10  # of details that are kept: what is inside of what is inside may be without number
 ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the web, which is not fetched")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_BLANK = re.compile(r"\bN?[0-9a-f]{25,32}\b")  # which is new on each run
 _QUERIES = {f"{SH}{name}" for name in ("ask", "construct", "select")}
 
 
@@ -116,7 +118,6 @@ class _Matcher(NamedTuple):
 def _match_in_linear_time() -> None:
     """Have pySHACL match ``sh:pattern``, and rdflib REGEX, as the first engine does: Python's patterns are others, and
     may need for ever."""
-    import re
     from types import SimpleNamespace
 
     from pyshacl.constraints.core import string_based_constraints
@@ -172,5 +173,5 @@ def _result(report: Graph, node: Node, shapes: Shapes) -> Result:
 
 
 def _summary(text: str) -> str:
-    """The text in one line, without where to read on, and without a full stop."""
-    return " ".join(text.partition("\nFor reference")[0].split()).rstrip(".")
+    """The text in one line, without where to read on, the labels of blank nodes, and a full stop."""
+    return " ".join(_BLANK.sub("[]", text.partition("\nFor reference")[0]).split()).rstrip(".")
