@@ -49,10 +49,11 @@ def _of_others(revision: str, files: OtherFiles, now: Contents, *, allow_network
     then = snapshot.contents([path for group in groups for path in group], known) | piped
 
     def there(given: Sequence[Path], expanded: Sequence[Path]) -> list[Path]:
-        """The files that were there, also those that are gone from a directory."""
+        """The files that were there, by the names that they have now, also those that are gone from a directory."""
         folders = {path.resolve() for path in given if path.is_dir()}
         removed = [path for path in then if path.suffix in parse.SUFFIXES and folders & set(path.parents)]
-        return [*dict.fromkeys([*(file.resolve() for file in expanded if file.resolve() in then), *sorted(removed)])]
+        by_path = {path: file for file in reversed(expanded) if (path := file.resolve()) in then}
+        return [*reversed(by_path.values()), *sorted(set(removed).difference(by_path))]
 
     def read_then(path: Path) -> bytes:
         absolute = path.resolve()
