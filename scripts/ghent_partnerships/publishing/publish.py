@@ -131,7 +131,7 @@ def publish(
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
+            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), query_page.bundled(), feed_problem)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +11,6 @@ from ..errors import UsageError
 from ..files import STANDARD_INPUT, read
 from ..project.git import Snapshot, work_tree
 from ..rdf import parse
-from ..translation import message as _
 from .documents import Contents, Documents, Files, OtherFiles, ProjectFiles, project_files
 
 
@@ -59,7 +60,7 @@ def _of_others(revision: str, files: OtherFiles, now: Contents, *, allow_network
         absolute = path.resolve()
         earlier = snapshot.contents([path], {absolute: read(path)} if path.is_file() else None)
         if absolute not in earlier:
-            raise UsageError(_("{path}: not there at {revision}", path=path, revision=revision))
+            raise UsageError(f"{path}: {os.strerror(errno.ENOENT)}")  # as of a file that is not here
         return earlier[absolute]
 
     data, shapes = there(files.given, files.data), there(files.given_shapes, files.shapes)

@@ -89,3 +89,14 @@ def filled(text: str, values: Mapping[str, str], otherwise: str | None = None) -
     """The text with values in its gaps, ``{?name}``, ``{$name}`` and ``$PATH``; a gap without a value stays, or is
     ``otherwise``."""
     return _GAP.sub(lambda gap: values.get(gap[1] or gap[2], gap[0] if otherwise is None else otherwise), text)
+
+
+def filled_text(words: Text, values: Mapping[str, Text | str]) -> Text:
+    """The words with values in their gaps, of a text that in the language of the words."""
+    texts = {name: Text(value) if isinstance(value, str) else value for name, value in values.items()}
+    return Text(
+        {
+            language: filled(template, {name: text.localized(language) for name, text in texts.items()})
+            for language, template in words.items()
+        }
+    )

@@ -30,7 +30,7 @@ from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
 from .evidence import contradictions
-from .results import filled, severity_named
+from .results import filled_text, severity_named
 from .shapes import SH, Shapes
 
 
@@ -153,7 +153,9 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             yield replace(undescribed, result=Result(focus=str(node), statement=Text(_name(node))))
 
 
-def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
+def finding(
+    code: str, location: Location, words: Words | None = None, *, near: str = "", **values: Text | str
+) -> Finding:
     """A finding of a rule, with these values in the gaps of its words, which by default are those of the project;
     ``near`` is what may have been meant.
 
@@ -165,7 +167,7 @@ def finding(code: str, location: Location, words: Words | None = None, *, near: 
     if (rule := rules.get(code)) is None:
         missing = Location(path)
         raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
-    message, help_ = (text.map(lambda template: filled(template, values)) for text in (rule.message, rule.help))
+    message, help_ = (filled_text(text, values) for text in (rule.message, rule.help))
     if near:
         otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
         help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)
