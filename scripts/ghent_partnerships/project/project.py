@@ -111,8 +111,8 @@ class Project(_Fields):
     @cached_property
     def folders(self) -> tuple[str, ...]:
         """The names of the folders that hold its files, by which the same path elsewhere is known."""
-        own = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
-        return tuple(dict.fromkeys((*own, *(("ontology",) if self.is_packaged else ()))))
+        folders = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
+        return tuple(dict.fromkeys((*folders, *(("ontology",) if self.is_packaged else ()))))
 
     @property
     def data_paths(self) -> tuple[str, ...]:

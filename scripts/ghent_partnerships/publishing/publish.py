@@ -101,7 +101,7 @@ def publish(
     address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
     documents = project_documents(project)
-    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
+    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
     findings = [*found, *unpublishable(documents, project)]
     if findings:
         raise InvalidError(findings)
@@ -151,7 +151,7 @@ def publish(
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
+            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
 
 

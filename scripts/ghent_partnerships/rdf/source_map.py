@@ -36,7 +36,7 @@ class SourceMap:
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
     def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> Location:
-        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
+        """The place of the statement if there is one, else of the focus node: as a subject, an object, or in the rules.
 
         ``steps`` are the predicates of a path that is no IRI: the statement is that by which it came to the value.
         """
@@ -50,6 +50,10 @@ class SourceMap:
             document = self._statements[triple]
             offset = self._object(document, triple)
             return self._at(document, self._subject(document, focus) if offset is None else offset)
+        if (named := self._named.get(focus)) is not None:
+            document, triple = named
+            offset = self._object(document, triple)
+            return self._at(document, self._subject(document, triple.subject) if offset is None else offset)
         return Location((self.data or self.rules)[0].name)
 
     def in_rules(
@@ -120,6 +124,15 @@ class SourceMap:
         for document in reversed(self.rules):
             shapes.update(dict.fromkeys((triple.subject for triple in document.triples), document))
         return shapes
+
+    @cached_property
+    def _named(self) -> dict[object, tuple[Document, Triple]]:
+        """The first triple of the rules that each object is in, as with a node that is a target and not in the data."""
+        named: dict[object, tuple[Document, Triple]] = {}
+        for document in self.rules:
+            for triple in document.triples:
+                named.setdefault(triple.object, (document, triple))
+        return named
 
     @cached_property
     def _statements(self) -> dict[Triple, Document]:

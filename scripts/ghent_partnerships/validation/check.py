@@ -14,7 +14,7 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Triple
 
 from ..files import shown
-from ..findings import INFO, Finding, Location, Report
+from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.location import nearest
 from ..project.project import Project
@@ -29,7 +29,7 @@ from .documents import QUERY, Documents, Files, ProjectDocuments, described, eve
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, focus_nodes
-from .syntax import unevaluated
+from .syntax import unevaluated, without_effect
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -182,7 +182,7 @@ def _checking(
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
         found = _distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
@@ -226,19 +226,23 @@ def _of_shapes(
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
-    if complete:
+    idle: list[Finding] = []
+    if complete:  # while the engine is at work
         targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape, shared=shared)
-    for left_out in unevaluated(shapes):
-        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
+        idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
+    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in left_out:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
     try:
         verdict = wait()
     except UnusableError as error:
         yield _unusable(source_map, error)
         return
-    if verdict.ill_formed:
+    if verdict.ill_formed:  # which may be why they apply to nothing
         yield from (_unusable(source_map, error) for error in verdict.ill_formed)
         return
+    yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described = {triple.subject for triple in triples}

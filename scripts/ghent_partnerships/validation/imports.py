@@ -70,7 +70,7 @@ class Imports:
                     imported = self._imported(address, document)
                 except UsageError as error:
                     location = SourceMap([document], []).of(*statement)
-                    reason = str(error).partition(": ")[2]
+                    reason = error.text.map(lambda text: text.partition(": ")[2])
                     document.findings.append(finding("GP006", location, term=f"<{address}>", reason=reason))
                     continue
                 if imported.base == address or imported.base not in seen:  # else another address led to it

@@ -9,7 +9,7 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import INFO, VIOLATION, WARNING, Finding, Fix, Location, Related
+from ..findings import INFO, Finding, Fix, Location, Related
 from ..findings import Result as Details
 from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
@@ -20,7 +20,7 @@ from ..translation import languages
 from ..translation import message as _
 from .names import Names
 from .related import RelatedPlaces
-from .results import Result, Term, Verdict, shown
+from .results import Result, Term, Verdict, severity_named, shown
 from .shapes import SH, Shapes
 from .wording import Wording, readable
 
@@ -29,7 +29,6 @@ _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
 _LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
 _MOST = 10  # further results and details that a finding shows
-_SEVERITIES = {f"{SH}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -110,7 +109,7 @@ class _Writer:
         meant = _("Did you mean {keyword}?", keyword=names.term(NamedNode(offer))) if offer else NO_TEXT
         return Finding(
             code=self.wording.code(first),
-            severity=_SEVERITIES.get(first.severity, first.severity),
+            severity=severity_named(first.severity),
             message=message,
             help=meant or self.wording.help(first),
             location=location,

@@ -138,11 +138,11 @@ def length(parameter: Term, graph: Graph, *, is_upper: bool) -> Check:
 
 def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
     """``sh:pattern`` with ``sh:flags``: each value node that is no blank node matches."""
-    search = patterns.compiled(parameter.value, flags).search
+    matches = patterns.compiled(parameter.value, flags)
 
     def is_violated(value: int) -> bool:
         term = graph.terms[value]
-        return isinstance(term, BlankNode) or search(term.value) is None
+        return isinstance(term, BlankNode) or not matches(term.value)
 
     return of_values(is_violated)
 
