@@ -228,6 +228,8 @@ class _TripleWriter:
     def __init__(self, document: Document) -> None:
         self.document = document
         assert document.positions is not None
+        assert isinstance(document.triples, list)
+        self.triples = document.triples
         self.positions = document.positions
 
     def query(self, query: NamedNode, query_form: str) -> None:
@@ -295,4 +297,4 @@ class _TripleWriter:
         self.positions.subjects.setdefault(subject, offset)
         if (key := (triple.subject, triple.predicate, value)) not in self.positions.objects:
             self.positions.objects[key] = offset
-            self.document.triples.append(triple)
+            self.triples.append(triple)

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from ..findings import INFO, Finding, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.paths import project
+from ..rdf.encoded import Encoded, merged
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -23,9 +24,10 @@ from . import messages, rules
 from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
+from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes, focus_nodes
+from .shapes import Shapes
 from .syntax import unevaluated
 
 T = TypeVar("T")
@@ -130,7 +132,7 @@ def _checking(
 ) -> Callable[[], Report]:
     """Start a check, by engines that are ended with the stack, and return what waits for its end."""
     documents = [*data, *about]
-    triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
+    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
@@ -176,7 +178,7 @@ def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[s
 def _of_shapes(
     data: Sequence[Document],
     about: Sequence[Document],
-    triples: Sequence[Triple],
+    triples: Encoded,
     shapes: Shapes,
     wait: Callable[[], Verdict],
     *,
@@ -185,7 +187,7 @@ def _of_shapes(
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
     if complete:
-        targets = focus_nodes(shapes, triples, absent=not every_shape)
+        targets = found_targets(shapes, triples, absent=not every_shape)
         yield from messages.unused(targets, source_map, every_shape=every_shape)
     for left_out in unevaluated(shapes):
         yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
@@ -199,8 +201,10 @@ def _of_shapes(
         return
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described = {triple.subject for triple in triples}
-        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
+        described, find = triples.subjects, triples.terms.find
+        results = [
+            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
     yield from messages.findings(results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
@@ -210,7 +214,7 @@ def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
 
 
-def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
     from .engines import core
