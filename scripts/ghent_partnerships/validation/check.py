@@ -19,6 +19,7 @@ from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.location import nearest
 from ..project.project import Project
 from ..project.settings import FILE
+from ..rdf.encoded import Encoded, merged
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -26,9 +27,10 @@ from . import messages, rules
 from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
+from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes, focus_nodes
+from .shapes import Shapes
 from .syntax import unevaluated, without_effect
 
 T = TypeVar("T")
@@ -171,7 +173,7 @@ def _checking(
     """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
     those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
-    triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
+    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
@@ -217,7 +219,7 @@ def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[s
 def _of_shapes(
     data: Sequence[Document],
     about: Sequence[Document],
-    triples: Sequence[Triple],
+    triples: Encoded,
     shapes: Shapes,
     wait: Callable[[], Verdict],
     *,
@@ -228,7 +230,7 @@ def _of_shapes(
     complete = all(document.readable for document in data)
     idle: list[Finding] = []
     if complete:  # while the engine is at work
-        targets = focus_nodes(shapes, triples, absent=not every_shape)
+        targets = found_targets(shapes, triples, absent=not every_shape)
         idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
     for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
         for error in left_out:
@@ -245,8 +247,10 @@ def _of_shapes(
     yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described = {triple.subject for triple in triples}
-        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
+        described, find = triples.subjects, triples.terms.find
+        results = [
+            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
     yield from messages.findings(results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
@@ -256,7 +260,7 @@ def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
 
 
-def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
     from .engines import core

@@ -9,7 +9,7 @@ says of a literal what it does not say beside another, and gives no names to bla
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
@@ -23,17 +23,11 @@ from ..shapes import SH, Shapes, Term
 from ..syntax import ill_formed
 from . import constraints, patterns, sparql
 from .constraints import Check, Violation
-from .graph import Graph
+from .graph import TARGETS, Graph, Itself
 from .literals import whole
 from .paths import Path, compiled
 
 _CALLS = 20_000  # beyond, the stack of the process might overflow
-_TARGETS: dict[str, Callable[[Graph, Term], Iterable[int]]] = {
-    f"{SH}targetClass": Graph.instances,
-    f"{SH}targetNode": lambda graph, node: (graph.number(node),),
-    f"{SH}targetSubjectsOf": Graph.forward,
-    f"{SH}targetObjectsOf": Graph.inverse,
-}
 _OF_VALUES: dict[str, Callable[[Term, Graph], Check]] = {
     "class": constraints.class_,
     "datatype": constraints.datatype,
@@ -56,13 +50,17 @@ _OF_LISTS: dict[str, Callable[[Sequence[Term], Graph], Check]] = {
     "languageIn": constraints.language_in,
     "in": constraints.in_,
 }
-_OF_SHAPES: dict[str, Callable[[Sequence[Sequence[object]]], bool]] = {  # is it a violation, by what each shape finds
-    "node": any,
-    "not": lambda found: not any(found),
-    "and": any,
-    "or": all,
-    "xone": lambda found: sum(not results for results in found) != 1,
+# Of some value nodes those that violate it, by those that do not conform to each shape.
+_OF_SHAPES: dict[str, Callable[[Set[int], Sequence[Set[int]]], Set[int]]] = {
+    "node": lambda _nodes, failing: set().union(*failing),
+    "not": lambda nodes, failing: nodes - set().union(*failing),
+    "and": lambda _nodes, failing: set().union(*failing),
+    "or": lambda nodes, failing: set(nodes).intersection(*failing),
+    "xone": constraints.exactly_one,
 }
+
+
+_NOTHING: tuple[Set[int], Set[int]] = frozenset(), frozenset()
 
 
 def prepare(shapes: Shapes) -> None:
@@ -126,6 +124,7 @@ class Validation:
     def __init__(self, triples: Iterable[Triple], shapes: Shapes) -> None:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
+        self._asked: dict[Term, tuple[Set[int], Set[int]]] = {}  # about which nodes, and which of these fail
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
         self._results: dict[tuple[int, int], Result] = {}
@@ -139,11 +138,36 @@ class Validation:
         """
         targets: dict[Term, dict[int, None]] = {}
         for node, predicate, target in self.shapes.targets():
-            targets.setdefault(node, {}).update(dict.fromkeys(_TARGETS[predicate](self.graph, target)))
+            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
         for shape, nodes in targets.items():
-            broken = self.broken(shape, nodes)
+            failing: Collection[int] = nodes
+            if shape not in self.shapes.recursive:
+                failing = self.failing(shape, frozenset(nodes))
+            broken = self.broken(shape, [node for node in nodes if node in failing])
             for focus in nodes if broken else ():
                 yield from map(self._result, broken.get(focus, ()))
+
+    def failing(self, shape: Term, nodes: Set[int]) -> Set[int]:
+        """Those of the nodes that do not conform to a shape; each is asked about once."""
+        asked, found = self._asked.get(shape, _NOTHING)
+        if fresh := nodes - asked if asked else nodes:
+            found = found | self._failing(shape, fresh)
+            self._asked[shape] = asked | fresh if asked else nodes, found
+        return found & nodes
+
+    def _failing(self, node: Term, nodes: Set[int]) -> Set[int]:
+        if not self.shapes.is_active(node):
+            return frozenset()
+        if node in self.shapes.recursive:
+            return self.broken(node, sorted(nodes)).keys() & nodes
+        shape = self._shape(node)
+        values = shape.path.values(nodes) if shape.path else Itself()
+        failing: set[int] = set()
+        for _component, _parameter, _constraint, check in shape.checks:
+            failing |= check.failing(nodes, values)
+        for property_ in shape.properties:
+            failing |= values.leading(nodes, self.failing(property_, values.values(nodes)))
+        return failing
 
     def broken(self, shape: Term, nodes: Iterable[int]) -> Mapping[int, Sequence[Found]]:
         """What nodes break of a shape, for those that do not conform to it."""
@@ -176,9 +200,9 @@ class Validation:
     def _validate(self, node: Term, nodes: Sequence[int], found: dict[int, list[Found]]) -> None:
         shape = self._shape(node)
         path = shape.path
-        batch = [(focus, path(focus) if path else (focus,)) for focus in nodes]
+        batch = [(focus, path.of(focus) if path else (focus,)) for focus in nodes]
         for component, parameter, constraint, check in shape.checks:
-            for violation in check(batch):
+            for violation in check.violations(batch):
                 result = Found(node, component, parameter, constraint, violation)
                 found.setdefault(violation.focus, []).append(result)
         for property_ in shape.properties:
