@@ -12,15 +12,17 @@ from functools import lru_cache
 _OTHERS = re.compile(r"[^a-z0-9]+")
 _LATIN = re.compile(r"LATIN (?:SMALL|CAPITAL) (?:LETTER|LIGATURE) (?:(?:DOTLESS|OPEN|AFRICAN|LONG) )*([A-Z]+)")
 _SPELT = {"ESZETT": "ss", "SHARP": "ss", "THORN": "th", "ETH": "d", "SCHWA": "e", "ENG": "ng", "KRA": "k", "EZH": "z"}
-_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
-_CYRILLIC = dict(
-    zip(
-        "абвгґдеєжзиіклмнопрстуфхцчшщъыьэюяђјљњћџ",
-        "a b v g g d e ye zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e yu ya dj j lj nj c dz".split(),
-        strict=True,
-    )
+_GREEK = ("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o")
+_CYRILLIC = (
+    "абвгґдеєжзиіклмнопрстуфхцчшщыэюяђјљњћџ",
+    "a b v g g d e ye zh z i i k l m n o p r s t u f kh ts ch sh shch y e yu ya dj j lj nj c dz",
 )
-_LETTERS = {**_GREEK, **_CYRILLIC, "ъ": "", "ь": ""}
+_LETTERS = {
+    **dict(zip(_GREEK[0], _GREEK[1].split(), strict=True)),
+    **dict(zip(_CYRILLIC[0], _CYRILLIC[1].split(), strict=True)),
+    "ъ": "",
+    "ь": "",
+}
 _SYLLABIC = ("HANGUL SYLLABLE ", "HIRAGANA LETTER ", "KATAKANA LETTER ")
 _LONGEST = 80  # characters of a slug, which is a part of the name of a file
 
@@ -63,9 +65,8 @@ def distinct(candidates: Mapping[str, Sequence[str]]) -> dict[str, str]:
     for rank in range(max(map(len, candidates.values()), default=0)):
         left = {key: slugs[rank] for key, slugs in candidates.items() if key not in found and rank < len(slugs)}
         counts = Counter(left.values())
-        for key, candidate in left.items():
-            if candidate and counts[candidate] == 1 and candidate not in taken:
-                found[key] = candidate
+        free = {slug for slug, number in counts.items() if slug and number == 1 and slug not in taken}
+        found |= {key: candidate for key, candidate in left.items() if candidate in free}
         taken.update(found.values())
     for key, slugs in candidates.items():
         if key not in found:
