@@ -431,7 +431,7 @@ def test_slugs_are_distinct_and_do_not_depend_on_the_order() -> None:
     ("name", "expected"),
     [
         ("Łódź", "lodz"),
-        ("Æbelø ß ẞ þ ð đ ı ə ŋ", "aebelo-ss-ss-th-d-d-i-e-ng"),
+        ("Æbelø ß ẞ þ ð đ ı ə ŋ", "aebelo-ss-ss-th-d-d-i-e-eng"),
         ("Тбилиси Київ Йошкар-Ола", "tbilisi-kiiv-ioshkar-ola"),
         ("Αθήνα", "athina"),
         ("서울 とうきょう ガ", "seoul-toukiyou-ga"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import UsageError
+from ...project.init.options import LONGEST, is_address, is_item, is_name, tagged
 from ...terminal import printable
 from .. import values
 from ..codes import FINE
@@ -23,13 +23,9 @@ from ..parser import examples
 if TYPE_CHECKING:
     from ...project.init.network import Network
     from ...project.init.start import Start
-    from ..parser import Commands
+    from ..parser import Commands, Parser
 
-_TAGGED = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)=(.*)")
-_ITEM = re.compile(r"Q[1-9][0-9]{0,18}")
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _NAMED = 20  # of what could not be read, so many are named
-_LONGEST = 200  # characters of a name
 
 
 class _Question(NamedTuple):
@@ -53,12 +49,16 @@ def add(commands: Commands) -> None:
             "With --from, the project begins with a table of pairs of cities, and each row is its own source."
         ),
         epilog=examples(
-            "ghent-partnerships init tuebingen --city Tübingen --base https://example.org/tuebingen/ --language de "
-            "--language en --publisher 'Stadt Tübingen'",
-            "ghent-partnerships init twins --from links.csv --base https://example.org/twins/ --language en "
-            "--publisher Me",
+            "ghent-partnerships init luettich --city de=Lüttich --city fr=Liège --base https://example.org/luettich/ "
+            "--language de --language fr --publisher 'Stadt Lüttich'",
+            "ghent-partnerships init twins --from links.csv --base https://example.org/twins/",
         ),
     )
+    _add_options(init)
+    init.set_defaults(run=run)
+
+
+def _add_options(init: Parser) -> None:
     init.add_argument(
         "directory",
         metavar=_("DIR"),
@@ -75,8 +75,8 @@ def add(commands: Commands) -> None:
         type=_name,
         help=_("the name of the city, once for all languages or for each; with --from it may be left out"),
     )
-    init.add_argument("--wikidata", metavar="Q…", type=_item, help=_("the item of the city in Wikidata"))
-    init.add_argument("--base", metavar="IRI", type=_base, help=_("what the IRIs of the data start with"))
+    init.add_argument("--wikidata", metavar=_("ITEM"), type=_item, help=_("the item of the city in Wikidata"))
+    init.add_argument("--base", metavar=_("IRI"), type=_base, help=_("what the IRIs of the data start with"))
     init.add_argument(
         "--language",
         metavar=_("LANG"),
@@ -103,7 +103,6 @@ def add(commands: Commands) -> None:
         default=[],
         help=_("which column of the table is what, where its name does not say so; a wrong ROLE lists all"),
     )
-    init.set_defaults(run=run)
 
 
 def _languages(prefix: str, **_others: object) -> dict[str, str]:
@@ -118,25 +117,25 @@ def _tables(prefix: str, **_others: object) -> dict[str, str]:
 
 def _plain_name(text: str) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > _LONGEST or not name.isprintable():
-        raise ArgumentTypeError(_("expected a name in one line, of {most} characters at most", most=_LONGEST))
+    if not is_name(name):
+        raise ArgumentTypeError(_("expected a name in one line, of {most} characters at most", most=LONGEST))
     return name
 
 
 def _name(text: str) -> tuple[str, str]:
     """A name with the tag of its language, or with nothing for all of them."""
-    tag, name = match.groups() if (match := _TAGGED.fullmatch(text)) else ("", text)
+    tag, name = tagged(text)
     return tag, _plain_name(name)
 
 
 def _item(text: str) -> str:
-    if not _ITEM.fullmatch(text):
+    if not is_item(text):
         raise ArgumentTypeError(_("expected an item like {example}", example="Q42"))
     return text
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise ArgumentTypeError(_("expected an address that starts with http:// or https://"))
     return text
 

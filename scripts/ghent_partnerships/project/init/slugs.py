@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _OTHERS = re.compile(r"[^a-z0-9]+")
 _LATIN = re.compile(r"LATIN (?:SMALL|CAPITAL) (?:LETTER|LIGATURE) (?:(?:DOTLESS|OPEN|AFRICAN|LONG) )*([A-Z]+)")
-_SPELT = {"ESZETT": "ss", "SHARP": "ss", "THORN": "th", "ETH": "d", "SCHWA": "e", "ENG": "ng", "KRA": "k", "EZH": "z"}
+_SPELT = {"ESZETT": "ss", "SHARP": "ss", "THORN": "th", "ETH": "d", "SCHWA": "e", "KRA": "k", "EZH": "z"}
 _GREEK = ("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o")
 _CYRILLIC = (
     "абвгґдеєжзиіклмнопрстуфхцчшщыэюяђјљњћџ",

@@ -36,9 +36,7 @@ _ITEM = _words("item q qid wikidata")
 _NAMED = ((ITEMS, _ITEM), (COUNTRIES, _COUNTRY), (CITIES, _CITY))
 _KIND = _words("art category kind relation relationship soort type")
 _LATE = _words("end ended till to until")
-_TIME = _LATE - _words("to") | _words(
-    "begin beginning date established founded jaar jahr signed since start year"
-)
+_TIME = _LATE - _words("to") | _words("begin beginning date established founded jaar jahr signed since start year")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 _ENTITY = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9][0-9]{0,18})")
