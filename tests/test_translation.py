@@ -19,10 +19,10 @@ from ghent_partnerships import translation
 from ghent_partnerships.po import compiled
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing import feed
-from ghent_partnerships.publishing.site import site
+from ghent_partnerships.publishing.site import query_page, site
 from ghent_partnerships.rdf import parse, serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, expand
+from ghent_partnerships.rdf.namespaces import DATA_SET, expand
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.releases.releases import Release
 from ghent_partnerships.sparql.library import questions
@@ -31,6 +31,7 @@ from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
 from ghent_partnerships.translation import LOCALES, either, gettext, languages, message, ngettext, pgettext, web_words
 from ghent_partnerships.validation.documents import project_documents
 from ghent_partnerships.validation.explain import explanations
+from publications import BASES, publication
 
 CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
 PATHS = [pytest.param(path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
@@ -247,7 +248,8 @@ def pages(made_up: str) -> dict[str, str]:
     assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
     steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
     everything = [*graph, *rules]
-    written = site.files(GraphIndex(everything), serialize.resources(everything), store, of, BASE, steps)
+    published = publication(store, has_scripts=query_page.bundled(), fed=True)
+    written = site.files(GraphIndex(everything), serialize.resources(everything, BASES), store, published, steps)
     return {path: content.decode() for path, content in written if path.endswith(f".{made_up}.html")}
 
 

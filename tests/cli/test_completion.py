@@ -49,6 +49,8 @@ def home(tmp_path: Path) -> Path:
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    table = '[tool.ghent-partnerships]\nprofile = "partnerships"\n'  # with the questions that come with the package
+    (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
     return tmp_path
 
 
@@ -106,7 +108,10 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize(
     ("start", "completions"),
     [
-        ("query --", {"--allow-network", "--endpoint", "--format", "--help", "--list", "--param"}),
+        (
+            "query --",
+            {"--allow-network", "--data", "--endpoint", "--format", "--help", "--list", "--param", "--project"},
+        ),
         ("validate --output ", {"github=", "json=", "junit=", "sarif=", "text=", "turtle="}),
         ("validate --output json=da", {"json=data/"}),
         ("query --format ", {"table", "csv", "tsv", "json", "markdown", "turtle"}),

@@ -97,16 +97,15 @@ def test_the_language_is_the_first_of_the_locale_that_has_a_catalogue(
 def test_the_help_is_in_dutch_under_a_dutch_locale(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cite", "--help"]) == 0
     assert capsys.readouterr().out == (
-        "gebruik: ghent-partnerships cite [-h] [--format VORM] [--project MAP|ghent]\n\n"
+        "gebruik: ghent-partnerships cite [-h] [--format VORM] [--project MAP]\n\n"
         "Druk een citaat van de dataset in haar huidige versie af: één regel, BibTeX, RIS\n"
         "of de inhoud van CITATION.cff.\n\n"
         "opties:\n"
-        "  -h, --help           toon deze hulp en stop\n"
-        "  --format VORM        plain, bibtex, ris, cff; standaard: plain\n"
-        "  --project MAP|ghent  het project in deze map, of de graaf die het pakket\n"
-        "                       meebrengt; standaard: de dichtstbijzijnde map hierboven\n"
-        "                       met een pyproject.toml dat de tabel\n"
-        "                       [tool.ghent-partnerships] heeft\n\n"
+        "  -h, --help     toon deze hulp en stop\n"
+        "  --format VORM  plain, bibtex, ris, cff; standaard: plain\n"
+        "  --project MAP  het project in deze map, of ghent voor de graaf die het pakket\n"
+        "                 meebrengt; standaard: de dichtstbijzijnde map hierboven met een\n"
+        "                 pyproject.toml dat de tabel [tool.ghent-partnerships] heeft\n\n"
         "voorbeeld:\n"
         "  ghent-partnerships cite --format bibtex\n"
     )

@@ -14,9 +14,10 @@ from ghent_partnerships.publishing.catalogue import catalogue
 from ghent_partnerships.publishing.coordinates import position
 from ghent_partnerships.publishing.site import schema_org
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, ID, expand
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.text import Text
+from publications import publication
 
 GHENT = f"{ID}city/ghent"
 BROKEN = {
@@ -65,9 +66,7 @@ def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
 def centroids(changed: dict[str, str | None]) -> list[str]:
     graph = list(with_ghent_at(changed))
     published = defaultdict(lambda: catalogue.Written(0, "0" * 64))
-    written = dict(
-        catalogue.files(GraphIndex(graph), data_set(stored(graph), packaged()), published, BASE, sparql=False)
-    )
+    written = dict(catalogue.files(GraphIndex(graph), publication(stored(graph), sparql=False), published))
     lines = written["catalog.nt"].decode("utf-8").splitlines()
     return [line.split('"')[1] for line in lines if "<http://www.w3.org/ns/dcat#centroid>" in line]
 

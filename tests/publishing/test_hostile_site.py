@@ -13,10 +13,11 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, ID, expand
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 from html_page import Page
+from publications import BASES, publication
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -47,13 +48,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph.append(
         Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))
     )
-    everything = [
-        *graph,
-        *(triple for document in (*documents.shapes, *documents.style) for triple in document.triples),
-    ]
+    everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
-        GraphIndex(everything), serialize.resources(everything), store, data_set(store, packaged()), BASE
+        GraphIndex(everything), serialize.resources(everything, BASES), store, publication(store)
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

@@ -9,12 +9,13 @@ import pytest
 
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import query_page, search_index
-from ghent_partnerships.publishing.site.templating import Pages, Site
+from ghent_partnerships.publishing.site.templating import Pages
 from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.rdf.turtle import by_subject
 from ghent_partnerships.sparql.library import questions
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
+from publications import publication
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 
@@ -30,14 +31,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         patch.setattr(query_page, "BUNDLE", bundle)
         assert query_page.bundled()
         assert [path for path, _ in query_page.assets()] == ["assets/licenses.txt", "assets/query.js"]
-        return dict(query_page.files(Pages(Site(BASE, data_set(store, packaged()), has_scripts=True)), store))
+        return dict(query_page.files(Pages(publication(store, has_scripts=True)), store))
 
 
 @pytest.fixture(scope="module")
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
     documents = project_documents(packaged())
-    read = (*documents.graph, *documents.queries, *documents.shapes)
+    read = (*documents.graph, *documents.queries, documents.shapes)
     triples = [triple for document in read for triple in document.triples]
     ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
     assert path == "search.json"

@@ -359,7 +359,9 @@ def test_a_stated_end_is_a_statement_too(store: Store, tmp_path: Path) -> None:
     other = Store()
     other.extend(quad for quad in store if quad.subject != tallinn or quad.predicate.value != GP + "notStated")
     other.add(Quad(*end))
-    for path, content in tables((table(other, name, ("en", "nl")) for name in TABLES), data_set(other, packaged())):
+    for path, content in tables(
+        (table(other, name, packaged(), ("en", "nl")) for name in TABLES), data_set(other, packaged())
+    ):
         (tmp_path / path).write_bytes(content)
     meant = list(statements(tmp_path, json.loads((tmp_path / METADATA).read_bytes())))
     assert [triple for column, triple in meant if column == "partnerships.end"] == [end]
@@ -485,7 +487,7 @@ def test_a_data_set_in_three_languages_has_a_column_of_each_text_in_each(store: 
             three.remove(quad)
     of = data_set(three, packaged())
     assert of.languages == ("en", "fr", "nl")
-    answers = [table(three, name, of.languages) for name in TABLES]
+    answers = [table(three, name, packaged(), of.languages) for name in TABLES]
     files = dict(tables(answers, of))
     [head, *body] = lines(files["cities.csv"])
     assert head[:8] == [
@@ -513,7 +515,7 @@ def test_a_data_set_in_three_languages_has_a_column_of_each_text_in_each(store: 
 
 
 def test_a_data_set_in_one_language_has_no_column_in_another(store: Store) -> None:
-    assert [column.name for column in table(store, "agreements", ("nl",)).columns] == [
+    assert [column.name for column in table(store, "agreements", packaged(), ("nl",)).columns] == [
         "agreement",
         "name",
         "instrument",
@@ -523,4 +525,4 @@ def test_a_data_set_in_one_language_has_no_column_in_another(store: Store) -> No
         "inferred",
         "partnership",
     ]
-    assert "Luik" in {row["name"].value for row in table(store, "cities", ("nl",)).rows}
+    assert "Luik" in {row["name"].value for row in table(store, "cities", packaged(), ("nl",)).rows}

@@ -348,8 +348,8 @@ def _brackets(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _pairs(objects: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    some = st.lists(objects, min_size=1, max_size=3).map("\0,\0".join)
-    pair = st.tuples(st.one_of(st.just("a"), IRIS), some).map("\0".join)
+    listed = st.lists(objects, min_size=1, max_size=3).map("\0,\0".join)
+    pair = st.tuples(st.one_of(st.just("a"), IRIS), listed).map("\0".join)
     listed = st.lists(pair, min_size=1, max_size=3).map("\0;\0".join)
     return st.tuples(listed, st.sampled_from(["", "\0;", "\0;\0;"])).map("".join)
 
@@ -378,7 +378,7 @@ PIECES = st.lists(
 @settings(deadline=None, max_examples=200)
 @given(references=st.lists(PIECES.map("".join), min_size=1, max_size=4))
 def test_whatever_is_relative_means_the_same_at_any_base(references: list[str], tmp_path_factory: TempPaths) -> None:
-    text = "".join(f"<http://e/s> <http://e/p> <{one}> .\n" for one in references)
+    text = "".join(f"<http://e/s> <http://e/p> <{reference}> .\n" for reference in references)
 
     def meant(text: str, base: str) -> set[str]:
         return {str(quad) for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri=base)}

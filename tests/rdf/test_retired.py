@@ -44,7 +44,7 @@ def test_no_closed_shape_refuses_what_retires_a_resource() -> None:
     closed = [shape for shape in shapes.about if shapes.objects(shape, f"{SH}closed")]
     assert len(closed) > 10
     for shape in closed:
-        (ignored,) = (list(shapes.members(one)) for one in shapes.objects(shape, f"{SH}ignoredProperties"))
+        (ignored,) = (list(shapes.members(start)) for start in shapes.objects(shape, f"{SH}ignoredProperties"))
         assert {NamedNode(DEPRECATED), NamedNode(SUCCESSOR)} <= set(ignored), shape
 
 
@@ -55,7 +55,7 @@ def test_what_was_published_may_be_retired(name: str, tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     text = (packaged().root / name).read_text(encoding="utf-8")
     subjects = dict.fromkeys(re.findall(r"^[a-z]+:[a-z0-9-]+$", text, re.MULTILINE))
-    replaced = "".join(f"{one} dcterms:isReplacedBy {one} ; owl:deprecated true .\n" for one in subjects)
+    replaced = "".join(f"{subject} dcterms:isReplacedBy {subject} ; owl:deprecated true .\n" for subject in subjects)
     prefixes = [line for line in HEAD.splitlines()[:2] if line not in text]
     file.write_text("\n".join([*prefixes, text, replaced]), encoding="utf-8")
     assert len(subjects) > 1

@@ -395,7 +395,7 @@ def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(seco
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
     published = {triple.subject.value for triple in query_triples() if isinstance(triple.subject, NamedNode)}
     queries = {file.name: file.read_bytes() for file in packaged().query_files()}
-    assert {iri for iri, _ in _iris_of_queries(queries)} == published
+    assert {iri for iri, _ in _iris_of_queries(packaged(), queries)} == published
 
 
 def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:

@@ -136,7 +136,7 @@ def test_one_file_of_ours_under_two_names_is_one(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     spelled = [Path("data/partners/weihai.ttl"), Path("data/../data/partners/weihai.ttl"), link, tmp_path / "data"]
     for files in (spelled, spelled[::-1]):
-        report = validate(files)
+        report = validate(files, project=packaged())
         assert [str(finding.message) for finding in report.findings] == ["A partnership is of exactly one kind."]
         assert (report.files, report.triples) == (FILES, TRIPLES - 1)
 

@@ -45,7 +45,8 @@ def documents() -> ProjectDocuments:
 
 @cache
 def shapes(suite: str = "shapes") -> Shapes:
-    return Shapes((documents().shapes if suite == "shapes" else documents().style).triples)
+    found = documents().shapes if suite == "shapes" else documents().style
+    return Shapes(triple for document in found for triple in document.triples)
 
 
 @cache
@@ -185,6 +186,6 @@ def test_nothing_unrelated_changes_what_is_found(batch: int) -> None:
         found = results(more, Shapes(more_rules))
         after = Counter(key(result) for result in found if "urn:other:" not in str(result.focus))
         others = {str(triple.subject) for triple in set(more) - set(triples)}
-        assert Counter({one: times for one, times in after.items() if one[0] not in others}) == before
+        assert Counter({found: times for found, times in after.items() if found[0] not in others}) == before
         number += len(found) > len(before)
     assert number

@@ -101,6 +101,19 @@ def test_a_right_example_conforms(code: str) -> None:
             "The quotation fragment:b13 is no sentence, and says not which one it continues.",
             "Add dcterms:requires with the sentence that opens the list",
         ),
+        (
+            "GP238",
+            (7, 7),
+            "<https://example.org/id/group/example-choirs> does not start with https://w3id.org/ghent-partnerships/.",
+            "Name it by an IRI that starts as the void:uriSpace of the data set does.",
+        ),
+        ("GP239", (5, 18), "gp:startYear is said not to be stated, and has a value.", "Take out one of the two."),
+        (
+            "GP242",
+            (10, 16),
+            "rdfs:label has no text in the language nl of the data set.",
+            'Add rdfs:label "…"@nl.',
+        ),
     ],
 )
 def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] | None, message: str, fix: str) -> None:
@@ -317,7 +330,7 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
     text = explain("gp200")
     assert text.startswith(
         "GP200: A start year is one year of four digits.\n\n"
-        "Why: The source gives years, so a date would claim more than is known.\n\nFix: Write it like "
+        "Why: Where the source gives a year, a date would claim more than is known.\n\nFix: Write it like "
     )
     wrong, _, right = text.partition("Right:")
     assert "gp:startYear 1961 ;" in wrong
@@ -326,7 +339,9 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
 
 def test_every_rule_that_has_examples_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = explanations(packaged())
-    monkeypatch.setattr("ghent_partnerships.validation.explain.explanations", lambda: rules)  # read once, not for each
+    monkeypatch.setattr(
+        "ghent_partnerships.validation.explain.explanations", lambda _: rules
+    )  # read once, not for each
     without = {rule.code for rule in rules if not SHOWN.search(explain(rule.code))}
     assert without == WITHOUT
 

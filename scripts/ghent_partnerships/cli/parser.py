@@ -142,22 +142,23 @@ def _parsers(names: Sequence[str]) -> tuple[Parser, Commands]:
     for name in names:
         import_module(f".commands.{name.replace('-', '_')}", __package__).add(commands)
         if name not in _WITHOUT_PROJECT:
-            _add_project(commands.choices[name])
+            _add_project(commands.choices[name], default=argparse.SUPPRESS)
     return parser, commands
 
 
-def _add_project(parser: Parser) -> None:
+def _add_project(parser: Parser, **options: Any) -> None:
     """Name the option for the help and for completion; ``_of_project`` has read it before."""
     from .completion import directories
 
     parser.add_argument(
         "--project",
-        metavar=_("DIR|ghent"),
+        metavar=_("DIR"),
         help=_(
-            "the project in this folder, or the graph that the package carries; default: the nearest folder above "
-            "with a pyproject.toml that has the table [tool.ghent-partnerships]"
+            "the project in this folder, or ghent for the graph that the package carries; default: the nearest folder "
+            "above with a pyproject.toml that has the table [tool.ghent-partnerships]"
         ),
         completer=directories,
+        **options,
     )
 
 

@@ -173,7 +173,7 @@ class Snapshot:
         unseen = self._unseen(added)
         new = {path: content for path, content in added.items() if path not in unseen}
         suffixes = {path.suffix for path in new}
-        gone = [path for path in self._objects if path.suffix in suffixes and not os.path.lexists(path)]
+        gone = [path for path in self._objects if path.suffix in suffixes and not _is_there(path)]
         for path, before in renamed(new, self._read(gone) if new else {}).items():
             wanted.pop(before, None)
             wanted[path] = before
@@ -204,6 +204,11 @@ class Snapshot:
         given = b"".join(name + b"\0" for name in asked)
         ignored = _run(self.top, "check-ignore", "-z", "--stdin", given=given, GIT_LITERAL_PATHSPECS="0")
         return unseen.union(*(asked[name] for name in ignored.stdout.split(b"\0") if name))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something is at a path that is no link, which would lead to what was moved."""
+    return os.path.lexists(path) and not path.is_symlink()
 
 
 def _fork_point(top: Path, revision: str) -> str:

@@ -18,6 +18,7 @@ from .settings import PARTNERSHIPS, Settings
 
 SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
 _DERIVED = frozenset({"dist", "node_modules", "__pycache__"})  # folders that programs write
+_KINDS = ("tables", "views")  # of queries that are no questions, each in a folder of its name
 _PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
 
 
@@ -110,8 +111,8 @@ class Project(_Fields):
     @cached_property
     def folders(self) -> tuple[str, ...]:
         """The names of the folders that hold its files, by which the same path elsewhere is known."""
-        own = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
-        return tuple(dict.fromkeys((*own, *(("ontology", "queries") if self.carried == self.root else ()))))
+        folders = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
+        return tuple(dict.fromkeys((*folders, *(("ontology",) if self.is_packaged else ()))))
 
     @property
     def data_paths(self) -> tuple[str, ...]:
@@ -121,7 +122,7 @@ class Project(_Fields):
     @property
     def query_folders(self) -> tuple[str, ...]:
         """The folders of its own queries, from the root."""
-        return self.settings.queries or (("queries",) if self.carried != self.root else ())
+        return self.settings.queries or ("queries",)
 
     def ontology_files(self) -> list[Path]:
         """The files that make up the ontology; a plain project has none."""
@@ -173,12 +174,19 @@ class Project(_Fields):
         return self._of_vocabulary("style.ttl")
 
     def query_files(self) -> list[Path]:
-        """The files of the queries, each folder in order of their names: for a city the questions that come with the
-        package, its own, and then tables and views."""
-        folders = [] if self.is_plain else [self.carried / "queries"]
-        folders += [self.root / name for name in self.query_folders]
-        below = [folder / name for name in ("tables", "views") for folder in folders]
-        return [inside(file, folder) for folder in (*folders, *below) for file in sorted(folder.glob("*.rq"))]
+        """The files of the queries, in order of their paths: for a city the questions that come with the package, but
+        not those of Ghent alone, and those that it has itself; then tables and views."""
+        files = [] if self.is_plain or self.is_packaged else [*(self.carried / "queries").glob("*.rq")]
+        if files:
+            files += [file for kind in _KINDS for file in (self.carried / "queries" / kind).glob("*.rq")]
+        places = [(self.carried, sorted(files))]
+        for name in self.query_folders:
+            found = sorted((self.root / name).rglob("*.rq"))
+            places.append((self.root, [file for file in found if not file.name.startswith(".")]))
+        ordered = sorted(
+            ((_kind(file), file, top) for top, below in places for file in below), key=lambda query: query[0]
+        )
+        return [inside(file, top) for _number, file, top in ordered]
 
     def files(self) -> list[Path]:
         """All files of the project: the graph, the shapes, the other rules, their style and the queries.
@@ -223,6 +231,11 @@ class Project(_Fields):
         if not files:
             raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / path))
         return files
+
+
+def _kind(query: Path) -> int:
+    """Where the file of a query comes: a question first, then tables, then views."""
+    return _KINDS.index(query.parent.name) + 1 if query.parent.name in _KINDS else 0
 
 
 def _slug(name: str) -> str:

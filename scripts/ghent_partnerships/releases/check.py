@@ -267,7 +267,7 @@ def _triples(file: Path) -> list[Triple]:
     document = parse.parse(file)
     if document.findings:
         raise InvalidError(document.findings)
-    return document.triples
+    return [*document.triples]
 
 
 def _state(project: Project, files: dict[str, list[Triple]], queries: dict[str, bytes]) -> _State:

@@ -21,7 +21,12 @@ from ..translation import message as _
 
 QUERY = ".rq"
 _KEPT = Path(__file__).with_name("kept")  # the build hook writes it
-_ABOUT = ("ontology/rules.ttl", "ontology/shapes.ttl", "ontology/style.ttl")  # rules, and no part of the graph
+_ABOUT = (
+    "data/shapes.ttl",
+    "ontology/rules.ttl",
+    "ontology/shapes.ttl",
+    "ontology/style.ttl",
+)  # rules, and no part of the graph
 VERSION, ISSUED = NamedNode(PREFIXES["dcat"] + "version"), NamedNode(PREFIXES["dcterms"] + "issued")
 
 

@@ -232,6 +232,8 @@ class _TripleWriter:
     def __init__(self, document: Document, project: Project, languages: Sequence[str]) -> None:
         self.document, self.project, self.languages = document, project, languages
         assert document.positions is not None
+        assert isinstance(document.triples, list)
+        self.triples = document.triples
         self.positions = document.positions
 
     def query(self, query: NamedNode, query_form: str) -> None:
@@ -299,4 +301,4 @@ class _TripleWriter:
         self.positions.subjects.setdefault(subject, offset)
         if (key := (triple.subject, triple.predicate, value)) not in self.positions.objects:
             self.positions.objects[key] = offset
-            self.document.triples.append(triple)
+            self.triples.append(triple)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,11 +14,12 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Triple
 
 from ..files import shown
-from ..findings import INFO, Finding, Location, Report
+from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
 from ..project.location import nearest
 from ..project.project import Project
 from ..project.settings import FILE
+from ..rdf.encoded import Encoded, merged
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -26,10 +27,11 @@ from . import messages, rules
 from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
+from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes, focus_nodes
-from .syntax import unevaluated
+from .shapes import Shapes
+from .syntax import unevaluated, without_effect
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -114,14 +116,15 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     if project.is_plain:
         return _check_plain(documents, thorough=thorough)
     about = described(documents)
+    shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
-        checks = [
-            _checking(data, shapes, engines, every_shape=project.is_packaged, thorough=thorough)
-            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
-        ]
+        graph_check = _checking(
+            documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
+        )
+        style_check = _checking(about, documents.style, engines, every_shape=project.is_packaged, thorough=thorough)
         # While the engines are at work:
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
-        graph, style = (finish() for finish in checks)
+        graph, style = graph_check(), style_check()
     findings = _distinct((*graph.findings, *style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
@@ -159,13 +162,20 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
 
 
 def _checking(
-    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
+    data: Sequence[Document],
+    about: Sequence[Document],
+    engines: ExitStack,
+    *,
+    every_shape: bool,
+    shared: Collection[object] = (),
+    thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
+    """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
+    those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
-    triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
+    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
-    usable = all(document.readable for document in about)
+    usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
@@ -173,8 +183,8 @@ def _checking(
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
-            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
         found = _distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
@@ -209,31 +219,38 @@ def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[s
 def _of_shapes(
     data: Sequence[Document],
     about: Sequence[Document],
-    triples: Sequence[Triple],
+    triples: Encoded,
     shapes: Shapes,
     wait: Callable[[], Verdict],
     *,
     every_shape: bool,
+    shared: Collection[object],
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
-    if complete:
-        targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape)
-    for left_out in unevaluated(shapes):
-        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
+    idle: list[Finding] = []
+    if complete:  # while the engine is at work
+        targets = found_targets(shapes, triples, absent=not every_shape)
+        idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
+    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in left_out:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
     try:
         verdict = wait()
     except UnusableError as error:
         yield _unusable(source_map, error)
         return
-    if verdict.ill_formed:
+    if verdict.ill_formed:  # which may be why they apply to nothing
         yield from (_unusable(source_map, error) for error in verdict.ill_formed)
         return
+    yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described = {triple.subject for triple in triples}
-        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
+        described, find = triples.subjects, triples.terms.find
+        results = [
+            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
     yield from messages.findings(results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
@@ -243,7 +260,7 @@ def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
 
 
-def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
     from .engines import core

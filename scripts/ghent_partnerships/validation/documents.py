@@ -221,7 +221,8 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
 
     def files_inside(files: Iterable[Path]) -> list[Path]:
         """Those that the project has itself: what comes with the package was checked with it."""
-        return [file for file in files if file.is_relative_to(project.root)]
+        foreign = None if project.is_packaged else project.carried
+        return [file for file in files if foreign is None or not file.is_relative_to(foreign)]
 
     def removed(folder: str, suffix: str) -> list[Path]:
         above = project.root.resolve() / folder
@@ -245,18 +246,12 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
             *current(
                 [
                     *files_inside(project.query_files()),
-                    *(path for folder in _folders(project) for path in removed(folder, QUERY)),
+                    *(path for folder in project.query_folders for path in removed(folder, QUERY)),
                 ]
             ),
             *(file for file in added if file.suffix == QUERY),
         ],
     )
-
-
-def _folders(project: Project) -> Iterable[str]:
-    """The folders of the queries that are checked with a project: its own, and with the packaged one those for any
-    city."""
-    return ("queries",) if project.is_packaged else project.query_folders
 
 
 def project_documents(project: Project) -> ProjectDocuments:
@@ -274,7 +269,10 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 
 def described(documents: ProjectDocuments) -> list[Document]:
-    """The documents that ``ontology/style.ttl`` is about, itself among them."""
+    """The documents that ``ontology/style.ttl`` is about, itself among them; of another city than the one that the
+    package is kept with, what comes with the package was checked with that, and only the queries are left."""
+    if not documents.project.is_packaged:
+        return documents.queries
     return [*documents.ontology, *documents.shapes, *documents.rules, *documents.style, *documents.queries]
 
 

@@ -21,11 +21,15 @@ from ..rdf.turtle import TYPE, Statements, by_subject
 _GP, _DCTERMS, _SCHEMA = (PREFIXES[name] for name in ("gp", "dcterms", "schema"))
 _SOURCE, _REQUIRES, _PART = (_DCTERMS + name for name in ("source", "requires", "isPartOf"))
 _EXACT, _POSITION = PREFIXES["oa"] + "exact", _SCHEMA + "position"
-_YEARS = (_GP + "startYear", _GP + "endYear", _GP + "concludedYear")
+_YEARS = (
+    *(_GP + name for name in ("startYear", "endYear", "concludedYear")),
+    _SCHEMA + "startDate",
+    _SCHEMA + "endDate",
+)
 _NAMES = (_GP + "nameAsStated", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel")
 _LATITUDE, _LONGITUDE = (PREFIXES["geo"] + name for name in ("lat", "long"))
 _SENTENCE_END = re.compile(r"""[.!?:…][)"'”’]*\s*$""")
-_WORD, _YEAR = re.compile(r"\w+"), re.compile("[0-9]{4}")
+_WORD, _YEAR = re.compile(r"\w+"), re.compile("([0-9]{4})(-[0-9]{2}-[0-9]{2})?")
 _CITY = NamedNode(_GP + "City")
 _DATED = {NamedNode(_GP + "Partnership"), NamedNode(_GP + "Agreement")}
 
@@ -51,6 +55,7 @@ def contradictions(triples: Sequence[Triple]) -> Iterator[Contradiction]:
     yield from evidence.places()
     yield from evidence.citations()
     yield from evidence.list_items()
+    yield from evidence.silences()
 
 
 class _Evidence:
@@ -96,9 +101,9 @@ class _Evidence:
             year, quoted = triple.object, self._quoted(triple.subject)
             if not isinstance(year, Literal) or not quoted or self._supplied(triple.subject, triple.predicate.value):
                 continue
-            if not _YEAR.fullmatch(year.value):
+            if not (match := _YEAR.fullmatch(year.value)):
                 continue  # which a shape finds
-            if not re.search(rf"(?<![0-9]){year.value}(?![0-9])", quoted):
+            if not re.search(rf"(?<![0-9]){match[1]}(?![0-9])", quoted):
                 yield Contradiction("GP220", triple, year, {})
 
     def names(self) -> Iterator[Contradiction]:
@@ -187,6 +192,14 @@ class _Evidence:
                     if word := _WORD.search(value):
                         names[word[0]].append((value, word.start(), city))
         return names
+
+    def silences(self) -> Iterator[Contradiction]:
+        """A property that is stated of a resource, and said not to be."""
+        for triple in self._with(_GP + "notStated"):
+            predicate = triple.object
+            if isinstance(predicate, NamedNode) and (values := self._values(triple.subject, predicate.value)):
+                stated = Triple(triple.subject, predicate, values[0])  # type: ignore[arg-type]
+                yield Contradiction("GP239", triple, predicate, {}, stated)
 
     def list_items(self) -> Iterator[Contradiction]:
         """A quotation that is neither a sentence nor a heading, without the sentence that it stands under."""

@@ -16,7 +16,7 @@ from ..project.graph import triples
 from ..project.location import packaged
 from ..text import Text
 from ..translation import message as _
-from .results import filled
+from .results import filled_text, severity_named
 from .shapes import SH, Shapes
 
 
@@ -51,13 +51,14 @@ def words_of(path: str, statements: Iterable[Triple]) -> Words:
     rules = {}
     for node in shapes.about:
         message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
-        severity = severity.rpartition("#")[2].lower() or VIOLATION
+        severity = next((severity_named(term.value) for term in shapes.objects(node, f"{SH}severity")), VIOLATION)
         rules[shapes.code(node)] = Rule(message, help_, severity)
     return Words(path, rules)
 
 
-def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
+def finding(
+    code: str, location: Location, words: Words | None = None, *, near: str = "", **values: Text | str
+) -> Finding:
     """A finding of a rule, with these values in the gaps of its words, which by default are those of the project;
     ``near`` is what may have been meant.
 
@@ -69,7 +70,7 @@ def finding(code: str, location: Location, words: Words | None = None, *, near: 
     if (rule := rules.get(code)) is None:
         missing = Location(path)
         raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
-    message, help_ = (text.map(lambda template: filled(template, values)) for text in (rule.message, rule.help))
+    message, help_ = (filled_text(text, values) for text in (rule.message, rule.help))
     if near:
         otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
         help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)

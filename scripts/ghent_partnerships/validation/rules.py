@@ -7,9 +7,10 @@ rule for ever.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -17,29 +18,27 @@ from ..findings import Finding, Fix, Location, Related, Result
 from ..project.project import Project
 from ..rdf.decoding import place
 from ..rdf.format import layout
-from ..rdf.namespaces import GP, ID, PREFIXES
+from ..rdf.namespaces import BASE, GP, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .dataset import departures, starts
 from .evidence import contradictions
 from .rule_words import Words, default_words, finding, words_of
 
 
 @dataclass(frozen=True)
 class _Context:
-    """The project, where the statements stand, and the words of the rules."""
+    """The project, where the statements stand, the words of the rules, and what the IRIs of the resources start with
+    that the project and the vocabulary describe."""
 
     project: Project
     source_map: SourceMap
     words: Words
-
-    @property
-    def starts(self) -> tuple[str, ...]:
-        """What the IRIs start with of what the project and the vocabulary describe."""
-        return tuple({start for start in (self.project.id, ID) if len(start) > len("id/")})
+    starts: tuple[str, ...]
 
     def name(self, term: object) -> str:
         """A term with a prefix of the project where one fits."""
@@ -54,7 +53,8 @@ _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever r
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
 _ONTOLOGY, _ALIGNMENTS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
 _VOCABULARIES = tuple(
-    PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
+    PREFIXES[name]
+    for name in ("dcat", "dcterms", "foaf", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos", "vcard", "void")
 )
 _BUILT_IN = {  # what all of it is written in, which nobody needs to define
     PREFIXES[prefix] + name
@@ -72,6 +72,7 @@ _IN_FRONT = re.compile(r"[0-9]{4,}")
 _TEXTS = (XSD + "string", RDF + "langString")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
+_DATA_SET = NamedNode(PREFIXES["dcat"] + "Dataset")
 _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
     NamedNode(PREFIXES[prefix] + name)
     for prefix, name in (
@@ -95,13 +96,13 @@ def findings(
     """
     documents = list({id(document): document for document in (*graph, *about)}.values())
     stated = next((words_of(document.name, document.triples) for document in rules if document.triples), None)
-    context = _Context(project, SourceMap(documents, []), stated or default_words())
+    context = _Context(project, SourceMap(documents, []), stated or default_words(), starts(graph))
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
-        yield from _contradictions(graph, context)
+        yield from _contradictions(graph, {id(document) for document in about}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     yield from _empty(documents, context)
@@ -110,14 +111,16 @@ def findings(
 
 def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
     """The project's IRIs that were described before a change, and no more after it."""
-    name = _Context(project, SourceMap([], []), default_words()).name
+    before = list(before)
+    name = _Context(project, SourceMap([], []), default_words(), ()).name
     if all(document.readable for document in after):  # else it may stand in a file that cannot be read
+        described = (BASE, *starts(before))
         now = {triple.subject for document in after for triple in document.triples}
         gone = {
             triple.subject: document.name
             for document in before
             for triple in document.triples
-            if triple.subject not in now and project.base and _text(triple.subject).startswith(project.base)
+            if triple.subject not in now and _text(triple.subject).startswith(described)
         }
         for node, path in gone.items():
             undescribed = finding("GP014", Location(path), term=name(node))
@@ -213,9 +216,11 @@ def _nearest_iri(iri: str, candidates: tuple[str, ...]) -> str:
 
 def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """The project's terms that queries use and nothing defines, and its IRIs that are not described."""
-    starts = context.starts
     known = {_text(triple.subject) for document in documents for triple in document.triples}
-    project_terms, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, starts))
+    known_starts = (GP, *context.starts)
+    project_terms, names = (
+        tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, context.starts)
+    )
     for document in documents:
         if document.path.suffix != ".rq":
             continue
@@ -225,9 +230,7 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
             iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
             if token.kind not in ("iri", "name"):
                 continue
-            if iri in known or iri in namespaces.values() or not iri.startswith((GP, *starts)):
-                continue
-            if iri in (GP, *starts):
+            if iri in known or iri in known_starts or iri in namespaces.values() or not iri.startswith(known_starts):
                 continue
             location = Location(document.name, *place(document.text, token.start))
             code, candidates = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
@@ -244,13 +247,12 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
 
 def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """The project's IRIs that are not described."""
-    starts = context.starts
     described = {triple.subject for document in documents for triple in document.triples}
-    names = tuple(sorted(_text(node) for node in described if _text(node).startswith(starts)))
+    names = tuple(sorted(_text(node) for node in described if _text(node).startswith(context.starts)))
     for document in documents:
         for triple in document.triples:
             value = triple.object
-            if isinstance(value, NamedNode) and value.value.startswith(starts) and value not in described:
+            if isinstance(value, NamedNode) and value.value.startswith(context.starts) and value not in described:
                 yield _about("GP013", triple, value, context, near=_nearest(value.value, names, context))
 
 
@@ -279,11 +281,13 @@ def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Findin
                 yield _about("GP015", checksum, source, context)
 
 
-def _contradictions(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
-    """What the sentences that a resource cites do not bear out."""
+def _contradictions(graph: Sequence[Document], ontology: Collection[int], context: _Context) -> Iterator[Finding]:
+    """What the sentences that a resource cites do not bear out, and what the data set says otherwise; ``ontology`` are
+    the identities of the documents that are no data."""
     # Files that are given come first, and of two that contradict one another theirs is the one to fix.
     statements = dict.fromkeys(triple for document in reversed(graph) for triple in document.triples)
-    for found in contradictions([*statements]):
+    data = [triple for document in graph if id(document) not in ontology for triple in document.triples]
+    for found in chain(contradictions([*statements]), departures(data)):
         related = []
         if found.against is not None:
             label = _("it is held against this statement")
@@ -313,7 +317,8 @@ def _years(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
     statements = [triple for document in graph for triple in document.triples]
     about = [triple for triple in statements if triple.predicate == _ISSUED]
-    sets = [triple for triple in about if _text(triple.subject).startswith(f"{context.project.id}dataset/")]
+    described = {triple.subject for triple in statements if triple.object == _DATA_SET}
+    sets = [triple for triple in about if triple.subject in described]
     issue = max(sets, key=lambda triple: _text(triple.object), default=None)
     issued = "" if issue is None else _text(issue.object)[:4]
     if issue is None or not issued.isdecimal():

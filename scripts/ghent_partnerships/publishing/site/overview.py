@@ -52,18 +52,25 @@ class _Overview:
                 "capitalised": self._capitalised,
                 "chapters": chapters,
                 "counts": list(self._counts(of_hub, hub)),
+                "heading": self._heading(hub),
                 "land": bool(outlines[0]),
                 "map": self._map(starts, hub, outlines, language),
                 "most": _MOST,
                 "note": lambda iri: self.context.graph_index.texts(iri, "skos:note"),
                 "other": lambda start: self._other(start, hub),
                 "rows": [self._row(start, hub) for start in starts],
-                "structured": schema_org.data_set(self.context.graph_index, self.context.pages.site, language),
+                "structured": schema_org.data_set(self.context.graph_index, self.context.publication, language),
                 "timeline": self._timeline(starts, hub, chapters, language),
                 "unplaced": [city for city in cities if self._place(city) is None],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
+
+    def _heading(self, hub: str | None) -> Text:
+        """What the page is about."""
+        if hub is None or hub != self.context.publication.home_city:
+            return self.context.publication.of.title
+        return _("{city} and its partner cities", city=self.context.graph_index.label(hub))
 
     def _capitalised(self, iri: str) -> Value:
         reference = self.context.resource_facts.reference(iri)

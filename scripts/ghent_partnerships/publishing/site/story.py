@@ -1,4 +1,4 @@
-"""The graph in plain words: a line about each resource, and Ghent's partnerships as the source tells of them.
+"""The graph in plain words: a line about each resource, and the partnerships as the source tells of them.
 
 Nothing is said that the graph does not say: a beginning is no duration, and what is not stated is said to be so.
 """
@@ -56,8 +56,8 @@ class Chapter:
 class Story:
     """Tells of the graph."""
 
-    def __init__(self, graph_index: GraphIndex, evidences: Evidences) -> None:
-        self.graph_index, self.evidences = graph_index, evidences
+    def __init__(self, graph_index: GraphIndex, evidences: Evidences, home_city: str = "") -> None:
+        self.graph_index, self.evidences, self.home_city = graph_index, evidences, home_city
         self._leads: dict[str, Callable[[str], Text]] = {
             expand("dcat:Dataset"): self._described("dcterms:description"),
             expand("gp:Agreement"): self._agreement,
@@ -95,8 +95,10 @@ class Story:
         return any(NamedNode(expand("gp:Inference")) in self.graph_index.of(source).get(TYPE, ()) for source in sources)
 
     def hub(self, partnership_starts: list[PartnershipStart]) -> str | None:
-        """The city that is party to most partnerships."""
+        """The home city where it is party to a partnership, else the city that is party to most."""
         counts = Counter(party for start in partnership_starts for party in start.parties)
+        if self.home_city in counts:
+            return self.home_city
         return min(counts, key=lambda party: (-counts[party], party), default=None)
 
     def chapters(self) -> list[Chapter]:
