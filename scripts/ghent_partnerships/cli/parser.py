@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
 
 COMMANDS = (  # in the order of the help
+    "init",
     "publish",
     "serve",
     "validate",
@@ -32,7 +33,7 @@ COMMANDS = (  # in the order of the help
     "completion",
     "release-check",
 )
-_WITHOUT_PROJECT = ("serve", "completion")
+_WITHOUT_PROJECT = ("init", "serve", "completion")
 Completer = Callable[..., Mapping[str, str]]  # of prefix, action, parser and parsed_args, as argcomplete calls it
 _WIDEST = 100  # columns of a line of help: longer ones are hard to read
 
