@@ -104,8 +104,11 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     shared = set() if documents.is_carried else {triple.subject for triple in documents.shapes.triples}
     with ExitStack() as engines:
         checks = [
-            _checking(data, shapes, engines, every_shape=True, shared=shared, thorough=thorough)
-            for data, shapes in ((documents.graph, [documents.shapes, *own]), (about, [documents.style]))
+            _checking(data, shapes, engines, every_shape=every_shape, shared=shared, thorough=thorough)
+            for data, shapes, every_shape in (
+                (documents.graph, [documents.shapes, *own], True),
+                (about, [documents.style], documents.is_carried),
+            )
         ]
         about = [*about, *own]
         rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
