@@ -83,13 +83,14 @@ def test_it_has_days_a_year_a_start_that_is_not_stated_and_an_end(store: Store) 
         ("tuebingen-ann-arbor", "1965", ""),
         ("tuebingen-monthey", "", ""),
         ("tuebingen-moshi", "2014-06-16", ""),
+        ("tuebingen-moshi-declared", "2011", "2014-06-16"),
         ("tuebingen-perugia", "1984-06-21", ""),
     ]
 
 
 def test_nothing_of_ghent_is_in_its_data(project: Project) -> None:
     own = [file for file in project.data_files() if FOLDER in file.parents]
-    assert len(own) == 9
+    assert len(own) == 10
     assert [file.name for file in own if "/id/city/ghent" in file.read_text(encoding="utf-8")] == []
     vocabulary = {triple.subject.value for file in own for triple in parse.parse(file).triples}
     assert [iri for iri in vocabulary if "ghent-partnerships" in iri] == []
@@ -99,11 +100,16 @@ def test_nothing_of_ghent_is_in_its_data(project: Project) -> None:
     ("name", "old", "new", "codes"),
     [
         ("dataset.ttl", '    void:uriSpace "https://example.org/tuebingen/" ;\n', "", ["GP229"]),
-        ("dataset.ttl", "foaf:primaryTopic city:tuebingen", "foaf:primaryTopic country:germany", ["GP232"]),
+        ("dataset.ttl", "foaf:primaryTopic city:tuebingen", "foaf:primaryTopic partnership:tuebingen-moshi", ["GP232"]),
         ("kinds.ttl", 'skos:notation "▲"', 'skos:notation "◆"', ["GP266", "GP266"]),
         ("kinds.ttl", '    skos:prefLabel "Absichtserklärung"@de ;\n', "", ["GP242"]),
         ("partners/perugia.ttl", '"1984-06-21"', '"1985-06-21"', ["GP220"]),
-        ("partners/ann-arbor.ttl", "partnership:tuebingen-ann-arbor\n", "<https://example.org/id/x/a>\n", ["GP238"]),
+        (
+            "partners/ann-arbor.ttl",
+            "partnership:tuebingen-ann-arbor\n",
+            "<https://example.org/id/x/a>\n",
+            ["GP017", "GP238"],
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_found(
