@@ -105,8 +105,9 @@ def findings(
         yield from _contradictions(graph, {id(document) for document in about}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
-    yield from _empty(documents, context)
-    yield from _layout(documents, context)
+    changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from _empty(changeable, context)
+    yield from _layout(changeable, context)
 
 
 def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
