@@ -166,12 +166,17 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
     home = copied.small(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
-    file.write_text(file.read_text(encoding="utf-8").replace("data-theme/REGI", "data-theme/TRAN"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            f"dcat:theme <{AUTHORITY}data-theme/REGI>", f"dcat:theme <{AUTHORITY}data-theme/TRAN>"
+        ),
+        encoding="utf-8",
+    )
     code, output = copied.run(home, "publish", str(tmp_path / "dist"))
     assert code == 1
     assert "data/dataset.ttl:1:1: " in output
     assert f"<{AUTHORITY}data-theme/TRAN>" in output
-    assert "authorities.ttl" in output
+    assert "skos:prefLabel" in output
 
 
 def points(graph: Graph, reachable: dict[str, bool]) -> dict[str, float]:

@@ -302,7 +302,7 @@ def test_no_mark_says_how_long_a_partnership_lasted() -> None:
 
 def test_a_period_with_an_open_end_has_no_edge_there() -> None:
     bands = [Band(1958, 1985, "the twin cities"), Band(2008, None, "the agreements")]
-    (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True)], bands, "A timeline"))
+    (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True, shape="◆")], bands, "A timeline"))
     (closed,) = svg.iter("rect")
     (open_,) = (element for element in svg.iter("path") if element.attrib["class"] == "band open")
     assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 12)

@@ -40,7 +40,7 @@ def found() -> Callable[[str], dict[str, list[str]]]:
     documents = project_documents(packaged())
     read = (*documents.graph, *documents.queries, documents.shapes)
     triples = [triple for document in read for triple in document.triples]
-    ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
+    ((path, content),) = search_index.files(by_subject(triples), publication(stored(triples)))
     assert path == "search.json"
     names = {f"{folder}/{slug}": names for folder, slug, names in json.loads(content)["found"]}
     return names.__getitem__

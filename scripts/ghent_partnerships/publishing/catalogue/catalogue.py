@@ -28,6 +28,7 @@ from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES
 from .distributions import Distribution, distributions, sample
 from .void import SPARQL
 
+_YEAR = 4  # digits
 _PROFILE = "http://data.europa.eu/r5r/"
 _LICENCE = _("Creative Commons Attribution")
 _FORMATS = {
@@ -70,8 +71,11 @@ def files(graph_index: GraphIndex, publication: Publication, written: Mapping[st
 
 def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
     """The first and the last year in which a partnership began, as four digits; None where no year is stated."""
-    begun = (graph_index.text(partnership, "gp:startYear") for partnership in graph_index.instances("gp:Partnership"))
-    years = sorted(year for year in begun if year)
+    begun = (
+        graph_index.text(partnership, "gp:startYear") or graph_index.text(partnership, "schema:startDate")
+        for partnership in graph_index.instances("gp:Partnership")
+    )
+    years = sorted(year[:_YEAR] for year in begun if year)
     return (years[0], years[-1]) if years else None
 
 

@@ -34,6 +34,12 @@ _TYPES = {  # as in queries/views/schema.rq, and for what that view leaves out
 }
 _BY_CLASS = {expand(name): type_ for name, type_ in _TYPES.items()}
 _LINKS = {"gp:country": "containedInPlace", "skos:inScheme": "inDefinedTermSet", "dcterms:isPartOf": "isPartOf"}
+_DATES = {
+    "gp:startYear": "foundingDate",
+    "schema:startDate": "foundingDate",
+    "gp:endYear": "dissolutionDate",
+    "schema:endDate": "dissolutionDate",
+}
 _NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "gp:nameAsStated")
 
 
@@ -74,8 +80,9 @@ def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:
         about["location"] = [
             {"@type": "City", "@id": party, "name": graph_index.label(party).localized(language)} for party in parties
         ]
-        if (year := graph_index.text(iri, "gp:startYear")) is not None:
-            about["foundingDate"] = year
+        for name, key in _DATES.items():
+            if (date := graph_index.text(iri, name)) is not None:
+                about[key] = date
     return about
 
 

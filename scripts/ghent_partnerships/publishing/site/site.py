@@ -14,14 +14,24 @@ from ...text import Text, in_each
 from ...translation import languages as interface_languages
 from ...translation import message as _
 from .. import hosting
-from ..catalogue.authorities import language_name
+from ..catalogue.authorities import AUTHORITY, LICENCES, language_name
+from ..catalogue.catalogue import coverage
 from ..feed import Step
 from ..publication import Publication
 from . import overview, query_page, resource_page, rules, schema_org, search_index, terms
 from .context import Context
 from .templating import WEB, Pages
 
-_SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
+_COUNTED = (  # by the metadata quality assessment of data.europa.eu, beside what every catalogue has
+    "dcat:contactPoint",
+    "dcat:keyword",
+    "dcat:theme",
+    "dcterms:accessRights",
+    "dcterms:available",
+    "dcterms:publisher",
+    "dcterms:spatial",
+)
+_SHEETS = ("site.css", "search.css", "query.css")  # and what the overview writes
 
 
 def files(
@@ -65,9 +75,24 @@ def _portals(context: Context) -> Iterator[File]:
 
     def given(language: str) -> dict[str, object]:
         structured = schema_org.data_set(context.graph_index, context.publication, language)
-        return {**context.shared, "harvested": _harvested(context.publication.languages), "structured": structured}
+        harvested = _harvested(context.publication.languages)
+        return {**context.shared, **_portal_facts(context), "harvested": harvested, "structured": structured}
 
     yield from context.pages.every("catalog.html", "catalog", given)
+
+
+def _portal_facts(context: Context) -> dict[str, object]:
+    """Which of the guide's sentences are true of the data set: whether it has all that the European portal counts,
+    whether it is about a place in Belgium, and whether who publishes it is no administration."""
+    iri, stated = context.publication.data_set, context.publication.project.data_set
+    places = context.graph_index.iris(iri, "dcterms:spatial")
+    return {
+        "complete": context.publication.of.licence in LICENCES
+        and all(context.graph_index.objects(iri, name) for name in _COUNTED)
+        and coverage(context.graph_index) is not None,
+        "flemish": any(place.startswith(f"{AUTHORITY}place/BEL_") for place in places),
+        "private": "PrivateIndividual" in stated.value("dcterms:type", stated.publisher),
+    }
 
 
 def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
