@@ -121,14 +121,15 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         graph_check = _checking(
             documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
         )
-        style_check = _checking(about, documents.style, engines, every_shape=project.is_packaged, thorough=thorough)
+        style = documents.style if about else []  # else it would find nothing to check, which is no fault
+        style_check = _checking(about, style, engines, every_shape=project.is_packaged, thorough=thorough)
         # While the engines are at work:
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
-        graph, style = graph_check(), style_check()
-    findings = _distinct((*graph.findings, *style.findings, *rule_findings))
+        graph, words = graph_check(), style_check()
+    findings = _distinct((*graph.findings, *words.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
-    failures = tuple(sorted({*graph.failures, *style.failures}))
+    failures = tuple(sorted({*graph.failures, *words.failures}))
     return Report(findings, len(files), graph.triples, texts, failures=failures)
 
 

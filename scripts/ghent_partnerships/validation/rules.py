@@ -102,7 +102,9 @@ def findings(
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
-        yield from _contradictions(graph, {id(document) for document in about}, context)
+        vocabulary = {*project.ontology_files()}  # which comes with the package, and is not among those about it
+        ontology = {id(document) for document in (*graph, *about) if document.path in vocabulary}
+        yield from _contradictions(graph, {*ontology, *map(id, about)}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     yield from _empty(documents, context)
