@@ -123,7 +123,7 @@ def right(path: Path) -> set[str]:
     """What a file must hold: its source, or for what is derived the first of its forms as Oxigraph reads it."""
     sources = {
         "ghent-partnerships": PROJECT.graph_files(),
-        "shapes": [PROJECT.shapes_file(), PROJECT.rules_file()],
+        "shapes": [PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file()],
         "style": [PROJECT.style_file()],
     }
     if path.stem in sources and path.parent.parent.name != "doc":

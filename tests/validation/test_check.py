@@ -13,7 +13,8 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.validation.check import validate
 
 PARTNERS = packaged().root / "data" / "partners"
-FILES = len(packaged().graph_files()) + len(packaged().query_files()) + 3  # and the shapes, the rules and the style
+ABOUT = [packaged().shapes_file(), packaged().rules_file(), packaged().style_file(), *packaged().shape_files()]
+FILES = len([*packaged().graph_files(), *packaged().query_files(), *ABOUT])
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>

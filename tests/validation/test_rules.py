@@ -229,7 +229,7 @@ def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tm
     text = (packaged().root / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
     file.write_text(text.replace("gp:prominence", "gp:weight"), encoding="utf-8")
     paths = {finding.location.path for finding in of("GP011", validate(file).findings)}
-    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= paths
+    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/ghent/trends.rq"} <= paths
 
 
 def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:

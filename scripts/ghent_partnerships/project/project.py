@@ -47,6 +47,10 @@ class Project(_Fields):
         """Whether it has no cities: it goes by its own shapes alone."""
         return self.settings.profile != PARTNERSHIPS
 
+    def is_carried(self, file: Path) -> bool:
+        """Whether a file is one of those that come with the package, which were checked with the packaged project."""
+        return not self.is_packaged and file.is_relative_to(self.carried) and not file.is_relative_to(self.root)
+
     @cached_property
     def data_set(self) -> DataSet:
         """What the project says about its data."""
@@ -61,9 +65,7 @@ class Project(_Fields):
     def header_languages(self, file: Path) -> tuple[str, ...]:
         """The tags of the languages that the header of a query is written in, which is in this file: those of the
         project, or those of the package where it comes with the package."""
-        if self.is_packaged or not file.is_relative_to(self.carried / "queries"):
-            return self.languages
-        return self._carried_languages
+        return self._carried_languages if self.is_carried(file) else self.languages
 
     @cached_property
     def _carried_languages(self) -> tuple[str, ...]:

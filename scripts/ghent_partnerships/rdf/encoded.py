@@ -154,16 +154,19 @@ class Column:
         """The pairs that start at one of these nodes."""
         if len(nodes) * _FEW < len(self.starts):
             return ((node, end) for node in nodes for end in self.get(node))
-        pairs = zip(self.starts, self.ends, strict=True)
-        return pairs if self.nodes <= nodes else compress(pairs, map(nodes.__contains__, self.starts))
+        return compress(zip(self.starts, self.ends, strict=True), map(nodes.__contains__, self.starts))
 
     def values(self, nodes: Set[int]) -> Set[int]:
         """What these nodes lead to."""
-        return self.targets if self.nodes <= nodes else {end for _start, end in self.of(nodes)}
+        if self.nodes <= nodes:
+            return self.targets
+        if len(nodes) * _FEW < len(self.starts):
+            return {end for node in nodes for end in self.get(node)}
+        return {*compress(self.ends, map(nodes.__contains__, self.starts))}
 
-    def leading(self, nodes: Set[int], ends: Set[int]) -> set[int]:
+    def leading(self, nodes: Set[int], ends: Set[int]) -> Set[int]:
         """Those of the nodes that lead to one of these ends."""
-        return {start for start, end in self.of(nodes) if end in ends} if ends else set()
+        return nodes & {*compress(self.starts, map(ends.__contains__, self.ends))} if ends else frozenset()
 
     def fewer(self, nodes: Set[int], least: int) -> Set[int]:
         """Those of the nodes that lead to fewer than so many."""

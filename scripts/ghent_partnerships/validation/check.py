@@ -121,16 +121,17 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         graph_check = _checking(
             documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
         )
-        style = documents.style if about else []  # else it would find nothing to check, which is no fault
-        style_check = _checking(about, style, engines, every_shape=project.is_packaged, thorough=thorough)
+        described_here = [document for document in about if not project.is_carried(document.path)]
+        style = documents.style if described_here else []
+        style_check = _checking(described_here, style, engines, every_shape=project.is_packaged, thorough=thorough)
         # While the engines are at work:
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
-        graph, words = graph_check(), style_check()
-    findings = _distinct((*graph.findings, *words.findings, *rule_findings))
+        of_graph, of_style = graph_check(), style_check()
+    findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
-    failures = tuple(sorted({*graph.failures, *words.failures}))
-    return Report(findings, len(files), graph.triples, texts, failures=failures)
+    failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
+    return Report(findings, len(files), of_graph.triples, texts, failures=failures)
 
 
 def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:

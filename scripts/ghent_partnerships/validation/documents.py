@@ -219,11 +219,6 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
         now = [instead.get(file, file) for file in files]
         return now if then is None else [file for file in now if file.resolve() in then]
 
-    def files_inside(files: Iterable[Path]) -> list[Path]:
-        """Those that the project has itself: what comes with the package was checked with it."""
-        foreign = None if project.is_packaged else project.carried
-        return [file for file in files if foreign is None or not file.is_relative_to(foreign)]
-
     def removed(folder: str, suffix: str) -> list[Path]:
         above = project.root.resolve() / folder
         return sorted(
@@ -238,14 +233,14 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
         project,
         given,
         list(dict.fromkeys([*first, *graph])),
-        current(files_inside(project.ontology_files())),
+        current(project.ontology_files()),
         [instead.get(file, file) for file in (*about[:1], *project.shape_files())],
         [instead.get(file, file) for file in about[1:2]],
         [instead.get(file, file) for file in about[2:]],
         [
             *current(
                 [
-                    *files_inside(project.query_files()),
+                    *(file for file in project.query_files() if not project.is_carried(file)),
                     *(path for folder in project.query_folders for path in removed(folder, QUERY)),
                 ]
             ),
@@ -269,10 +264,7 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 
 def described(documents: ProjectDocuments) -> list[Document]:
-    """The documents that ``ontology/style.ttl`` is about, itself among them; of another city than the one that the
-    package is kept with, what comes with the package was checked with that, and only the queries are left."""
-    if not documents.project.is_packaged:
-        return documents.queries
+    """The documents that ``ontology/style.ttl`` is about, itself among them."""
     return [*documents.ontology, *documents.shapes, *documents.rules, *documents.style, *documents.queries]
 
 

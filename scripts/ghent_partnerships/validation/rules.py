@@ -102,13 +102,12 @@ def findings(
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
-        vocabulary = {*project.ontology_files()}  # which comes with the package, and is not among those about it
-        ontology = {id(document) for document in (*graph, *about) if document.path in vocabulary}
-        yield from _contradictions(graph, {*ontology, *map(id, about)}, context)
+        yield from _contradictions(graph, {id(document) for document in about}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
-    yield from _empty(documents, context)
-    yield from _layout(documents, context)
+    changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from _empty(changeable, context)
+    yield from _layout(changeable, context)
 
 
 def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:

@@ -67,9 +67,8 @@ def run(options: Namespace) -> int:
     from ...publishing.publish import publish
 
     project = found(options.project)
-    address = options.site or project.settings.site or project.base
     with showing(_("reading the graph")) as report:
-        done = publish(options.directory, address=address, sparql=options.sparql, report=report)
+        done = publish(options.directory, project, address=options.site, sparql=options.sparql, report=report)
     counts = (
         ngettext("{number:,} file", "{number:,} files", done.files),
         ngettext("{number:,} resource", "{number:,} resources", done.resources),

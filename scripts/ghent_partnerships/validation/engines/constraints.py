@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from ...rdf.turtle import RDF, TYPE, XSD
+from ...rdf.turtle import RDF, XSD
 from ..shapes import SH
 from . import patterns
 from .graph import Graph, Term, Values
@@ -79,8 +78,7 @@ def of_each(is_violated: Callable[[int], bool]) -> Check:
 
 def class_(parameter: Term, graph: Graph) -> Check:
     """``sh:class``: each value node is an instance of a class."""
-    types, accepted = graph.forward(NamedNode(TYPE)), {*graph.subclasses(parameter)}
-    instances = types.leading(types.nodes, accepted)
+    instances = {*graph.instances(parameter)}
     return of_values(lambda values: values - instances)
 
 
@@ -172,15 +170,12 @@ def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
 
 def language_in(members: Sequence[Term], graph: Graph) -> Check:
     """``sh:languageIn``: each value node has one of the languages, or a variety of it."""
-    ranges, terms = [member.value.lower() for member in members], graph.terms
-
-    @cache
-    def is_accepted(language: str) -> bool:
-        return any(
-            language == range_ or language.startswith(f"{range_}-") or (range_ == "*" and language) for range_ in ranges
-        )
-
-    return of_each(lambda value: not is_accepted(terms.language(value).lower()))
+    ranges = [member.value.lower() for member in members]
+    accepted: set[int] = set()
+    for language, literals in graph.languages.items():
+        if any(language == range_ or language.startswith(f"{range_}-") or range_ == "*" for range_ in ranges):
+            accepted |= literals
+    return of_values(lambda values: values - accepted)
 
 
 def unique_lang(graph: Graph) -> Check:
@@ -195,14 +190,7 @@ def unique_lang(graph: Graph) -> Check:
                         yield _counted(focus, number, ("language", Literal(tag)))
 
     def failing(nodes: Set[int], values: Values) -> Set[int]:
-        found, seen = set(), set()
-        for start, end in values.of(values.more(nodes, 1)):
-            if tag := language(end):
-                pair = start, tag.lower()
-                if pair in seen:
-                    found.add(start)
-                seen.add(pair)
-        return found
+        return frozenset().union(*(values.to(literals).more(nodes, 1) for literals in graph.languages.values()))
 
     return Check(violations, failing)
 

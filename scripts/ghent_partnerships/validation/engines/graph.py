@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -24,6 +25,27 @@ class Graph:
         self.number: Callable[[Term], int] = self.terms.number
         self.forward: Callable[[Term], Column] = self.encoded.column
 
+    @cached_property
+    def _instances(self) -> Mapping[int, Sequence[int]]:
+        """What has each class for a type."""
+        instances: dict[int, list[int]] = {}
+        types = self.forward(NamedNode(TYPE))
+        for node, type_ in zip(types.starts, types.ends, strict=True):
+            instances.setdefault(type_, []).append(node)
+        return instances
+
+    @cached_property
+    def languages(self) -> Mapping[str, Set[int]]:
+        """The literals in each language, in small letters."""
+        tags: dict[str, list[int]] = {}
+        for number, text in enumerate(self.terms.texts):
+            if text[0] == '"' and text[-1] not in '">':
+                tags.setdefault(text[text.rindex('"') + 2 :], []).append(number)
+        languages: dict[str, set[int]] = {}
+        for tag, numbers in tags.items():
+            languages.setdefault(tag.lower(), set()).update(numbers)
+        return languages
+
     def inverse(self, predicate: Term) -> Column:
         """The subjects of a predicate by object."""
         return self.forward(predicate).reversed
@@ -36,9 +58,8 @@ class Graph:
 
     def instances(self, class_: Term) -> Iterator[int]:
         """The SHACL instances of a class: of it, or of what ``rdfs:subClassOf`` makes a part of it; some repeatedly."""
-        instances = self.inverse(NamedNode(TYPE))
         for number in self.subclasses(class_):
-            yield from instances.get(number)
+            yield from self._instances.get(number, ())
 
     def subclasses(self, class_: Term) -> Collection[int]:
         """A class, and its direct and indirect subclasses."""

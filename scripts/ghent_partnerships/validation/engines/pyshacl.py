@@ -128,7 +128,8 @@ def _match_in_linear_time() -> None:
     letters = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 
     def compile_(pattern: str, _flags: int) -> _Matcher:
-        return _Matcher(patterns.compiled(*pattern.split(_FLAGS)))
+        text, _end, flags = pattern.partition(_FLAGS)
+        return _Matcher(patterns.compiled(text, flags))
 
     def search(pattern: str, text: str, flags: int) -> bool:
         return patterns.compiled(pattern, "".join(letter for letter, flag in letters.items() if flag & flags))(text)
