@@ -82,7 +82,9 @@ def test_the_files_are_those_of_a_project_and_nothing_of_the_package() -> None:
 
 
 def test_the_data_set_says_what_all_is_about() -> None:
-    stated = triples(files(START._replace(wikidata="Q3806", site="https://t.example/", repository="https://r.example/t")))
+    stated = triples(
+        files(START._replace(wikidata="Q3806", site="https://t.example/", repository="https://r.example/t"))
+    )
     about = "dataset/tubingen-partnerships"
     assert values(stated, about, "dcterms:title") == {
         "Internationale Partnerschaften von Tübingen",
@@ -396,7 +398,9 @@ def test_a_pair_of_two_kinds_is_two_partnerships() -> None:
         "a-b-twins",
         "a-b-friends-more",
     }
-    assert values(stated, "kind/friends-more", "skos:definition") == {"What the table links.csv calls “Friends & more”."}
+    assert values(stated, "kind/friends-more", "skos:definition") == {
+        "What the table links.csv calls “Friends & more”."
+    }
 
 
 @pytest.mark.parametrize(
