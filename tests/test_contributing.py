@@ -59,6 +59,6 @@ def test_a_partnership_that_is_added_as_the_guide_has_it_ends_green(home: Path) 
     countries = [*rows(home, "countries-of-counterparts")][1:]
     assert [row.partition(",")[0] for row in countries] == [str(len(countries))] * len(countries)
     assert (home / "README.md").read_text(encoding="utf-8") != readme, "its numbers follow"
-    assert contributed.SENTENCE in run(home, "-m", "ghent_partnerships", "query", "which-sentence-says-so")
+    assert contributed.SENTENCE in run(home, "-m", "ghent_partnerships", "query", "sentences-of-partnerships")
     options = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", "not readme and not lock_file")
     run(home, "-m", "pytest", *options, *OF_THE_DATA)  # of which none counts by hand what the data say
