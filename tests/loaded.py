@@ -3,16 +3,16 @@
 from pyoxigraph import Store, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.sparql.executables import executables
 from ghent_partnerships.sparql.views import stored
 
 
 def load_store() -> Store:
     """The whole graph, in the default graph of a store."""
-    return stored(triples(graph_files()))
+    return stored(triples(packaged().graph_files()))
 
 
 def query_triples() -> list[Triple]:
     """The triples of all queries, each once."""
-    return list(dict.fromkeys(triple for document in executables() for triple in document.triples))
+    return list(dict.fromkeys(triple for document in executables(packaged()) for triple in document.triples))

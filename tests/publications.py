@@ -21,7 +21,13 @@ def publication(
     project = packaged()
     at = addresses.of(project)
     return Publication(
-        project, data_set(store), at, address or project.base, has_scripts=has_scripts, fed=fed, sparql=sparql
+        project,
+        data_set(store, packaged()),
+        at,
+        address or project.base,
+        has_scripts=has_scripts,
+        fed=fed,
+        sparql=sparql,
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from ghent_partnerships.project.location import packaged
+from ghent_partnerships.project.settings import Settings
 from ghent_partnerships.rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES
 from loaded import load_store
 from needs import shared
@@ -141,6 +143,7 @@ def test_no_iri_of_ours_leads_nowhere(store: Store) -> None:
                 if quad.predicate not in VERSIONS
                 for term in (quad.predicate, quad.object)
                 if isinstance(term, NamedNode) and term.value.startswith(BASE) and term not in described
+                if term.value != BASE  # the site
             }
         )
         == []
@@ -217,12 +220,11 @@ def test_links_are_those_of_the_table_of_places(store: Store) -> None:
 
 
 def test_no_triple_stands_in_two_files(store: Store) -> None:
-    from ghent_partnerships.project.paths import graph_files
     from ghent_partnerships.rdf import parse
 
     seen: dict[Quad, str] = {}
     twice = []
-    for file in graph_files():
+    for file in packaged().graph_files():
         document = parse.parse(file)
         for triple in document.triples:
             if triple in seen:
@@ -232,11 +234,15 @@ def test_no_triple_stands_in_two_files(store: Store) -> None:
     assert len(seen) == len(store)
 
 
-def test_an_editor_s_lock_file_is_not_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ghent_partnerships.project import paths
-
+def test_an_editor_s_lock_file_is_not_data(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ghent.ttl").write_text("", encoding="utf-8")
     (tmp_path / "data" / ".#ghent.ttl").symlink_to("somebody@somewhere:1")
-    monkeypatch.setattr(paths, "root", lambda: tmp_path)
-    assert [file.name for file in paths.data_files()] == ["concepts.ttl", "ghent.ttl"]
+    there = packaged()._replace(root=tmp_path, settings=Settings(profile="partnerships"))
+    assert [file.name for file in there.data_files()] == ["concepts.ttl", "ghent.ttl"]
+
+
+def test_the_shapes_of_ghent_are_no_part_of_the_graph() -> None:
+    (file,) = packaged().shape_files()
+    assert file.relative_to(packaged().root).as_posix() == "data/shapes.ttl"
+    assert file not in packaged().graph_files()

@@ -132,6 +132,8 @@ def test_an_inferred_statement_cites_its_inference(store: Store) -> None:
         ("activity:bilateral-contacts", "gp:means", {"concept/bilateral-contact"}),
         ("city:nottingham", "gp:country", {"country/united-kingdom"}),
         ("country:england", "schema:containedInPlace", {"country/united-kingdom"}),
+        ("dataset:ghent-partnerships", "foaf:primaryTopic", {"city/ghent"}),
+        ("dataset:ghent-partnerships", "void:uriSpace", {"https://w3id.org/ghent-partnerships/"}),
         ("dataset:ghent-partnerships", "dcterms:license", {"https://creativecommons.org/licenses/by/4.0/"}),
         ("source:history-of-bilateral-partnerships", "dcterms:publisher", {"city/ghent"}),
         (

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from catalogues import extracted, files
 from ghent_partnerships import translation
 from ghent_partnerships.po import compiled
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing import feed
 from ghent_partnerships.publishing.site import query_page, site
 from ghent_partnerships.rdf import parse, serialize
@@ -239,11 +240,11 @@ def marked(documents: Iterable[Document]) -> list[Triple]:
 @pytest.fixture(scope="module")
 def pages(made_up: str) -> dict[str, str]:
     """Every page of the site in the language, of a data set that names it."""
-    documents = project_documents()
-    graph, rules = marked(documents.graph), marked((documents.shapes, documents.style, *documents.queries))
+    documents = project_documents(packaged())
+    graph, rules = marked(documents.graph), marked((*documents.shapes, *documents.style, *documents.queries))
     store = stored(graph)
     store.add(Quad(NamedNode(DATA_SET), NamedNode(expand("dcterms:language")), Literal(made_up)))
-    of = data_set(store)
+    of = data_set(store, packaged())
     assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
     steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
     everything = [*graph, *rules]
@@ -255,28 +256,28 @@ def pages(made_up: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def data() -> set[str]:
     """The data that have no marks: names of foreign terms, words of rules, codes, and what queries bind themselves."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     named = [parse.parse(path) for path in Path(translation.__file__).parent.rglob("*.ttl")]
-    codes = [document for document in (*documents.graph, documents.shapes, documents.style) if document not in named]
+    codes = [document for document in (*documents.graph, *documents.shapes, *documents.style) if document not in named]
     texts = {
         triple.object.value
         for each in (*named, *codes)
         for triple in each.triples
         if isinstance(triple.object, Literal)
     }
-    texts |= {str(text) for rule in explanations() for text in (rule.means, rule.why, rule.fix)}
+    texts |= {str(text) for rule in explanations(packaged()) for text in (rule.means, rule.why, rule.fix)}
     texts |= {
         str(text)
-        for question in questions().values()
+        for question in questions(packaged()).values()
         for text in (question.summary, *(each.meaning for each in question.parameters))
     }
     texts |= {
         name
-        for question in questions().values()
+        for question in questions(packaged()).values()
         for names in re.findall(r'\?(\w+)|"([^"]+)"', question.text)
         for name in names
     }
-    texts |= {*questions(), *(rule.shape for rule in explanations())}
+    texts |= {*questions(packaged()), *(rule.shape for rule in explanations(packaged()))}
     return {" ".join(text.split()).strip(SIGNS) for text in (*texts, *map(capitalised, texts))}
 
 

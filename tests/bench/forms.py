@@ -24,7 +24,7 @@ from generated import generate
 from pyoxigraph import Triple
 
 from ghent_partnerships.project.graph import to_rdflib, triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.namespaces import PREFIXES
@@ -155,7 +155,7 @@ def measure_rdflib(size: int) -> dict[str, float]:
 
 def graph(size: int) -> list[Triple]:
     """The project's graph with so many partnerships."""
-    return list(dict.fromkeys([*triples(graph_files()), *generate(size)]))
+    return list(dict.fromkeys([*triples(packaged().graph_files()), *generate(size)]))
 
 
 def timed(files: Iterable[tuple[str, bytes]]) -> dict[str, float]:

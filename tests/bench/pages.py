@@ -22,6 +22,7 @@ from typing import Any
 from generated import generate
 from jinja2 import Environment, Template
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
@@ -83,7 +84,7 @@ class Twice(Template):
 
 def measure(size: int) -> dict[str, float]:
     """Write the site of so many partnerships."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [*(triple for document in documents.graph for triple in document.triples), *generate(size)]
     rules = (documents.shapes, documents.style, *documents.queries)
     everything = list(dict.fromkeys([*graph, *(triple for document in rules for triple in document.triples)]))

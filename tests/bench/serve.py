@@ -28,6 +28,7 @@ from urllib.request import urlopen
 from generated import generate
 
 from ghent_partnerships.dist import SITE
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing import site_file
 from ghent_partnerships.publishing.publish import with_checksums, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
@@ -149,7 +150,7 @@ def prepare(folder: Path, size: int) -> int:
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
         )
     else:
-        documents = project_documents()
+        documents = project_documents(packaged())
         statements = list(
             dict.fromkeys([*(triple for file in documents.graph for triple in file.triples), *generate(size)])
         )

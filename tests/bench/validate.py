@@ -31,13 +31,15 @@ from generated import faults, generate, node
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import PREFIXES
+
+PROJECT = packaged()
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts
 OURS = [str(SCRIPTS / "ghent-partnerships"), "validate"]
-PEER = [str(SCRIPTS / "pyshacl"), "-s", str(shapes_file()), "-f", "human"]
+PEER = [str(SCRIPTS / "pyshacl"), "-s", str(PROJECT.shapes_file()), "-f", "human"]
 DATA = f"{PREFIXES['gp'].removesuffix('ontology#')}id/"
 SMALLEST, A_PARTNERSHIP = 1_000, 13.84  # triples
 FAULTS = 10
@@ -65,7 +67,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
-        project_triples = triples(graph_files())
+        project_triples = triples(PROJECT.graph_files())
         held = [compared(project_triples, Path(folder)), started(), grown(project_triples, Path(folder))]
     return 0 if all(held) else 1
 
@@ -80,7 +82,9 @@ def compared(project_triples: list[Triple], folder: Path) -> bool:
             file = written(folder / "graph.ttl", [*conforming, *faults(added)])
             count = f"{len(conforming) + added:,}"
             progress(f"{count} triples with {added} faults")
-            mine, theirs = beside([*OURS, "--shapes", str(shapes_file()), str(file)], [*PEER, str(file)], ROUNDS[size])
+            mine, theirs = beside(
+                [*OURS, "--shapes", str(PROJECT.shapes_file()), str(file)], [*PEER, str(file)], ROUNDS[size]
+            )
             least = theirs.seconds / mine.seconds
             held = held and least >= bound
             mark = "> " if theirs.stopped else ""
@@ -140,7 +144,8 @@ def grown(project_triples: list[Triple], folder: Path) -> bool:
         file, count = written(folder / "graph.ttl", conforming), len(conforming)
         progress(f"{count:,} triples")
         runs = sorted(
-            run([*OURS, "--shapes", str(shapes_file()), str(file)]) for _ in range(3 if size < max(SIZES) else 1)
+            run([*OURS, "--shapes", str(PROJECT.shapes_file()), str(file)])
+            for _ in range(3 if size < max(SIZES) else 1)
         )
         seconds, memory = runs[len(runs) // 2].seconds, max(measured.memory for measured in runs)
         demand_same(0, runs[0], Run(0, 0, True, ""))

@@ -19,11 +19,12 @@ from ghent_partnerships.rdf.source_map import SourceMap
 from ghent_partnerships.releases.diff import differences
 from ghent_partnerships.releases.diff_reports import report
 from ghent_partnerships.text import Text
+from ghent_partnerships.validation.engines.graph import found_targets
 from ghent_partnerships.validation.fix import difference
 from ghent_partnerships.validation.messages import findings, unused
 from ghent_partnerships.validation.reports import FORMATS, write
 from ghent_partnerships.validation.results import Result
-from ghent_partnerships.validation.shapes import Shapes, focus_nodes
+from ghent_partnerships.validation.shapes import Shapes
 from proportion import in_proportion
 
 SH = PREFIXES["sh"]
@@ -50,7 +51,7 @@ def nested(number: int) -> Work:
 def idle(number: int) -> Work:
     rules = document("".join(f"e:S{i} a sh:NodeShape ; sh:targetClass e:C{i} .\n" for i in range(number)))
     data = document("e:a a e:C0 .", "y.ttl")
-    nodes = focus_nodes(Shapes(rules.triples), data.triples)
+    nodes = found_targets(Shapes(rules.triples), data.triples)
     return lambda: list(unused(nodes, SourceMap([data], [rules]), every_shape=True))
 
 

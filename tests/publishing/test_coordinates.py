@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.catalogue import catalogue
 from ghent_partnerships.publishing.coordinates import position
 from ghent_partnerships.publishing.site import schema_org
@@ -56,7 +56,7 @@ def test_a_position_is_two_numbers_on_earth_or_nothing(
 def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
     """The graph with other coordinates of Ghent, or without them."""
     coordinates = {NamedNode(expand(name)): value for name, value in changed.items()}
-    for triple in triples(graph_files()):
+    for triple in triples(packaged().graph_files()):
         if triple.subject != NamedNode(GHENT) or triple.predicate not in coordinates:
             yield triple
         elif (value := coordinates[triple.predicate]) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.evidence import Evidences, Passage
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex
@@ -19,7 +19,7 @@ FRAGMENT = ID + "fragment/"
 
 @pytest.fixture(scope="module")
 def triples() -> list[parse.Triple]:
-    return [triple for file in graph_files() for triple in parse.parse(file).triples]
+    return [triple for file in packaged().graph_files() for triple in parse.parse(file).triples]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def store(triples: list[parse.Triple]) -> Store:
 
 
 def asked(store: Store, iri: str) -> Iterator[tuple[str, str]]:
-    results = store.query(bind(question("which-sentence-says-so").text, {"resource": f"<{iri}>"}))
+    results = store.query(bind(question("which-sentence-says-so", packaged()).text, {"resource": f"<{iri}>"}))
     assert isinstance(results, QuerySolutions)
     for row in results:
         property_, source = row["property"], row["source"]

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 import ghent_partnerships as gp
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.publishing.tables import NOT_STATED, Table
@@ -23,6 +23,8 @@ from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import load_store
 
+PROJECT = packaged()
+
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")
 NOTHING = DataSet(Text(), Text(), "", "", "", Text(), ("en", "nl"))
@@ -31,7 +33,9 @@ GHENT = [3.71667, 51.05]
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {path: content for path, content in derived(stored(triples(graph_files()))) if path.endswith(".geojson")}
+    return {
+        path: content for path, content in derived(stored(triples(PROJECT.graph_files()))) if path.endswith(".geojson")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +112,7 @@ def test_a_map_is_a_collection_with_one_feature_a_line(name: str, files: dict[st
 
 @pytest.mark.parametrize("name", MAPS)
 def test_a_map_says_its_licence_and_whom_to_name(name: str, files: dict[str, bytes], store: Store) -> None:
-    document, described = json.loads(files[f"{name}.geojson"]), data_set(store)
+    document, described = json.loads(files[f"{name}.geojson"]), data_set(store, packaged())
     assert document["license"] == described.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert {"en": document["attribution"], "nl": document["attributionNl"]} == described.rights
     assert "GeoNames (https://www.geonames.org/)" in document["attribution"]
@@ -282,7 +286,7 @@ def test_a_year_is_a_number_and_what_only_looks_like_one_is_a_text() -> None:
 
 def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]]) -> None:
     for name in MAPS:
-        columns = {column.name for column in question(name).columns}
+        columns = {column.name for column in question(name, packaged()).columns}
         (properties,) = {tuple(feature["properties"]) for feature in features[name]}
         assert set(properties) <= columns
     assert by_name(features["partnerships"])["Ghent and Kanazawa"]["properties"] == {

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
@@ -42,7 +43,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             return Triple(triple.subject, triple.predicate, Literal(HOSTILE, language=triple.object.language))
         return triple
 
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [changed(triple) for document in documents.graph for triple in document.triples]
     graph.append(
         Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import needs
-from ghent_partnerships.project.paths import ontology_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.pictures import land as land_module
 from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
 from ghent_partnerships.publishing.site.pictures.land import Box, Point, Projection, Ring, clipped, path, rings
@@ -329,7 +329,7 @@ def test_many_beginnings_are_counted() -> None:
 
 
 def test_the_model_is_drawn_from_the_ontology() -> None:
-    graph_index = GraphIndex(triple for file in ontology_files() for triple in parse.parse(file).triples)
+    graph_index = GraphIndex(triple for file in packaged().ontology_files() for triple in parse.parse(file).triples)
     boxes = {box.iri: box for box in model(graph_index, "en")}
     assert {GP + name for name in ("Partnership", "City", "Agreement", "Period")} <= boxes.keys()
     rows = {row.label: row for row in boxes[GP + "Partnership"].rows}

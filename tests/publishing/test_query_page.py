@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import query_page, search_index
 from ghent_partnerships.publishing.site.templating import Pages
 from ghent_partnerships.rdf.namespaces import BASE
@@ -25,7 +26,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     bundle = tmp_path_factory.mktemp("bundle")
     for name in ("licenses.txt", "offline.js", "query.js", "land-50m.geojson"):
         (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
-    store = stored(triple for document in project_documents().graph for triple in document.triples)
+    store = stored(triple for document in project_documents(packaged()).graph for triple in document.triples)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query_page, "BUNDLE", bundle)
         assert query_page.bundled()
@@ -36,7 +37,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     read = (*documents.graph, *documents.queries, documents.shapes)
     triples = [triple for document in read for triple in document.triples]
     ((path, content),) = search_index.files(by_subject(triples), publication(stored(triples)))
@@ -46,7 +47,7 @@ def found() -> Callable[[str], dict[str, list[str]]]:
 
 
 def test_each_question_has_its_answer_stored(written: dict[str, bytes]) -> None:
-    for name, question in questions().items():
+    for name, question in questions(packaged()).items():
         if question.folder == "views":
             assert f"answers/{name}.json" not in written
             continue
@@ -89,7 +90,7 @@ def test_the_service_worker_keeps_what_the_page_needs(written: dict[str, bytes])
 
 
 def test_a_parameter_cannot_be_taken_for_what_an_address_says_itself() -> None:
-    names = {parameter.name for question in questions().values() for parameter in question.parameters}
+    names = {parameter.name for question in questions(packaged()).values() for parameter in question.parameters}
     assert names.isdisjoint({"example", "query"})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ghent_partnerships import query
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.evidence import Evidences
 from ghent_partnerships.publishing.site.story import Story
 from ghent_partnerships.rdf import parse
@@ -15,7 +15,7 @@ GHENT = ID + "city/ghent"
 
 @pytest.fixture(scope="module")
 def story() -> Story:
-    graph_index = GraphIndex(triple for file in graph_files() for triple in parse.parse(file).triples)
+    graph_index = GraphIndex(triple for file in packaged().graph_files() for triple in parse.parse(file).triples)
     return Story(graph_index, Evidences(graph_index))
 
 

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import Statements, by_subject
@@ -18,13 +18,13 @@ HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + 
 
 @pytest.fixture(scope="module")
 def graph() -> list[Triple]:
-    return triples(graph_files())
+    return triples(packaged().graph_files())
 
 
 @pytest.fixture(scope="module")
 def context(graph: list[Triple]) -> Context:
     """The context of the graph and its shapes, which say what stands once."""
-    return Context(by_subject([*graph, *triples([shapes_file()])]), PREFIXES, (ID,))
+    return Context(by_subject([*graph, *triples([packaged().shapes_file()])]), PREFIXES, (ID,))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 import ghent_partnerships as gp
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.rdf.format import canonical
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
@@ -56,12 +56,12 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def views(store: Store) -> dict[str, list[Triple]]:
-    return {name: view(store, name) for name in VIEWS}
+    return {name: view(store, name, packaged()) for name in VIEWS}
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return dict(derived(stored(triples(graph_files()))))
+    return dict(derived(stored(triples(packaged().graph_files()))))
 
 
 def links(graph: Iterable[Triple], predicate: str) -> set[tuple[str, str]]:
@@ -247,7 +247,7 @@ def test_an_end_is_given_where_it_is_stated_and_else_said_to_be_not_stated(
     ended_graph = Store()
     ended_graph.extend(quad for quad in store if quad.subject != NamedNode(ended) or quad.predicate.value != not_stated)
     ended_graph.add(Quad(NamedNode(ended), NamedNode(GP + "endYear"), year))
-    period = about(view(ended_graph, "org"), f"{ended}#period")
+    period = about(view(ended_graph, "org", packaged()), f"{ended}#period")
     assert {value for predicate, value in period if predicate == end} == {year}
     assert {predicate for predicate, _ in period if predicate == not_stated} == set()
 
@@ -351,7 +351,7 @@ def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
 
 
 def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store: Store) -> None:
-    described = data_set(store)
+    described = data_set(store, packaged())
     assert dict(described.title) == {
         "en": "International partnerships of Ghent",
         "nl": "Internationale partnerschappen van Gent",
@@ -377,8 +377,8 @@ def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store
     ):
         prefix, _, local = name.partition(":")
         changed.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
-    assert "names from The Mapmaker (https://example.org/). " in data_set(changed).rights["en"]
-    assert "namen van De kaartenmaker (https://example.org/). " in data_set(changed).rights["nl"]
+    assert "names from The Mapmaker (https://example.org/). " in data_set(changed, packaged()).rights["en"]
+    assert "namen van De kaartenmaker (https://example.org/). " in data_set(changed, packaged()).rights["nl"]
 
 
 def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Triple]], store: Store) -> None:
@@ -439,4 +439,4 @@ def test_the_schema_view_is_published_as_json_ld_that_needs_no_network(
 
 def test_a_view_has_each_triple_once_and_always_in_one_order(views: dict[str, list[Triple]], store: Store) -> None:
     for name, found in views.items():
-        assert found == sorted(set(found), key=str) == view(store, name)
+        assert found == sorted(set(found), key=str) == view(store, name, packaged())

@@ -25,7 +25,7 @@ from rdflib.term import Node
 
 import ghent_partnerships
 from ghent_partnerships.project.graph import load, to_rdflib, triples
-from ghent_partnerships.project.paths import graph_files, project, shapes_file, style_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import check
@@ -33,8 +33,8 @@ from ghent_partnerships.validation.documents import described, project_documents
 
 TESTS = Path(__file__).parents[1]
 SUITES = {  # the folders of the examples, with the files of the shapes that they break
-    "shapes": (shapes_file(), *project().shape_files()),  # those of any city, and those of Ghent alone
-    "style": (style_file(),),
+    "shapes": (packaged().shapes_file(), *packaged().shape_files()),  # those of any city, and those of Ghent alone
+    "style": (packaged().style_file(),),
 }
 VALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/valid.ttl"))
 INVALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/invalid.*.ttl"))
@@ -80,7 +80,7 @@ def graph_of(suite: str) -> Graph:
     """What the shapes of a suite look at."""
     if suite == "shapes":
         return load()
-    return to_rdflib(chain.from_iterable(document.triples for document in described(project_documents())))
+    return to_rdflib(chain.from_iterable(document.triples for document in described(project_documents(packaged()))))
 
 
 def broken_by(file: Path) -> Constraint:
@@ -282,6 +282,8 @@ def test_a_misspelt_target_is_a_finding(target: str, misspelt: str, shape: str, 
     file = tmp_path / "shapes.ttl"
     file.write_text(before + start + block.replace(target, misspelt, 1), encoding="utf-8")
     others = [parse(path) for path in SUITES["shapes"] if path != source]
-    (finding,) = check([parse(path) for path in graph_files()], [parse(file), *others], every_shape=True).findings
+    (finding,) = check(
+        [parse(path) for path in packaged().graph_files()], [parse(file), *others], every_shape=True
+    ).findings
     assert finding.result.shape == f"{ID}shape/{shape}"
     assert str(finding.message).startswith(f"The shape shape:{shape} finds no node at its target ")

@@ -100,8 +100,8 @@ def publish(
     project = location.found() if project is None else project
     address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
-    documents = project_documents()
-    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
+    documents = project_documents(project)
+    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
     findings = [*found, *unpublishable(documents, project)]
     if findings:
         raise InvalidError(findings)
@@ -109,8 +109,8 @@ def publish(
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
     rules = {
-        "shapes": _triples([documents.shapes, documents.rules]),
-        "style": _triples([documents.style]),
+        "shapes": _triples([*documents.shapes, *documents.rules]),
+        "style": _triples(documents.style),
         "queries": _triples(documents.queries),
     }
     with uncollected():
@@ -120,7 +120,7 @@ def publish(
         shown = serialize.resources([*stated, *others], at.bases)
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
-        graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store)
+        graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         publication = Publication(
             project,
@@ -151,7 +151,7 @@ def publish(
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
+            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
 
 
@@ -237,13 +237,13 @@ def parts(project: Project, defined: Container[str]) -> serialize.Part:
 def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     for name in VIEWS:
-        statements = by_subject(view(store, name))
+        statements = by_subject(view(store, name, publication.project))
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
             yield f"{name}.ttl", published(statements, publication.prefixes).encode()
     of = publication.of
-    answers = [tables.table(store, name, of.languages) for name in tables.TABLES]
+    answers = [tables.table(store, name, publication.project, of.languages) for name in tables.TABLES]
     for path, content in tables.tables(answers, of):
         yield path, content
         if path.endswith(_TABLE):
@@ -309,16 +309,14 @@ def _steps(triples: Sequence[Triple], project: Project, version: str) -> tuple[l
     if not version:
         return [], None  # the graph does not describe the project's data set
     try:
-        every = history.released(triples)
+        every = history.released(triples, project)
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
-    about = NamedNode(project.data_set.iri)  # the tags of another may have come with the repository
-    releases = [release for release in every if any(triple.subject == about for triple in release.triples)]
-    last = releases[-1]
+    last = every[-1]
     feed_problem = None
     if set(last.triples) != set(triples):
         feed_problem = _("it ends with {version}, and the graph has changed since", version=last.version)
-    return feed.steps(releases), feed_problem
+    return feed.steps(every), feed_problem
 
 
 def _described(

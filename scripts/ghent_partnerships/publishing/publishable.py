@@ -27,7 +27,7 @@ def unpublishable(documents: ProjectDocuments, project: Project) -> Iterator[Fin
 
 def _unwritable(documents: ProjectDocuments, project: Project) -> Iterator[Finding]:
     """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
-    for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
+    for document in (*documents.graph, *documents.shapes, *documents.rules, *documents.style, *documents.queries):
         source_map = SourceMap([document], [])
         for triple in document.triples:
             if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from ..project.project import Project
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
 from ..sparql.library import Column, question
@@ -115,8 +116,8 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def table(store: Store, name: str, languages: Sequence[str]) -> Table:
-    """Return a table, its rows in the order of its query, with a column of each text in each of the languages.
+def table(store: Store, name: str, project: Project, languages: Sequence[str]) -> Table:
+    """Return a table of a project, its rows in the order of its query, each text in a column for each language.
 
     The query names the languages of the project. It is asked once for each of ``languages``, which takes their place,
     and the answers are joined by the first column, the key of the table.
@@ -125,7 +126,7 @@ def table(store: Store, name: str, languages: Sequence[str]) -> Table:
         UsageError: there is no table of that name.
         InvalidError: the header of its query lacks something, or the query cannot be answered.
     """
-    query = question(name)
+    query = question(name, project)
     names = [column.name for column in query.columns]
     unstated = not_stated(languages)
     asked = {name + ending(language, languages): _asked_in(query.text, language, unstated) for language in languages}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidError
@@ -24,6 +25,7 @@ _BYTE_ORDER_MARKS = {  # in this order: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF16_BE: "utf-16",
     codecs.BOM_UTF8: "utf-8",
 }
+_BLOCK = 1 << 14  # characters
 _UNMARKED = {b"<\x00?\x00": "utf-16-le", b"\x00<\x00?": "utf-16-be"}  # how an XML declaration starts
 _DECLARATION = re.compile(rb"<\?xml\s[^<>?]{0,200}?\sencoding\s*=\s*([\"'])(?P<name>[A-Za-z][A-Za-z0-9._\-]{0,60})\1")
 _DECLARED = re.compile(r"(<\?xml\s[^<>?]{0,200}?)(\sencoding\s*=\s*([\"'])[A-Za-z0-9._\-]*+\3)")
@@ -54,8 +56,8 @@ def decode(name: str, data: bytes, *, formats: bool = False) -> tuple[str, list[
 
 def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
     """The text of an XML document in the encoding that its byte order mark or its declaration names (XML 1.0, 4.3.3),
-    and what ``decode`` finds where that is UTF-8. A parser of the text reads none of another encoding: spaces stand in
-    the place of its name.
+    without the mark, which belongs to no XML document and is allowed before each. A parser of the text reads none of
+    another encoding: spaces stand in the place of its name.
 
     Raises:
         InvalidError: it is not in that encoding, or nobody knows an encoding of that name.
@@ -65,7 +67,7 @@ def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
         codec = codecs.lookup(encoding).name
     except LookupError:
         codec = ""
-    if codec == "utf-8":
+    if codec == "utf-8" and not data.startswith(codecs.BOM_UTF8):
         return decode(name, data)
     from ..findings import Finding, Location
 
@@ -78,7 +80,10 @@ def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
     if message is not None:
         raise InvalidError([Finding(code="GP002", message=message, help=help_, location=at)])
     try:
-        text = data.decode(codec).removeprefix(BOM)
+        if codec == "utf-8":
+            text, _marked = decode(name, data)
+        else:
+            text = data.decode(codec).removeprefix(BOM)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(codec, "replace").removeprefix(BOM)
         message = _(
@@ -125,3 +130,25 @@ def place(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset]
     ends = [match.end() for match in LINE_END.finditer(before)]
     return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
+
+
+class Lines:
+    """The places of many offsets in a text: see ``place``."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [match.end() for match in LINE_END.finditer(text)] if "\r" in text else None
+        self._before: list[int] = []  # how many lines end before each block
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset."""
+        if self._ends is not None:
+            line = bisect_right(self._ends, offset)
+            return line + 1, offset - (self._ends[line - 1] if line else 0) + 1
+        block = offset // _BLOCK
+        while len(self._before) <= block:
+            last = len(self._before)
+            start = (last - 1) * _BLOCK
+            self._before.append(self._before[-1] + self._text.count("\n", start, start + _BLOCK) if last else 0)
+        line = self._before[block] + self._text.count("\n", block * _BLOCK, offset)
+        return line + 1, offset - self._text.rfind("\n", 0, offset)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from json import JSONDecodeError
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 from pyoxigraph import Literal, RdfFormat, Triple
@@ -21,6 +22,7 @@ from . import contexts
 from .bounds import LONGEST, nesting_error, too_long, too_much, xml_error
 from .contexts import ContextError, Expanded, Load, file_beside, folders_of
 from .decoding import BOM, decode, decode_xml
+from .encoded import Encoder, Packed, unpacked
 from .positions import Positions
 from .refusals import may_be_newer, newer, no_context, no_json, of_rdf_1_2, refused
 from .tokens import LINE_END
@@ -50,7 +52,7 @@ class Document:
     path: Path
     name: str
     text: str = ""
-    triples: list[Triple] = field(default_factory=list)
+    triples: Sequence[Triple] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     readable: bool = True
@@ -121,7 +123,7 @@ def _read_as(rdf_format: RdfFormat, document: Document, text: str, expanded: Exp
     if not triples and not (rdf_format == RdfFormat.JSON_LD and contexts.is_context(text)):
         help_ = _("Add statements, or remove the file.")
         document.findings.append(Finding(message=_("The file holds no triple."), help=help_, location=Location(name)))
-    return replace(document, text=text, triples=list(dict.fromkeys(triples)), prefixes=prefixes, expanded=expanded)
+    return replace(document, text=text, triples=triples, prefixes=prefixes, expanded=expanded)
 
 
 def _unreadable(document: Document, finding: Finding) -> Document:
@@ -135,13 +137,13 @@ class _NewerError(Exception):
     """There is something of RDF 1.2."""
 
 
-def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[list[Triple], dict[str, str]]:
-    """The triples of a text, and its prefixes.
+def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[Sequence[Triple], dict[str, str]]:
+    """The triples of a text, each once, and its prefixes.
 
     Some texts overflow the stack of a parser, or take it all time or memory: terms of JSON-LD that are defined by one
     another, thousands of triple terms in one another, a base that each line makes longer. Nobody knows them all, so a
     text is parsed in a child, unless it is short and of a form that is read without recursion, as all of our own is:
-    that costs a child's start for each file, and twice the time for long ones.
+    that costs a child's start for each file. What a child hands over is the graph as numbers.
 
     Raises:
         SyntaxError, MemoryError, CrashedError, TimeoutError: they cannot be parsed.
@@ -149,23 +151,28 @@ def _parsed(text: str, rdf_format: RdfFormat, base: str | None) -> tuple[list[Tr
     """
     if len(text) <= _SHORT and rdf_format != RdfFormat.JSON_LD and "<<" not in text:
         parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base, rename_blank_nodes=True)
-        return list(_read(parser, text, rdf_format)), dict(parser.prefixes)
+        return list(dict.fromkeys(_read(parser, text, rdf_format))), dict(parser.prefixes)
 
-    def work() -> tuple[bytes | None, dict[str, str]]:
-        parser = pyoxigraph.parse(text, format=rdf_format, base_iri=base)
-        return pyoxigraph.serialize(_read(parser, text, rdf_format), format=RdfFormat.N_TRIPLES), dict(parser.prefixes)
+    def work() -> tuple[Packed, dict[str, str]]:
+        parser, encoder = pyoxigraph.parse(text, format=rdf_format, base_iri=base), Encoder()
+        output = cast("IO[bytes]", encoder)  # of which it writes and flushes
+        if rdf_format in _WITHOUT_GRAPHS:  # whose quads are triples: they need not come through Python
+            pyoxigraph.serialize(parser, output, format=RdfFormat.N_QUADS)
+        else:
+            pyoxigraph.serialize(_read(parser, text, rdf_format), output, format=RdfFormat.N_TRIPLES)
+        packed = encoder.packed()
+        if any(mark in packed[0] for mark in (b"<<", b"--")) and _NEWER.search(packed[0]):
+            raise _NewerError
+        return packed, dict(parser.prefixes)
 
     try:
         memory = max(MEMORY, len(text) * _BYTES_EACH)
-        written, prefixes = isolated(work, _SECONDS + len(text) / _SPEED, memory=memory)
+        packed, prefixes = isolated(work, _SECONDS + len(text) / _SPEED, memory=memory)
     except ExhaustedError as error:
         if error.__cause__ is not None and error.__cause__.args:  # the parser says which bound of its own it reached
             raise error.__cause__ from None
         raise
-    assert written is not None
-    # The names of blank nodes are made up here: two children would make up the same. The IRIs were checked there.
-    again = pyoxigraph.parse(written, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True, lenient=True)
-    return [quad.triple for quad in again], prefixes
+    return unpacked(packed), prefixes
 
 
 def _read(parser: pyoxigraph.QuadParser, text: str, rdf_format: RdfFormat) -> Iterator[Triple]:
@@ -189,5 +196,7 @@ def standard_input(data: bytes, load: Load | None = None) -> Document:
 
 
 _SHORT = 200_000  # characters
+_WITHOUT_GRAPHS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
+_NEWER = re.compile(rb"^(?:<<|\"(?:[^\"\\\n]++|\\.)*+\"@[A-Za-z0-9\-]*?--)", re.MULTILINE)  # among terms
 _BYTES_EACH = 30  # of memory for each character, at the least
 _SECONDS, _SPEED = 20, 100_000  # and characters a second, of which each parser reads millions

@@ -44,6 +44,7 @@ _NEWER_IN_TURTLE = re.compile(
     rf"|{STRING}|{IRIREF}|{COMMENT}|\\.|(?P<mark><<|\{{\||~)",
     re.DOTALL,
 )
+_IN_NAME = re.compile(rf"[{PN_CHARS}:.%]")
 _DIRECTIONS = ("ltr", "rtl")
 _VERSIONS = ("VERSION", "version", "Version")  # each is found faster than by an expression for all
 _IN_TURTLE, _IN_XML = re.compile(rf"[{WS}]*+[\"']"), re.compile(rf"[{WS}]*+=")
@@ -120,7 +121,8 @@ def may_be_newer(text: str, rdf_format: RdfFormat) -> bool:
     for word in _VERSIONS:
         at = text.find(word)
         while at >= 0:
-            if before_value.match(text, at + len(word)):
+            in_name = rdf_format != RdfFormat.RDF_XML and _IN_NAME.match(text, at - 1)  # as dcat:version is
+            if before_value.match(text, at + len(word)) and not (at and in_name):
                 return True
             at = text.find(word, at + len(word))
     return False

@@ -15,6 +15,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat, Triple
 
 from ..process import CrashedError, isolated
+from ..translation import message as _
 from . import jsonld, rdf_xml
 from .namespaces import PREFIXES
 from .turtle import OLDER, TYPE, About, Node, Statements, UnwritableError, Writer, by_subject, published
@@ -166,7 +167,7 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
     try:
         return isolated(lambda: canonical(triples), _SECONDS)
     except (TimeoutError, CrashedError) as error:
-        raise UnwritableError("too many blank nodes look alike; give some of them IRIs") from error
+        raise UnwritableError(_("too many blank nodes look alike; give some of them IRIs")) from error
 
 
 def _alike(triples: Sequence[Triple]) -> bool:

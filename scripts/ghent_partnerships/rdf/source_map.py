@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..findings import VIOLATION, Finding, Location, Result
 from ..text import NO_TEXT, Text
+from .decoding import Lines
+from .encoded import Encoded, merged
 from .parse import Document
 from .positions import Positions, jsonld, partial, rdfxml, turtle
-from .tokens import LINE_END
 from .turtle import TYPE
 
 _BY_SUBJECT: dict[str, Callable[[str, str, Sequence[Triple]], Positions]] = {
@@ -32,25 +32,32 @@ class SourceMap:
         self.known: dict[int, Positions] = {}
         self.parts: dict[int, partial.Statements | None] = {}
         self.about: dict[tuple[int, object], Positions] = {}
-        self.lines: dict[int, list[int]] = {}
+        self.lines: dict[int, Lines] = {}
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
     def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> Location:
-        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
+        """The place of the statement if there is one, else of the focus node: as a subject, an object, or in the rules.
 
         ``steps`` are the predicates of a path that is no IRI: the statement is that by which it came to the value.
         """
-        if (triple := self._statement(focus, path, value, steps)) is not None:
-            document = self._statements[triple]
-            offset = self._object(document, triple)
-            return self._at(document, self._subject(document, focus) if offset is None else offset)
-        if (about := self._subjects.get(focus)) is not None:
-            return self._at(about, self._subject(about, focus))
-        if (triple := self._referring.get(focus)) is not None:
-            document = self._statements[triple]
-            offset = self._object(document, triple)
-            return self._at(document, self._subject(document, focus) if offset is None else offset)
-        return Location((self.data or self.rules)[0].name)
+        place = self._statement(focus, path, value, steps)
+        if place is None:
+            if (about := self._described(focus)) is not None:
+                return self._at(about, self._subject(about, focus))
+            place = self._graph.objects.get(self._graph.terms.find(focus))
+        if place is None:
+            return self._in_targets(focus)
+        document = self._document(place)
+        offset = self._object(document, self._graph.triple(place))
+        return self._at(document, self._subject(document, focus) if offset is None else offset)
+
+    def _in_targets(self, focus: object) -> Location:
+        """The place of a node that the data do not have: in the rules, where it is a target, or else the first file."""
+        if (named := self._named.get(focus)) is None:
+            return Location((self.data or self.rules)[0].name)
+        document, triple = named
+        offset = self._object(document, triple)
+        return self._at(document, self._subject(document, triple.subject) if offset is None else offset)
 
     def in_rules(
         self, code: str, message: Text, help_: Text = NO_TEXT, shape: object = None, *, severity: str = VIOLATION
@@ -65,53 +72,47 @@ class SourceMap:
         result = Result(shape=named)
         return Finding(code=code, severity=severity, message=message, help=help_, location=location, result=result)
 
-    def _statement(self, focus: object, path: object, value: object, steps: Sequence[NamedNode]) -> Triple | None:
-        """The triple that has the value; SHACL gives the focus node itself as that of a constraint on the node."""
+    def _statement(self, focus: object, path: object, value: object, steps: Sequence[NamedNode]) -> int | None:
+        """Where the triple stands that has the value; SHACL gives the focus node itself as that of a constraint on the
+        node."""
         if not isinstance(focus, NamedNode | BlankNode) or not isinstance(value, NamedNode | BlankNode | Literal):
             return None
+        places = self._graph.places
         if isinstance(path, NamedNode):
-            triple = Triple(focus, path, value)
-            return triple if triple in self._statements else None
+            return next(iter(places(focus, path, value)), None)
         if not steps:
-            return None if path is None and value == focus else self._between.get((focus, value))
-        near = [Triple(focus, step, value) for step in steps]
-        if not isinstance(value, Literal):
-            near += [Triple(value, step, focus) for step in steps]
-        return next((triple for triple in near if triple in self._statements), self._leading(value, steps))
-
-    def _leading(self, value: object, steps: Sequence[NamedNode]) -> Triple | None:
-        """The first triple with one of the predicates that leads to a value."""
-        found = [self._arriving[step, value] for step in steps if (step, value) in self._arriving]
-        return min(found, key=lambda numbered: numbered[0])[1] if found else None
+            if path is None and value == focus:
+                return None
+            found = (place for predicate in self._predicates for place in places(focus, predicate, value))
+            return min(found, default=None)
+        near = [places(focus, step, value) for step in steps]
+        near += [places(value, step, focus) for step in steps if not isinstance(value, Literal)]
+        leading = (place for step in steps for place in places(None, step, value)[:1])  # by whatever statement
+        return next((found[0] for found in near if found), min(leading, default=None))
 
     def statements(self, subject: object, predicate: object) -> Sequence[Triple]:
         """The statements about a subject with a predicate, in the order of the data."""
-        return self._leaving.get((subject, predicate), ())
+        return [self._graph.triple(place) for place in self._graph.places(subject, predicate)]
 
     def first(self, predicate: object, value: object) -> Triple | None:
         """The first statement with a predicate and a value."""
-        numbered = self._arriving.get((predicate, value))
-        return None if numbered is None else numbered[1]
+        return next((self._graph.triple(place) for place in self._graph.places(None, predicate, value)[:1]), None)
 
     def describes(self, node: object) -> bool:
         """Whether the data say something of a node."""
-        return node in self._subjects
+        return self._graph.terms.find(node) in self._graph.subjects
 
     @cached_property
-    def _arriving(self) -> dict[tuple[object, object], tuple[int, Triple]]:
-        """The first triple with each predicate and object, and its number: there may be a finding for each."""
-        arriving: dict[tuple[object, object], tuple[int, Triple]] = {}
-        for number, triple in enumerate(self._triples()):
-            arriving.setdefault((triple.predicate, triple.object), (number, triple))
-        return arriving
+    def _graph(self) -> Encoded:
+        return merged([document.triples for document in self.data])
+
+    def _document(self, place: int) -> Document:
+        """The document in which a triple of the graph stands: that which was given first."""
+        return self.data[bisect_right(self._graph.bounds, place)]
 
     @cached_property
-    def _leaving(self) -> dict[tuple[object, object], list[Triple]]:
-        """The triples with each subject and predicate: there may be a finding for each."""
-        leaving: dict[tuple[object, object], list[Triple]] = {}
-        for triple in dict.fromkeys(self._triples()):
-            leaving.setdefault((triple.subject, triple.predicate), []).append(triple)
-        return leaving
+    def _predicates(self) -> Sequence[object]:
+        return [self._graph.terms[predicate] for predicate in self._graph.columns]
 
     @cached_property
     def _shapes(self) -> dict[object, Document]:
@@ -122,51 +123,24 @@ class SourceMap:
         return shapes
 
     @cached_property
-    def _statements(self) -> dict[Triple, Document]:
-        """Where each triple stands: in the data that was given first."""
-        statements: dict[Triple, Document] = {}
-        for document in reversed(self.data):
-            statements.update(dict.fromkeys(document.triples, document))
-        return statements
-
-    @cached_property
-    def _between(self) -> dict[tuple[object, object], Triple]:
-        """The first triple from one node to another."""
-        between: dict[tuple[object, object], Triple] = {}
-        for triple in self._triples():
-            between.setdefault((triple.subject, triple.object), triple)
-        return between
-
-    @cached_property
-    def _subjects(self) -> dict[object, Document]:
-        """Where each subject stands: the file that says what it is comes before one that adds to it."""
-        subjects: dict[object, Document] = {}
-        typed: dict[object, Document] = {}
-        kind = NamedNode(TYPE)
-        for document in self.data:
+    def _named(self) -> dict[object, tuple[Document, Triple]]:
+        """The first triple of the rules that each object is in, as with a node that is a target and not in the data."""
+        named: dict[object, tuple[Document, Triple]] = {}
+        for document in self.rules:
             for triple in document.triples:
-                subjects.setdefault(triple.subject, document)
-                if triple.predicate == kind:
-                    typed.setdefault(triple.subject, document)
-        return {**subjects, **typed}
+                named.setdefault(triple.object, (document, triple))
+        return named
 
-    @cached_property
-    def _referring(self) -> dict[object, Triple]:
-        """The first triple that each object is in."""
-        referring: dict[object, Triple] = {}
-        for triple in self._triples():
-            referring.setdefault(triple.object, triple)
-        return referring
-
-    def _triples(self) -> Iterable[Triple]:
-        return chain.from_iterable(document.triples for document in self.data)
+    def _described(self, node: object) -> Document | None:
+        """Where a subject stands: the file that says what it is comes before one that adds to it."""
+        first = self._graph.subjects.get(self._graph.terms.find(node))
+        typed = self._graph.places(node, NamedNode(TYPE))[:1] if first is not None else ()
+        return None if first is None else self._document(next(iter(typed), first))
 
     def _at(self, document: Document, offset: int) -> Location:
-        lines = self.lines.get(id(document))
-        if lines is None:
-            lines = self.lines[id(document)] = [0, *(match.end() for match in LINE_END.finditer(document.text))]
-        line = bisect_right(lines, offset)
-        return Location(document.name, line, offset - lines[line - 1] + 1)
+        if (lines := self.lines.get(id(document))) is None:
+            lines = self.lines[id(document)] = Lines(document.text)
+        return Location(document.name, *lines.place(offset))
 
     def _subject(self, document: Document, node: object) -> int:
         """The offset of a node in a document; of one that has none, that of the nearest node that it belongs to."""
@@ -174,11 +148,11 @@ class SourceMap:
         passed: dict[object, None] = {}
         while (offset := self._positions(document, node).subjects.get(node, nearest.get(node))) is None:
             passed[node] = None
-            around = self._referring.get(node)
-            if around is None or around.subject in passed:
+            around = self._graph.objects.get(self._graph.terms.find(node))
+            if around is None or (subject := self._graph.triple(around).subject) in passed:
                 offset = 0
                 break
-            node = around.subject
+            node = subject
         nearest.update(dict.fromkeys(passed, offset))
         return offset
 

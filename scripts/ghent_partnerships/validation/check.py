@@ -13,9 +13,13 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import INFO, Finding, Report
+from ..files import shown
+from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
-from ..project.paths import project
+from ..project.location import nearest
+from ..project.project import Project
+from ..project.settings import FILE
+from ..rdf.encoded import Encoded, merged
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..translation import message as _
@@ -23,10 +27,11 @@ from . import messages, rules
 from .collection import uncollected
 from .compare import changed
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
+from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes, focus_nodes
-from .syntax import unevaluated
+from .shapes import Shapes
+from .syntax import unevaluated, without_effect
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -34,9 +39,16 @@ Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
 def validate(
-    files: Paths = (), *, shapes: Paths = (), thorough: bool = False, since: str = "", allow_network: bool = False
+    files: Paths = (),
+    *,
+    shapes: Paths = (),
+    thorough: bool = False,
+    since: str = "",
+    allow_network: bool = False,
+    project: Project | None = None,
 ) -> Report:
-    """Check the graph with the files in it; or, given shapes, only the files against those.
+    """Check the graph of a project, by default of the nearest, with the files in it; or, given shapes, only the files
+    against those; or, where there is no project, only whether the files can be read.
 
     With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
     beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
@@ -49,10 +61,10 @@ def validate(
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
-            query; or a directory holds no such file; or two files stand for the same one of the project; or git knows
-            no such revision.
+            query; or a directory holds no such file; or two files stand for the same one of the project; or there is
+            neither a project nor a file; or git knows no such revision.
     """
-    sources = resolve(project(), _listed(files), _listed(shapes))
+    sources = resolve(project or nearest(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
@@ -89,7 +101,7 @@ def comparison(
     def narrowed(now: Documents, report: Report) -> Report:
         gone: Iterable[Finding] = ()
         if isinstance(earlier, ProjectDocuments) and isinstance(now, ProjectDocuments):
-            gone = rules.vanished(everything(earlier), everything(now))
+            gone = rules.vanished(now.project, everything(earlier), everything(now))
         return changed(before, report, gone)
 
     return narrowed
@@ -100,21 +112,45 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 
     The triples that are counted are those of the graph; the files are all.
     """
-    about, own = described(documents), documents.own_shapes
-    shared = set() if documents.is_carried else {triple.subject for triple in documents.shapes.triples}
+    project = documents.project
+    if project.is_plain:
+        return _check_plain(documents, thorough=thorough)
+    about = described(documents)
+    shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
-        checks = [
-            _checking(data, shapes, engines, every_shape=True, shared=shared, thorough=thorough)
-            for data, shapes in ((documents.graph, [documents.shapes, *own]), (about, [documents.style]))
-        ]
-        about = [*about, *own]
-        rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
-        graph, style = (finish() for finish in checks)
-    findings = _distinct((*graph.findings, *style.findings, *rule_findings))
+        graph_check = _checking(
+            documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
+        )
+        described_here = [document for document in about if not project.is_carried(document.path)]
+        style = documents.style if described_here else []
+        style_check = _checking(described_here, style, engines, every_shape=project.is_packaged, thorough=thorough)
+        # While the engines are at work:
+        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
+        of_graph, of_style = graph_check(), style_check()
+    findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
-    failures = tuple(sorted({*graph.failures, *style.failures}))
-    return Report(findings, len(files), graph.triples, texts, failures=failures)
+    failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
+    return Report(findings, len(files), of_graph.triples, texts, failures=failures)
+
+
+def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
+    """Check a plain project's graph against its own shapes, and that its queries can be asked."""
+    report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
+    findings = [*report.findings]
+    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
+    if not documents.shapes:
+        message = _("The project has no shapes, so that only the syntax of its files was checked.")
+        help_ = _(
+            "Write them in {folder}, or name their files in the settings: {setting}.",
+            folder="shapes/",
+            setting="shapes",
+        )
+        findings.append(
+            Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
+        )
+    texts = {**report.texts, **_texts(findings, documents.queries)}
+    return replace(report, findings=_distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
@@ -139,9 +175,9 @@ def _checking(
     """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
     those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
-    triples = list(dict.fromkeys(chain.from_iterable(document.triples for document in data)))
+    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
-    usable = all(document.readable for document in about)
+    usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
@@ -150,7 +186,7 @@ def _checking(
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
         found = _distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
@@ -185,7 +221,7 @@ def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[s
 def _of_shapes(
     data: Sequence[Document],
     about: Sequence[Document],
-    triples: Sequence[Triple],
+    triples: Encoded,
     shapes: Shapes,
     wait: Callable[[], Verdict],
     *,
@@ -194,23 +230,29 @@ def _of_shapes(
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
-    if complete:
-        targets = focus_nodes(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape, shared=shared)
-    for left_out in unevaluated(shapes):
-        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
+    idle: list[Finding] = []
+    if complete:  # while the engine is at work
+        targets = found_targets(shapes, triples, absent=not every_shape)
+        idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
+    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in left_out:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
     try:
         verdict = wait()
     except UnusableError as error:
         yield _unusable(source_map, error)
         return
-    if verdict.ill_formed:
+    if verdict.ill_formed:  # which may be why they apply to nothing
         yield from (_unusable(source_map, error) for error in verdict.ill_formed)
         return
+    yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described = {triple.subject for triple in triples}
-        results = [result for result in results if not isinstance(result.value, NamedNode) or result.value in described]
+        described, find = triples.subjects, triples.terms.find
+        results = [
+            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
     yield from messages.findings(results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
@@ -220,7 +262,7 @@ def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
 
 
-def _started(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
+def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
     from .engines import core

@@ -158,9 +158,10 @@ class _Evidence:
     def _named(self, text: str) -> Iterator[object]:
         """The cities that a text names."""
         for word in _WORD.finditer(text):
-            for name, city in self._names.get(word[0], ()):
-                end = word.start() + len(name)
-                if text.startswith(name, word.start()) and not text[end : end + 1].isalnum():
+            for name, before, city in self._names.get(word[0], ()):
+                start = word.start() - before
+                end = start + len(name)
+                if start >= 0 and text.startswith(name, start) and not text[end : end + 1].isalnum():
                     yield city
 
     def _parties(self, node: object) -> set[object]:
@@ -181,14 +182,15 @@ class _Evidence:
         return partnerships
 
     @cached_property
-    def _names(self) -> Mapping[str, Sequence[tuple[str, object]]]:
-        """The names of cities, by the first word of each."""
-        names: dict[str, list[tuple[str, object]]] = defaultdict(list)
+    def _names(self) -> Mapping[str, Sequence[tuple[str, int, object]]]:
+        """The names of cities, by the first word of each: with what number of characters stand before it, as in
+        's-Hertogenbosch."""
+        names: dict[str, list[tuple[str, int, object]]] = defaultdict(list)
         for city, about in self.about.items():
             if _CITY in about.get(TYPE, ()):
                 for value in {value.value for name in _NAMES for value in about.get(name, ())}:
-                    if word := _WORD.match(value):
-                        names[word[0]].append((value, city))
+                    if word := _WORD.search(value):
+                        names[word[0]].append((value, word.start(), city))
         return names
 
     def silences(self) -> Iterator[Contradiction]:

@@ -12,13 +12,14 @@ from ..errors import UsageError
 from ..files import STANDARD_INPUT
 from ..rdf import parse
 from ..rdf.contexts import Load, file_beside, folders_of
+from ..rdf.encoded import with_predicate
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
 from ..rdf.turtle import TYPE
 from ..text import Text, quoted
 from ..translation import message as _
-from .rules import finding
+from .rule_words import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _ONTOLOGY, _TYPE = NamedNode(PREFIXES["owl"] + "Ontology"), NamedNode(TYPE)
@@ -61,7 +62,7 @@ class Imports:
         every = list(documents)
         seen = {document.base for document in documents}
         for document in every:
-            for statement in [triple for triple in document.triples if triple.predicate == _IMPORTS]:
+            for statement in with_predicate(document.triples, _IMPORTS):
                 wanted = statement.object
                 if not isinstance(wanted, NamedNode) or (address := urldefrag(wanted.value)[0]) in seen:
                     continue
@@ -70,7 +71,7 @@ class Imports:
                     imported = self._imported(address, document)
                 except UsageError as error:
                     location = SourceMap([document], []).of(*statement)
-                    reason = str(error).partition(": ")[2]
+                    reason = error.text.map(lambda text: text.partition(": ")[2])
                     document.findings.append(finding("GP006", location, term=f"<{address}>", reason=reason))
                     continue
                 if imported.base == address or imported.base not in seen:  # else another address led to it
@@ -100,8 +101,8 @@ class Imports:
         return {
             triple.subject.value: document
             for document in reversed(documents)
-            for triple in document.triples
-            if triple.object == _ONTOLOGY and triple.predicate == _TYPE and isinstance(triple.subject, NamedNode)
+            for triple in with_predicate(document.triples, _TYPE)
+            if triple.object == _ONTOLOGY and isinstance(triple.subject, NamedNode)
         }
 
     def _loaded(self, address: str) -> Document:

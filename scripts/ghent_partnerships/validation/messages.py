@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import INFO, VIOLATION, WARNING, Finding, Fix, Location, Related
+from ..findings import INFO, Finding, Fix, Location, Related
 from ..findings import Result as Details
 from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
 from ..rdf.source_map import SourceMap
-from ..rdf.turtle import Node
 from ..text import NO_LANGUAGE, NO_TEXT, Text, in_each
 from ..translation import languages
 from ..translation import message as _
+from .engines.graph import Targets
 from .names import Names
 from .related import RelatedPlaces
-from .results import Result, Term, Verdict, shown
+from .results import Result, Term, Verdict, severity_named, shown
 from .shapes import SH, Shapes
 from .wording import Wording, readable
 
@@ -29,7 +29,6 @@ _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
 _LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
 _MOST = 10  # further results and details that a finding shows
-_SEVERITIES = {f"{SH}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -110,7 +109,7 @@ class _Writer:
         meant = _("Did you mean {keyword}?", keyword=names.term(NamedNode(offer))) if offer else NO_TEXT
         return Finding(
             code=self.wording.code(first),
-            severity=_SEVERITIES.get(first.severity, first.severity),
+            severity=severity_named(first.severity),
             message=message,
             help=meant or self.wording.help(first),
             location=location,
@@ -233,16 +232,13 @@ class _Labels:
         return known
 
 
-Targets = Mapping[Node, Mapping[tuple[str, Term], Sequence[Term]]]
-
-
 def unused(
-    nodes: Targets, source_map: SourceMap, *, every_shape: bool, shared: Collection[object] = ()
+    found_targets: Targets, source_map: SourceMap, *, every_shape: bool, shared: Collection[object] = ()
 ) -> Iterator[Finding]:
     """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
     for other people's shapes when not one of them finds a node. Of ``shared`` shapes, those of a vocabulary of which
     nobody needs all, it is worth a word for all of them."""
-    targets = [(shape, target, found) for shape, kinds in nodes.items() for (_, target), found in kinds.items()]
+    targets = [(shape, target, found) for shape, kinds in found_targets.items() for (_, target), found in kinds.items()]
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
         yield source_map.in_rules(

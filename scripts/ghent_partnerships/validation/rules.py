@@ -7,20 +7,15 @@ rule for ever.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from pathlib import Path
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..errors import InvalidError
-from ..files import shown
-from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
-from ..project.graph import triples
-from ..project.paths import rules_file
+from ..findings import Finding, Fix, Location, Related, Result
+from ..project.project import Project
 from ..rdf.decoding import place
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, PREFIXES
@@ -32,54 +27,23 @@ from ..text import Text
 from ..translation import message as _
 from .dataset import departures, starts
 from .evidence import contradictions
-from .results import filled
-from .shapes import SH, Shapes
-
-
-class Rule(NamedTuple):
-    """The words of a rule: what it says, and how to fix what breaks it; ``{?…}`` is a gap in them."""
-
-    message: Text
-    help: Text
-    severity: str
-
-
-class Words(NamedTuple):
-    """The words of the rules in a file, by the code of the rule."""
-
-    path: str
-    rules: Mapping[str, Rule]
+from .rule_words import Words, default_words, finding, words_of
 
 
 @dataclass(frozen=True)
 class _Context:
-    """Where the statements stand, the words of the rules, and what the IRIs of the project's resources start with."""
+    """The project, where the statements stand, the words of the rules, and what the IRIs of the resources start with
+    that the project and the vocabulary describe."""
 
+    project: Project
     source_map: SourceMap
     words: Words
     starts: tuple[str, ...]
 
-
-@cache
-def _of_file(file: Path) -> Words:
-    return _words(shown(file), triples([file]))
-
-
-def _default_words() -> Words:
-    """The words in the rules of the project."""
-    return _of_file(rules_file())
-
-
-def _words(path: str, statements: Iterable[Triple]) -> Words:
-    """The words of the rules that the file at a path states."""
-    shapes = Shapes(statements)
-    rules = {}
-    for node in shapes.about:
-        message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
-        severity = severity.rpartition("#")[2].lower() or VIOLATION
-        rules[shapes.code(node)] = Rule(message, help_, severity)
-    return Words(path, rules)
+    def name(self, term: object) -> str:
+        """A term with a prefix of the project where one fits."""
+        is_term = isinstance(term, NamedNode | BlankNode | Literal)
+        return abbreviate(term, self.project.prefixes) if is_term else ""  # type: ignore[arg-type]
 
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
@@ -121,16 +85,18 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 )
 
 
-def findings(graph: Sequence[Document], about: Sequence[Document], rules: Document) -> Iterator[Finding]:
-    """What breaks the rules in the documents of the project's graph, and in those ``about`` it: the ontology (a part of
-    the graph too), the shapes and the queries; ``rules`` has the words of the rules.
+def findings(
+    project: Project, graph: Sequence[Document], about: Sequence[Document], rules: Sequence[Document]
+) -> Iterator[Finding]:
+    """What breaks the rules in the documents of a project's graph, and in those ``about`` it: the ontology (a part of
+    the graph too), the shapes and the queries; ``rules`` have the words of the rules.
 
     Raises:
         InvalidError: a rule that is broken has no words.
     """
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    words = _words(rules.name, rules.triples) if rules.triples else _default_words()
-    context = _Context(SourceMap(documents, []), words, starts(graph))
+    stated = next((words_of(document.name, document.triples) for document in rules if document.triples), None)
+    context = _Context(project, SourceMap(documents, []), stated or default_words(), starts(graph))
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
@@ -139,13 +105,15 @@ def findings(graph: Sequence[Document], about: Sequence[Document], rules: Docume
         yield from _contradictions(graph, {id(document) for document in about}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
-    yield from _empty(documents, context)
-    yield from _layout(documents, context)
+    changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from _empty(changeable, context)
+    yield from _layout(changeable, context)
 
 
-def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
+def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
     """The project's IRIs that were described before a change, and no more after it."""
     before = list(before)
+    name = _Context(project, SourceMap([], []), default_words(), ()).name
     if all(document.readable for document in after):  # else it may stand in a file that cannot be read
         described = (BASE, *starts(before))
         now = {triple.subject for document in after for triple in document.triples}
@@ -155,34 +123,9 @@ def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[
             for triple in document.triples
             if triple.subject not in now and _text(triple.subject).startswith(described)
         }
-        for node, name in gone.items():
-            undescribed = finding("GP014", Location(name), term=_name(node))
-            yield replace(undescribed, result=Result(focus=str(node), statement=Text(_name(node))))
-
-
-def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
-    """A finding of a rule, with these values in the gaps of its words, which by default are those of the project;
-    ``near`` is what may have been meant.
-
-    Raises:
-        InvalidError: the file of the rules has a syntax error, or no rule of this code.
-        UsageError: it is missing.
-    """
-    path, rules = words or _default_words()
-    if (rule := rules.get(code)) is None:
-        missing = Location(path)
-        raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
-    message, help_ = (text.map(lambda template: filled(template, values)) for text in (rule.message, rule.help))
-    if near:
-        otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
-        help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)
-    return Finding(code=code, severity=rule.severity, message=message, help=help_, location=location)
-
-
-def by_number(code: str) -> tuple[str, int, str]:
-    """What codes are sorted by: GP1000 comes after GP999. Other people's may have any number of digits."""
-    letters = code.rstrip("0123456789")
-    return letters, len(code[len(letters) :].lstrip("0")), code
+        for node, path in gone.items():
+            undescribed = finding("GP014", Location(path), term=name(node))
+            yield replace(undescribed, result=Result(focus=str(node), statement=Text(name(node))))
 
 
 def _about(
@@ -197,9 +140,9 @@ def _about(
 ) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
     location = context.source_map.of(triple.subject, triple.predicate, triple.object)
-    statement = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
+    statement = " ".join(context.name(part) for part in triple if isinstance(part, NamedNode | Literal))
     return replace(
-        finding(code, location, context.words, term=_name(term), **gaps),
+        finding(code, location, context.words, term=context.name(term), **gaps),
         fix=Fix(str(triple.object), replacement) if replacement else None,
         related=tuple(related),
         result=Result(
@@ -231,14 +174,21 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _C
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
                     yield _about(
-                        "GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ALIGNMENTS
+                        "GP011",
+                        triple,
+                        term,
+                        context,
+                        near=_nearest(_text(term), project_terms, context),
+                        home=_ALIGNMENTS,
                     )
                 project_objects = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | project_objects):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
-                    yield _about("GP012", triple, wrong, context, right=_name(meant[wrong]), replacement=swap)
+                    yield _about("GP012", triple, wrong, context, right=context.name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl has what a subject must have
-                yield _about("GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ONTOLOGY)
+                yield _about(
+                    "GP011", triple, term, context, near=_nearest(_text(term), project_terms, context), home=_ONTOLOGY
+                )
 
 
 def _comparable(term: object) -> str:
@@ -247,9 +197,14 @@ def _comparable(term: object) -> str:
     return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
 
 
+def _nearest(iri: str, candidates: tuple[str, ...], context: _Context) -> str:
+    """The name of the IRI in the same namespace with the name that is most like it, or nothing."""
+    near = _nearest_iri(iri, candidates)
+    return context.name(NamedNode(near)) if near else ""
+
+
 @cache
-def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
-    """The IRI in the same namespace with the name that is most like it, or nothing."""
+def _nearest_iri(iri: str, candidates: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     start = re.match(r".*[/#]", iri)
@@ -257,7 +212,7 @@ def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
     near = (
         get_close_matches(iri[start.end() :], [candidate[start.end() :] for candidate in names], n=1) if start else []
     )
-    return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
+    return f"{start[0]}{near[0]}" if start and near else ""
 
 
 def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
@@ -284,11 +239,11 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
                 code,
                 location,
                 context.words,
-                term=_name(NamedNode(iri)),
-                near=_nearest(iri, candidates),
+                term=context.name(NamedNode(iri)),
+                near=_nearest(iri, candidates, context),
                 home=_ONTOLOGY,
             )
-            yield replace(unknown, result=Result(statement=Text(_name(NamedNode(iri)))))
+            yield replace(unknown, result=Result(statement=Text(context.name(NamedNode(iri)))))
 
 
 def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
@@ -299,7 +254,7 @@ def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[F
         for triple in document.triples:
             value = triple.object
             if isinstance(value, NamedNode) and value.value.startswith(context.starts) and value not in described:
-                yield _about("GP013", triple, value, context, near=_nearest(value.value, names))
+                yield _about("GP013", triple, value, context, near=_nearest(value.value, names, context))
 
 
 def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
@@ -394,7 +349,3 @@ def _layout(documents: Sequence[Document], context: _Context) -> Iterator[Findin
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
             yield finding("GP017", Location(document.name, line), context.words, file=document.name)
-
-
-def _name(term: object) -> str:
-    return abbreviate(term, PREFIXES) if isinstance(term, NamedNode | BlankNode | Literal) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +27,6 @@ _NOTATION = PREFIXES["skos"] + "notation"
 REFERENCES = ("property", "node", "not", "qualifiedValueShape")  # what names one shape, and what lists some
 LISTS = ("and", "or", "xone")
 _TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
-_TRUE = ("true", "1")
 _OF_SHAPES = {
     SH + name
     for name in (
@@ -220,7 +219,7 @@ class Shapes:
 
     def is_active(self, node: object) -> bool:
         """Whether a shape or a constraint is not deactivated."""
-        return not any(value.value in _TRUE for value in self.objects(node, SH + "deactivated"))
+        return not any(value.value == "true" for value in self.objects(node, SH + "deactivated"))
 
     def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
         """The prefix declarations of these nodes and of what they import."""
@@ -250,58 +249,3 @@ class Shapes:
 
 
 _DEEPEST = 50
-
-
-class Classes:
-    """The instances and the subclasses of classes, and the subjects and objects of the predicates ``wanted`` (IRIs):
-    enough of a data graph to find the focus nodes of shapes."""
-
-    def __init__(self, triples: Iterable[Triple], wanted: Iterable[str] = ()) -> None:
-        self.instances: dict[object, list[Node]] = {}
-        self.subclasses: dict[object, list[Node]] = {}
-        self.nodes: set[object] = set()
-        self.pairs: dict[str, list[tuple[Node, Term]]] = {name: [] for name in wanted}
-        for subject, predicate, value in triples:
-            name = predicate.value
-            if name == TYPE:
-                self.instances.setdefault(value, []).append(subject)
-            elif name == _SUBCLASS:
-                self.subclasses.setdefault(value, []).append(subject)
-            if name in self.pairs:
-                self.pairs[name].append((subject, value))
-            self.nodes.add(subject)
-
-    def focus_nodes(self, kind: str, target: Term) -> Iterator[Term]:
-        """The focus nodes of a target; some of them more than once."""
-        if kind == SH + "targetNode":
-            yield target
-        elif kind == SH + "targetSubjectsOf":
-            yield from (subject for subject, _ in self.pairs.get(target.value, ()))
-        elif kind == SH + "targetObjectsOf":
-            yield from (value for _, value in self.pairs.get(target.value, ()))
-        else:
-            waiting: list[object] = [target]
-            seen: set[object] = set()
-            for class_ in waiting:
-                if class_ not in seen:
-                    seen.add(class_)
-                    yield from self.instances.get(class_, ())
-                    waiting += self.subclasses.get(class_, ())
-
-
-def focus_nodes(
-    shapes: Shapes, triples: Iterable[Triple], *, absent: bool = False
-) -> Mapping[Node, Mapping[tuple[str, Term], list[Term]]]:
-    """The focus nodes of each shape that has targets, by its targets, each in the order of the data and once.
-
-    A node that is itself a target counts if the data say something about it, or if ``absent`` ones count too.
-    """
-    targets = list(shapes.targets())
-    classes = Classes(triples, {target.value for _, kind, target in targets if kind.endswith("sOf")})
-    by_shape: dict[Node, dict[tuple[str, Term], list[Term]]] = {}
-    for shape, kind, target in targets:
-        nodes = dict.fromkeys(classes.focus_nodes(kind, target))
-        if kind == SH + "targetNode" and not absent:
-            nodes = {node: None for node in nodes if node in classes.nodes}
-        by_shape.setdefault(shape, {})[kind, target] = list(nodes)
-    return by_shape

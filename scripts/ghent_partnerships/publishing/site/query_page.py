@@ -68,7 +68,8 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
 
     ``store`` holds the graph that is published as N-Triples, of which the page asks.
     """
-    every, publication = list(questions().values()), pages.publication
+    publication = pages.publication
+    every = list(questions(publication.project).values())
     languages = publication.languages
     asked = {language: [_in(question, language) for question in every] for language in languages}
     texts = {
@@ -114,7 +115,7 @@ def _in(question: Question, language: str) -> Question:
         parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
         for parameter in question.parameters
     )
-    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}, {}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:

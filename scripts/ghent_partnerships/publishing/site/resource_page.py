@@ -42,7 +42,7 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
 def files(context: Context) -> Iterator[File]:
     """The page of each resource; a question's has the answer."""
     addresses, queries = context.publication.addresses, context.publication.prefixes["query"]
-    asked = {queries + name: question for name, question in questions().items()}
+    asked = {queries + name: question for name, question in questions(context.publication.project).items()}
     answered = {
         question.name: question.text
         for iri, question in asked.items()

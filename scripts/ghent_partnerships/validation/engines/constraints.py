@@ -1,25 +1,27 @@
 """The constraint components of SHACL Core (https://www.w3.org/TR/shacl/#core-components), on many focus nodes at once.
 
-Nodes are numbers of a ``Graph``. A check gets focus nodes with their value nodes, and yields what violates it.
+Nodes are numbers of a ``Graph``. A check says by sets which focus nodes violate it; and given such nodes with their
+value nodes, it yields each violation.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal
 
-from ...rdf.turtle import TYPE
+from ...rdf.turtle import RDF, XSD
 from ..shapes import SH
 from . import patterns
-from .graph import Graph, Term
+from .graph import Graph, Term, Values
 from .literals import is_less, is_well_formed, whole
 
 if TYPE_CHECKING:
     from .core import Found, Validation
 
+LANGUAGE_STRING = f"{RDF}langString"
 Batch = Sequence[tuple[int, Sequence[int]]]  # focus nodes, each with its value nodes
 
 
@@ -38,70 +40,95 @@ class Violation(NamedTuple):
     bindings: tuple[tuple[str, Term], ...] = ()
 
 
-Check = Callable[[Batch], Iterator[Violation]]
+class Check(NamedTuple):
+    """The check of a constraint: what violates it in a batch, and which of some focus nodes do, given the values of
+    all."""
+
+    violations: Callable[[Batch], Iterator[Violation]]
+    failing: Callable[[Set[int], Values], Set[int]]
 
 
-def of_values(is_violated: Callable[[int], bool]) -> Check:
-    """The check of each value node by itself, which is asked once for each of them."""
-    known: dict[int, bool] = {}
+def of_batches(
+    violations: Callable[[Batch], Iterator[Violation]], suspects: Callable[[Set[int]], Set[int]] | None = None
+) -> Check:
+    """The check that finds which nodes violate it as it finds what does; ``suspects`` leaves out nodes that cannot."""
 
-    def check(batch: Batch) -> Iterator[Violation]:
-        for focus, values in batch:
-            for value in values:
-                violated = known.get(value)
-                if violated is None:
-                    violated = known[value] = is_violated(value)
-                if violated:
-                    yield Violation(focus, value)
+    def failing(nodes: Set[int], values: Values) -> Set[int]:
+        left = nodes if suspects is None else suspects(nodes)
+        return {violation.focus for violation in violations([(node, values.get(node)) for node in sorted(left)])}
 
-    return check
+    return Check(violations, failing)
+
+
+def of_values(violating: Callable[[Set[int]], Set[int]]) -> Check:
+    """The check of each value node by itself: which of some value nodes violate it."""
+
+    def violations(batch: Batch) -> Iterator[Violation]:
+        found = violating({value for _, values in batch for value in values})
+        for focus, values in batch if found else ():
+            yield from (Violation(focus, value) for value in values if value in found)
+
+    return Check(violations, lambda nodes, values: values.leading(nodes, violating(values.values(nodes))))
+
+
+def of_each(is_violated: Callable[[int], bool]) -> Check:
+    """The check that is asked for each value node."""
+    return of_values(lambda values: {value for value in values if is_violated(value)})
 
 
 def class_(parameter: Term, graph: Graph) -> Check:
     """``sh:class``: each value node is an instance of a class."""
-    accepted = graph.subclasses(parameter)
-    types = graph.forward(NamedNode(TYPE))
-    return of_values(lambda value: not any(type_ in accepted for type_ in types.get(value, ())))
+    instances = {*graph.instances(parameter)}
+    return of_values(lambda values: values - instances)
 
 
 def datatype(parameter: Term, graph: Graph) -> Check:
     """``sh:datatype``: each value node is a literal of a datatype, in its lexical space."""
-    iri = parameter.value
+    iri, terms, texts = parameter.value, graph.terms, graph.terms.texts
+    if iri == LANGUAGE_STRING:
+        return of_each(lambda value: not terms.language(value))
+    end = '"' if iri == f"{XSD}string" else f'"^^<{iri}>'  # as N-Triples writes such a literal
 
     def is_violated(value: int) -> bool:
-        term = graph.terms[value]
-        return not isinstance(term, Literal) or term.datatype.value != iri or not is_well_formed(term.value, iri)
+        text = texts[value]
+        return not (text.endswith(end) and text[0] == '"' and is_well_formed(terms.value(value), iri))
 
-    return of_values(is_violated)
+    return of_each(is_violated)
 
 
-_KINDS: dict[str, tuple[type, ...]] = {
-    f"{SH}IRI": (NamedNode,),
-    f"{SH}BlankNode": (BlankNode,),
-    f"{SH}Literal": (Literal,),
-    f"{SH}BlankNodeOrIRI": (BlankNode, NamedNode),
-    f"{SH}BlankNodeOrLiteral": (BlankNode, Literal),
-    f"{SH}IRIOrLiteral": (NamedNode, Literal),
+_KINDS = {  # how N-Triples starts such a term
+    f"{SH}IRI": "<",
+    f"{SH}BlankNode": "_",
+    f"{SH}Literal": '"',
+    f"{SH}BlankNodeOrIRI": "_<",
+    f"{SH}BlankNodeOrLiteral": '_"',
+    f"{SH}IRIOrLiteral": '<"',
 }
 NODE_KINDS = frozenset(_KINDS)
 
 
 def node_kind(parameter: Term, graph: Graph) -> Check:
     """``sh:nodeKind``: each value node is of a kind of terms."""
-    kinds = _KINDS[parameter.value]
-    return of_values(lambda value: not isinstance(graph.terms[value], kinds))
+    kinds, texts = _KINDS[parameter.value], graph.terms.texts
+    return of_each(lambda value: texts[value][0] not in kinds)
 
 
 def min_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:minCount``: there are at least so many value nodes."""
     least = whole(parameter.value)
-    return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) < least)
+    return Check(
+        lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) < least),
+        lambda nodes, values: values.fewer(nodes, least),
+    )
 
 
 def max_count(parameter: Term, _graph: Graph) -> Check:
     """``sh:maxCount``: there are at most so many value nodes."""
     most = whole(parameter.value)
-    return lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) > most)
+    return Check(
+        lambda batch: (_counted(focus, len(values)) for focus, values in batch if len(values) > most),
+        lambda nodes, values: values.more(nodes, most),
+    )
 
 
 def _counted(focus: int, number: int, *more: tuple[str, Term]) -> Violation:
@@ -120,97 +147,92 @@ def bound(parameter: Term, graph: Graph, *, is_upper: bool, is_inclusive: bool) 
         pair = (term, parameter) if is_upper else (parameter, term)
         return not is_less(*pair, or_equal=is_inclusive)
 
-    return of_values(is_violated)
+    return of_each(is_violated)
 
 
 def length(parameter: Term, graph: Graph, *, is_upper: bool) -> Check:
     """``sh:minLength`` and ``sh:maxLength``, of a literal or an IRI."""
-    number = whole(parameter.value)
+    number, terms = whole(parameter.value), graph.terms
 
     def is_violated(value: int) -> bool:
-        term = graph.terms[value]
-        if isinstance(term, BlankNode):
+        if terms.texts[value][0] == "_":
             return True
-        return len(term.value) > number if is_upper else len(term.value) < number
+        return len(terms.value(value)) > number if is_upper else len(terms.value(value)) < number
 
-    return of_values(is_violated)
+    return of_each(is_violated)
 
 
 def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
     """``sh:pattern`` with ``sh:flags``: each value node that is no blank node matches."""
-    search = patterns.compiled(parameter.value, flags).search
-
-    def is_violated(value: int) -> bool:
-        term = graph.terms[value]
-        return isinstance(term, BlankNode) or search(term.value) is None
-
-    return of_values(is_violated)
+    matches, terms = patterns.compiled(parameter.value, flags), graph.terms
+    return of_each(lambda value: terms.texts[value][0] == "_" or not matches(terms.value(value)))
 
 
 def language_in(members: Sequence[Term], graph: Graph) -> Check:
     """``sh:languageIn``: each value node has one of the languages, or a variety of it."""
     ranges = [member.value.lower() for member in members]
-
-    def is_violated(value: int) -> bool:
-        term = graph.terms[value]
-        language = term.language.lower() if isinstance(term, Literal) and term.language else ""
-        return not any(
-            language == range_ or language.startswith(f"{range_}-") or (range_ == "*" and language) for range_ in ranges
-        )
-
-    return of_values(is_violated)
+    accepted: set[int] = set()
+    for language, literals in graph.languages.items():
+        if any(language == range_ or language.startswith(f"{range_}-") or range_ == "*" for range_ in ranges):
+            accepted |= literals
+    return of_values(lambda values: values - accepted)
 
 
 def unique_lang(graph: Graph) -> Check:
     """``sh:uniqueLang``: no two value nodes have the same language; one violation for each language."""
+    language = graph.terms.language
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
             if len(values) > 1:
-                terms = [graph.terms[value] for value in values]
-                tags = (term.language for term in terms if isinstance(term, Literal) and term.language)
-                for language, number in Counter(map(str.lower, tags)).items():
+                for tag, number in Counter(map(str.lower, filter(None, map(language, values)))).items():
                     if number > 1:
-                        yield _counted(focus, number, ("language", Literal(language)))
+                        yield _counted(focus, number, ("language", Literal(tag)))
 
-    return check
+    def failing(nodes: Set[int], values: Values) -> Set[int]:
+        return frozenset().union(*(values.to(literals).more(nodes, 1) for literals in graph.languages.values()))
+
+    return Check(violations, failing)
 
 
 def in_(members: Sequence[Term], graph: Graph) -> Check:
     """``sh:in``: each value node is one of the members of a list."""
     accepted = {graph.number(member) for member in members}
-    return of_values(lambda value: value not in accepted)
+    return of_values(lambda values: values - accepted)
 
 
 def has_value(parameter: Term, graph: Graph) -> Check:
     """``sh:hasValue``: the term is one of the value nodes."""
     wanted = graph.number(parameter)
-    return lambda batch: (Violation(focus) for focus, values in batch if wanted not in values)
+    return Check(
+        lambda batch: (Violation(focus) for focus, values in batch if wanted not in values),
+        lambda nodes, values: nodes - values.leading(nodes, {wanted}),
+    )
 
 
 def equals(parameter: Term, graph: Graph) -> Check:
     """``sh:equals``: the value nodes are those of another predicate."""
     others = graph.forward(parameter)
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
-            other, known = dict.fromkeys(others.get(focus, ())), set(values)
+            other, known = dict.fromkeys(others.get(focus)), set(values)
             yield from (Violation(focus, value) for value in values if value not in other)
             yield from (Violation(focus, value) for value in other if value not in known)
 
-    return check
+    return of_batches(violations)
 
 
 def disjoint(parameter: Term, graph: Graph) -> Check:
     """``sh:disjoint``: no value node is that of another predicate."""
     others = graph.forward(parameter)
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
-            if other := set(others.get(focus, ())):
+            if other := set(others.get(focus)):
                 yield from (Violation(focus, value) for value in values if value in other)
 
-    return check
+    return of_batches(violations, others.nodes.intersection)
 
 
 def less_than(parameter: Term, graph: Graph, *, or_equal: bool) -> Check:
@@ -223,46 +245,68 @@ def less_than(parameter: Term, graph: Graph, *, or_equal: bool) -> Check:
             isinstance(left, Literal) and isinstance(right, Literal) and is_less(left, right, or_equal=or_equal)
         )
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
-            for other in others.get(focus, ()):
+            for other in others.get(focus):
                 for value in values:
                     if is_violated(value, other):
                         yield Violation(focus, value, bindings=(("other", graph.terms[other]),))
 
-    return check
+    return of_batches(violations, others.nodes.intersection)
 
 
 def closed(accepted: Collection[Term], graph: Graph) -> Check:
     """Each statement about a value node with a predicate that is not accepted."""
     known = {graph.number(predicate) for predicate in accepted}
-    statements = graph.statements
+    others = [column for predicate, column in graph.columns.items() if predicate not in known]
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         for focus, values in batch:
             for subject in values:
-                for predicate, value in statements.get(subject, ()):
+                for predicate, value in graph.about(subject):
                     if predicate not in known:
                         yield Violation(focus, value, predicate=predicate, subject=subject)
 
-    return check
+    def failing(nodes: Set[int], values: Values) -> Set[int]:
+        subjects = values.values(nodes)
+        return values.leading(nodes, set().union(*(subjects & column.nodes for column in others)))
+
+    return Check(violations, failing)
 
 
 def of_shapes(
-    members: Sequence[Term], validation: Validation, is_violated: Callable[[Sequence[Sequence[Found]]], bool]
+    members: Sequence[Term],
+    validation: Validation,
+    violating: Callable[[Set[int], Sequence[Set[int]]], Set[int]],
 ) -> Check:
-    """``sh:node`` and the logical ones: value nodes of which what they break of each of some shapes is a violation."""
+    """``sh:node`` and the logical ones: which value nodes violate it, by those that do not conform to each of some
+    shapes; what they break of these is in the details."""
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def failing(nodes: Set[int], values: Values) -> Set[int]:
+        asked = values.values(nodes)
+        return values.leading(nodes, violating(asked, [validation.failing(member, asked) for member in members]))
+
+    def violations(batch: Batch) -> Iterator[Violation]:
         nodes = dict.fromkeys(value for _, values in batch for value in values)
         broken = [validation.broken(member, nodes) for member in members]
+        found = violating(nodes.keys(), [results.keys() & nodes.keys() for results in broken])
         for focus, values in batch:
             for value in values:
-                results = [found.get(value, ()) for found in broken]
-                if is_violated(results):
-                    yield Violation(focus, value, tuple(result for part in results for result in part))
+                if value in found:
+                    details = (result for results in broken for result in results.get(value, ()))
+                    yield Violation(focus, value, tuple(details))
 
-    return check
+    return Check(violations, failing)
+
+
+def exactly_one(nodes: Set[int], failing: Sequence[Set[int]]) -> Set[int]:
+    """``sh:xone``: the nodes that conform to no shape or to more than one, by those that fail each."""
+    conforming, more = set[int](), set[int]()
+    for nodes_of_shape in failing:
+        passing = nodes - nodes_of_shape
+        more |= conforming & passing
+        conforming |= passing
+    return (nodes - conforming) | more
 
 
 def qualified(
@@ -270,7 +314,7 @@ def qualified(
 ) -> Check:
     """``sh:qualifiedValueShape``: how many value nodes conform to a shape, and to none of its siblings."""
 
-    def check(batch: Batch) -> Iterator[Violation]:
+    def violations(batch: Batch) -> Iterator[Violation]:
         nodes = dict.fromkeys(value for _, values in batch for value in values)
         broken = validation.broken(shape, nodes)
         excluded = [validation.broken(sibling, nodes) for sibling in siblings]
@@ -279,4 +323,13 @@ def qualified(
             if (least is not None and number < least) or (most is not None and number > most):
                 yield _counted(focus, number)
 
-    return check
+    def failing(nodes: Set[int], values: Values) -> Set[int]:
+        asked = values.values(nodes)
+        counted = asked - validation.failing(shape, asked)
+        for sibling in siblings:
+            counted &= validation.failing(sibling, asked)
+        qualifying = values.to(counted)
+        found = set() if least is None else qualifying.fewer(nodes, least)
+        return found if most is None else found | qualifying.more(nodes, most)
+
+    return Check(violations, failing)

@@ -8,7 +8,9 @@ says of a literal what it does not say beside another, and gives no names to bla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
@@ -16,21 +18,16 @@ from pyoxigraph import Triple
 
 from ...translation import message as _
 from ..collection import uncollected
-from ..results import Result, UnusableError, Verdict
+from ..results import LEVELS, Result, UnusableError, Verdict
 from ..shapes import SH, Shapes, Term
 from ..syntax import ill_formed
 from . import constraints, patterns, sparql
 from .constraints import Check, Violation
-from .graph import Graph
+from .graph import TARGETS, Graph, Itself
 from .literals import whole
 from .paths import Path, compiled
 
-_TARGETS: dict[str, Callable[[Graph, Term], Iterable[int]]] = {
-    f"{SH}targetClass": Graph.instances,
-    f"{SH}targetNode": lambda graph, node: (graph.number(node),),
-    f"{SH}targetSubjectsOf": Graph.forward,
-    f"{SH}targetObjectsOf": Graph.inverse,
-}
+_CALLS = 20_000  # beyond, the stack of the process might overflow
 _OF_VALUES: dict[str, Callable[[Term, Graph], Check]] = {
     "class": constraints.class_,
     "datatype": constraints.datatype,
@@ -53,13 +50,17 @@ _OF_LISTS: dict[str, Callable[[Sequence[Term], Graph], Check]] = {
     "languageIn": constraints.language_in,
     "in": constraints.in_,
 }
-_OF_SHAPES: dict[str, Callable[[Sequence[Sequence[object]]], bool]] = {  # is it a violation, by what each shape finds
-    "node": any,
-    "not": lambda found: not any(found),
-    "and": any,
-    "or": all,
-    "xone": lambda found: sum(not results for results in found) != 1,
+# Of some value nodes those that violate it, by those that do not conform to each shape.
+_OF_SHAPES: dict[str, Callable[[Set[int], Sequence[Set[int]]], Set[int]]] = {
+    "node": lambda _nodes, failing: set().union(*failing),
+    "not": lambda nodes, failing: nodes - set().union(*failing),
+    "and": lambda _nodes, failing: set().union(*failing),
+    "or": lambda nodes, failing: set(nodes).intersection(*failing),
+    "xone": constraints.exactly_one,
 }
+
+
+_NOTHING: tuple[Set[int], Set[int]] = frozenset(), frozenset()
 
 
 def prepare(shapes: Shapes) -> None:
@@ -78,13 +79,24 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        with uncollected():
+        with uncollected(), _deep_calls():
             validation = Validation(triples, shapes)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
             return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
+
+
+@contextmanager
+def _deep_calls() -> Iterator[None]:
+    """Let shapes be nested in shapes as deep as somebody may have written them: each level takes several calls."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_CALLS)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class Found(NamedTuple):
@@ -112,9 +124,10 @@ class Validation:
     def __init__(self, triples: Iterable[Triple], shapes: Shapes) -> None:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
+        self._asked: dict[Term, tuple[Set[int], Set[int]]] = {}  # about which nodes, and which of these fail
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
-        self._results: dict[int, Result] = {}
+        self._results: dict[tuple[int, int], Result] = {}
         self.queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
@@ -125,11 +138,36 @@ class Validation:
         """
         targets: dict[Term, dict[int, None]] = {}
         for node, predicate, target in self.shapes.targets():
-            targets.setdefault(node, {}).update(dict.fromkeys(_TARGETS[predicate](self.graph, target)))
+            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
         for shape, nodes in targets.items():
-            broken = self.broken(shape, nodes)
+            failing: Collection[int] = nodes
+            if shape not in self.shapes.recursive:
+                failing = self.failing(shape, frozenset(nodes))
+            broken = self.broken(shape, [node for node in nodes if node in failing])
             for focus in nodes if broken else ():
                 yield from map(self._result, broken.get(focus, ()))
+
+    def failing(self, shape: Term, nodes: Set[int]) -> Set[int]:
+        """Those of the nodes that do not conform to a shape; each is asked about once."""
+        asked, found = self._asked.get(shape, _NOTHING)
+        if fresh := nodes - asked if asked else nodes:
+            found = found | self._failing(shape, fresh)
+            self._asked[shape] = asked | fresh if asked else nodes, found
+        return found & nodes
+
+    def _failing(self, node: Term, nodes: Set[int]) -> Set[int]:
+        if not self.shapes.is_active(node):
+            return frozenset()
+        if node in self.shapes.recursive:
+            return self.broken(node, sorted(nodes)).keys() & nodes
+        shape = self._shape(node)
+        values = shape.path.values(nodes) if shape.path else Itself()
+        failing: set[int] = set()
+        for _component, _parameter, _constraint, check in shape.checks:
+            failing |= check.failing(nodes, values)
+        for property_ in shape.properties:
+            failing |= values.leading(nodes, self.failing(property_, values.values(nodes)))
+        return failing
 
     def broken(self, shape: Term, nodes: Iterable[int]) -> Mapping[int, Sequence[Found]]:
         """What nodes break of a shape, for those that do not conform to it."""
@@ -162,9 +200,9 @@ class Validation:
     def _validate(self, node: Term, nodes: Sequence[int], found: dict[int, list[Found]]) -> None:
         shape = self._shape(node)
         path = shape.path
-        batch = [(focus, path(focus) if path else (focus,)) for focus in nodes]
+        batch = [(focus, path.of(focus) if path else (focus,)) for focus in nodes]
         for component, parameter, constraint, check in shape.checks:
-            for violation in check(batch):
+            for violation in check.violations(batch):
                 result = Found(node, component, parameter, constraint, violation)
                 found.setdefault(violation.focus, []).append(result)
         for property_ in shape.properties:
@@ -212,14 +250,15 @@ class Validation:
                 yield _component("qualifiedMaxCount"), count, None, check
         yield from self.queries.checks(node)
 
-    def _result(self, found: Found) -> Result:
+    def _result(self, found: Found, levels: int = LEVELS) -> Result:
         """The result of what was found, once: shapes that share others find together what each of them finds."""
-        if (known := self._results.get(id(found))) is None:
-            known = self._results[id(found)] = self._converted(found)
+        if (known := self._results.get((id(found), levels))) is None:
+            known = self._results[id(found), levels] = self._converted(found, levels)
         return known
 
-    def _converted(self, found: Found) -> Result:
+    def _converted(self, found: Found, levels: int) -> Result:
         violation, terms = found.violation, self.graph.terms
+        details = {id(detail): detail for detail in violation.details} if levels else {}
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
             path = str(terms[violation.predicate])
@@ -235,7 +274,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple(map(self._result, {id(detail): detail for detail in violation.details}.values())),
+            details=tuple(self._result(detail, levels - 1) for detail in details.values()),
         )
 
 

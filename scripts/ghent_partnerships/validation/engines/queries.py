@@ -176,10 +176,14 @@ def _predicates(text: str) -> frozenset[str] | None:
     start = next((number for number, token in enumerate(found) if token.text == "{"), len(found))
     iris: set[str] = set()
     place = 0  # of a term in a statement: its subject, its predicate or its object
+    is_projection = False  # between SELECT and what is selected from
     for number, token in enumerate(found[start:-1], start):
         following = found[number + 1]
-        if token.text in ("*", "?", "+", "$PATH") or token.keyword in ("SELECT", "GRAPH"):
+        if token.text in ("*", "?", "+", "$PATH") or token.keyword == "GRAPH":
             return None
+        is_projection = (is_projection or token.keyword == "SELECT") and token.text != "{"
+        if is_projection:
+            continue
         if token.text == "!" and (following.kind in ("iri", "name") or following.text in ("(", "^", "a")):
             return None
         if token.kind == "variable" and place == 1:

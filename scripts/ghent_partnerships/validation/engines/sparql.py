@@ -5,7 +5,7 @@ Oxigraph: each query with its variables bound to one focus node after another, s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -13,12 +13,13 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Variable
 
+from ...rdf.encoded import quads
 from ...rdf.turtle import TYPE, XSD
 from ...translation import message as _
 from ..results import ELSEWHERE, UnusableError
 from ..shapes import SH, Shapes, Term
 from . import queries
-from .constraints import Batch, Check, Violation
+from .constraints import Batch, Check, Violation, of_batches
 from .graph import Graph
 from .queries import Query
 
@@ -103,7 +104,7 @@ class Queries:
         """The check of which each solution of a query is a violation."""
         is_node_shape = not self.shapes.objects(shape, f"{SH}path")
 
-        def check(batch: Batch) -> Iterator[Violation]:
+        def violations(batch: Batch) -> Iterator[Violation]:
             for focus, solution in self._answers(query, shape, parameters, [focus for focus, _values in batch]):
                 if solution.get("failure") == _TRUE:
                     raise UnusableError(_("a query answers that it failed, by ?failure"), query.node)
@@ -117,7 +118,7 @@ class Queries:
                         bindings=tuple({**parameters, **solution}.items()),
                     )
 
-        return check
+        return of_batches(_remembering(violations))
 
     def _answers(
         self, query: Query, shape: Term, parameters: Solution, nodes: Sequence[int]
@@ -139,7 +140,7 @@ class Queries:
     def _asking(self, query: Query, shape: Term, parameters: Solution) -> Check:
         """The check of each value node that a query must answer with true."""
 
-        def check(batch: Batch) -> Iterator[Violation]:
+        def violations(batch: Batch) -> Iterator[Violation]:
             for focus, values in batch:
                 for value in values:
                     term = self.graph.terms[value]
@@ -147,7 +148,7 @@ class Queries:
                     if next(self._solutions(query, shape, bound), None) is None:
                         yield Violation(focus, value, bindings=tuple(parameters.items()))
 
-        return check
+        return of_batches(_remembering(violations))
 
     def _solutions(self, query: Query, shape: Term, bound: Solution) -> Iterator[Solution]:
         bound = {**bound, "shapesGraph": _SHAPES, "currentShape": shape}
@@ -172,14 +173,9 @@ class Queries:
         """The statements that the answers of the queries depend on."""
         store, terms = Store(), self.graph.terms
         needed = [query.predicates for query in self._known.values() if query is not None]
-        for predicate, about in self.graph.values.items():
-            if not any(iris is None or terms[predicate].value in iris for iris in needed):
-                continue
-            store.bulk_extend(
-                Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
-                for subject, values in about.items()
-                for value in values
-            )
+        for predicate in self.graph.columns:
+            if any(iris is None or terms.value(predicate) in iris for iris in needed):
+                store.bulk_extend(quads(self.graph.encoded, predicate))
         return store
 
     @cached_property
@@ -194,10 +190,9 @@ class Queries:
         or else of the nodes that it points to, of which Oxigraph makes that."""
         if not isinstance(value, Literal) or value.language is not None or value.datatype == _STRING:
             return [self.graph.number(value)]
-        statements = self.graph.statements
         nodes = [focus]
         for _step in range(2):
-            values = dict.fromkeys(number for node in nodes for _, number in statements.get(node, ()))
+            values = dict.fromkeys(number for node in nodes for _, number in self.graph.about(node))
             if written := [number for number in values if self._normal(number) == value]:
                 return written
             nodes = [*values]
@@ -210,6 +205,22 @@ class Queries:
             is_value = isinstance(term, Literal) and term.language is None and term.datatype != _STRING
             self._normalized[number] = _normal(term) if isinstance(term, Literal) and is_value else None
         return self._normalized[number]
+
+
+def _remembering(violations: Callable[[Batch], Iterator[Violation]]) -> Callable[[Batch], Iterator[Violation]]:
+    """What finds violations, and asks once about each focus node."""
+    known: dict[int, list[Violation]] = {}
+    asked: set[int] = set()
+
+    def remembered(batch: Batch) -> Iterator[Violation]:
+        fresh = [(focus, values) for focus, values in batch if focus not in asked]
+        for violation in violations(fresh):
+            known.setdefault(violation.focus, []).append(violation)
+        asked.update(focus for focus, _values in fresh)
+        for focus, _values in batch if known else ():
+            yield from known.get(focus, ())
+
+    return remembered
 
 
 class _Component(NamedTuple):
