@@ -50,10 +50,10 @@ def test_a_project_is_written_and_its_files_are_in_the_canonical_layout(capsys: 
 def test_a_city_has_a_name_in_each_language() -> None:
     names = ["--city", "de=Lüttich", "--city", "fr=Liège", "--language", "fr"]
     assert main(["init", *CITY[2:6], *names, *CITY[6:], "--wikidata", "Q3992"]) == 0
-    said = read("data/luttich.ttl")
-    assert 'rdfs:label "Liège"@fr ;' in said
-    assert 'rdfs:label "Lüttich"@de ;' in said
-    assert "owl:sameAs wd:Q3992 ;" in said
+    stated = read("data/luttich.ttl")
+    assert 'rdfs:label "Liège"@fr ;' in stated
+    assert 'rdfs:label "Lüttich"@de ;' in stated
+    assert "owl:sameAs wd:Q3992 ;" in stated
 
 
 def test_without_a_terminal_what_is_missing_is_named(capsys: pytest.CaptureFixture[str], work: Path) -> None:

@@ -82,21 +82,23 @@ def test_the_files_are_those_of_a_project_and_nothing_of_the_package() -> None:
 
 
 def test_the_data_set_says_what_all_is_about() -> None:
-    said = triples(files(START._replace(wikidata="Q3806", site="https://t.example/", repository="https://r.example/t")))
+    stated = triples(
+        files(START._replace(wikidata="Q3806", site="https://t.example/", repository="https://r.example/t"))
+    )
     about = "dataset/tubingen-partnerships"
-    assert values(said, about, "dcterms:title") == {
+    assert values(stated, about, "dcterms:title") == {
         "Internationale Partnerschaften von Tübingen",
         "International partnerships of Tubingen",
     }
-    assert values(said, about, "dcterms:language") == {"de", "en"}
-    assert values(said, about, "void:uriSpace") == {BASE}
-    assert values(said, about, "foaf:primaryTopic") == {f"{BASE}id/city/tubingen"}
-    assert values(said, about, "foaf:homepage") == {"https://t.example/"}
-    assert values(said, about, "dcterms:issued") == {TODAY}
-    assert values(said, "city/tubingen", "owl:sameAs") == {"http://www.wikidata.org/entity/Q3806"}
-    assert values(said, "fragment/s1", "oa:exact") == {"Tübingen und Beispielstadt sind seit 2001 Partnerstädte."}
-    assert values(said, "partnership/tubingen-beispielstadt", "gp:startYear") == {"2001"}
-    assert values(said, "partnership/tubingen-beispielstadt", "skos:note") == {
+    assert values(stated, about, "dcterms:language") == {"de", "en"}
+    assert values(stated, about, "void:uriSpace") == {BASE}
+    assert values(stated, about, "foaf:primaryTopic") == {f"{BASE}id/city/tubingen"}
+    assert values(stated, about, "foaf:homepage") == {"https://t.example/"}
+    assert values(stated, about, "dcterms:issued") == {TODAY}
+    assert values(stated, "city/tubingen", "owl:sameAs") == {"http://www.wikidata.org/entity/Q3806"}
+    assert values(stated, "fragment/s1", "oa:exact") == {"Tübingen und Beispielstadt sind seit 2001 Partnerstädte."}
+    assert values(stated, "partnership/tubingen-beispielstadt", "gp:startYear") == {"2001"}
+    assert values(stated, "partnership/tubingen-beispielstadt", "skos:note") == {
         "Dies ist ein Beispiel, das zu ersetzen ist.",
         "This is an example, to be replaced.",
     }
@@ -166,8 +168,8 @@ def test_there_are_words_in_seven_languages_and_each_has_all() -> None:
 
 
 def test_a_language_of_a_region_has_the_words_of_its_language() -> None:
-    said = triples(files(START._replace(languages=("de-AT",))))
-    assert {t.object.language for t in said if isinstance(t.object, Literal)} == {None, "de-at"}
+    stated = triples(files(START._replace(languages=("de-AT",))))
+    assert {t.object.language for t in stated if isinstance(t.object, Literal)} == {None, "de-at"}
 
 
 def test_a_language_without_words_is_refused_with_those_that_have_some() -> None:
@@ -330,34 +332,34 @@ def test_what_cannot_be_read_is_told_and_kept() -> None:
     ]
     listed = done.files["unread.csv"].decode().splitlines()
     assert listed[:2] == ["line,reason,row", '3,a city has no name,"A,,,,,"']
-    said = triples(done)
-    quoted = {int(number): row for number, row in quotations(said).items()}
+    stated = triples(done)
+    quoted = {int(number): row for number, row in quotations(stated).items()}
     assert [quoted[number] for number in sorted(quoted)] == text.splitlines()  # nothing is lost
-    assert values(said, "partnership/a-b", "dcterms:source") == {f"{BASE}id/fragment/links-{n}" for n in (2, 14)}
-    assert values(said, "partnership/a-b", "gp:endYear") == {"1999"}
-    assert values(said, "kind/twins", "skos:prefLabel") == {"twins"}
+    assert values(stated, "partnership/a-b", "dcterms:source") == {f"{BASE}id/fragment/links-{n}" for n in (2, 14)}
+    assert values(stated, "partnership/a-b", "gp:endYear") == {"1999"}
+    assert values(stated, "kind/twins", "skos:prefLabel") == {"twins"}
 
 
-def quotations(said: set[Triple]) -> dict[str, str]:
+def quotations(stated: set[Triple]) -> dict[str, str]:
     """The quotations by their positions."""
-    places = {t.subject: t.object.value for t in said if t.predicate.value == expand("schema:position")}  # type: ignore[union-attr]
-    return {places[t.subject]: t.object.value for t in said if t.predicate.value == expand("oa:exact")}  # type: ignore[union-attr]
+    places = {t.subject: t.object.value for t in stated if t.predicate.value == expand("schema:position")}  # type: ignore[union-attr]
+    return {places[t.subject]: t.object.value for t in stated if t.predicate.value == expand("oa:exact")}  # type: ignore[union-attr]
 
 
 def test_a_row_is_its_own_source() -> None:
     text = '\ufeffcity1,country1,city2,since\r\n\r\n"Foo ""Bar""",X,\'s-Gravenhage,1971-05-31\r\n'
-    said = triples(of_table(text))
-    assert values(said, "fragment/links-3", "oa:exact") == {'"Foo ""Bar""",X,\'s-Gravenhage,1971-05-31'}
-    assert values(said, "fragment/links-3", "rdfs:label") == {"links.csv: row 3"}
-    assert values(said, "fragment/links-3", "dcterms:requires") == {f"{BASE}id/fragment/links-head"}
-    assert values(said, "city/foo-bar", "gp:nameAsStated") == {'Foo ""Bar""'}  # as it is spelt there
-    assert values(said, "city/foo-bar", "rdfs:label") == {'Foo "Bar"'}
-    assert values(said, "city/foo-bar", "gp:country") == {f"{BASE}id/country/x"}
-    assert values(said, "partnership/foo-bar-s-gravenhage", "schema:startDate") == {"1971-05-31"}
-    assert values(said, "partnership/foo-bar-s-gravenhage", "dcterms:source") == {f"{BASE}id/fragment/links-3"}
+    stated = triples(of_table(text))
+    assert values(stated, "fragment/links-3", "oa:exact") == {'"Foo ""Bar""",X,\'s-Gravenhage,1971-05-31'}
+    assert values(stated, "fragment/links-3", "rdfs:label") == {"links.csv: row 3"}
+    assert values(stated, "fragment/links-3", "dcterms:requires") == {f"{BASE}id/fragment/links-head"}
+    assert values(stated, "city/foo-bar", "gp:nameAsStated") == {'Foo ""Bar""'}  # as it is spelt there
+    assert values(stated, "city/foo-bar", "rdfs:label") == {'Foo "Bar"'}
+    assert values(stated, "city/foo-bar", "gp:country") == {f"{BASE}id/country/x"}
+    assert values(stated, "partnership/foo-bar-s-gravenhage", "schema:startDate") == {"1971-05-31"}
+    assert values(stated, "partnership/foo-bar-s-gravenhage", "dcterms:source") == {f"{BASE}id/fragment/links-3"}
     bare = "".join(text.removeprefix("\ufeff").split())
-    assert values(said, "source/links", "schema:sha256") == {sha256(bare.encode()).hexdigest()}
-    assert values(said, "source/links", "skos:note") == {f"SHA-256 of the file: {sha256(text.encode()).hexdigest()}"}
+    assert values(stated, "source/links", "schema:sha256") == {sha256(bare.encode()).hexdigest()}
+    assert values(stated, "source/links", "skos:note") == {f"SHA-256 of the file: {sha256(text.encode()).hexdigest()}"}
 
 
 def test_cities_are_told_apart_by_country_and_item_whatever_the_order_of_the_rows() -> None:
@@ -366,11 +368,11 @@ def test_cities_are_told_apart_by_country_and_item_whatever_the_order_of_the_row
     header = "city1,country1,qid1,city2,country2,qid2\n"
     expected = {"york-england", "york-canada", "munster", "ravensburg", "dijon", "paris-us-q1", "paris-us-q2"}
     for order in (rows, rows[::-1]):
-        said = triples(of_table(header + "\n".join(order) + "\n"))
-        cities = {t.subject.value.rpartition("/")[2] for t in said if t.object == NamedNode(expand("gp:City"))}  # type: ignore[union-attr]
+        stated = triples(of_table(header + "\n".join(order) + "\n"))
+        cities = {t.subject.value.rpartition("/")[2] for t in stated if t.object == NamedNode(expand("gp:City"))}  # type: ignore[union-attr]
         assert {name.replace("paris-q", "paris-us-q") for name in cities} == {*expected, "paris-france", "q1490"}
         partnerships = {
-            t.subject.value.rpartition("/")[2] for t in said if t.object == NamedNode(expand("gp:Partnership"))
+            t.subject.value.rpartition("/")[2] for t in stated if t.object == NamedNode(expand("gp:Partnership"))
         }  # type: ignore[union-attr]
         assert "munster-york-england" in partnerships
         assert len(partnerships) == 5
@@ -379,24 +381,26 @@ def test_cities_are_told_apart_by_country_and_item_whatever_the_order_of_the_row
 def test_a_home_city_is_one_of_the_table() -> None:
     text = "city1,country1,city2,country2\nAachen,Germany,Reims,France\nCalais,France,Reims,France\nReims,X,Y,Z\n"
     start = NETWORK._replace(city=Text("Aachen"), languages=("en", "fr"))
-    said = triples(of_table(text, start))
-    assert values(said, "dataset/aachen-partnerships", "foaf:primaryTopic") == {f"{BASE}id/city/aachen"}
-    assert values(said, "partnership/aachen-reims-france", "rdfs:label") == {"Aachen and Reims", "Aachen et Reims"}
+    stated = triples(of_table(text, start))
+    assert values(stated, "dataset/aachen-partnerships", "foaf:primaryTopic") == {f"{BASE}id/city/aachen"}
+    assert values(stated, "partnership/aachen-reims-france", "rdfs:label") == {"Aachen and Reims", "Aachen et Reims"}
     with pytest.raises(UsageError, match=r"--city Gotham: no row has this city"):
         of_table(text, NETWORK._replace(city=Text("Gotham")))
     with pytest.raises(UsageError, match=r"--city Reims: there are several \(Reims France, Reims X\); give --wikidata"):
         of_table(text, NETWORK._replace(city=Text("Reims")))
-    said = triples(of_table(text))
-    assert values(said, "dataset/city-partnerships", "foaf:primaryTopic") == set()
+    stated = triples(of_table(text))
+    assert values(stated, "dataset/city-partnerships", "foaf:primaryTopic") == set()
 
 
 def test_a_pair_of_two_kinds_is_two_partnerships() -> None:
-    said = triples(of_table("from,to,kind\nA,B,Twins\nB,A,Friends & more\nB,A,twins\n"))
-    assert {t.subject.value.rpartition("/")[2] for t in said if t.object == NamedNode(expand("gp:Partnership"))} == {  # type: ignore[union-attr]
+    stated = triples(of_table("from,to,kind\nA,B,Twins\nB,A,Friends & more\nB,A,twins\n"))
+    assert {t.subject.value.rpartition("/")[2] for t in stated if t.object == NamedNode(expand("gp:Partnership"))} == {  # type: ignore[union-attr]
         "a-b-twins",
         "a-b-friends-more",
     }
-    assert values(said, "kind/friends-more", "skos:definition") == {"What the table links.csv calls “Friends & more”."}
+    assert values(stated, "kind/friends-more", "skos:definition") == {
+        "What the table links.csv calls “Friends & more”."
+    }
 
 
 @pytest.mark.parametrize(

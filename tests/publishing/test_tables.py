@@ -29,7 +29,7 @@ from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import Column, question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
-from loaded import load_store
+from loaded import load_store, of_kind
 
 SIZES = {"partnerships": 13, "cities": 15, "agreements": 12}
 KEYS = {"partnerships": "partnership", "cities": "city", "agreements": "agreement"}
@@ -383,7 +383,6 @@ def test_the_sentences_of_a_partnership_are_those_of_the_question(folder: Path) 
     asked: dict[str, set[str]] = {}
     for row in gp.query("sentences-of-partnerships"):
         asked.setdefault(row["partnership"].value, set()).add(row["sentence"].value)
-    assert len(asked) == 13
     assert {row["partnership"]: set(row["sentence"].split(" | ")) for row in rows(folder, "partnerships")} == asked
     kanazawa = asked[f"{ID}partnership/ghent-kanazawa"]
     assert len(kanazawa) == 2
@@ -394,15 +393,10 @@ def test_the_sentences_of_a_partnership_are_those_of_the_question(folder: Path) 
 
 def test_what_the_source_leaves_out_is_said_to_be_not_stated(folder: Path) -> None:
     partnerships, agreements = rows(folder, "partnerships"), rows(folder, "agreements")
-    assert [row["end"] for row in partnerships] == [NOT_STATED] * 13
-    assert [row["end"] for row in agreements] == [NOT_STATED] * 12
-    assert Counter(row["concluded"] for row in agreements) == {
-        NOT_STATED: 7,
-        "2009": 2,
-        "2011": 1,
-        "2013": 1,
-        "2018": 1,
-    }
+    assert {row["end"] for row in (*partnerships, *agreements)} == {NOT_STATED}
+    concluded = Counter(row["concluded"] for row in agreements)
+    assert concluded.pop(NOT_STATED) == len(list(gp.query("twin-cities")))
+    assert concluded == Counter(row["year"].value for row in gp.query("partner-cities"))
     assert {row["name"]: row["wikidata"] for row in rows(folder, "cities") if "/Q" not in row["wikidata"]} == {
         "Taizhou": NOT_STATED
     }
@@ -413,10 +407,11 @@ def test_what_the_source_leaves_out_is_said_to_be_not_stated(folder: Path) -> No
 def test_the_tables_count_as_the_questions_do(folder: Path) -> None:
     partnerships = rows(folder, "partnerships")
     ghents = [row for row in partnerships if row["home"] == "Ghent"]
-    assert len(partnerships) == 13
-    assert [len(ghents)] == [int(row["counterparts"].value) for row in gp.query("number-of-counterparts")] == [12]
+    assert {row["partnership"] for row in partnerships} == of_kind(PREFIXES["gp"] + "Partnership")
+    assert [len(ghents)] == [int(row["counterparts"].value) for row in gp.query("number-of-counterparts")]
     kinds = Counter(row["kind"] for row in ghents)
-    assert kinds == {"twinning": 7, "cooperation on the basis of an agreement": 5}
+    questions = {"twinning": "twin-cities", "cooperation on the basis of an agreement": "partner-cities"}
+    assert kinds == {kind: len(list(gp.query(name))) for kind, name in questions.items()}
     (counted,) = gp.query("stated-number-of-twin-cities")
     assert {counted["stated"].value, counted["counted"].value} == {str(kinds["twinning"])}
     decades = Counter(f"{row['start'][:3]}0" for row in ghents)
@@ -424,8 +419,8 @@ def test_the_tables_count_as_the_questions_do(folder: Path) -> None:
     assert {decade: decades[decade] for decade in asked} == asked
     assert decades.keys() <= asked.keys()
     (countries,) = {row["number"].value for row in gp.query("countries-of-counterparts")}
-    assert len({row["country"] for row in ghents}) == int(countries) == 10
-    assert len({row["countryAsStated"] for row in ghents}) == 10
+    assert len({row["country"] for row in ghents}) == int(countries)
+    assert len({row["countryAsStated"] for row in ghents}) == int(countries)
 
 
 @pytest.mark.parametrize(

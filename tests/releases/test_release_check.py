@@ -83,6 +83,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     root = tmp_path / "repository"
     for folder in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "pyproject.toml", root)
     (root / "scripts").symlink_to(ROOT / "scripts")
     monkeypatch.setattr(location, "_CHECKOUT", root)
     monkeypatch.chdir(root)
@@ -143,9 +144,9 @@ def test_what_does_not_validate_is_not_released(second: Repository) -> None:
 
 
 def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
-    second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
+    second.replace("queries/ghent/twin-cities.rq", "SELECT", "SELECTED")
     second.commit()
-    assert [finding.location.path for finding in missing(packaged())] == ["queries/twin-cities.rq"]
+    assert [finding.location.path for finding in missing(packaged())] == ["queries/ghent/twin-cities.rq"]
 
 
 def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
@@ -175,7 +176,7 @@ def test_the_commit_of_the_first_release_lacks_nothing(first: Repository) -> Non
 def test_the_commit_of_a_release_is_held_against_the_release_before(second: Repository) -> None:
     second.git("tag", "v0.2.0")
     assert missing(packaged()) == ()
-    (second.root / "queries" / "twin-cities.rq").unlink()
+    (second.root / "queries" / "ghent" / "twin-cities.rq").unlink()
     second.commit()
     second.git("tag", "--force", "v0.2.0")
     assert str(only().message) == "query:twin-cities was published in v0.1.0 and is gone."
@@ -345,12 +346,12 @@ def without_a_shape(repository: Repository) -> None:
 
 
 def without_a_query(repository: Repository) -> None:
-    (repository.root / "queries" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
+    (repository.root / "queries" / "ghent" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
 
 
 def without_a_parameter(repository: Repository) -> None:
-    text = (repository.root / "queries" / "twin-cities.rq").read_text(encoding="utf-8")
-    repository.write("queries/twin-cities.rq", text.replace("#+ param: lang |", "#+ param: language |"))
+    text = (repository.root / "queries" / "ghent" / "twin-cities.rq").read_text(encoding="utf-8")
+    repository.write("queries/ghent/twin-cities.rq", text.replace("#+ param: lang |", "#+ param: language |"))
 
 
 def without_a_prefix(repository: Repository) -> None:
@@ -365,8 +366,8 @@ def without_a_prefix(repository: Repository) -> None:
         (without_a_partnership, "partnership:ghent-kanazawa", "data/partners/kanazawa.ttl"),
         (without_a_term, "gp:suburbOf", "ontology/partnership.ttl"),
         (without_a_shape, "shape:suburb-of", "ontology/shapes.ttl"),
-        (without_a_query, "query:twin-cities", "queries/twin-cities.rq"),
-        (without_a_parameter, f"<{QUERY}twin-cities#lang>", "queries/twin-cities.rq"),
+        (without_a_query, "query:twin-cities", "queries/ghent/twin-cities.rq"),
+        (without_a_parameter, f"<{QUERY}twin-cities#lang>", "queries/ghent/twin-cities.rq"),
         (without_a_prefix, f"<{QUERIES}#skos>", "queries/views/schema.rq"),
     ],
 )
@@ -385,8 +386,8 @@ def test_a_query_that_is_gone_is_brought_back(second: Repository) -> None:
 
 def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(second: Repository) -> None:
     without_a_parameter(second)
-    query = second.root / "queries" / "twin-cities.rq"
-    query.rename(query.parent / "views" / query.name)
+    query = second.root / "queries" / "ghent" / "twin-cities.rq"
+    query.rename(second.root / "queries" / "views" / query.name)
     (finding,) = (finding for finding in missing(packaged()) if "was published" in str(finding.message))
     assert finding.location.path == "queries/views/twin-cities.rq"
     assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning (en) | its meaning (nl)"
@@ -409,7 +410,7 @@ def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
 
 def test_a_statement_may_move_to_another_file(second: Repository) -> None:
     (second.root / "data" / "partners" / "burgas.ttl").rename(second.root / "data" / "burgas.ttl")
-    query = second.root / "queries" / "twin-cities.rq"
+    query = second.root / "queries" / "ghent" / "twin-cities.rq"
     (query.parent / "cities").mkdir()
     query.rename(query.parent / "cities" / query.name)
     second.commit()
@@ -422,7 +423,7 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
     second.cite()
     second.commit()
     assert missing(packaged()) == ()
-    shutil.copy(second.root / "queries" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
+    shutil.copy(second.root / "queries" / "ghent" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
     finding = only()
     assert str(finding.message) == (
         "IRIs are new since v0.1.0, like query:new-question: version 0.1.1 is only a patch of it."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import UsageError
-from ..files import inside
+from ..files import inside, shown
 from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
 from ..text import DEFAULT_LANGUAGE
 from ..translation import languages
@@ -231,7 +231,7 @@ class Project(_Fields):
 
     def _demanded(self, files: list[Path], path: str) -> list[Path]:
         if not files:
-            raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / path))
+            raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files
 
 
