@@ -43,7 +43,6 @@ from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
-from .publishable import unpublishable
 from .site import query_page, site
 
 Progress = Callable[[Text], None]  # is called with what is being done
@@ -101,10 +100,8 @@ def publish(
     address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
     documents = project_documents(project)
-    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
-    findings = [*found, *unpublishable(documents, project)]
-    if findings:
-        raise InvalidError(findings)
+    if found := [finding for finding in check_project(documents).findings if finding.level == "violation"]:
+        raise InvalidError(found)
     target = Path(directory)
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]

@@ -32,6 +32,7 @@ from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes
 from .syntax import unevaluated, without_effect
+from .writable import unwritable
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -137,7 +138,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
-    findings = [*report.findings]
+    findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
     findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")

@@ -28,6 +28,7 @@ from ..translation import message as _
 from .dataset import departures, starts
 from .evidence import contradictions
 from .rule_words import Words, default_words, finding, words_of
+from .writable import unwritable
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def findings(
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from unwritable(project, graph, about, context.words)
     yield from _empty(changeable, context)
     yield from _layout(changeable, context)
 

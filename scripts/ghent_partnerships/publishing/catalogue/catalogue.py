@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ...dist import TYPES
-from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
 from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
@@ -77,16 +76,6 @@ def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
     )
     years = sorted(year[:_YEAR] for year in begun if year)
     return (years[0], years[-1]) if years else None
-
-
-def unknown(graph_index: GraphIndex, data_set: str, file: str) -> Iterator[Finding]:
-    """The terms of the EU that the data set names in a file and that the catalogue cannot describe."""
-    for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
-        for iri in graph_index.iris(data_set, name):
-            if not any(authorities.described(iri, graph_index)):
-                message = _("The catalogue does not know what <{iri}> is called.", iri=iri)
-                help_ = _("Say so beside it: {line}", line=f'<{iri}> skos:prefLabel "…"@en .')
-                yield Finding(message=message, help=help_, location=Location(file))
 
 
 def sampled(graph_index: GraphIndex, publication: Publication) -> Distribution | None:
