@@ -89,10 +89,10 @@ def test_it_has_days_a_year_a_start_that_is_not_stated_and_an_end(store: Store) 
 
 
 def test_nothing_of_ghent_is_in_its_data(project: Project) -> None:
-    own = [file for file in project.data_files() if FOLDER in file.parents]
-    assert len(own) == 10
-    assert [file.name for file in own if "/id/city/ghent" in file.read_text(encoding="utf-8")] == []
-    vocabulary = {triple.subject.value for file in own for triple in parse.parse(file).triples}
+    files = [file for file in project.data_files() if FOLDER in file.parents]
+    assert len(files) == 10
+    assert [file.name for file in files if "/id/city/ghent" in file.read_text(encoding="utf-8")] == []
+    vocabulary = {triple.subject.value for file in files for triple in parse.parse(file).triples}
     assert [iri for iri in vocabulary if "ghent-partnerships" in iri] == []
 
 

@@ -257,6 +257,23 @@ def test_what_has_no_document_or_form_is_refused(
     assert not (tmp_path / "dist").exists()
 
 
+def test_a_severity_of_ones_own_stops_it_and_a_warning_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ghent_partnerships.errors import InvalidError
+    from ghent_partnerships.findings import Finding, Location, Report
+    from ghent_partnerships.publishing import publish as module
+    from ghent_partnerships.text import Text
+
+    severities = ("http://my.test/Blocker", "warning", "info", "violation")
+    found = [Finding(severity=name, message=Text(name), location=Location("a.ttl")) for name in severities]
+    monkeypatch.setattr(module, "check_project", lambda _documents: Report(tuple(found), 1, 1))
+    with pytest.raises(InvalidError) as raised:
+        module.publish(tmp_path / "dist")
+    assert [finding.severity for finding in raised.value.findings] == ["http://my.test/Blocker", "violation"]
+    assert not (tmp_path / "dist").exists()
+
+
 def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path: Path, dist: Published) -> None:
     home = copied.copy(tmp_path / "home")
     shutil.rmtree(

@@ -19,6 +19,7 @@ from .story import Chapter, PartnershipStart, capital
 from .templating import BUNDLE, WEB
 
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
+_ROWS = 500  # partnerships: where there are more, the pictures and the table have so many of the hub at most
 _PAIR = 2
 _SHEET = "pictures.css"
 
@@ -43,37 +44,48 @@ class _Overview:
         chapters = self.context.story.chapters()
         outlines = land.rings(BUNDLE / "land-110m.geojson"), land.rings(BUNDLE / "land-50m.geojson")
         of_hub = [start for start in starts if hub in start.parties]
-        cities = sorted({party for start in starts for party in start.parties})
+        shown = starts if len(starts) <= _ROWS else of_hub[:_ROWS]
+        cities = sorted({party for start in shown for party in start.parties})
 
         def given(language: str) -> dict[str, object]:
             return {
                 **self.context.shared,
                 "capitalised": self._capitalised,
                 "chapters": chapters,
-                "counts": list(self._counts(of_hub, hub)),
+                "counts": list(self._counts(of_hub if self._is_of(hub) else starts, hub)),
                 "banded": any(chapter.start is not None for chapter in chapters),
                 "ended": any(start.end is not None for start in starts),
                 "guessed": any(start.inferred for start in starts),
                 "kinds": list(self.kinds.values()),
                 "heading": self._heading(hub),
                 "land": bool(outlines[0]),
-                "map": self._map(starts, hub, outlines, language),
+                "map": self._map(shown, hub, outlines, language),
                 "most": _MOST,
-                "note": lambda iri: self.context.graph_index.texts(iri, "skos:note"),
+                "note": self._note,
                 "other": lambda start: self._other(start, hub),
-                "rows": [self._row(start, hub) for start in starts],
+                "left": len(starts) - len(shown),
+                "hub": hub,
+                "rows": [self._row(start, hub) for start in shown],
                 "structured": schema_org.data_set(self.context.graph_index, self.context.publication, language),
-                "timeline": self._timeline(starts, hub, chapters, language),
-                "unplaced": [city for city in cities if self._place(city) is None],
+                "timeline": self._timeline(shown, hub, chapters, language),
+                "unplaced": [city for city in cities if self._place(city) is None and self._note(city)],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
         sheet = (WEB / _SHEET).read_text(encoding="utf-8") + kinds.style(list(self.kinds.values()))
         yield f"assets/{_SHEET}", sheet.encode()
 
+    def _is_of(self, hub: str | None) -> bool:
+        """Whether all is about the hub."""
+        return hub is not None and hub == self.context.publication.home_city
+
+    def _note(self, iri: str) -> Text:
+        """What is to be said beside a resource."""
+        return self.context.graph_index.texts(iri, "skos:note")
+
     def _heading(self, hub: str | None) -> Text:
         """What the page is about."""
-        if hub is None or hub != self.context.publication.home_city:
+        if hub is None or not self._is_of(hub):
             return self.context.publication.of.title
         return _("{city} and its partner cities", city=self.context.graph_index.label(hub))
 
