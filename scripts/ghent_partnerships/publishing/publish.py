@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from ..dist import CHECKSUMS, SITE
 from ..errors import InvalidError, UsageError
@@ -29,6 +29,7 @@ from ..rdf.parse import Document
 from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
+from ..sparql.executables import executables
 from ..sparql.views import VIEWS, data_set, stored, view
 from ..text import NO_TEXT, Text, in_each
 from ..translation import message as _
@@ -105,10 +106,11 @@ def publish(
     target = Path(directory)
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
+    carried = [file for file in project.query_files() if project.is_carried(file)]
     rules = {
         "shapes": _triples([*documents.shapes, *documents.rules]),
-        "style": _triples(documents.style),
-        "queries": _triples(documents.queries),
+        **({"style": _triples(documents.style)} if project.is_packaged else {}),  # it is of the vocabulary alone
+        "queries": _triples([*documents.queries, *executables(project, carried)]),
     }
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
@@ -231,10 +233,19 @@ def parts(project: Project, defined: Container[str]) -> serialize.Part:
     return part
 
 
+def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str]) -> Iterator[Triple]:
+    """The triples of a view without its own texts in other languages than those of the data set."""
+    for triple in triples:
+        value = triple.object
+        own = isinstance(value, Literal) and value.language and value.language not in languages
+        if not own or any(store.quads_for_pattern(None, None, value)):  # type: ignore[arg-type]
+            yield triple
+
+
 def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     for name in VIEWS:
-        statements = by_subject(view(store, name, publication.project))
+        statements = by_subject(_spoken(view(store, name, publication.project), store, publication.languages))
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:

@@ -276,8 +276,8 @@ class _Catalogue:
         found: dict[Triple, None] = {}
         waiting = {triple.object.value for triple in self.triples if isinstance(triple.object, NamedNode)}
         while waiting:
-            more = [triple for iri in sorted(waiting) for triple in authorities.described(iri, self.graph_index)]
-            more = [triple for triple in more if triple not in found]
+            described = (authorities.described(iri, self.graph_index, self.of.languages) for iri in sorted(waiting))
+            more = [triple for triples in described for triple in triples if triple not in found]
             found |= dict.fromkeys(more)
             waiting = {triple.object.value for triple in more if isinstance(triple.object, NamedNode)}
         return list(found)
@@ -312,7 +312,7 @@ class _Catalogue:
         self._add(node or self.data_set, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _add(self, node: str, name: str, *values: Value) -> None:
-        spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
+        spoken = (value.spoken(self.of.languages) if isinstance(value, Text) else value for value in values)
         self.triples |= dict.fromkeys(make_triples(node, name, *spoken))
 
     def _of(self, distribution: Distribution) -> str:
