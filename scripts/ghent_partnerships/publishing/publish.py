@@ -77,7 +77,7 @@ class Published:
 
 def publish(
     directory: str | PathLike[str] = "dist",
-    project: Project | None = None,
+    project: Project | str | PathLike[str] | None = None,
     *,
     address: str | None = None,
     sparql: bool = True,
@@ -97,42 +97,25 @@ def publish(
         UsageError: there is no project; the directory cannot be written, or holds other files; or the address is not
             one of a site.
     """
-    project = location.found() if project is None else project
+    project = location.chosen(project)
     address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
-    documents = project_documents(project)
-    if found := [finding for finding in check_project(documents).findings if finding.level == "violation"]:
-        raise InvalidError(found)
-    target = Path(directory)
+    documents, target = _checked(project), Path(directory)
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
-    carried = [file for file in project.query_files() if project.is_carried(file)]
-    rules = {
-        "shapes": _triples([*documents.shapes, *documents.rules]),
-        **({"style": _triples(documents.style)} if project.is_packaged else {}),  # it is of the vocabulary alone
-        "queries": _triples([*documents.queries, *executables(project, carried)]),
-    }
+    rules = _rules(project, documents)
     with uncollected():
-        others = list(chain.from_iterable(rules.values()))
-        at = addresses.of(project)
+        others, at = list(chain.from_iterable(rules.values())), addresses.of(project)
         resources = serialize.resources([*triples, *others], at.bases)
         shown = serialize.resources([*stated, *others], at.bases)
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
-        publication = Publication(
-            project,
-            of,
-            at,
-            address,
-            licence_name(of.licence, graph_index) if of.licence else NO_TEXT,
-            has_scripts=query_page.bundled(),
-            fed=bool(steps),
-            sparql=sparql,
-        )
-        written: dict[str, Written] = {}
-        listed = _listed(publication, graph_index)
+        licence = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
+        settled = {"has_scripts": query_page.bundled(), "fed": bool(steps), "sparql": sparql}
+        publication = Publication(project, of, at, address, licence, **settled)
+        written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
             serialize.documents(resources, context, at.of),
@@ -152,6 +135,24 @@ def publish(
         except UnwritableError as error:
             raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+
+
+def _checked(project: Project) -> ProjectDocuments:
+    """The documents of a project, which are right."""
+    documents = project_documents(project)
+    if found := [finding for finding in check_project(documents).findings if finding.level == "violation"]:
+        raise InvalidError(found)
+    return documents
+
+
+def _rules(project: Project, documents: ProjectDocuments) -> dict[str, list[Triple]]:
+    """What is published about the graph, by the name of its files: the style is of the vocabulary alone."""
+    carried = [file for file in project.query_files() if project.is_carried(file)]
+    return {
+        "shapes": _triples([*documents.shapes, *documents.rules]),
+        **({"style": _triples(documents.style)} if project.is_packaged else {}),
+        "queries": _triples([*documents.queries, *executables(project, carried)]),
+    }
 
 
 def _listed(publication: Publication, graph_index: GraphIndex) -> set[str]:
@@ -237,8 +238,8 @@ def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str])
     """The triples of a view without its own texts in other languages than those of the data set."""
     for triple in triples:
         value = triple.object
-        own = isinstance(value, Literal) and value.language and value.language not in languages
-        if not own or any(store.quads_for_pattern(None, None, value)):  # type: ignore[arg-type]
+        is_foreign = isinstance(value, Literal) and value.language and value.language not in languages
+        if not is_foreign or any(store.quads_for_pattern(None, None, value)):
             yield triple
 
 
