@@ -104,11 +104,13 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     """
     about = described(documents)
     with ExitStack() as engines:
+        parts = documents.graph, about
+        encoded = [merged([document.triples for document in part]) for part in parts]
         checks = [
-            _checking(data, [shapes], engines, every_shape=True, thorough=thorough)
-            for data, shapes in ((documents.graph, documents.shapes), (about, documents.style))
+            _checking(data, [shapes], engines, triples, every_shape=True, thorough=thorough)
+            for data, triples, shapes in zip(parts, encoded, (documents.shapes, documents.style), strict=True)
         ]
-        rule_findings = {*rules.findings(documents.graph, about, documents.rules)}  # while the engines are at work
+        rule_findings = {*rules.findings(*parts, documents.rules, encoded)}  # while the engines are at work
         graph, style = (finish() for finish in checks)
     findings = _distinct((*graph.findings, *style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
@@ -124,15 +126,22 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
     ``thorough`` asks pySHACL for a second opinion.
     """
     with ExitStack() as engines:
-        return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()
+        triples = merged([document.triples for document in data])
+        return _checking(data, about, engines, triples, every_shape=every_shape, thorough=thorough)()
 
 
 def _checking(
-    data: Sequence[Document], about: Sequence[Document], engines: ExitStack, *, every_shape: bool, thorough: bool
+    data: Sequence[Document],
+    about: Sequence[Document],
+    engines: ExitStack,
+    triples: Encoded,
+    *,
+    every_shape: bool,
+    thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end."""
+    """Start a check of the triples of data, by engines that are ended with the stack, and return what waits for its
+    end."""
     documents = [*data, *about]
-    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
@@ -201,7 +210,7 @@ def _of_shapes(
         return
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described, find = triples.subjects, triples.terms.find
+        described, find = triples.described, triples.terms.find
         results = [
             result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,14 +21,16 @@ from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
 from ..project.graph import triples
 from ..project.paths import rules_file
 from ..rdf.decoding import place
+from ..rdf.encoded import Encoded, mentioning, merged, with_predicate
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, ID, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
-from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
+from ..rdf.turtle import TYPE, XSD, abbreviate
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .context import Context
 from .evidence import contradictions
 from .results import filled
 from .shapes import SH, Shapes
@@ -47,14 +49,6 @@ class Words(NamedTuple):
 
     path: str
     rules: Mapping[str, Rule]
-
-
-@dataclass(frozen=True)
-class _Context:
-    """Where the statements stand, and the words of the rules."""
-
-    source_map: SourceMap
-    words: Words
 
 
 @cache
@@ -101,7 +95,6 @@ _BUILT_IN = {  # what all of it is written in, which nobody needs to define
 }
 _TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
 _IN_FRONT = re.compile(r"[0-9]{4,}")
-_TEXTS = (XSD + "string", RDF + "langString")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
 _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
@@ -116,17 +109,20 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 )
 
 
-def findings(graph: Sequence[Document], about: Sequence[Document], rules: Document) -> Iterator[Finding]:
+def findings(
+    graph: Sequence[Document], about: Sequence[Document], rules: Document, encoded: Sequence[Encoded] = ()
+) -> Iterator[Finding]:
     """What breaks the rules in the documents of the project's graph, and in those ``about`` it: the ontology (a part of
-    the graph too), the shapes and the queries; ``rules`` has the words of the rules.
+    the graph too), the shapes and the queries; ``rules`` has the words of the rules, and ``encoded`` are both as
+    numbers, where these are known.
 
     Raises:
         InvalidError: a rule that is broken has no words.
     """
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    context = _Context(
-        SourceMap(documents, []), _words(rules.name, rules.triples) if rules.triples else _default_words()
-    )
+    words = _words(rules.name, rules.triples) if rules.triples else _default_words()
+    encoded = encoded or [merged([document.triples for document in part]) for part in (graph, about)]
+    context = Context(SourceMap(documents, []), words, *encoded)
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
@@ -183,7 +179,7 @@ def _about(
     code: str,
     triple: Triple,
     term: object,
-    context: _Context,
+    context: Context,
     *,
     replacement: str = "",
     related: Iterable[Related] = (),
@@ -205,22 +201,24 @@ def _about(
     )
 
 
-def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _terms(documents: Sequence[Document], graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's terms that the ontology does not define; and in the data, those of others that it does not reuse,
     or that it has in another namespace."""
-    known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
+    graphs = context.graph, context.about
+    known = {part.terms[number] for part in graphs for number in part.column(_DEFINED).nodes}
     spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
-    used = {triple.predicate for document in documents for triple in document.triples}
-    values = {triple.object for document in documents for triple in document.triples}
-    terms = {term for term in (used | values) - known if isinstance(term, NamedNode)}
+    used = {part.terms.texts[number] for part in graphs for number in part.columns}
+    texts = (used | context.objects) - {*map(str, known)}
+    terms = {NamedNode(text[1:-1]) for text in texts if text[0] == "<"}
     meant: dict[object, object] = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
     foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
     reused = {term for term in foreign if _text(term) not in _BUILT_IN}
     project_terms = tuple(sorted({*map(_text, known), *_BUILT_IN}))
     data = set(map(id, graph))
-    for document in documents if meant or undefined or reused else ():
-        for triple in document.triples:
+    suspects = {*meant, *undefined, *reused}
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             if id(document) in data:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
@@ -254,10 +252,8 @@ def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
     return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
 
 
-def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _queried(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's terms that queries use and nothing defines, and its IRIs that are not described."""
-    known = {_text(triple.subject) for document in documents for triple in document.triples}
-    project_terms, names = (tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, ID))
     for document in documents:
         if document.path.suffix != ".rq":
             continue
@@ -267,43 +263,44 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
             iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
             if token.kind not in ("iri", "name"):
                 continue
-            if iri in known or iri in (GP, ID) or iri in namespaces.values() or not iri.startswith((GP, ID)):
+            if not iri.startswith((GP, ID)) or iri in (GP, ID) or f"<{iri}>" in context.described:
+                continue
+            if iri in namespaces.values():
                 continue
             location = Location(document.name, *place(document.text, token.start))
-            code, candidates = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
+            code, start = ("GP011", GP) if iri.startswith(GP) else ("GP013", ID)
             unknown = finding(
                 code,
                 location,
                 context.words,
                 term=_name(NamedNode(iri)),
-                near=_nearest(iri, candidates),
+                near=_nearest(iri, context.names(start)),
                 home=_ONTOLOGY,
             )
             yield replace(unknown, result=Result(statement=Text(_name(NamedNode(iri)))))
 
 
-def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _undescribed(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's IRIs that are not described."""
-    described = {triple.subject for document in documents for triple in document.triples}
-    names = tuple(sorted(_text(node) for node in described if _text(node).startswith(ID)))
-    for document in documents:
-        for triple in document.triples:
+    missing = (text for text in context.objects - context.described if text.startswith(f"<{ID}"))
+    suspects = {NamedNode(text[1:-1]) for text in missing}
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             value = triple.object
-            if isinstance(value, NamedNode) and value.value.startswith(ID) and value not in described:
-                yield _about("GP013", triple, value, context, near=_nearest(value.value, names))
+            if isinstance(value, NamedNode) and value in suspects:
+                yield _about("GP013", triple, value, context, near=_nearest(value.value, context.names(ID)))
 
 
-def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _quotations(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
-    statements: dict[NamedNode, dict[object, list[Triple]]] = {
-        predicate: {} for predicate in (_POSITION, _PART, _EXACT, _CHECKSUM)
-    }
-    for document in graph:
-        for triple in document.triples:
-            if triple.predicate in statements:
-                statements[triple.predicate].setdefault(triple.subject, []).append(triple)
+    statements: dict[NamedNode, dict[object, list[Triple]]] = {}
+    for predicate in (_POSITION, _PART, _EXACT, _CHECKSUM):
+        about = statements[predicate] = {}
+        for document in graph:
+            for triple in with_predicate(document.triples, predicate):
+                about.setdefault(triple.subject, []).append(triple)
     for source, (checksum, *_others) in statements[_CHECKSUM].items():
         quoted = []
         for fragment, parts in statements[_PART].items():
@@ -318,11 +315,10 @@ def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Findin
                 yield _about("GP015", checksum, source, context)
 
 
-def _contradictions(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _contradictions(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """What the sentences that a resource cites do not bear out."""
     # Files that are given come first, and of two that contradict one another theirs is the one to fix.
-    statements = dict.fromkeys(triple for document in reversed(graph) for triple in document.triples)
-    for found in contradictions([*statements]):
+    for found in contradictions(merged([document.triples for document in reversed(graph)])):
         related = []
         if found.against is not None:
             label = _("it is held against this statement")
@@ -335,12 +331,15 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _addresses(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _addresses(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Pages and other addresses at Wikidata in the place of the entity."""
-    for document in graph:
-        for triple in document.triples:
+    entities = f"<{PREFIXES['wd']}", f"<{PREFIXES['wdt']}"
+    texts = (text for text in context.objects if "wikidata.org" in text and not text.startswith(entities))
+    suspects = {NamedNode(text[1:-1]) for text in texts if text[0] == "<" and _WIKIDATA.fullmatch(text[1:-1])}
+    for document in graph if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             value = triple.object
-            if not isinstance(value, NamedNode) or value.value.startswith((PREFIXES["wd"], PREFIXES["wdt"])):
+            if not isinstance(value, NamedNode) or value not in suspects:
                 continue
             if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
                 entity = match["entity"].upper()
@@ -348,36 +347,41 @@ def _addresses(graph: Sequence[Document], context: _Context) -> Iterator[Finding
                 yield _about("GP018", triple, value, context, right=f"wd:{entity}", replacement=right)
 
 
-def _years(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _years(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
-    statements = [triple for document in graph for triple in document.triples]
-    about = [triple for triple in statements if triple.predicate == _ISSUED]
+    about = [triple for document in graph for triple in with_predicate(document.triples, _ISSUED)]
     sets = [triple for triple in about if _text(triple.subject).startswith(PREFIXES["dataset"])]
     issue = max(sets, key=lambda triple: _text(triple.object), default=None)
     issued = "" if issue is None else _text(issue.object)[:4]
     if issue is None or not issued.isdecimal():
         return
-    for triple in statements:
-        value = triple.object
-        if not isinstance(value, Literal) or value.datatype.value not in _TIMES:
-            continue
-        year = _IN_FRONT.match(value.value)
-        if year and year[0].zfill(9) > issued.zfill(9):
+    terms, suspects = context.graph.terms, set()
+    for number in context.graph.values:
+        if terms.datatype(number) in _TIMES:
+            year = _IN_FRONT.match(terms.value(number))
+            if year and year[0].zfill(9) > issued.zfill(9):
+                suspects.add(terms[number])
+    for document in graph if suspects else ():
+        for triple in mentioning(document.triples, suspects):
+            value = triple.object
             label = _("the data set was issued on {date}", date=_text(issue.object))
             related = [Related(context.source_map.of(issue.subject, issue.predicate, issue.object), label)]
             yield _about("GP016", triple, value, context, related=related, issued=issued)
 
 
-def _empty(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _empty(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Texts in which nothing stands."""
-    for document in documents:
-        for triple in document.triples:
-            value = triple.object
-            if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
+    suspects: set[object] = set()
+    for terms, numbers in ((graph.terms, graph.values) for graph in (context.graph, context.about)):
+        texts = (number for number in numbers if terms.texts[number][0] == '"' and not terms.datatype(number))
+        suspects.update(terms[number] for number in texts if not terms.value(number).strip())
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
+            if triple.object in suspects:
                 yield _about("GP019", triple, triple.predicate, context)
 
 
-def _layout(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _layout(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Turtle that is not in the canonical layout."""
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
