@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Store, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import project
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.directory import replace_file
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.rdf.turtle import by_subject, serialize
@@ -35,9 +35,9 @@ _TITLE = "t"  # of the source, which is also its name
 
 def main() -> None:
     """Write the file of each query, and remove those of queries that are gone."""
-    store = stored(triples(project().graph_files()))
+    store = stored(triples(packaged().graph_files()))
     words = sentences(store)
-    files = dict(answer(name, question.text, store, words) for name, question in questions().items())
+    files = dict(answer(name, question.text, store, words) for name, question in questions(packaged()).items())
     for file in ANSWERS.iterdir():
         if file.name not in files:
             file.unlink()
@@ -51,7 +51,7 @@ def counted(text: str) -> str:
     """The README with the numbers that the commands print today."""
     with tempfile.TemporaryDirectory() as folder:
         for pattern, arguments in ((_CHECKED, ["validate"]), (_PUBLISHED, ["publish", "dist"])):
-            command = [sys.executable, "-m", "ghent_partnerships", *arguments]
+            command = [sys.executable, "-m", "ghent_partnerships", "--project", str(ROOT), *arguments]
             printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own
             numbers = pattern.search(printed)
             assert numbers, printed

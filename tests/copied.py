@@ -32,14 +32,14 @@ def copy(home: Path) -> Path:
 
 
 def small(home: Path) -> Path:
-    """The same with two shapes instead of hundreds, whose pages are half of what publish writes."""
+    """The same with three shapes instead of hundreds, whose pages are half of what publish writes."""
     return shrink(copy(home))
 
 
 def shrink(home: Path) -> Path:
-    """Leave two shapes to a copy of the repository."""
-    for name in ("shapes", "style"):
-        (home / "ontology" / f"{name}.ttl").write_text(SHAPE % name, encoding="utf-8")
+    """Leave three shapes to a copy of the repository."""
+    for folder, name in (("ontology", "shapes"), ("ontology", "style"), ("data", "shapes")):
+        (home / folder / f"{name}.ttl").write_text(SHAPE % f"{folder}-{name}", encoding="utf-8")
     return home
 
 

@@ -10,17 +10,17 @@ sys.path.append(str(ROOT / "scripts"))
 
 import answers  # noqa: E402  # a script, which no package holds
 from ghent_partnerships.project.graph import triples  # noqa: E402
-from ghent_partnerships.project.paths import project  # noqa: E402
+from ghent_partnerships.project.location import packaged  # noqa: E402
 from ghent_partnerships.sparql.library import questions  # noqa: E402
 from ghent_partnerships.sparql.views import stored  # noqa: E402
 
-STORE = stored(triples(project().graph_files()))
+STORE = stored(triples(packaged().graph_files()))
 WORDS = answers.sentences(STORE)
 
 
-@pytest.mark.parametrize("name", questions())
+@pytest.mark.parametrize("name", questions(packaged()))
 def test_an_expected_answer_is_as_make_answers_writes_it(name: str) -> None:
-    file, content = answers.answer(name, questions()[name].text, STORE, WORDS)
+    file, content = answers.answer(name, questions(packaged())[name].text, STORE, WORDS)
     assert (answers.ANSWERS / file).read_text(encoding="utf-8") == content, "run: make answers, and read what differs"
 
 

@@ -45,10 +45,10 @@ def test_an_agreement_is_made_by_an_instrument_of_its_partnership_s_kind(store: 
 
 
 def test_an_agreement_shares_its_list_item_with_its_partnership(store: Store) -> None:
-    query = """SELECT ?a { ?p gp:agreement ?a
-      FILTER NOT EXISTS { ?p dcterms:source ?f . ?a dcterms:source ?f . ?f dcterms:requires ?lead } }"""
-    assert rows(store, query) == []
-    assert len(rows(store, "SELECT ?a { ?p gp:agreement ?a }")) >= 12
+    shared = """SELECT ?a { ?p gp:agreement ?a ; dcterms:source ?item . ?item dcterms:requires ?lead
+      FILTER %s EXISTS { ?a dcterms:source ?item } }"""
+    assert rows(store, shared % "NOT") == []
+    assert len(rows(store, shared % "")) >= 12
 
 
 def test_a_cooperation_begins_in_the_year_of_its_agreement(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_what_the_source_leaves_out_is_said_to_be_left_out(store: Store) -> None
     assert leaving_out("gp:concludedYear") == agreements - cooperations
     assert leaving_out("gp:agreement") == {"partnership/sint-denijs-westrem-melle"}
     assert leaving_out("owl:sameAs") == {"city/taizhou"}
-    assert leaving_out("dcterms:license") == {"source/history-of-bilateral-partnerships"}
+    assert "source/history-of-bilateral-partnerships" in leaving_out("dcterms:license")
 
 
 def test_list_items_are_read_with_the_sentence_above_their_list(store: Store) -> None:
@@ -132,6 +132,8 @@ def test_an_inferred_statement_cites_its_inference(store: Store) -> None:
         ("activity:bilateral-contacts", "gp:means", {"concept/bilateral-contact"}),
         ("city:nottingham", "gp:country", {"country/united-kingdom"}),
         ("country:england", "schema:containedInPlace", {"country/united-kingdom"}),
+        ("dataset:ghent-partnerships", "foaf:primaryTopic", {"city/ghent"}),
+        ("dataset:ghent-partnerships", "void:uriSpace", {"https://w3id.org/ghent-partnerships/"}),
         ("dataset:ghent-partnerships", "dcterms:license", {"https://creativecommons.org/licenses/by/4.0/"}),
         ("source:history-of-bilateral-partnerships", "dcterms:publisher", {"city/ghent"}),
         (

@@ -14,12 +14,12 @@ from pyoxigraph import Literal, NamedNode
 import ghent_partnerships
 from bench.generated import checkout, faults, generate, node, write
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import ID
 
 FAULTS = [  # in the order in which they come: the shape that finds it, and what it breaks
     ("city", "Closed"),
-    ("end-stated", "Xone"),
+    ("partnership-end-stated", "Xone"),
     ("place-country", "MaxCount"),
     ("label-language", "UniqueLang"),
     ("cites", "Or"),
@@ -35,7 +35,7 @@ def test_the_generated_graph_conforms_with_our_own(tmp_path: Path) -> None:
     write(tmp_path / "generated.ttl", generate(105))
     report = ghent_partnerships.validate(tmp_path / "generated.ttl")
     assert [finding for finding in report.findings if finding.severity == "violation"] == []
-    assert report.triples > len(triples(graph_files())) + 105 * 11
+    assert report.triples > len(triples(packaged().graph_files())) + 105 * 11
 
 
 def test_each_fault_breaks_one_constraint_and_each_another(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_faults_are_as_many_as_asked_for_and_about_what_is_generated() -> None:
 
 
 def test_ten_thousand_partnerships_are_about_140_000_triples() -> None:
-    project = len(triples(graph_files()))
+    project = len(triples(packaged().graph_files()))
     assert project + sum(1 for _ in generate(10_000)) == pytest.approx(140_000, rel=0.02)
 
 
@@ -124,11 +124,11 @@ def test_a_checkout_is_a_graph_of_its_own(tmp_path: Path) -> None:
     query = tmp_path / "count.rq"
     query.write_text("SELECT (COUNT(*) AS ?statements) { ?subject ?predicate ?value }", encoding="utf-8")
     printed = subprocess.run(
-        [sys.executable, "-m", "ghent_partnerships", "query", str(query), "--format", "csv"],
+        [sys.executable, "-m", "ghent_partnerships", "--project", "ghent", "query", str(query), "--format", "csv"],
         env={**os.environ, "PYTHONPATH": str(folder / "scripts")},
         cwd=tmp_path,
         capture_output=True,
         check=True,
         text=True,
     ).stdout
-    assert printed.split() == ["statements", str(len(triples(graph_files())) + sum(1 for _ in generate(15)))]
+    assert printed.split() == ["statements", str(len(triples(packaged().graph_files())) + sum(1 for _ in generate(15)))]

@@ -16,6 +16,7 @@ import pytest
 
 import ghent_partnerships
 import needs
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.tokens import Lexer
 
 PACKAGE = Path(ghent_partnerships.__file__).parent
@@ -153,7 +154,7 @@ def slow_readers() -> Iterator[str]:
 
 
 def _bound(bind: Callable[..., str]) -> Callable[[str], object]:
-    return lambda text: bind(text, {})
+    return lambda text: bind(text, {}, packaged().prefixes)
 
 
 @pytest.mark.parametrize("what", ["slow", "slow_readers"])

@@ -24,7 +24,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS, XSD
 
 from ghent_partnerships.project.graph import to_rdflib, triples
-from ghent_partnerships.project.paths import data_files, graph_files, ontology_files, rules_file, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import GP, ONTOLOGY, PREFIXES
 
 KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
@@ -86,7 +86,7 @@ def reason() -> Iterator[Reason]:
 
 @pytest.fixture(scope="module", params=["ontology", "ontology and data"])
 def statements(request: pytest.FixtureRequest) -> list[Triple]:
-    return triples(ontology_files() if request.param == "ontology" else graph_files())
+    return triples(packaged().ontology_files() if request.param == "ontology" else packaged().graph_files())
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def report(statements: list[Triple], reason: Reason) -> Report:
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    return to_rdflib(triples(ontology_files()))
+    return to_rdflib(triples(packaged().ontology_files()))
 
 
 @pytest.fixture(scope="module")
@@ -125,19 +125,19 @@ def test_is_consistent_and_every_class_can_have_a_member(report: Report) -> None
 
 def test_city_that_is_a_partnership_is_found_inconsistent(reason: Reason) -> None:
     wrong = [Triple(THING, TYPE, CITY), Triple(THING, TYPE, PARTNERSHIP)]
-    assert not reason([*triples(graph_files()), *wrong]).consistent
+    assert not reason([*triples(packaged().graph_files()), *wrong]).consistent
 
 
 def test_class_of_cities_that_are_partnerships_is_found_unsatisfiable(reason: Reason) -> None:
     below = NamedNode(RDFS.subClassOf)
     wrong = [Triple(THING, TYPE, CLASS), Triple(THING, below, CITY), Triple(THING, below, PARTNERSHIP)]
-    reasoned = reason([*triples(graph_files()), *wrong])
+    reasoned = reason([*triples(packaged().graph_files()), *wrong])
     assert (reasoned.consistent, reasoned.unsatisfiable) == (True, [THING.value])
 
 
 @pytest.mark.parametrize("name", [SKOS.note, PROV.Entity])
 def test_undeclared_term_is_found_to_violate_owl_2_dl(name: URIRef, reason: Reason) -> None:
-    declared = triples(graph_files())
+    declared = triples(packaged().graph_files())
     undeclared = [s for s in declared if (s.subject, s.predicate) != (NamedNode(name), TYPE)]
     assert len(undeclared) == len(declared) - 1
     violations = reason(undeclared).violations
@@ -147,12 +147,16 @@ def test_undeclared_term_is_found_to_violate_owl_2_dl(name: URIRef, reason: Reas
 
 def test_property_of_two_kinds_is_found_to_violate_owl_2_dl(reason: Reason) -> None:
     wrong = Triple(NamedNode(GP + "party"), TYPE, NamedNode(OWL.DatatypeProperty))
-    violations = reason([*triples(graph_files()), wrong]).violations
+    violations = reason([*triples(packaged().graph_files()), wrong]).violations
     assert [text for text in violations if text.startswith(f"Cannot pun between properties: <{GP}party>")]
 
 
 def test_every_property_in_use_is_declared_once(ontology: Graph) -> None:
-    used = {URIRef(s.predicate.value) for s in triples(graph_files()) if not s.predicate.value.startswith(BUILT_IN)}
+    used = {
+        URIRef(s.predicate.value)
+        for s in triples(packaged().graph_files())
+        if not s.predicate.value.startswith(BUILT_IN)
+    }
     assert used
     kinds = {term: set(ontology.objects(term, RDF.type)) & (KINDS - {OWL.Class}) for term in used}
     assert {term: found for term, found in kinds.items() if len(found) != 1} == {}
@@ -178,7 +182,11 @@ def test_every_property_says_what_it_is_used_on(ontology: Graph, terms: list[URI
 
 def test_no_property_has_a_domain_or_range_that_entails() -> None:
     entailing = {str(RDFS.domain), str(RDFS.range)}
-    assert [s for s in triples([*graph_files(), shapes_file(), rules_file()]) if s.predicate.value in entailing] == []
+    assert [
+        s
+        for s in triples([*packaged().graph_files(), packaged().shapes_file(), packaged().rules_file()])
+        if s.predicate.value in entailing
+    ] == []
 
 
 def test_no_term_names_ghent(terms: list[URIRef]) -> None:
@@ -187,7 +195,7 @@ def test_no_term_names_ghent(terms: list[URIRef]) -> None:
 
 def test_every_term_has_an_example_that_uses_it_as_the_data_do(ontology: Graph, terms: list[URIRef]) -> None:
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    stated = set(triples(data_files()))
+    stated = set(triples(packaged().data_files()))
     examples = {term: [str(example) for example in ontology.objects(term, SKOS.example)] for term in terms}
     assert {term: found for term, found in examples.items() if len(found) != 1} == {}
     for term, (example,) in examples.items():
@@ -207,13 +215,17 @@ def test_every_term_in_use_is_defined_and_every_defined_term_is_used(terms: list
         return {name for name in names if name.startswith(GP)}
 
     defined = {str(term) for term in terms}
-    assert project_terms([*graph_files(), shapes_file(), rules_file()]) - defined == set(), "used, but not defined"
-    assert defined - project_terms(data_files()) == set(), "defined, but used neither in the data nor by a concept"
+    assert (
+        project_terms([*packaged().graph_files(), packaged().shapes_file(), packaged().rules_file()]) - defined == set()
+    ), "used, but not defined"
+    assert defined - project_terms(packaged().data_files()) == set(), (
+        "defined, but used neither in the data nor by a concept"
+    )
 
 
 @pytest.fixture(scope="module")
 def alignments() -> Graph:
-    return to_rdflib(triples([file for file in ontology_files() if file.stem == "alignments"]))
+    return to_rdflib(triples([file for file in packaged().ontology_files() if file.stem == "alignments"]))
 
 
 def test_every_alignment_says_why_in_english_and_in_dutch(alignments: Graph) -> None:
@@ -241,5 +253,9 @@ def test_disjointness_is_pairwise_and_leaves_no_pair_out(ontology: Graph) -> Non
 
 
 def test_no_node_is_blank() -> None:
-    blank = [s for s in triples(graph_files()) if isinstance(s.subject, BlankNode) or isinstance(s.object, BlankNode)]
+    blank = [
+        s
+        for s in triples(packaged().graph_files())
+        if isinstance(s.subject, BlankNode) or isinstance(s.object, BlankNode)
+    ]
     assert blank == []

@@ -17,7 +17,7 @@ import pytest
 
 import copied
 import needs
-from ghent_partnerships.project import paths
+from ghent_partnerships.project import location
 from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("packaging")  # one worker builds and installs
@@ -296,7 +296,7 @@ def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
         archive.extractall(package.parent)
     for folder in beside:
         (tmp_path / folder).mkdir()
-    code = "from ghent_partnerships.project.paths import checkout, root; print(checkout(), root())"
+    code = "from ghent_partnerships.project.location import packaged; print(packaged().checkout, packaged().root)"
     command = [sys.executable, "-c", code]
     settings = {"PATH": os.defpath, "PYTHONPATH": str(package.parent)}
     done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=True)
@@ -305,11 +305,11 @@ def test_installed_into_a_folder_called_scripts_it_is_no_checkout(
 
 def test_a_copy_without_the_folders_is_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scripts").symlink_to(ROOT / "scripts")
-    monkeypatch.setattr(paths, "_CHECKOUT", tmp_path)
-    assert paths.checkout() is None
+    monkeypatch.setattr(location, "_CHECKOUT", tmp_path)
+    assert location.packaged().checkout is None
     for folder in CARRIED:
         (tmp_path / folder).mkdir()
-    assert paths.checkout() == tmp_path
+    assert location.packaged().checkout == tmp_path
 
 
 def test_an_editable_install_reads_the_live_checkout(

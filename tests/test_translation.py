@@ -17,11 +17,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from catalogues import extracted, files
 from ghent_partnerships import translation
 from ghent_partnerships.po import compiled
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing import feed
-from ghent_partnerships.publishing.site import site
+from ghent_partnerships.publishing.site import query_page, site
 from ghent_partnerships.rdf import parse, serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, expand
+from ghent_partnerships.rdf.namespaces import DATA_SET, expand
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.releases.releases import Release
 from ghent_partnerships.sparql.library import questions
@@ -30,6 +31,7 @@ from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
 from ghent_partnerships.translation import LOCALES, either, gettext, languages, message, ngettext, pgettext, web_words
 from ghent_partnerships.validation.documents import project_documents
 from ghent_partnerships.validation.explain import explanations
+from publications import BASES, publication
 
 CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
 PATHS = [pytest.param(path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
@@ -238,43 +240,44 @@ def marked(documents: Iterable[Document]) -> list[Triple]:
 @pytest.fixture(scope="module")
 def pages(made_up: str) -> dict[str, str]:
     """Every page of the site in the language, of a data set that names it."""
-    documents = project_documents()
-    graph, rules = marked(documents.graph), marked((documents.shapes, documents.style, *documents.queries))
+    documents = project_documents(packaged())
+    graph, rules = marked(documents.graph), marked((*documents.shapes, *documents.style, *documents.queries))
     store = stored(graph)
     store.add(Quad(NamedNode(DATA_SET), NamedNode(expand("dcterms:language")), Literal(made_up)))
-    of = data_set(store)
+    of = data_set(store, packaged())
     assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
     steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
     everything = [*graph, *rules]
-    written = site.files(GraphIndex(everything), serialize.resources(everything), store, of, BASE, steps)
+    published = publication(store, has_scripts=query_page.bundled(), fed=True)
+    written = site.files(GraphIndex(everything), serialize.resources(everything, BASES), store, published, steps)
     return {path: content.decode() for path, content in written if path.endswith(f".{made_up}.html")}
 
 
 @pytest.fixture(scope="module")
 def data() -> set[str]:
     """The data that have no marks: names of foreign terms, words of rules, codes, and what queries bind themselves."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     named = [parse.parse(path) for path in Path(translation.__file__).parent.rglob("*.ttl")]
-    codes = [document for document in (*documents.graph, documents.shapes, documents.style) if document not in named]
+    codes = [document for document in (*documents.graph, *documents.shapes, *documents.style) if document not in named]
     texts = {
         triple.object.value
         for each in (*named, *codes)
         for triple in each.triples
         if isinstance(triple.object, Literal)
     }
-    texts |= {str(text) for rule in explanations() for text in (rule.means, rule.why, rule.fix)}
+    texts |= {str(text) for rule in explanations(packaged()) for text in (rule.means, rule.why, rule.fix)}
     texts |= {
         str(text)
-        for question in questions().values()
+        for question in questions(packaged()).values()
         for text in (question.summary, *(each.meaning for each in question.parameters))
     }
     texts |= {
         name
-        for question in questions().values()
+        for question in questions(packaged()).values()
         for names in re.findall(r'\?(\w+)|"([^"]+)"', question.text)
         for name in names
     }
-    texts |= {*questions(), *(rule.shape for rule in explanations())}
+    texts |= {*questions(packaged()), *(rule.shape for rule in explanations(packaged()))}
     return {" ".join(text.split()).strip(SIGNS) for text in (*texts, *map(capitalised, texts))}
 
 

@@ -1,7 +1,12 @@
-"""What ``publish`` promises and a server relies on: the media types of the files, and the headers of every answer."""
+"""What ``publish`` promises and a server relies on: the media types of the files, the headers of every answer, and a
+file that says what else the server and the scripts of the pages need to know."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+SITE = "site.json"  # what ``Site`` says, as JSON
 CHECKSUMS = "SHA256SUMS"  # the list of the files, each with its digest
 TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "atom": "application/atom+xml",
@@ -31,3 +36,32 @@ HEADERS = {  # of every answer
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
+
+
+class Site(NamedTuple):
+    """What the file says of the site, each part under its name.
+
+    ``base`` is what the IRIs of the descriptions start with, ``dataset`` the IRI of the data set, and ``endpoint`` the
+    IRI that stands for whatever address queries are asked at. What the IRI of a resource has behind one of the
+    ``bases`` is what its document has behind ``doc/``; ``documents`` are the paths of others, without an ending, by
+    their IRIs. ``vocabulary`` is the IRI of the ontology where its page is a part of the site, else empty. ``stem``
+    begins the names of the files of the whole graph. ``prefixes`` are namespaces by name, ``languages`` those of the
+    pages, the one first whose files have no language in their names, ``title`` and ``licence`` those of the data set,
+    and ``issued`` its day. ``retired`` are the documents of IRIs that are out of use, with the IRI that took the place
+    of each or null, and ``versions`` the documents by the paths below the base that the IRIs of their versions have.
+    """
+
+    base: str
+    dataset: str
+    endpoint: str
+    bases: tuple[str, ...]
+    documents: Mapping[str, str]
+    vocabulary: str
+    stem: str
+    prefixes: Mapping[str, str]
+    languages: tuple[str, ...]
+    title: Mapping[str, str]
+    licence: str
+    issued: str
+    retired: Mapping[str, str | None]
+    versions: Mapping[str, str]

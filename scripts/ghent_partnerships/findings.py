@@ -86,6 +86,11 @@ class Finding:
     result: Result = Result()
     results: tuple[object, ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def level(self) -> str:
+        """Which of SHACL's three severities it counts as: one that somebody made up is as bad as a violation."""
+        return self.severity if self.severity in (VIOLATION, WARNING, INFO) else VIOLATION
+
     def __lt__(self, other: Finding) -> bool:
         return self._order() < other._order()
 
@@ -120,7 +125,7 @@ class Report:
     findings that a change did away with, where the report is about a change. ``failures`` are those findings by which
     nobody knows whether the data conform: a file that cannot be read, shapes that cannot be used. ``accepted`` are
     those that a baseline accepts, each with the reason if one was given; ``outdated`` is how many entries of the
-    baseline are of none.
+    baseline are of none. ``earlier`` are those that were there before the change that the report is about.
     """
 
     findings: tuple[Finding, ...]
@@ -131,6 +136,7 @@ class Report:
     failures: tuple[Finding, ...] = ()
     accepted: tuple[tuple[Finding, str], ...] = ()
     outdated: int = 0
+    earlier: tuple[Finding, ...] = ()
 
     @property
     def conforms(self) -> bool:

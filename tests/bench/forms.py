@@ -17,17 +17,21 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from time import process_time
 
 from generated import generate
 from pyoxigraph import Triple
 
 from ghent_partnerships.project.graph import to_rdflib, triples
-from ghent_partnerships.project.paths import graph_files
-from ghent_partnerships.publishing.publish import part, uncollected, with_compressed
+from ghent_partnerships.project.location import packaged
+from ghent_partnerships.publishing.publish import uncollected, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.turtle import by_subject
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from publications import ADDRESSES, BASES, part
 
 COMPARED = 10_000  # partnerships
 SIZES = (5_000, COMPARED, 20_000)
@@ -42,14 +46,16 @@ Row = tuple[str, ...]
 def whole(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     """This package: the graph in every format."""
     with uncollected():
-        yield from serialize.dataset("whole", statements, jsonld.Context(by_subject(statements)), part)
+        yield from serialize.dataset(
+            "whole", statements, jsonld.Context(by_subject(statements), PREFIXES, BASES), part()
+        )
 
 
 def documents(statements: Sequence[Triple]) -> Iterator[tuple[str, bytes]]:
     """This package: the document of each resource in four formats, each with its compressed copy."""
     with uncollected():
-        context = jsonld.Context(by_subject(statements))
-        yield from with_compressed(serialize.documents(serialize.resources(statements), context))
+        context = jsonld.Context(by_subject(statements), PREFIXES, BASES)
+        yield from with_compressed(serialize.documents(serialize.resources(statements, BASES), context, ADDRESSES.of))
 
 
 def main() -> int:
@@ -130,9 +136,9 @@ def measure_rdflib(size: int) -> dict[str, float]:
     """The seconds of each of rdflib's serialisers, once its graph is loaded."""
     from rdflib import Dataset, URIRef
 
-    statements, graphs = graph(size), dict[str, list[Triple]]()
+    statements, graphs, of = graph(size), dict[str, list[Triple]](), part()
     for triple in statements:
-        graphs.setdefault(part(triple.subject.value, triple.predicate.value), []).append(triple)
+        graphs.setdefault(of(triple.subject.value, triple.predicate.value), []).append(triple)
     plain, named = to_rdflib(statements), Dataset()
     for prefix, namespace in PREFIXES.items():
         named.bind(prefix, namespace, override=True)
@@ -149,7 +155,7 @@ def measure_rdflib(size: int) -> dict[str, float]:
 
 def graph(size: int) -> list[Triple]:
     """The project's graph with so many partnerships."""
-    return list(dict.fromkeys([*triples(graph_files()), *generate(size)]))
+    return list(dict.fromkeys([*triples(packaged().graph_files()), *generate(size)]))
 
 
 def timed(files: Iterable[tuple[str, bytes]]) -> dict[str, float]:

@@ -15,19 +15,23 @@ import resource
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 from generated import generate
 from jinja2 import Environment, Template
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from publications import BASES, publication
 
 SIZES = (2_500, 5_000, 10_000)  # partnerships
 LINEAR = 1.5  # the most that a page may cost on the largest site, beside one on the smallest
@@ -80,7 +84,7 @@ class Twice(Template):
 
 def measure(size: int) -> dict[str, float]:
     """Write the site of so many partnerships."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [*(triple for document in documents.graph for triple in document.triples), *generate(size)]
     rules = (documents.shapes, documents.style, *documents.queries)
     everything = list(dict.fromkeys([*graph, *(triple for document in rules for triple in document.triples)]))
@@ -88,7 +92,7 @@ def measure(size: int) -> dict[str, float]:
     Environment.template_class = Twice
     with uncollected():
         began = process_time()
-        for _ in site.files(GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE):
+        for _ in site.files(GraphIndex(everything), serialize.resources(everything, BASES), store, publication(store)):
             pass
         seconds = process_time() - began - Twice.floor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

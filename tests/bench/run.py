@@ -19,7 +19,7 @@ from time import perf_counter
 import pyoxigraph
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.sparql.library import questions
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -36,11 +36,11 @@ def main() -> int:
     slowest = slowest_question()
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder, "graph.ttl")
-        pyoxigraph.serialize(triples(graph_files()), merged, pyoxigraph.RdfFormat.TURTLE)
+        pyoxigraph.serialize(triples(packaged().graph_files()), merged, pyoxigraph.RdfFormat.TURTLE)
         start = ("python -c pass", [sys.executable, "-c", "pass"])
         shacl = (
             f"pyshacl {version('pyshacl')}",
-            [str(SCRIPTS / "pyshacl"), "-s", str(shapes_file()), "--format", "human", str(merged)],
+            [str(SCRIPTS / "pyshacl"), "-s", str(packaged().shapes_file()), "--format", "human", str(merged)],
         )
         rows = [
             ("--help", ["--help"], start, 21, 5),
@@ -81,7 +81,7 @@ def slowest_question() -> str:
         list(store.query(text))  # type: ignore[arg-type]  # every question is a SELECT
         return perf_counter() - began
 
-    times = {name: min(seconds(question.text) for _ in range(3)) for name, question in questions().items()}
+    times = {name: min(seconds(question.text) for _ in range(3)) for name, question in questions(packaged()).items()}
     return max(times, key=times.__getitem__)
 
 

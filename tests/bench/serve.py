@@ -27,11 +27,18 @@ from urllib.request import urlopen
 
 from generated import generate
 
-from ghent_partnerships.publishing.publish import part, with_checksums, with_compressed
+from ghent_partnerships.dist import SITE
+from ghent_partnerships.project.location import packaged
+from ghent_partnerships.publishing import site_file
+from ghent_partnerships.publishing.publish import with_checksums, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
 from ghent_partnerships.rdf.turtle import by_subject
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from publications import BASES, part, publication
 
 SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
@@ -143,13 +150,14 @@ def prepare(folder: Path, size: int) -> int:
             [str(SCRIPTS / "ghent-partnerships"), "publish", str(folder / "dist")], check=True, capture_output=True
         )
     else:
-        documents = project_documents()
+        documents = project_documents(packaged())
         statements = list(
             dict.fromkeys([*(triple for file in documents.graph for triple in file.triples), *generate(size)])
         )
-        context = jsonld.Context(by_subject(statements))
-        files = serialize.dataset("ghent-partnerships", statements, context, part)
-        for path, content in with_checksums(with_compressed(files)):
+        context = jsonld.Context(by_subject(statements), PREFIXES, BASES)
+        files = serialize.dataset("ghent-partnerships", statements, context, part())
+        known = site_file.content(statements, {}, publication(stored(statements)))
+        for path, content in with_checksums(with_compressed([*files, (SITE, known)])):
             (folder / "dist").mkdir(exist_ok=True)
             (folder / "dist" / path).write_bytes(content)
     return len((folder / "dist" / "ghent-partnerships.nt").read_bytes().splitlines())

@@ -34,13 +34,14 @@ from generated import faults, generate, node
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts
 OURS = [str(SCRIPTS / "ghent-partnerships"), "validate"]
-PEER = [str(SCRIPTS / "pyshacl"), "-s", str(shapes_file()), "-f", "human"]
+SHAPES = str(packaged().shapes_file())
+PEER = [str(SCRIPTS / "pyshacl"), "-s", SHAPES, "-f", "human"]
 DATA = f"{PREFIXES['gp'].removesuffix('ontology#')}id/"
 SMALLEST, A_PARTNERSHIP = 1_000, 13.84  # triples
 FAULTS = 10
@@ -78,7 +79,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
-        project_triples = triples(graph_files())
+        project_triples = triples(packaged().graph_files())
         sizes = (*SIZES, LARGEST) if "--largest" in sys.argv else SIZES
         held = [compared(project_triples, Path(folder)), started(), grown(project_triples, Path(folder), sizes)]
     return 0 if all(held) else 1
@@ -94,7 +95,7 @@ def compared(project_triples: list[Triple], folder: Path) -> bool:
             file = written(folder / "graph.ttl", [*conforming, *faults(added)])
             count = f"{len(conforming) + added:,}"
             progress(f"{count} triples with {added} faults")
-            mine, theirs = beside([*OURS, "--shapes", str(shapes_file()), str(file)], [*PEER, str(file)], ROUNDS[size])
+            mine, theirs = beside([*OURS, "--shapes", SHAPES, str(file)], [*PEER, str(file)], ROUNDS[size])
             least = theirs.seconds / mine.seconds
             held = held and least >= bound
             mark = "> " if theirs.stopped else ""
@@ -155,10 +156,10 @@ def grown(project_triples: list[Triple], folder: Path, sizes: Sequence[int]) -> 
         for added in (0, FAULTS):
             file, count = written(folder / "graph.ttl", [*conforming, *faults(added)]), len(conforming) + added
             progress(f"{count:,} triples with {added} faults")
-            mine = typical([*OURS, "--shapes", str(shapes_file()), str(file)], size)
+            mine = typical([*OURS, "--shapes", SHAPES, str(file)], size)
             demand_same(added, mine, Run(0, 0, 0, True, ""))
             load = typical([*LOAD, str(file)], size)
-            shacl = run([*SHACL, str(shapes_file()), str(file)], ENOUGH * mine.processor)
+            shacl = run([*SHACL, SHAPES, str(file)], ENOUGH * mine.processor)
             ratio, each = mine.processor / load.processor, 1e6 * mine.processor / count
             first = first or each
             bound = MOST_LOADS if size in MOST_MEMORY else None

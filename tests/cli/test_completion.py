@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from ghent_partnerships.project.paths import query_files
+from ghent_partnerships.project.location import packaged
 
 BIN = Path(sys.executable).parent
 READY, DUMP, TAB, EVERY = "READY>", "\x18\x04", "\t", "\x18\x01"  # EVERY puts all completions on the line
@@ -49,6 +49,8 @@ def home(tmp_path: Path) -> Path:
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    table = '[tool.ghent-partnerships]\nprofile = "partnerships"\n'  # with the questions that come with the package
+    (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
     return tmp_path
 
 
@@ -106,7 +108,10 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize(
     ("start", "completions"),
     [
-        ("query --", {"--allow-network", "--endpoint", "--format", "--help", "--list", "--param"}),
+        (
+            "query --",
+            {"--allow-network", "--data", "--endpoint", "--format", "--help", "--list", "--param", "--project"},
+        ),
         ("validate --output ", {"github=", "json=", "junit=", "sarif=", "text=", "turtle="}),
         ("validate --output json=da", {"json=data/"}),
         ("query --format ", {"table", "csv", "tsv", "json", "markdown", "turtle"}),
@@ -140,7 +145,7 @@ def test_a_shell_offers_the_commands_that_the_help_shows(shell: str, home: Path)
 
 @EACH_SHELL
 def test_a_shell_offers_the_questions(shell: str, home: Path) -> None:
-    names = [file.stem for file in query_files()]
+    names = [file.stem for file in packaged().query_files()]
     assert sorted(offered(shell, "query ", home)) == sorted(names)
     assert sorted(offered(shell, "query tw", home)) == sorted(name for name in names if name.startswith("tw"))
 

@@ -21,8 +21,8 @@ NAMES = (
 
 def printed(*arguments: str, columns: int | None = None, cwd: Path | None = None, **environment: str) -> str:
     """What the command prints on a pipe, or on a terminal with so many columns."""
-    ours = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    how = {"env": {**ours, "NO_COLOR": "1", **environment}, "cwd": cwd}
+    inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    how = {"env": {**inherited, "NO_COLOR": "1", **environment}, "cwd": cwd}
     if columns is None:
         return subprocess.run(
             [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", check=True, **how
@@ -91,7 +91,7 @@ def test_a_table_in_a_pipe_is_never_fitted() -> None:
 
 def test_an_answer_fits_the_terminal_by_the_width_of_its_characters(tmp_path: Path) -> None:
     (tmp_path / "names.rq").write_text(NAMES, encoding="utf-8")
-    assert printed("query", "names.rq", columns=24, cwd=tmp_path) == (
+    assert printed("query", "names.rq", "--project", "ghent", columns=24, cwd=tmp_path) == (
         "city  name\n"
         "────  ──────────────────\n"
         "   1  The city of Ghent\n"
@@ -99,7 +99,7 @@ def test_an_answer_fits_the_terminal_by_the_width_of_its_characters(tmp_path: Pa
         "   2  金沢市と友好都市の\n"
         "      人々\n"
     )
-    assert "金沢市と友好都市の人々" in printed("query", "names.rq", columns=80, cwd=tmp_path)
+    assert "金沢市と友好都市の人々" in printed("query", "names.rq", "--project", "ghent", columns=80, cwd=tmp_path)
 
 
 def test_an_explanation_fits_the_terminal_and_its_examples_are_kept() -> None:
@@ -150,5 +150,5 @@ def test_argparse_of_others_keeps_its_words() -> None:
 def test_the_help_of_a_command_imports_no_other_command() -> None:
     code = "import sys; from ghent_partnerships.cli.main import main; main(['cite', '--help']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    ours = {name.rpartition(".")[2] for name in loaded if name.startswith("ghent_partnerships.cli.commands.")}
-    assert ours == {"cite"}
+    commands = {name.rpartition(".")[2] for name in loaded if name.startswith("ghent_partnerships.cli.commands.")}
+    assert commands == {"cite"}

@@ -16,7 +16,7 @@ from ghent_partnerships.cli.parser import COMMANDS
 from ghent_partnerships.cli.progress import progress
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.process import isolated
-from ghent_partnerships.project.paths import rules_file, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.sparql.library import question, questions
 from ghent_partnerships.translation import message
@@ -97,12 +97,15 @@ def test_the_language_is_the_first_of_the_locale_that_has_a_catalogue(
 def test_the_help_is_in_dutch_under_a_dutch_locale(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cite", "--help"]) == 0
     assert capsys.readouterr().out == (
-        "gebruik: ghent-partnerships cite [-h] [--format VORM]\n\n"
+        "gebruik: ghent-partnerships cite [-h] [--format VORM] [--project MAP]\n\n"
         "Druk een citaat van de dataset in haar huidige versie af: één regel, BibTeX, RIS\n"
         "of de inhoud van CITATION.cff.\n\n"
         "opties:\n"
         "  -h, --help     toon deze hulp en stop\n"
-        "  --format VORM  plain, bibtex, ris, cff; standaard: plain\n\n"
+        "  --format VORM  plain, bibtex, ris, cff; standaard: plain\n"
+        "  --project MAP  het project in deze map, of ghent voor de graaf die het pakket\n"
+        "                 meebrengt; standaard: de dichtstbijzijnde map hierboven met een\n"
+        "                 pyproject.toml dat de tabel [tool.ghent-partnerships] heeft\n\n"
         "voorbeeld:\n"
         "  ghent-partnerships cite --format bibtex\n"
     )
@@ -185,7 +188,7 @@ def test_a_chosen_language_is_that_of_the_help(chosen: list[str], capsys: pytest
 
 def test_an_error_is_english_as_a_string_and_has_its_text_in_each_language() -> None:
     with pytest.raises(UsageError, match=r"^xyz: no question of this name; query --list shows the names$") as raised:
-        question("xyz")
+        question("xyz", packaged())
     assert dict(raised.value.text) == {
         "en": "xyz: no question of this name; query --list shows the names",
         "nl": "xyz: geen vraag met deze naam; query --list toont de namen",
@@ -264,7 +267,7 @@ def test_no_word_of_an_error_stays_english_in_another_language(arguments: list[s
 
 
 def test_no_word_of_a_list_or_a_summary_stays_english_in_another_language(printed: Printed, tmp_path: Path) -> None:
-    data = [text for question in questions().values() for text in (question.name, str(question.summary))]
+    data = [text for question in questions(packaged()).values() for text in (question.name, str(question.summary))]
     listed, _ = printed(0, "query", "--list")
     assert listed.startswith("⟦name⟧ ")
     assert left(listed, *data) == set()
@@ -279,7 +282,7 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     """What rules say is data, which falls back to English; beside it there are only places, codes and the source."""
     file = tmp_path / "bad.ttl"
     file.write_text(BAD, encoding="utf-8")
-    triples = [triple for path in (shapes_file(), rules_file()) for triple in parse(path).triples]
+    triples = [triple for path in (packaged().shapes_file(), packaged().rules_file()) for triple in parse(path).triples]
     stated = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
     gap = re.compile(r"\\\{\\\?\w+\\\}")  # {?term}, as re.escape writes it
     words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in stated))

@@ -39,7 +39,7 @@ def on_a_terminal(
     """What the command prints on standard output, a pipe, and on standard error, a terminal."""
     options = {"cwd": folder, "stdout": subprocess.PIPE, "env": {**os.environ, **environment}}
     process, shown = on_pseudo_terminal(
-        lambda terminal: subprocess.Popen([*command, *arguments], stderr=terminal, **options)  # type: ignore[call-overload]
+        lambda terminal: subprocess.Popen([*command, "--project", "ghent", *arguments], stderr=terminal, **options)  # type: ignore[call-overload]
     )
     printed = process.communicate()[0].decode()
     assert process.returncode == 0, shown.decode()
@@ -79,7 +79,9 @@ def test_a_dumb_terminal_is_left_alone(checkout: Path, tmp_path: Path) -> None:
 
 def test_a_pipe_gets_nothing(checkout: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(checkout / "scripts")}
-    done = subprocess.run([*SLOWLY, "publish"], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [*SLOWLY, "--project", "ghent", "publish"], cwd=tmp_path, env=environment, capture_output=True, check=True
+    )
     assert (done.stdout[:6], done.stderr) == (b"dist: ", b"")
 
 

@@ -10,7 +10,19 @@ import copied
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
-COMMANDS = ("cite", "completion", "diff", "explain", "fmt", "publish", "query", "release-check", "serve", "validate")
+COMMANDS = (
+    "cite",
+    "completion",
+    "diff",
+    "explain",
+    "fmt",
+    "init",
+    "publish",
+    "query",
+    "release-check",
+    "serve",
+    "validate",
+)
 SLOW = {  # to import, beside what a named query takes: of use only where something is wrong, or more is asked
     *("ast", "dataclasses", "difflib", "inspect", "json", "subprocess", "tempfile", "textwrap"),
     *("ghent_partnerships.findings", "ghent_partnerships.rdf.parse", "ghent_partnerships.rdf.positions"),

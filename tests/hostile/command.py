@@ -26,6 +26,7 @@ e:property a sh:PropertyShape ; sh:path e:p ; sh:datatype xsd:integer ; sh:messa
 """
 GOOD = HEAD + "e:good a e:Thing ; e:p 1 .\n"
 BAD = HEAD + 'e:a a e:Thing ; e:p "x" .\n'
+PROJECT = ["--project", "ghent"]  # the one that the checkout carries, wherever the command is run
 CHECK = ["validate", "--shapes", "../shapes.ttl"]
 
 # What a terminal acts on, what cannot be seen, and what would look like a finding if its newline came through.
@@ -45,7 +46,13 @@ def start(
     """Start the command, through a line of shell if there is one, where "$@" stands for it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     added = {"PYTHONPATH": str(checkout / "scripts"), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
-    command = [sys.executable, "-m", "ghent_partnerships", *(a if isinstance(a, bytes) else str(a) for a in arguments)]
+    command = [
+        sys.executable,
+        "-m",
+        "ghent_partnerships",
+        *PROJECT,
+        *(a if isinstance(a, bytes) else str(a) for a in arguments),
+    ]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(
         [*(["sh", "-c", shell, "sh"] if shell else []), *command],
@@ -75,7 +82,7 @@ def run_within(code: int, *arguments: object, raw: bool = False) -> tuple[str, s
     out, err = io.StringIO(), io.StringIO()
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            returned = main.main([os.fsdecode(a) if isinstance(a, bytes) else str(a) for a in arguments])
+            returned = main.main([*PROJECT, *(os.fsdecode(a) if isinstance(a, bytes) else str(a) for a in arguments)])
     finally:
         signal.signal(signal.SIGTERM, handler)
     return judged(code, returned, arguments, out.getvalue().encode(), err.getvalue().encode(), raw=raw)
@@ -156,7 +163,7 @@ def checksum(content: bytes, name: str) -> str:
 
 def published_before(directory: Path) -> dict[str, bytes]:
     """What an earlier publish may have written, so that it may be replaced; returns its snapshot."""
-    names = ("doc/city/old.ttl", "ghent-partnerships.ttl")
+    names = ("doc/city/old.ttl", "site.json")
     for name in names:
         written(directory / name, "old\n")
     written(directory / "SHA256SUMS", "".join(checksum(b"old\n", name) for name in names))

@@ -14,7 +14,7 @@ import pytest
 from command import BAD, GOOD, REPOSITORY, SHAPES, Run, bound_by_permissions, written
 from minimal import minimal
 
-from ghent_partnerships.project import paths
+from ghent_partnerships.project import location
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def folders(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run_within(folders: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same within the process of the tests, a hundred times as fast: for what is said, whatever the process."""
-    monkeypatch.setattr(paths, "_CHECKOUT", folders)
+    monkeypatch.setattr(location, "_CHECKOUT", folders)
     monkeypatch.chdir(work)
     return command.run_within
 

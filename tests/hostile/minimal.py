@@ -20,6 +20,7 @@ shape:label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ;
 shape:query a sh:NodeShape ; sh:targetClass sh:SPARQLExecutable ; sh:property shape:comment .
 shape:comment a sh:PropertyShape ; sh:path rdfs:comment ; sh:minCount 2 ;
   sh:message "A query says in two languages what it asks."@en ; sh:description "Say it."@en .""",
+    "data/dataset.ttl": 'dataset:ghent-partnerships a dcat:Dataset ; dcterms:language "en" , "nl" .',
     "data/ghent.ttl": 'city:ghent a gp:City ; rdfs:label "Gent"@nl , "Ghent"@en .',
     "data/queried.ttl": 'city:sint-denijs-westrem rdfs:label "Sint-Denijs-Westrem"@nl .',  # a table names it
     "data/partners/liege.ttl": f'city:liege a gp:City ; rdfs:label "Liège"@en ; rdfs:comment "{PUBLISHABLE}" .',

@@ -8,7 +8,7 @@ import pytest
 from command import CHECK, GOOD, Run, written
 
 from ghent_partnerships import process
-from ghent_partnerships.project.paths import graph_files, rules_file, shapes_file, style_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
 
 COUNT = 20_000
@@ -113,5 +113,5 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
 
 def test_our_own_files_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_fork", lambda: pytest.fail("a child was started"))
-    for file in (*graph_files(), shapes_file(), rules_file(), style_file()):
+    for file in (*packaged().graph_files(), packaged().shapes_file(), packaged().rules_file(), packaged().style_file()):
         assert parse.parse(file).readable

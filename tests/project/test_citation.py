@@ -11,9 +11,9 @@ import pytest
 from pybtex.database import parse_string
 
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.project import citation as module
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.citation_formats import FORMATS
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import DATA_SET
 
 ROOT = Path(__file__).parents[2]
@@ -37,13 +37,16 @@ def described(text: str) -> str:
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(tmp_path: Path) -> Path:
     """A folder with copies of the two files that a citation is made from, and no other."""
     (tmp_path / "data").mkdir()
     for name in ("dataset", "release"):
         shutil.copy(ROOT / "data" / f"{name}.ttl", tmp_path / "data")
-    monkeypatch.setattr(module, "root", lambda: tmp_path)
     return tmp_path / "data"
+
+
+def cited(output_format: str, data: Path) -> str:
+    return citation(output_format, packaged()._replace(root=data.parent))
 
 
 def replace(file: Path, old: str, new: str) -> None:
@@ -65,19 +68,21 @@ def release(data: Path, version: str, date: str) -> None:
 
 def test_citation_cff_is_what_the_data_say() -> None:
     written = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert written == citation("cff"), "it is stale; run: ghent-partnerships cite --format cff > CITATION.cff"
+    assert written == citation("cff", packaged()), (
+        "it is stale; run: ghent-partnerships cite --format cff > CITATION.cff"
+    )
 
 
 def test_line_has_what_datacite_asks_for(data: Path) -> None:
     release(data, "2.3.4", "2031-02-28")
-    assert citation("plain") == (
+    assert cited("plain", data) == (
         f"Ghent Partnerships (2031): {TITLE}. Version 2.3.4. Ghent Partnerships. (Dataset). {DATA_SET}\n"
     )
 
 
 def test_bibtex_is_an_entry_that_every_style_knows(data: Path) -> None:
     release(data, "2.3.4", "2031-02-28")
-    assert citation("bibtex").splitlines() == [
+    assert cited("bibtex", data).splitlines() == [
         "@misc{ghent-partnerships-2.3.4,",
         "  author = {{Ghent Partnerships}},",
         f"  title = {{{{{TITLE}}}}},",
@@ -92,7 +97,7 @@ def test_bibtex_is_an_entry_that_every_style_knows(data: Path) -> None:
 
 def test_ris_is_one_record_of_a_data_set(data: Path) -> None:
     release(data, "2.3.4", "2031-02-28")
-    assert citation("ris").splitlines() == [
+    assert cited("ris", data).splitlines() == [
         "TY  - DATA",
         "AU  - Ghent Partnerships",
         f"TI  - {TITLE}",
@@ -106,16 +111,16 @@ def test_ris_is_one_record_of_a_data_set(data: Path) -> None:
 
 
 def test_cff_says_which_licence_also_where_spdx_does_not_list_it(data: Path) -> None:
-    assert "\nlicense: CC-BY-4.0\n" in citation("cff")
+    assert "\nlicense: CC-BY-4.0\n" in cited("cff", data)
     replace(data / "dataset.ttl", "<https://creativecommons.org/licenses/by/4.0/>", "<https://example.org/licence>")
-    assert '\nlicense-url: "https://example.org/licence"\n' in citation("cff")
-    assert "license: " not in citation("cff")
+    assert '\nlicense-url: "https://example.org/licence"\n' in cited("cff", data)
+    assert "license: " not in cited("cff", data)
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_the_same_data_give_the_same_lines(output_format: str, data: Path) -> None:
-    text = citation(output_format)
-    assert text == citation(output_format)
+    text = cited(output_format, data)
+    assert text == cited(output_format, data)
     assert text.endswith("\n")
     assert data.exists()
 
@@ -123,26 +128,26 @@ def test_the_same_data_give_the_same_lines(output_format: str, data: Path) -> No
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_a_hostile_title_adds_no_line(output_format: str, title: str, data: Path) -> None:
-    usual = citation(output_format).count("\n")
+    usual = cited(output_format, data).count("\n")
     retitle(data, title)
-    text = citation(output_format)
+    text = cited(output_format, data)
     assert text.count("\n") == usual == len(text.splitlines())
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
 def test_a_hostile_title_is_read_back_from_the_formats_that_keep_it(title: str, data: Path) -> None:
     retitle(data, title)
-    (ris,) = re.findall(r"^TI  - (.*)$", citation("ris"), re.M)
-    (cff,) = re.findall(r"^title: (.*)$", citation("cff"), re.M)
+    (ris,) = re.findall(r"^TI  - (.*)$", cited("ris", data), re.M)
+    (cff,) = re.findall(r"^title: (.*)$", cited("cff", data), re.M)
     assert ris == json.loads(cff) == described(title) != ""
-    assert f": {described(title)}. Version" in citation("plain")
+    assert f": {described(title)}. Version" in cited("plain", data)
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
 def test_a_reader_of_bibtex_finds_one_entry_with_a_hostile_title_in_its_place(title: str, data: Path) -> None:
-    expected = parse_string(citation("bibtex"), "bibtex").entries
+    expected = parse_string(cited("bibtex", data), "bibtex").entries
     retitle(data, title)
-    entries = parse_string(citation("bibtex"), "bibtex").entries
+    entries = parse_string(cited("bibtex", data), "bibtex").entries
     assert list(entries) == list(expected)
     (entry,) = entries.values()
     (usual,) = expected.values()
@@ -165,13 +170,13 @@ def test_a_reader_of_bibtex_finds_one_entry_with_a_hostile_title_in_its_place(ti
 )
 def test_bibtex_is_utf_8_with_only_its_own_characters_escaped(title: str, value: str, data: Path) -> None:
     retitle(data, title)
-    (entry,) = parse_string(citation("bibtex"), "bibtex").entries.values()
+    (entry,) = parse_string(cited("bibtex", data), "bibtex").entries.values()
     assert entry.fields["title"] == f"{{{value}}}"
 
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(UsageError, match=r"no such format: apa \(expected one of plain, bibtex, ris, cff\)"):
-        citation("apa")
+        citation("apa", packaged())
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,7 @@ def test_what_is_not_said_is_a_finding_in_its_file(file: str, old: str, new: str
         release(data, "0.1.0", "2026-11-24")
     replace(data / f"{file}.ttl", old, new)
     with pytest.raises(InvalidError, match=message) as caught:
-        citation("plain")
+        cited("plain", data)
     assert Path(caught.value.findings[0].location.path).name == f"{file}.ttl"
 
 
@@ -202,7 +207,8 @@ import sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from ghent_partnerships.project.citation import citation
-citation("bibtex")
+from ghent_partnerships.project.location import packaged
+citation("bibtex", packaged())
 assert not {"rdflib", "pyshacl", "SPARQLWrapper"} & set(sys.modules), "heavy"
 print(*sorted({name.rpartition("/")[2] for name in opened if name.endswith(".ttl")}))
 """

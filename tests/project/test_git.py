@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships.errors import UsageError
-from ghent_partnerships.project import git as revisions
 from ghent_partnerships.project.git import files_at, is_checked_out, numbers, releases, uncommitted
+from ghent_partnerships.project.location import packaged
+from ghent_partnerships.project.project import Project
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
@@ -16,13 +17,18 @@ Git = Callable[..., str]
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def repository(tmp_path: Path) -> Path:
     """An empty repository that stands for the checkout, out of reach of whatever the user configured."""
     root = tmp_path / "repository"
     root.mkdir()
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(root)], check=True)
-    monkeypatch.setattr(revisions, "checkout", lambda: root)
     return root
+
+
+@pytest.fixture
+def project(repository: Path) -> Project:
+    """The project in it."""
+    return packaged()._replace(root=repository, checkout=repository)
 
 
 @pytest.fixture
@@ -52,136 +58,143 @@ def test_numbers_are_in_the_order_of_versions() -> None:
         assert numbers(text) is None
 
 
-def test_releases_are_those_that_the_checkout_comes_from_the_newest_version_first(git: Git, repository: Path) -> None:
+def test_releases_are_those_that_the_checkout_comes_from_the_newest_version_first(
+    git: Git, repository: Path, project: Project
+) -> None:
     commit(git, repository)
-    assert releases() == []
+    assert releases(project) == []
     for tag in ("v0.10.0", "v0.9.0", "v0.10", "v1.0.0-rc.1", "release-2.0.0", "v01.0.0"):
         git("tag", tag)
-    assert releases() == ["v0.10.0", "v0.9.0"]
+    assert releases(project) == ["v0.10.0", "v0.9.0"]
     git("checkout", "--quiet", "-b", "other")
     commit(git, repository, "other")
     git("tag", "--annotate", "--message", "another branch", "v3.0.0")
-    assert releases() == ["v3.0.0", "v0.10.0", "v0.9.0"]
+    assert releases(project) == ["v3.0.0", "v0.10.0", "v0.9.0"]
     git("checkout", "--quiet", "main")
-    assert releases() == ["v0.10.0", "v0.9.0"]
+    assert releases(project) == ["v0.10.0", "v0.9.0"]
 
 
-def test_a_revision_is_checked_out_or_not(git: Git, repository: Path) -> None:
+def test_a_revision_is_checked_out_or_not(git: Git, repository: Path, project: Project) -> None:
     commit(git, repository)
     git("tag", "--annotate", "--message", "a release", "v1.0.0")
-    assert is_checked_out("v1.0.0")
+    assert is_checked_out("v1.0.0", project)
     (repository / "file").write_bytes(b"being edited")
-    assert is_checked_out("v1.0.0")
+    assert is_checked_out("v1.0.0", project)
     commit(git, repository, "other")
-    assert not is_checked_out("v1.0.0")
+    assert not is_checked_out("v1.0.0", project)
     with pytest.raises(UsageError, match="git knows no such revision"):
-        is_checked_out("v9.9.9")
+        is_checked_out("v9.9.9", project)
 
 
-def test_files_are_those_of_the_revision_and_the_work_tree_stays(git: Git, repository: Path) -> None:
+def test_files_are_those_of_the_revision_and_the_work_tree_stays(git: Git, repository: Path, project: Project) -> None:
     commit(git, repository, "data/a.ttl", b"then\n")
     git("tag", "v1.0.0")
     commit(git, repository, "data/a.ttl", b"now\n")
     commit(git, repository, "data/partners/b.ttl", b"\x00\xff no line end")
     commit(git, repository, "elsewhere.ttl", b"")
     (repository / "data" / "a.ttl").write_bytes(b"being edited\n")
-    assert files_at("v1.0.0", ["data"]) == {"data/a.ttl": b"then\n"}
-    assert files_at("HEAD", ["data"]) == {"data/a.ttl": b"now\n", "data/partners/b.ttl": b"\x00\xff no line end"}
-    assert files_at("HEAD", ["elsewhere.ttl", "no/such"]) == {"elsewhere.ttl": b""}
-    assert files_at("HEAD", []) == {}
+    assert files_at("v1.0.0", ["data"], project) == {"data/a.ttl": b"then\n"}
+    assert files_at("HEAD", ["data"], project) == {
+        "data/a.ttl": b"now\n",
+        "data/partners/b.ttl": b"\x00\xff no line end",
+    }
+    assert files_at("HEAD", ["elsewhere.ttl", "no/such"], project) == {"elsewhere.ttl": b""}
+    assert files_at("HEAD", [], project) == {}
     assert (repository / "data" / "a.ttl").read_bytes() == b"being edited\n"
     assert git("rev-parse", "--abbrev-ref", "HEAD") == "main"
 
 
-def test_odd_file_names_and_contents_are_kept(git: Git, repository: Path) -> None:
+def test_odd_file_names_and_contents_are_kept(git: Git, repository: Path, project: Project) -> None:
     names = ["-x", "a b", "d\u00e9j\u00e0 vu.ttl", 'q"uote', "new\nline", "tab\t", "\\", ":(glob)*", "*"]
     for name in names:
         commit(git, repository, f"data/{name}", f"{name} blob 3\nabc\n".encode())
-    found = files_at("HEAD", ["data"])
+    found = files_at("HEAD", ["data"], project)
     assert found == {f"data/{name}": f"{name} blob 3\nabc\n".encode() for name in sorted(names)}
     assert list(found) == sorted(found)
-    assert list(files_at("HEAD", ["data/:(glob)*"])) == ["data/:(glob)*"]
-    assert list(files_at("HEAD", ["data/*"])) == ["data/*"]
+    assert list(files_at("HEAD", ["data/:(glob)*"], project)) == ["data/:(glob)*"]
+    assert list(files_at("HEAD", ["data/*"], project)) == ["data/*"]
 
 
-def test_what_is_no_regular_file_is_left_out(git: Git, repository: Path) -> None:
+def test_what_is_no_regular_file_is_left_out(git: Git, repository: Path, project: Project) -> None:
     (repository / "link.ttl").symlink_to("/etc/passwd")
     commit(git, repository, "file.ttl", b"x")
-    assert files_at("HEAD", ["link.ttl", "file.ttl"]) == {"file.ttl": b"x"}
+    assert files_at("HEAD", ["link.ttl", "file.ttl"], project) == {"file.ttl": b"x"}
 
 
 @pytest.mark.parametrize(
     "revision", ["v9.9.9", "", "--all", "-h", "--since=now", "HEAD\0", "HEAD:file", "HEAD; touch x", "a b"]
 )
-def test_an_unknown_revision_is_refused(revision: str, git: Git, repository: Path) -> None:
+def test_an_unknown_revision_is_refused(revision: str, git: Git, repository: Path, project: Project) -> None:
     commit(git, repository)
     with pytest.raises(UsageError, match="git knows no such revision"):
-        files_at(revision, ["file"])
+        files_at(revision, ["file"], project)
     assert sorted(path.name for path in repository.iterdir()) == [".git", "file"]
 
 
-def test_what_is_not_committed_is_named(git: Git, repository: Path) -> None:
+def test_what_is_not_committed_is_named(git: Git, repository: Path, project: Project) -> None:
     commit(git, repository, "a\u00e9 b", b"1")
     commit(git, repository, "gone", b"content that git would take for renamed\n" * 9)
     commit(git, repository, ".gitignore", b"ignored\n")
-    assert uncommitted() == []
+    assert uncommitted(project) == []
     (repository / "a\u00e9 b").write_bytes(b"2")
     (repository / "gone").rename(repository / "come")
     (repository / "ignored").touch()
     (repository / "new folder").mkdir()
     (repository / "new folder" / "new\nfile").touch()
     git("add", "come", "gone")
-    assert uncommitted() == ["a\u00e9 b", "come", "gone", "new folder/new\nfile"]
+    assert uncommitted(project) == ["a\u00e9 b", "come", "gone", "new folder/new\nfile"]
 
 
-def test_a_repository_without_a_commit_has_no_revision(repository: Path) -> None:
+def test_a_repository_without_a_commit_has_no_revision(repository: Path, project: Project) -> None:
     assert repository.exists()
     with pytest.raises(UsageError, match="HEAD: git knows no such revision"):
-        releases()
+        releases(project)
 
 
 def test_a_part_of_the_history_is_not_taken_for_all(
-    git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    git: Git, repository: Path, tmp_path: Path, project: Project
 ) -> None:
     commit(git, repository, "file", b"1")
     git("tag", "v1.0.0")
     commit(git, repository, "file", b"2")
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", repository.as_uri(), str(shallow)], check=True)
-    monkeypatch.setattr(revisions, "checkout", lambda: shallow)
-    assert files_at("HEAD", ["file"]) == {"file": b"2"}
+    project = project._replace(checkout=shallow)
+    assert files_at("HEAD", ["file"], project) == {"file": b"2"}
     with pytest.raises(UsageError, match="git fetch --unshallow"):
-        releases()
+        releases(project)
 
 
-def test_no_checkout_and_no_repository_are_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_checkout_and_no_repository_are_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, project: Project
+) -> None:
     below = repository / "unpacked"
     below.mkdir()
-    monkeypatch.setattr(revisions, "checkout", lambda: below)
+    project = project._replace(checkout=below)
     with pytest.raises(UsageError, match="unpacked: not the root of a git repository"):
-        uncommitted()
+        uncommitted(project)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent.parent))
-    monkeypatch.setattr(revisions, "checkout", lambda: repository.parent)
+    project = project._replace(checkout=repository.parent)
     with pytest.raises(UsageError, match="not a git repository"):
-        uncommitted()
-    monkeypatch.setattr(revisions, "checkout", lambda: None)
+        uncommitted(project)
+    project = project._replace(checkout=None)
     with pytest.raises(UsageError, match="there is no checkout here"):
-        uncommitted()
+        uncommitted(project)
 
 
-def test_a_missing_git_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_git_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
     monkeypatch.setenv("PATH", str(repository))
     with pytest.raises(UsageError, match=r"git cannot be run: .*; install git"):
-        releases()
+        releases(project)
 
 
 def test_a_hook_s_repository_is_not_taken_for_ours(
-    git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    git: Git, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project
 ) -> None:
     commit(git, repository, "file", b"ours")
     elsewhere = tmp_path / "elsewhere"
     subprocess.run(["git", "init", "--quiet", str(elsewhere)], check=True)
     monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(elsewhere))
-    assert files_at("HEAD", ["file"]) == {"file": b"ours"}
-    assert uncommitted() == []
+    assert files_at("HEAD", ["file"], project) == {"file": b"ours"}
+    assert uncommitted(project) == []

@@ -21,8 +21,9 @@ QUERY = """#+ summary: What is there?
 SELECT ?thing { ?thing ?is ?there }
 """
 READ = """from pathlib import Path
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.sparql.executables import executables
-(document,) = executables([Path("queries/mine.rq")])
+(document,) = executables(packaged(), [Path("queries/mine.rq")])
 print(*(triple.object.language for triple in document.triples if triple.predicate.value.endswith("#comment")))
 print(*(finding.location.line for finding in document.findings))
 """

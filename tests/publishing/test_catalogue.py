@@ -17,13 +17,14 @@ import copied
 import needs
 from ghent_partnerships.dist import TYPES
 from ghent_partnerships.publishing.catalogue.authorities import MEDIA_TYPES
-from ghent_partnerships.publishing.catalogue.catalogue import CATALOG
-from ghent_partnerships.publishing.catalogue.distributions import DISTRIBUTIONS
+from ghent_partnerships.publishing.catalogue.distributions import distributions
 from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, PREFIXES
 from serving import Served
 
 HERE = Path(__file__).parents[1]
+CATALOG = f"{BASE}catalog"
+DISTRIBUTIONS = distributions("ghent-partnerships")
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -165,12 +166,17 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
     home = copied.small(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
-    file.write_text(file.read_text(encoding="utf-8").replace("data-theme/REGI", "data-theme/TRAN"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            f"dcat:theme <{AUTHORITY}data-theme/REGI>", f"dcat:theme <{AUTHORITY}data-theme/TRAN>"
+        ),
+        encoding="utf-8",
+    )
     code, output = copied.run(home, "publish", str(tmp_path / "dist"))
     assert code == 1
     assert "data/dataset.ttl:1:1: " in output
     assert f"<{AUTHORITY}data-theme/TRAN>" in output
-    assert "authorities.ttl" in output
+    assert "skos:prefLabel" in output
 
 
 def points(graph: Graph, reachable: dict[str, bool]) -> dict[str, float]:

@@ -9,14 +9,15 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.catalogue import catalogue
 from ghent_partnerships.publishing.coordinates import position
 from ghent_partnerships.publishing.site import schema_org
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, ID, expand
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.text import Text
+from publications import publication
 
 GHENT = f"{ID}city/ghent"
 BROKEN = {
@@ -55,7 +56,7 @@ def test_a_position_is_two_numbers_on_earth_or_nothing(
 def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
     """The graph with other coordinates of Ghent, or without them."""
     coordinates = {NamedNode(expand(name)): value for name, value in changed.items()}
-    for triple in triples(graph_files()):
+    for triple in triples(packaged().graph_files()):
         if triple.subject != NamedNode(GHENT) or triple.predicate not in coordinates:
             yield triple
         elif (value := coordinates[triple.predicate]) is not None:
@@ -65,7 +66,7 @@ def with_ghent_at(changed: dict[str, str | None]) -> Iterator[Triple]:
 def centroids(changed: dict[str, str | None]) -> list[str]:
     graph = list(with_ghent_at(changed))
     published = defaultdict(lambda: catalogue.Written(0, "0" * 64))
-    written = dict(catalogue.files(GraphIndex(graph), data_set(stored(graph)), published, BASE, sparql=False))
+    written = dict(catalogue.files(GraphIndex(graph), publication(stored(graph), sparql=False), published))
     lines = written["catalog.nt"].decode("utf-8").splitlines()
     return [line.split('"')[1] for line in lines if "<http://www.w3.org/ns/dcat#centroid>" in line]
 

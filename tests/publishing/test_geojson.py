@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 import ghent_partnerships as gp
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.publishing.tables import NOT_STATED, Table
@@ -21,7 +21,9 @@ from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
-from loaded import load_store
+from loaded import HEAD, load_store, of_kind
+
+PROJECT = packaged()
 
 Json = dict[str, Any]
 MAPS = ("cities", "partnerships")
@@ -31,7 +33,9 @@ GHENT = [3.71667, 51.05]
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {path: content for path, content in derived(stored(triples(graph_files()))) if path.endswith(".geojson")}
+    return {
+        path: content for path, content in derived(stored(triples(PROJECT.graph_files()))) if path.endswith(".geojson")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -108,16 +112,17 @@ def test_a_map_is_a_collection_with_one_feature_a_line(name: str, files: dict[st
 
 @pytest.mark.parametrize("name", MAPS)
 def test_a_map_says_its_licence_and_whom_to_name(name: str, files: dict[str, bytes], store: Store) -> None:
-    document, described = json.loads(files[f"{name}.geojson"]), data_set(store)
+    document, described = json.loads(files[f"{name}.geojson"]), data_set(store, packaged())
     assert document["license"] == described.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert {"en": document["attribution"], "nl": document["attributionNl"]} == described.rights
     assert "GeoNames (https://www.geonames.org/)" in document["attribution"]
 
 
-@pytest.mark.parametrize(("name", "size", "kind"), [("cities", 15, "Point"), ("partnerships", 13, "LineString")])
-def test_every_feature_is_complete(name: str, size: int, kind: str, features: dict[str, list[Json]]) -> None:
-    assert len(features[name]) == size
-    assert len({feature["id"] for feature in features[name]}) == size
+@pytest.mark.parametrize(
+    ("name", "type_", "kind"), [("cities", "City", "Point"), ("partnerships", "Partnership", "LineString")]
+)
+def test_every_feature_is_complete(name: str, type_: str, kind: str, features: dict[str, list[Json]]) -> None:
+    assert sorted(feature["id"] for feature in features[name]) == sorted(of_kind(PREFIXES["gp"] + type_))
     for feature in features[name]:
         assert list(feature) == ["type", "id", "geometry", "properties"]
         assert feature["type"] == "Feature"
@@ -282,7 +287,7 @@ def test_a_year_is_a_number_and_what_only_looks_like_one_is_a_text() -> None:
 
 def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]]) -> None:
     for name in MAPS:
-        columns = {column.name for column in question(name).columns}
+        columns = {column.name for column in question(name, packaged()).columns}
         (properties,) = {tuple(feature["properties"]) for feature in features[name]}
         assert set(properties) <= columns
     assert by_name(features["partnerships"])["Ghent and Kanazawa"]["properties"] == {
@@ -330,17 +335,20 @@ def test_every_feature_has_its_sentence(features: dict[str, list[Json]]) -> None
     for feature in features["partnerships"]:
         name = feature["id"].rpartition("/")[2]
         assert feature["properties"]["sentence"] == sentences(name) != ""
-        twins = feature["properties"]["kind"] == "twinning"
-        assert feature["properties"]["leadIn"] == exact("s9" if twins else "s12")
+        leading = f"<{feature['id']}> dcterms:source/dcterms:requires/oa:exact ?words"
+        (words,) = [row["words"].value for row in load_store().query(f"{HEAD}SELECT ?words {{ {leading} }}")] or [None]
+        assert feature["properties"]["leadIn"] == words
+    assert {feature["properties"]["leadIn"] for feature in features["partnerships"]} >= {exact("s9"), exact("s12")}
     assert [feature["id"] for feature in features["cities"] if not feature["properties"]["sentence"]] == []
 
 
 def test_the_maps_count_as_the_questions_do(features: dict[str, list[Json]]) -> None:
     ghents = [feature for feature in features["partnerships"] if feature["id"].startswith(f"{ID}partnership/ghent-")]
     (count,) = gp.query("number-of-counterparts")
-    assert len(ghents) == int(count["counterparts"].value) == 12
+    assert len(ghents) == int(count["counterparts"].value)
     kinds = Counter(feature["properties"]["kind"] for feature in ghents)
-    assert kinds == {"twinning": 7, "cooperation on the basis of an agreement": 5}
+    questions = {"twinning": "twin-cities", "cooperation on the basis of an agreement": "partner-cities"}
+    assert kinds == {kind: len(list(gp.query(name))) for kind, name in questions.items()}
     asked = Counter(int(row["year"].value) for row in gp.query("counterparts-by-year"))
     assert Counter(feature["properties"]["start"] for feature in ghents) == asked
     ends = {feature["properties"]["end"] for feature in features["partnerships"]}

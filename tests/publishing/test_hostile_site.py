@@ -9,13 +9,15 @@ from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Triple
 
 import browsing
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import site
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import BASE, ID, expand
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 from html_page import Page
+from publications import BASES, publication
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -41,7 +43,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             return Triple(triple.subject, triple.predicate, Literal(HOSTILE, language=triple.object.language))
         return triple
 
-    documents = project_documents()
+    documents = project_documents(packaged())
     graph = [changed(triple) for document in documents.graph for triple in document.triples]
     graph.append(
         Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))
@@ -49,7 +51,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     everything = [*graph, *documents.shapes.triples, *documents.style.triples]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
-        GraphIndex(everything), serialize.resources(everything), store, data_set(store), BASE
+        GraphIndex(everything), serialize.resources(everything, BASES), store, publication(store)
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

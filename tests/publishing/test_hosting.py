@@ -19,6 +19,8 @@ import needs
 from ghent_partnerships.dist import HEADERS, TYPES
 from ghent_partnerships.publishing.hosting import MOST, files
 from ghent_partnerships.publishing.publish import Published
+from loaded import load_store
+from publications import publication
 
 pytestmark = pytest.mark.xdist_group("hosting")  # one worker starts the servers
 
@@ -105,7 +107,7 @@ def site(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "w3id").mkdir()
     (rules,) = (
         content
-        for path, content in files("https://example.org/site/", ["index"], ("en", "nl"))
+        for path, content in files(publication(load_store(), address="https://example.org/site/"), ["index"])
         if path.endswith("w3id.htaccess")
     )
     (folder / "w3id/.htaccess").write_bytes(rules)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import needs
-from ghent_partnerships.project.paths import ontology_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.pictures import land as land_module
 from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
 from ghent_partnerships.publishing.site.pictures.land import Box, Point, Projection, Ring, clipped, path, rings
@@ -302,7 +302,7 @@ def test_no_mark_says_how_long_a_partnership_lasted() -> None:
 
 def test_a_period_with_an_open_end_has_no_edge_there() -> None:
     bands = [Band(1958, 1985, "the twin cities"), Band(2008, None, "the agreements")]
-    (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True)], bands, "A timeline"))
+    (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True, shape="◆")], bands, "A timeline"))
     (closed,) = svg.iter("rect")
     (open_,) = (element for element in svg.iter("path") if element.attrib["class"] == "band open")
     assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 12)
@@ -329,7 +329,7 @@ def test_many_beginnings_are_counted() -> None:
 
 
 def test_the_model_is_drawn_from_the_ontology() -> None:
-    graph_index = GraphIndex(triple for file in ontology_files() for triple in parse.parse(file).triples)
+    graph_index = GraphIndex(triple for file in packaged().ontology_files() for triple in parse.parse(file).triples)
     boxes = {box.iri: box for box in model(graph_index, "en")}
     assert {GP + name for name in ("Partnership", "City", "Agreement", "Period")} <= boxes.keys()
     rows = {row.label: row for row in boxes[GP + "Partnership"].rows}

@@ -16,21 +16,15 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from rdflib.namespace import SKOS
 
 import copied
-from ghent_partnerships.project.paths import (
-    graph_files,
-    ontology_files,
-    query_files,
-    root,
-    rules_file,
-    shapes_file,
-    style_file,
-)
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.validation.check import validate
 from loaded import load_store, query_triples
+
+PROJECT = packaged()
 
 FORMATS = {
     "ttl": RdfFormat.TURTLE,
@@ -42,7 +36,9 @@ FORMATS = {
 
 def derived() -> set[str]:
     """What is published beside what is stated."""
-    stated = [quad.triple for file in graph_files() for quad in pyoxigraph.parse(path=file, format=RdfFormat.TURTLE)]
+    stated = [
+        quad.triple for file in PROJECT.graph_files() for quad in pyoxigraph.parse(path=file, format=RdfFormat.TURTLE)
+    ]
     return {str(Quad(*triple)) for triple in top_concepts(stated)}
 
 
@@ -60,21 +56,21 @@ def source(files: list[Path]) -> set[str]:
 
 
 def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
-    graph = source(graph_files()) | derived()
+    graph = source(PROJECT.graph_files()) | derived()
     assert len(graph) == dist.triples > 2400
     for suffix in FORMATS:
         assert canonical(dist.directory / f"ghent-partnerships.{suffix}") == graph, suffix
 
 
 def test_the_parts_are_published_in_every_form(dist: Published) -> None:
-    ontology = {line for line in source(graph_files()) if not line.startswith(f"<{ID}")}
+    ontology = {line for line in source(PROJECT.graph_files()) if not line.startswith(f"<{ID}")}
     expected = {
         "ontology": ontology,
-        "shapes": source([shapes_file(), rules_file()]),
-        "style": source([style_file()]),
+        "shapes": source([PROJECT.shapes_file(), PROJECT.rules_file()]),
+        "style": source([PROJECT.style_file()]),
         "queries": {str(Quad(*triple)) for triple in query_triples()},
     }
-    assert source(ontology_files()) < ontology, "the release is said of the ontology elsewhere"
+    assert source(PROJECT.ontology_files()) < ontology, "the release is said of the ontology elsewhere"
     for name, triples in expected.items():
         assert triples
         for suffix in FORMATS:
@@ -82,7 +78,7 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
-    files = [*graph_files(), shapes_file(), rules_file(), style_file()]
+    files = [*PROJECT.graph_files(), PROJECT.shapes_file(), PROJECT.rules_file(), PROJECT.style_file()]
     triples = [*query_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]
@@ -98,7 +94,7 @@ def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
         assert forms[0]
         assert all(form == forms[0] for form in forms), subject
     kanazawa = canonical(dist.directory / "doc/city/kanazawa.nt")
-    assert kanazawa == {line for line in source(graph_files()) if line.startswith(f"<{ID}city/kanazawa>")}
+    assert kanazawa == {line for line in source(PROJECT.graph_files()) if line.startswith(f"<{ID}city/kanazawa>")}
 
 
 def test_what_a_fragment_of_a_resource_names_is_in_its_document(dist: Published) -> None:
@@ -122,13 +118,13 @@ def test_the_documents_of_all_resources_are_the_graph(dist: Published) -> None:
     for path in (dist.directory / "doc").rglob("*.nt"):
         if path.parent.name not in ("query", "shape"):
             described |= canonical(path)
-    rest = source(graph_files()) - described
+    rest = source(PROJECT.graph_files()) - described
     assert {line.split()[0] for line in rest if ID in line.split()[0]} == set()
 
 
 def test_the_queries_are_published_as_they_are(dist: Published) -> None:
     published = {path.relative_to(dist.directory): path.read_bytes() for path in dist.directory.rglob("*.rq")}
-    assert published == {file.relative_to(root()): file.read_bytes() for file in query_files()}
+    assert published == {file.relative_to(PROJECT.root): file.read_bytes() for file in PROJECT.query_files()}
 
 
 def test_the_checksums_are_right_and_complete(dist: Published) -> None:
@@ -173,7 +169,7 @@ def test_publishing_again_changes_nothing_and_leaves_nothing_beside(dist: Publis
 def test_the_directory_says_what_it_is_under_which_licence_and_whom_to_name(dist: Published) -> None:
     from ghent_partnerships.sparql.views import data_set
 
-    of = data_set(load_store())
+    of = data_set(load_store(), packaged())
     text = (dist.directory / "README.md").read_text(encoding="utf-8")
     texts = [text for by_language in (of.title, of.description, of.rights) for text in by_language.values()]
     assert len(texts) == 6
@@ -202,7 +198,7 @@ def test_no_published_turtle_has_the_newer_spelling_of_prefixes(dist: Published)
 def test_each_scheme_names_its_top_concepts_and_each_of_them_its_scheme(dist: Published) -> None:
     graph = rdflib.Graph().parse(dist.directory / "ghent-partnerships.ttl")
     members = set(graph.subject_objects(SKOS.inScheme))
-    assert len(members) == 44
+    assert members
     assert {(concept, scheme) for scheme, concept in graph.subject_objects(SKOS.hasTopConcept)} == members
     assert set(graph.subject_objects(SKOS.topConceptOf)) == members
     document = rdflib.Graph().parse(dist.directory / "doc/scheme/kinds.ttl")
@@ -253,11 +249,28 @@ def test_what_has_no_document_or_form_is_refused(
     file = tmp_path / "odd.ttl"
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     file.write_text(head + statement, encoding="utf-8")
-    files = [*graph_files(), file]
+    files = [*PROJECT.graph_files(), file]
     monkeypatch.setattr(Project, "graph_files", lambda _: files)
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
     assert {finding.location.path for finding in raised.value.findings} == {str(file)}
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_severity_of_ones_own_stops_it_and_a_warning_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ghent_partnerships.errors import InvalidError
+    from ghent_partnerships.findings import Finding, Location, Report
+    from ghent_partnerships.publishing import publish as module
+    from ghent_partnerships.text import Text
+
+    severities = ("http://my.test/Blocker", "warning", "info", "violation")
+    found = [Finding(severity=name, message=Text(name), location=Location("a.ttl")) for name in severities]
+    monkeypatch.setattr(module, "check_project", lambda _documents: Report(tuple(found), 1, 1))
+    with pytest.raises(InvalidError) as raised:
+        module.publish(tmp_path / "dist")
+    assert [finding.severity for finding in raised.value.findings] == ["http://my.test/Blocker", "violation"]
     assert not (tmp_path / "dist").exists()
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site import query_page, search_index
-from ghent_partnerships.publishing.site.templating import Pages, Site
+from ghent_partnerships.publishing.site.templating import Pages
 from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.rdf.turtle import by_subject
 from ghent_partnerships.sparql.library import questions
-from ghent_partnerships.sparql.views import data_set, stored
+from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
+from publications import publication
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 
@@ -24,28 +26,28 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     bundle = tmp_path_factory.mktemp("bundle")
     for name in ("licenses.txt", "offline.js", "query.js", "land-50m.geojson"):
         (bundle / name).write_text(f"// {name}\n", encoding="utf-8")
-    store = stored(triple for document in project_documents().graph for triple in document.triples)
+    store = stored(triple for document in project_documents(packaged()).graph for triple in document.triples)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(query_page, "BUNDLE", bundle)
         assert query_page.bundled()
         assert [path for path, _ in query_page.assets()] == ["assets/licenses.txt", "assets/query.js"]
-        return dict(query_page.files(Pages(Site(BASE, data_set(store), has_scripts=True)), store))
+        return dict(query_page.files(Pages(publication(store, has_scripts=True)), store))
 
 
 @pytest.fixture(scope="module")
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
-    documents = project_documents()
+    documents = project_documents(packaged())
     read = (*documents.graph, *documents.queries, documents.shapes)
     triples = [triple for document in read for triple in document.triples]
-    ((path, content),) = search_index.files(by_subject(triples), ("en", "nl"))
+    ((path, content),) = search_index.files(by_subject(triples), publication(stored(triples)))
     assert path == "search.json"
     names = {f"{folder}/{slug}": names for folder, slug, names in json.loads(content)["found"]}
     return names.__getitem__
 
 
 def test_each_question_has_its_answer_stored(written: dict[str, bytes]) -> None:
-    for name, question in questions().items():
+    for name, question in questions(packaged()).items():
         if question.folder == "views":
             assert f"answers/{name}.json" not in written
             continue
@@ -88,7 +90,7 @@ def test_the_service_worker_keeps_what_the_page_needs(written: dict[str, bytes])
 
 
 def test_a_parameter_cannot_be_taken_for_what_an_address_says_itself() -> None:
-    names = {parameter.name for question in questions().values() for parameter in question.parameters}
+    names = {parameter.name for question in questions(packaged()).values() for parameter in question.parameters}
     assert names.isdisjoint({"example", "query"})
 
 

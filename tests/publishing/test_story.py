@@ -3,19 +3,20 @@
 import pytest
 
 from ghent_partnerships import query
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.evidence import Evidences
 from ghent_partnerships.publishing.site.story import Story
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import ID, expand
+from ghent_partnerships.rdf.namespaces import ID, PREFIXES, expand
+from loaded import HEAD, load_store, of_kind
 
 GHENT = ID + "city/ghent"
 
 
 @pytest.fixture(scope="module")
 def story() -> Story:
-    graph_index = GraphIndex(triple for file in graph_files() for triple in parse.parse(file).triples)
+    graph_index = GraphIndex(triple for file in packaged().graph_files() for triple in parse.parse(file).triples)
     return Story(graph_index, Evidences(graph_index))
 
 
@@ -57,10 +58,14 @@ def test_a_line_says_what_a_resource_is(story: Story, path: str, english: str, d
 
 def test_the_beginnings_are_in_order_of_their_years(story: Story) -> None:
     partnership_starts = story.partnership_starts()
-    assert [start.year for start in partnership_starts] == [
-        1958, 1969, 1969, 1971, 1977, 1982, 1982, 1985, 2009, 2009, 2011, 2013, 2018,
-    ]  # fmt: skip
-    assert [start.inferred for start in partnership_starts] == [False] * 8 + [True] * 5
+    years = [start.year for start in partnership_starts]
+    assert years == sorted(years)
+    rows = load_store().query(f"{HEAD}SELECT ?p ?year {{ ?p a gp:Partnership ; gp:startYear ?year }}")
+    assert {start.iri: start.year for start in partnership_starts} == {
+        row["p"].value: int(row["year"].value) for row in rows
+    }
+    inferred = {start.iri for start in partnership_starts if start.inferred}
+    assert inferred == of_kind(PREFIXES["gp"] + "Partnership", "gp:kind", f"{ID}concept/cooperation") != set()
     melle = next(start for start in partnership_starts if start.iri.endswith("sint-denijs-westrem-melle"))
     assert melle.year == 1969
     assert melle.parties == (ID + "city/melle", ID + "city/sint-denijs-westrem")
@@ -72,7 +77,7 @@ def test_the_hub_is_the_city_of_most_partnerships(story: Story) -> None:
     counted = query("number-of-counterparts")
     of_ghent = [start.parties for start in story.partnership_starts() if GHENT in start.parties]
     others = {party for parties in of_ghent for party in parties} - {GHENT}
-    assert [row["counterparts"].value for row in counted] == [str(len(others))] == ["12"]
+    assert [row["counterparts"].value for row in counted] == [str(len(others))]
 
 
 def test_the_story_has_the_three_parts_of_the_source(story: Story) -> None:
@@ -82,7 +87,9 @@ def test_the_story_has_the_three_parts_of_the_source(story: Story) -> None:
         ("cooperation-agreements", 2008, None),
         ("multilateral", None, None),
     ]
-    assert [len(chapter.partnerships) for chapter in chapters] == [7, 5, 0]
+    for chapter, question in zip(chapters, ("twin-cities", "partner-cities"), strict=False):
+        assert len([name for name in chapter.partnerships if "/ghent-" in str(name)]) == len(list(query(question)))
+    assert not chapters[2].partnerships
     assert [events.iri.removeprefix(ID) for events in chapters[0].events] == [
         "activity/establishing-twinnings",
         "activity/joining-the-twinning-movement",

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from copied import git
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.source_map import SourceMap
+from ghent_partnerships.validation import documents
+from ghent_partnerships.validation.check import validate
 
 CONTEXT = {"@context": {"T": "http://e/T", "l": "http://e/l", "q": {"@id": "http://e/q", "@type": "@id"}}}
 NODE = '"@id": "http://e/a", "@type": "T", "l": 1'
@@ -113,6 +116,56 @@ def test_json_in_json_has_no_contexts(tmp_path: Path) -> None:
 def test_a_file_that_is_a_context_need_not_state_anything(tmp_path: Path) -> None:
     write(tmp_path, ctx=CONTEXT, empty={})
     assert parse.parse(tmp_path / "ctx.jsonld").findings == []
-    assert [str(one.message) for one in parse.parse(tmp_path / "empty.jsonld").findings] == [
+    assert [str(finding.message) for finding in parse.parse(tmp_path / "empty.jsonld").findings] == [
         "The file holds no triple."
     ]
+
+
+SHAPES = "PREFIX sh: <http://www.w3.org/ns/shacl#>\n<http://e/S> sh:targetClass <http://e/T> ; sh:not [] .\n"
+
+
+@pytest.mark.usefixtures("git_alone")
+@pytest.mark.parametrize("how", ["by name", "folder", "imported", "thorough", "network", "since", "piped"])
+def test_in_every_mode_contexts_are_read_beside_the_document(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where one stands nor a repository has a part in it."""
+    given, elsewhere = tmp_path / "given", tmp_path / "elsewhere"
+    write(given, a=f'{{"@context": "ctx.jsonld", {NODE}}}', ctx=CONTEXT)
+    elsewhere.mkdir()
+    (elsewhere / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    (elsewhere / "imports.ttl").write_text(
+        "<> <http://www.w3.org/2002/07/owl#imports> <../given/a.jsonld> .\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(given if how == "piped" else elsewhere)
+    files = {"folder": "../given", "imported": "imports.ttl", "piped": "-"}.get(how, "../given/a.jsonld")
+    if how == "since":
+        for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "x"]):
+            git(tmp_path, *arguments)
+        content = (given / "a.jsonld").read_text(encoding="utf-8").replace("e/a", "e/new")
+        (given / "b.jsonld").write_text(content, encoding="utf-8")
+        files = "../given"
+    if how == "piped":
+        monkeypatch.setattr(documents, "standard_input", (given / "a.jsonld").read_bytes)
+    report = validate(
+        files,
+        shapes=elsewhere / "shapes.ttl",
+        thorough=how == "thorough",
+        allow_network=how == "network",
+        since="HEAD" if how == "since" else "",
+    )
+    name = "new" if how == "since" else "a"
+    assert [(finding.code, finding.result.focus) for finding in report.findings] == [("", f"<http://e/{name}>")]
+
+
+@pytest.mark.usefixtures("git_alone")
+def test_a_context_that_was_never_there_is_no_new_finding(tmp_path: Path) -> None:
+    write(tmp_path, a=f'{{"@context": "ctx.jsonld", {NODE}}}')
+    (tmp_path / "b.ttl").write_text("<http://e/b> a <http://e/T> .\n", encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(SHAPES.replace("not []", "nodeKind sh:IRI"), encoding="utf-8")
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "x"]):
+        git(tmp_path, *arguments)
+    given = [tmp_path / "a.jsonld", tmp_path / "b.ttl"]
+    assert [finding.code for finding in validate(given, shapes=tmp_path / "shapes.ttl").findings] == ["GP001"]
+    report = validate(given, shapes=tmp_path / "shapes.ttl", since="HEAD")
+    assert (report.findings, report.fixed) == ((), ())

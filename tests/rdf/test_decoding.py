@@ -26,6 +26,9 @@ FILE = Path("some.rdf")
         ("utf8", "utf-8"),
         ("", "utf-8"),
         ("", "utf-16"),
+        ("", "utf-8-sig"),  # a byte order mark belongs to no XML document, and may stand before each
+        ("UTF-8", "utf-8-sig"),
+        ("ISO-8859-1", "utf-8-sig"),
     ],
 )
 def test_rdf_xml_is_read_in_the_encoding_that_it_names(named: str, encoding: str) -> None:
@@ -68,7 +71,27 @@ def test_other_syntaxes_are_in_utf_8() -> None:
     assert str(finding.message).startswith("Byte 0xFF is not UTF-8")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_standard_input_in_utf_16_is_rdf_xml(encoding: str) -> None:
-    document = parse.standard_input(f"<?xml version='1.0' encoding='UTF-16'?>\n{BODY}".encode(encoding))
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        *((suffix, "<http://e/é> <http://e/p> <http://e/é> .") for suffix in (".ttl", ".trig", ".nt", ".nq")),
+        (".jsonld", '{"@id": "http://e/é", "http://e/p": {"@id": "http://e/é"}}'),
+    ],
+)
+def test_a_byte_order_mark_before_any_other_syntax_is_a_finding_and_no_more(suffix: str, text: str) -> None:
+    document = parse.parse(Path(f"some{suffix}"), text.encode("utf-8-sig"))
+    assert list(map(str, document.triples)) == ["<http://e/é> <http://e/p> <http://e/é>"]
+    (finding,) = document.findings
+    assert str(finding.message) == "The file starts with a byte order mark; expected plain UTF-8."
+    assert finding.location[1:] == (1, 1)
+    without = parse.parse(Path(f"some{suffix}"), text.encode())
+    places = {SourceMap([read], []).of(*document.triples[0])[1:] for read in (document, without)}
+    assert len(places) == 1, "it takes no column"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_standard_input_in_any_encoding_of_xml_is_rdf_xml(encoding: str) -> None:
+    document = parse.standard_input(
+        f"<?xml version='1.0' encoding='{encoding[:6].rstrip('-')}'?>\n{BODY}".encode(encoding)
+    )
     assert (document.readable, len(document.triples)) == (True, 2)

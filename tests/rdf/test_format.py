@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 import needs
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.project.paths import graph_files, query_files, root, rules_file, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical, layout
 from ghent_partnerships.rdf.layout import arranged
 from ghent_partnerships.rdf.tokens import COMMENT, IRIREF, STRING
+
+PROJECT = packaged()
 
 TempPaths = pytest.TempPathFactory
 
@@ -78,16 +80,21 @@ def test_the_layout_of_a_strict_project_is_that_of_its_graph(tmp_path: Path) -> 
 
 
 def test_every_turtle_file_of_the_repository_is_canonical() -> None:
-    files = [*graph_files(), shapes_file(), rules_file(), *(root() / "tests" / "shapes").rglob("*.ttl")]
+    files = [
+        *PROJECT.graph_files(),
+        PROJECT.shapes_file(),
+        PROJECT.rules_file(),
+        *(PROJECT.root / "tests" / "shapes").rglob("*.ttl"),
+    ]
     assert len(files) > 100
     assert [file.name for file in files if canonical(file) != file.read_text(encoding="utf-8")] == []
 
 
 def test_the_prefixes_of_a_file_are_a_head_for_a_query() -> None:
-    head = (root() / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
+    head = (PROJECT.root / "data" / "ghent.ttl").read_text(encoding="utf-8").split("\n\n")[0]
     assert head.startswith("PREFIX ")
     assert pyoxigraph.Store().query(f"{head} ASK {{ city:ghent a gp:City }}") is not None
-    assert query_files()
+    assert PROJECT.query_files()
 
 
 @pytest.mark.parametrize(
@@ -341,8 +348,8 @@ def _brackets(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _pairs(objects: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    some = st.lists(objects, min_size=1, max_size=3).map("\0,\0".join)
-    pair = st.tuples(st.one_of(st.just("a"), IRIS), some).map("\0".join)
+    listed = st.lists(objects, min_size=1, max_size=3).map("\0,\0".join)
+    pair = st.tuples(st.one_of(st.just("a"), IRIS), listed).map("\0".join)
     listed = st.lists(pair, min_size=1, max_size=3).map("\0;\0".join)
     return st.tuples(listed, st.sampled_from(["", "\0;", "\0;\0;"])).map("".join)
 
@@ -371,7 +378,7 @@ PIECES = st.lists(
 @settings(deadline=None, max_examples=200)
 @given(references=st.lists(PIECES.map("".join), min_size=1, max_size=4))
 def test_whatever_is_relative_means_the_same_at_any_base(references: list[str], tmp_path_factory: TempPaths) -> None:
-    text = "".join(f"<http://e/s> <http://e/p> <{one}> .\n" for one in references)
+    text = "".join(f"<http://e/s> <http://e/p> <{reference}> .\n" for reference in references)
 
     def meant(text: str, base: str) -> set[str]:
         return {str(quad) for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri=base)}

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple
 
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import Statements, by_subject
@@ -18,13 +18,13 @@ HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + 
 
 @pytest.fixture(scope="module")
 def graph() -> list[Triple]:
-    return triples(graph_files())
+    return triples(packaged().graph_files())
 
 
 @pytest.fixture(scope="module")
 def context(graph: list[Triple]) -> Context:
     """The context of the graph and its shapes, which say what stands once."""
-    return Context(by_subject([*graph, *triples([shapes_file()])]))
+    return Context(by_subject([*graph, *triples([packaged().shapes_file()])]), PREFIXES, (ID,))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def written(text: str, about: str | None = None) -> dict:
     """The JSON of some Turtle, after it was read back as the same graph."""
     statements = turtle(text)
     described: Statements = by_subject(statements)
-    document = write(described, Context(described), about)
+    document = write(described, Context(described, PREFIXES, (ID,)), about)
     assert canonical(pyoxigraph.parse(document, format=RdfFormat.JSON_LD)) == canonical(Quad(*t) for t in statements)
     content = json.loads(document)
     del content["@context"]
@@ -138,7 +138,7 @@ def test_a_property_stands_once_only_if_every_shape_that_is_meant_for_something_
 
     def written(rules: str, data: str = value) -> object:
         statements = by_subject(turtle(rules + data))
-        return json.loads(write(by_subject(turtle(data)), Context(statements)))["terms"][0]["p"]
+        return json.loads(write(by_subject(turtle(data)), Context(statements, PREFIXES, (ID,))))["terms"][0]["p"]
 
     once, twice = shape.format("e:p", 1), shape.format("e:p", 2)
     assert written(f"{both}{once} .") == "http://e/o"

@@ -14,10 +14,12 @@ import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
-from ghent_partnerships.project.paths import graph_files, rules_file, shapes_file, style_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import Published, top_concepts
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
+
+PROJECT = packaged()
 
 HERE = Path(__file__).parents[1] / "parsers"
 FORMATS = {
@@ -83,7 +85,7 @@ def source(files: Iterable[Path]) -> set[str]:
 
 def derived() -> set[str]:
     """What is published beside what is stated."""
-    stated = (triple for file in graph_files() for triple in parse.parse(file).triples)
+    stated = (triple for file in PROJECT.graph_files() for triple in parse.parse(file).triples)
     return canonical(Quad(*triple) for triple in top_concepts(stated))
 
 
@@ -119,7 +121,11 @@ def exact_literals() -> Iterable[None]:
 
 def right(path: Path) -> set[str]:
     """What a file must hold: its source, or for what is derived the first of its forms as Oxigraph reads it."""
-    sources = {"ghent-partnerships": graph_files(), "shapes": [shapes_file(), rules_file()], "style": [style_file()]}
+    sources = {
+        "ghent-partnerships": PROJECT.graph_files(),
+        "shapes": [PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file()],
+        "style": [PROJECT.style_file()],
+    }
     if path.stem in sources and path.parent.parent.name != "doc":
         stated = source(sources[path.stem])
         return stated | (derived() if path.stem == "ghent-partnerships" else set())

@@ -53,7 +53,7 @@ class Writing:
         comment = f" #{self.choose.choice(['', ' <x> ', ' ] ) } . e:s e:p 1', chr(34) * 3])}\U0001f600{self.line_end}"
         self.put(self.choose.choice([least, least, " ", "\t", self.line_end, f"{self.line_end}\t ", comment]))
 
-    def say(self, subject: object, predicate: NamedNode, value: object, offset: int) -> None:
+    def state(self, subject: object, predicate: NamedNode, value: object, offset: int) -> None:
         key = (subject, predicate, value)
         self.statements[key] = min(offset, self.statements.get(key, offset))
         self.marks[predicate, value] = subject
@@ -119,19 +119,19 @@ class Writing:
         kind = self.choose.randrange(6 if self.rich and depth < 3 else 3)
         if kind == 0:
             node = self.name()
-            self.say(subject, predicate, node, self.iri(node))
+            self.state(subject, predicate, node, self.iri(node))
         elif kind == 1:
             value, offset = self.literal(unique=False)
-            self.say(subject, predicate, value, offset)
+            self.state(subject, predicate, value, offset)
         elif kind == 2:
             label = self.choose.choice(["_:a", "_:b.c", "_:1"])
-            self.say(subject, predicate, label, self.put(label))
+            self.state(subject, predicate, label, self.put(label))
         elif kind in (3, 4):
             node, offset = self.bracketed(depth)
-            self.say(subject, predicate, node, offset)
+            self.state(subject, predicate, node, offset)
         else:
             node, offset = self.collection(depth)
-            self.say(subject, predicate, node, offset)
+            self.state(subject, predicate, node, offset)
 
     def bracketed(self, depth: int) -> tuple[object, int]:
         node = self.fresh()
@@ -157,18 +157,18 @@ class Writing:
                 item, _ = self.bracketed(depth)
             else:
                 item, _ = self.collection(depth + 1, least=1)
-            self.say(new, NamedNode(FIRST), item, offset)
+            self.state(new, NamedNode(FIRST), item, offset)
             self.about(new, start if root is None else offset)
             if root is None:
                 root = new
             else:
-                self.say(cell, NamedNode(REST), new, offset)
+                self.state(cell, NamedNode(REST), new, offset)
             cell = new
             self.space()
         end = self.put(")")
         if root is None:
             return NamedNode(NIL), start
-        self.say(cell, NamedNode(REST), NamedNode(NIL), end)
+        self.state(cell, NamedNode(REST), NamedNode(NIL), end)
         return root, start
 
     def pairs(self, subject: object, depth: int, mark: bool) -> None:
@@ -197,7 +197,7 @@ class Writing:
         predicate, value = iri("mark"), Literal(f"node {subject}")
         self.put("<http://e/mark>")
         self.space()
-        self.say(subject, predicate, value, self.put(f'"{value.value}"'))
+        self.state(subject, predicate, value, self.put(f'"{value.value}"'))
         self.space("")
 
     def statement(self) -> None:

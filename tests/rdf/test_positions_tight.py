@@ -98,7 +98,7 @@ def test_the_positions_are_of_the_tokens_that_oxigraph_reads() -> None:
             continue
         read += 1
         positions = locate(text, "z:", triples).objects
-        assert positions.keys() == {(one.subject, one.predicate, one.object) for one in triples}, text
+        assert positions.keys() == {(triple.subject, triple.predicate, triple.object) for triple in triples}, text
         for (_, _, value), at in positions.items():
             if isinstance(value, Literal) and value.datatype.value.startswith((XSD, RDF)):
                 token = text[at : token_end(text, at)]

@@ -83,7 +83,7 @@ def test_a_statement_has_its_place(case: str, bom: bool, read: Read) -> None:
 def test_lines_and_columns_as_numbers(read: Read) -> None:
     document = read("x.ttl", 'PREFIX e: <http://e/>\r\n\te:s e:p "\U0001f600", "x" ;\r\n e:q 2 .', bom=True)
     source_map = SourceMap([document], [])
-    found = [source_map.of(*one)[1:] for one in ((S, NONE, None), (S, P, Literal("x")), (S, Q, number(2)))]
+    found = [source_map.of(*statement)[1:] for statement in ((S, NONE, None), (S, P, Literal("x")), (S, Q, number(2)))]
     assert found == [(2, 2), (2, 15), (3, 6)]
 
 

@@ -278,7 +278,7 @@ def test_a_line_end_of_xml_is_a_line_feed_and_a_carriage_return_that_is_escaped_
 ) -> None:
     file = tmp_path / "x.rdf"
     file.write_bytes(f"{HEAD}<e:a rdf:about='x:s'><e:p>a{end}b&#13;&#10;&#13;</e:p></e:a></rdf:RDF>".encode())
-    texts = [one.object.value for one in parse.parse(file).triples if isinstance(one.object, Literal)]
+    texts = [triple.object.value for triple in parse.parse(file).triples if isinstance(triple.object, Literal)]
     assert texts == ["a\nb\r\n\r"]
 
 

@@ -7,7 +7,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode
 
-from ghent_partnerships.project.paths import root, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.rdf.retired import DEPRECATED, SUCCESSOR, retired
 from ghent_partnerships.validation.check import validate
@@ -40,11 +40,11 @@ def test_retired_is_what_is_deprecated_and_nothing_else(statements: str, found: 
 
 
 def test_no_closed_shape_refuses_what_retires_a_resource() -> None:
-    shapes = Shapes(parse(shapes_file()).triples)
+    shapes = Shapes(parse(packaged().shapes_file()).triples)
     closed = [shape for shape in shapes.about if shapes.objects(shape, f"{SH}closed")]
     assert len(closed) > 10
     for shape in closed:
-        (ignored,) = (list(shapes.members(one)) for one in shapes.objects(shape, f"{SH}ignoredProperties"))
+        (ignored,) = (list(shapes.members(start)) for start in shapes.objects(shape, f"{SH}ignoredProperties"))
         assert {NamedNode(DEPRECATED), NamedNode(SUCCESSOR)} <= set(ignored), shape
 
 
@@ -53,9 +53,9 @@ def test_what_was_published_may_be_retired(name: str, tmp_path: Path) -> None:
     """As the rule on what is gone advises: no closed shape refuses it, whatever the resource is."""
     file = tmp_path / name
     file.parent.mkdir(parents=True)
-    text = (root() / name).read_text(encoding="utf-8")
+    text = (packaged().root / name).read_text(encoding="utf-8")
     subjects = dict.fromkeys(re.findall(r"^[a-z]+:[a-z0-9-]+$", text, re.MULTILINE))
-    replaced = "".join(f"{one} dcterms:isReplacedBy {one} ; owl:deprecated true .\n" for one in subjects)
+    replaced = "".join(f"{subject} dcterms:isReplacedBy {subject} ; owl:deprecated true .\n" for subject in subjects)
     prefixes = [line for line in HEAD.splitlines()[:2] if line not in text]
     file.write_text("\n".join([*prefixes, text, replaced]), encoding="utf-8")
     assert len(subjects) > 1

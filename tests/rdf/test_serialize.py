@@ -254,6 +254,7 @@ def test_what_turtle_cannot_say_without_labels_is_refused_whatever_the_order(nam
             four(mixed(LABELLED[name], seed))
         messages.add(str(raised.value))
     assert len(messages) == 1
+    assert raised.value.text.localized("nl").startswith(("een blanco knoop ", "blanco knopen "))
     assert "give it an IRI" in messages.pop() or "give one of them an IRI" in str(raised.value)
 
 

@@ -15,16 +15,16 @@ from proportion import in_proportion
 
 
 def test_a_node_in_two_files_stands_where_its_type_is(read: Read) -> None:
-    one, two = read("1.ttl", HEAD + "e:s e:p 1 ."), read("2.ttl", HEAD + "\ne:s a e:T ; e:p 1, 2 .")
+    first, two = read("1.ttl", HEAD + "e:s e:p 1 ."), read("2.ttl", HEAD + "\ne:s a e:T ; e:p 1, 2 .")
     three = read("3.ttl", HEAD + "e:s a e:T ; e:p 3 . e:o e:p 3 .")
-    source_map = SourceMap([one, two, three], [])
+    source_map = SourceMap([first, two, three], [])
     assert source_map.of(S, Q, None) == (two.name, 3, 1)
-    assert source_map.of(S, P, number(1)) == (one.name, 2, 9)
+    assert source_map.of(S, P, number(1)) == (first.name, 2, 9)
     assert source_map.of(S, P, number(2)) == (two.name, 3, 20)
     assert source_map.of(S, P, number(3)) == (three.name, 2, 17)
     assert source_map.of(O, Q, None) == (three.name, 2, 21)
-    assert SourceMap([three, two, one], []).of(S, Q, None) == (three.name, 2, 1)
-    assert SourceMap([one], []).of(S, Q, None) == (one.name, 2, 1)
+    assert SourceMap([three, two, first], []).of(S, Q, None) == (three.name, 2, 1)
+    assert SourceMap([first], []).of(S, Q, None) == (first.name, 2, 1)
 
 
 def test_what_is_no_node_has_a_place(read: Read) -> None:
@@ -36,15 +36,15 @@ def test_what_is_no_node_has_a_place(read: Read) -> None:
 
 
 def test_a_shape_has_its_place_in_any_file_of_shapes(read: Read) -> None:
-    one, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
-    source_map = SourceMap([], [one, two])
+    first, two = read("1.ttl", HEAD + "e:x e:p 1 ."), read("2.ttl", HEAD + "\n e:s e:p 1 . [ e:q 7 ] .")
+    source_map = SourceMap([], [first, two])
     node = next(t.subject for t in two.triples if t.object == number(7))
     found = [source_map.in_rules("GP005", Text("No."), shape=shape) for shape in (None, S, node, NONE)]
     assert [(f.location.path, f.location.line, f.location.column) for f in found] == [
-        (one.name, 1, 1),
+        (first.name, 1, 1),
         (two.name, 3, 2),
         (two.name, 3, 14),
-        (one.name, 1, 1),
+        (first.name, 1, 1),
     ]
 
 
@@ -90,14 +90,15 @@ def test_many_findings_take_seconds(read: Read) -> None:
 def test_the_places_of_paths_take_time_in_proportion() -> None:
     def seconds(number: int) -> float:
         lines = "".join(
-            f'<urn:s{one}> <urn:p> <urn:m{one}> . <urn:m{one}> <urn:q> "{one}" .\n' for one in range(number)
+            f'<urn:s{index}> <urn:p> <urn:m{index}> . <urn:m{index}> <urn:q> "{index}" .\n' for index in range(number)
         )
         document = parse.parse(Path("x.ttl"), lines.encode())
         source_map = SourceMap([document], [])
         steps = [NamedNode("urn:p"), NamedNode("urn:q")]
         start = time.process_time()
         found = [
-            source_map.of(NamedNode(f"urn:s{one}"), None, Literal(str(one)), steps) for one in reversed(range(number))
+            source_map.of(NamedNode(f"urn:s{index}"), None, Literal(str(index)), steps)
+            for index in reversed(range(number))
         ]
         assert found[0][1] == number
         assert found[-1][1] == 1

@@ -78,7 +78,9 @@ def walked(text: str, suffix: RdfFormat = RdfFormat.TURTLE) -> tuple[list[Triple
     triples = list(dict.fromkeys(quad.triple for quad in quads))
     positions = locate(text, BASE, triples).objects
     return triples, {
-        one: positions[one.subject, one.predicate, one.object] for one in triples if tuple(one) in positions
+        triple: positions[triple.subject, triple.predicate, triple.object]
+        for triple in triples
+        if tuple(triple) in positions
     }
 
 
@@ -120,7 +122,7 @@ def test_oxigraph_cuts_an_escaped_name_that_a_dot_follows(text: str, read: str |
             walked(f"{HEAD}:s :p {text}")
     else:
         triples, offsets = walked(f"{HEAD}:s :p {text}")
-        assert [one.object for one in triples] == [NamedNode(f"http://e/{read}")]
+        assert [triple.object for triple in triples] == [NamedNode(f"http://e/{read}")]
         assert offsets == {}
 
 
@@ -140,7 +142,7 @@ def test_every_triple_of_the_w3c_has_its_place(folder: str) -> None:
         document = parse.parse(case.file)
         assert document.readable, case.file
         positions = locate(document.text, case.file.resolve().as_uri(), document.triples).objects
-        offsets = {one: positions[tuple(one)] for one in document.triples if tuple(one) in positions}
+        offsets = {triple: positions[tuple(triple)] for triple in document.triples if tuple(triple) in positions}
         assert_in_place(document.text, document.triples, offsets)
         placed += 1
         statements += len(document.triples)

@@ -1,11 +1,24 @@
 """What differs between two graphs: found by resource, and told to people and to programs."""
 
 import json
+import random
 import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
 
 import copied
 from ghent_partnerships.errors import UsageError
@@ -271,10 +284,13 @@ def test_the_graph_of_a_statement_is_shown_to_people_and_programs(tmp_path: Path
     assert report(changes, "text", "en").startswith(
         "Changed: a:s\n  a:p (in a:g): no longer “1”\n  a:p (in a:h): also “1”\n"
     )
-    one = '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
-    assert report(changes, "patch", "en") == f"TX .\nD <a:s> <a:p> {one} <a:g> .\nA <a:s> <a:p> {one} <a:h> .\nTC .\n"
+    integer = '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert (
+        report(changes, "patch", "en")
+        == f"TX .\nD <a:s> <a:p> {integer} <a:g> .\nA <a:s> <a:p> {integer} <a:h> .\nTC .\n"
+    )
     (resource,) = json.loads(report(changes, "json", "en"))["resources"]
-    assert resource["added"] == [{"predicate": "a:p", "object": one, "graph": "a:h"}]
+    assert resource["added"] == [{"predicate": "a:p", "object": integer, "graph": "a:h"}]
 
 
 def test_what_is_relative_means_the_same_in_both_folders(tmp_path: Path) -> None:
@@ -304,16 +320,48 @@ def test_a_revision_has_the_place_of_the_checkout_as_its_base(home: Path) -> Non
 
 
 def test_the_exit_code_says_on_demand_whether_something_differs(home: Path, tmp_path: Path) -> None:
-    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
-    one.write_text("<a:s> <a:p> _:x . _:x <a:p> _:x .", encoding="utf-8")
+    first, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    first.write_text("<a:s> <a:p> _:x . _:x <a:p> _:x .", encoding="utf-8")
     other.write_text("<a:s> <a:p> 2 .", encoding="utf-8")
-    assert copied.run(home, "diff", "--exit-code", str(one), str(other))[0] == 1
-    assert copied.run(home, "diff", str(one), str(other))[0] == 0
-    assert copied.run(home, "diff", "--exit-code", str(one), str(one))[0] == 0
+    assert copied.run(home, "diff", "--exit-code", str(first), str(other))[0] == 1
+    assert copied.run(home, "diff", str(first), str(other))[0] == 0
+    assert copied.run(home, "diff", "--exit-code", str(first), str(first))[0] == 0
 
 
 def test_blank_nodes_that_are_made_to_be_alike_hang_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ghent_partnerships.releases.diff._SECONDS", 0.5)
-    alike = graph("".join(f"_:{one} <a:p> _:{other} ." for one in range(14) for other in range(14) if one != other))
+    alike = graph("".join(f"_:{node} <a:p> _:{other} ." for node in range(14) for other in range(14) if node != other))
     with pytest.raises(UsageError, match="too much alike to be told apart in time"):
         differences(alike, [])
+
+
+def labelled(quads: list[Quad], chance: random.Random) -> list[Quad]:
+    """The same graph in another order, with other labels."""
+    labels: dict[object, BlankNode] = {}
+    again = [
+        Quad(*(labels.setdefault(term, BlankNode()) if isinstance(term, BlankNode) else term for term in quad))  # type: ignore[arg-type]
+        for quad in quads
+    ]
+    chance.shuffle(again)
+    return again
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_graphs_differ_only_where_they_are_not_isomorphic(seed: int) -> None:
+    """Shared, cyclic and equal blank nodes, also as graphs: what RDFC-1.0 tells apart differs, and nothing else."""
+    chance = random.Random(seed)
+    nodes = [*(BlankNode() for _ in range(chance.randint(1, 5))), *(NamedNode(f"a:n{number}") for number in range(3))]
+    graphs = [DefaultGraph(), NamedNode("a:g"), *nodes[: seed % 2]]
+    names = [NamedNode("a:p"), NamedNode("a:q")]
+    count = chance.randint(1, 9)
+    quads = list({Quad(*map(chance.choice, (nodes, names, [*nodes, Literal("x")], graphs))) for _ in range(count)})
+    assert differences(quads, labelled(quads, chance)).resources == ()
+    assert differences(quads, labelled(quads, chance)[1:]).resources != ()
+    first, *others = labelled(quads, chance)
+    other = [Quad(first.subject, names[first.predicate == names[0]], first.object, first.graph_name), *others]
+    canonical = []
+    for graph in (quads, other):
+        data_set = Dataset(graph)
+        data_set.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        canonical.append(set(map(str, data_set)))
+    assert (differences(quads, other).resources == ()) == (canonical[0] == canonical[1])

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode
 
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.findings import Finding
-from ghent_partnerships.project import paths
+from ghent_partnerships.project import location
 from ghent_partnerships.project.citation import citation
-from ghent_partnerships.project.paths import query_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.releases.check import _iris_of_queries, missing
 from loaded import query_triples
 
@@ -74,7 +74,7 @@ dataset:ghent-partnerships
         self.write("CHANGELOG.md", f"# Changelog\n\n## [Unreleased]\n\n{entries}\n")
 
     def cite(self) -> None:
-        self.write("CITATION.cff", citation("cff"))
+        self.write("CITATION.cff", citation("cff", packaged()))
 
 
 @pytest.fixture
@@ -83,8 +83,9 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     root = tmp_path / "repository"
     for folder in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "pyproject.toml", root)
     (root / "scripts").symlink_to(ROOT / "scripts")
-    monkeypatch.setattr(paths, "_CHECKOUT", root)
+    monkeypatch.setattr(location, "_CHECKOUT", root)
     monkeypatch.chdir(root)
     repository = Repository(root)
     repository.git("init", "--quiet", "--initial-branch=main")
@@ -108,13 +109,13 @@ def second(first: Repository) -> Repository:
 
 def only() -> Finding:
     """The one finding; what is not committed is left out, for a test that does not commit."""
-    (finding,) = (finding for finding in missing() if "not committed" not in str(finding.message))
+    (finding,) = (finding for finding in missing(packaged()) if "not committed" not in str(finding.message))
     return finding
 
 
 def messages() -> list[str]:
     """The findings, each with its file."""
-    return [f"{finding.location.path}: {finding.message!s}" for finding in missing()]
+    return [f"{finding.location.path}: {finding.message!s}" for finding in missing(packaged())]
 
 
 def line(finding: Finding) -> str:
@@ -128,12 +129,12 @@ def line(finding: Finding) -> str:
 
 @pytest.mark.usefixtures("first")
 def test_a_first_release_that_is_ready_lacks_nothing() -> None:
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 @pytest.mark.usefixtures("second")
 def test_a_later_release_that_is_ready_lacks_nothing() -> None:
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 def test_what_does_not_validate_is_not_released(second: Repository) -> None:
@@ -143,9 +144,9 @@ def test_what_does_not_validate_is_not_released(second: Repository) -> None:
 
 
 def test_a_query_that_does_not_validate_is_not_released(second: Repository) -> None:
-    second.replace("queries/twin-cities.rq", "SELECT", "SELECTED")
+    second.replace("queries/ghent/twin-cities.rq", "SELECT", "SELECTED")
     second.commit()
-    assert [finding.location.path for finding in missing()] == ["queries/twin-cities.rq"]
+    assert [finding.location.path for finding in missing(packaged())] == ["queries/ghent/twin-cities.rq"]
 
 
 def test_the_version_iri_has_the_version_of_the_data(second: Repository) -> None:
@@ -169,13 +170,13 @@ def test_the_ontology_has_the_date_of_the_data(second: Repository) -> None:
 @pytest.mark.usefixtures("first")
 def test_the_commit_of_the_first_release_lacks_nothing(first: Repository) -> None:
     first.git("tag", "v0.1.0")
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 def test_the_commit_of_a_release_is_held_against_the_release_before(second: Repository) -> None:
     second.git("tag", "v0.2.0")
-    assert missing() == ()
-    (second.root / "queries" / "twin-cities.rq").unlink()
+    assert missing(packaged()) == ()
+    (second.root / "queries" / "ghent" / "twin-cities.rq").unlink()
     second.commit()
     second.git("tag", "--force", "v0.2.0")
     assert str(only().message) == "query:twin-cities was published in v0.1.0 and is gone."
@@ -208,7 +209,7 @@ def test_versions_are_compared_by_their_numbers(second: Repository) -> None:
     second.log("[0.10.0] - 2030-07-01")
     second.cite()
     second.commit()
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 def test_a_first_release_has_no_prior_version(first: Repository) -> None:
@@ -269,7 +270,7 @@ def test_the_changelog_says_how_the_data_changed(second: Repository) -> None:
     )
     assert "ghent-partnerships diff v0.1.0" in str(finding.help)
     second.replace("data/partners/liege.ttl", '"Liége"@fr', '"Liège"@fr')
-    assert not [finding for finding in missing() if "not committed" not in str(finding.message)], (
+    assert not [finding for finding in missing(packaged()) if "not committed" not in str(finding.message)], (
         "only the release is new"
     )
 
@@ -284,7 +285,7 @@ def test_nothing_is_left_unreleased(second: Repository) -> None:
 def test_a_missing_changelog_is_said(second: Repository) -> None:
     (second.root / "CHANGELOG.md").unlink()
     with pytest.raises(UsageError, match=r"CHANGELOG\.md"):
-        missing()
+        missing(packaged())
 
 
 def test_the_citation_file_is_that_of_the_data(second: Repository) -> None:
@@ -314,16 +315,16 @@ def test_two_releases_may_have_one_date(second: Repository) -> None:
     second.log("[0.2.0] - 2030-01-31")
     second.cite()
     second.commit()
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 def test_everything_is_committed(second: Repository) -> None:
     second.write("data/README.md", "changed")
-    (finding,) = missing()
+    (finding,) = missing(packaged())
     assert (finding.location.path, str(finding.message)) == ("data/README.md", "It is not committed as it is.")
     second.write("new file", "")
     second.write("another", "")
-    (finding,) = missing()
+    (finding,) = missing(packaged())
     assert finding.location.path == "another"
     assert str(finding.message) == "It is the first of 3 files that are not committed as they are."
 
@@ -345,12 +346,12 @@ def without_a_shape(repository: Repository) -> None:
 
 
 def without_a_query(repository: Repository) -> None:
-    (repository.root / "queries" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
+    (repository.root / "queries" / "ghent" / "twin-cities.rq").rename(repository.root / "queries" / "sister-cities.rq")
 
 
 def without_a_parameter(repository: Repository) -> None:
-    text = (repository.root / "queries" / "twin-cities.rq").read_text(encoding="utf-8")
-    repository.write("queries/twin-cities.rq", text.replace("#+ param: lang |", "#+ param: language |"))
+    text = (repository.root / "queries" / "ghent" / "twin-cities.rq").read_text(encoding="utf-8")
+    repository.write("queries/ghent/twin-cities.rq", text.replace("#+ param: lang |", "#+ param: language |"))
 
 
 def without_a_prefix(repository: Repository) -> None:
@@ -365,8 +366,8 @@ def without_a_prefix(repository: Repository) -> None:
         (without_a_partnership, "partnership:ghent-kanazawa", "data/partners/kanazawa.ttl"),
         (without_a_term, "gp:suburbOf", "ontology/partnership.ttl"),
         (without_a_shape, "shape:suburb-of", "ontology/shapes.ttl"),
-        (without_a_query, "query:twin-cities", "queries/twin-cities.rq"),
-        (without_a_parameter, f"<{QUERY}twin-cities#lang>", "queries/twin-cities.rq"),
+        (without_a_query, "query:twin-cities", "queries/ghent/twin-cities.rq"),
+        (without_a_parameter, f"<{QUERY}twin-cities#lang>", "queries/ghent/twin-cities.rq"),
         (without_a_prefix, f"<{QUERIES}#skos>", "queries/views/schema.rq"),
     ],
 )
@@ -385,17 +386,17 @@ def test_a_query_that_is_gone_is_brought_back(second: Repository) -> None:
 
 def test_the_parameter_of_a_query_that_moved_is_told_where_the_query_is_now(second: Repository) -> None:
     without_a_parameter(second)
-    query = second.root / "queries" / "twin-cities.rq"
-    query.rename(query.parent / "views" / query.name)
-    (finding,) = (finding for finding in missing() if "was published" in str(finding.message))
+    query = second.root / "queries" / "ghent" / "twin-cities.rq"
+    query.rename(second.root / "queries" / "views" / query.name)
+    (finding,) = (finding for finding in missing(packaged()) if "was published" in str(finding.message))
     assert finding.location.path == "queries/views/twin-cities.rq"
     assert str(finding.help) == "Bring the parameter back: #+ param: lang | its meaning (en) | its meaning (nl)"
 
 
 def test_the_iris_of_the_queries_are_those_that_are_published() -> None:
     published = {triple.subject.value for triple in query_triples() if isinstance(triple.subject, NamedNode)}
-    queries = {file.name: file.read_bytes() for file in query_files()}
-    assert {iri for iri, _ in _iris_of_queries(queries)} == published
+    queries = {file.name: file.read_bytes() for file in packaged().query_files()}
+    assert {iri for iri, _ in _iris_of_queries(packaged(), queries)} == published
 
 
 def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
@@ -409,11 +410,11 @@ def test_a_deprecated_term_may_lose_all_else(second: Repository) -> None:
 
 def test_a_statement_may_move_to_another_file(second: Repository) -> None:
     (second.root / "data" / "partners" / "burgas.ttl").rename(second.root / "data" / "burgas.ttl")
-    query = second.root / "queries" / "twin-cities.rq"
+    query = second.root / "queries" / "ghent" / "twin-cities.rq"
     (query.parent / "cities").mkdir()
     query.rename(query.parent / "cities" / query.name)
     second.commit()
-    assert missing() == ()
+    assert missing(packaged()) == ()
 
 
 def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> None:
@@ -421,8 +422,8 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
     second.log("[0.1.1] - 2030-06-30")
     second.cite()
     second.commit()
-    assert missing() == ()
-    shutil.copy(second.root / "queries" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
+    assert missing(packaged()) == ()
+    shutil.copy(second.root / "queries" / "ghent" / "twin-cities.rq", second.root / "queries" / "new-question.rq")
     finding = only()
     assert str(finding.message) == (
         "IRIs are new since v0.1.0, like query:new-question: version 0.1.1 is only a patch of it."
@@ -434,7 +435,7 @@ def test_a_release_with_new_iris_is_more_than_a_patch(second: Repository) -> Non
 def test_an_unreadable_file_is_a_finding(second: Repository) -> None:
     second.write("data/ghent.ttl", "city:ghent a")
     with pytest.raises(InvalidError) as caught:
-        missing()
+        missing(packaged())
     assert [finding.location.path for finding in caught.value.findings] == ["data/ghent.ttl"]
 
 
@@ -445,20 +446,20 @@ def test_a_release_that_cannot_be_read_is_said(second: Repository) -> None:
     second.git("tag", "v0.1.1")
     second.write("data/ghent.ttl", text)
     with pytest.raises(UsageError, match=r"data/ghent\.ttl: in v0\.1\.1 it is not Turtle"):
-        missing()
+        missing(packaged())
 
 
 @pytest.mark.parametrize(("old", "new"), [('"0.2.0"', '"0.2"'), ("dcat:version", "dcat:revision")])
 def test_without_a_version_there_is_no_release(old: str, new: str, second: Repository) -> None:
     second.replace("data/release.ttl", old, new)
     with pytest.raises(InvalidError, match="A release needs one version") as caught:
-        missing()
+        missing(packaged())
     assert caught.value.findings[0].location.path == "data/release.ttl"
 
 
 def test_many_things_are_named_at_once_in_order(second: Repository) -> None:
     second.release("0.0.9", "2029-12-31", prior="0.0.1")
-    findings = missing()
+    findings = missing(packaged())
     assert [finding.location.path for finding in findings] == [
         "CHANGELOG.md",
         "CITATION.cff",

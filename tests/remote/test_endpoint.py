@@ -17,11 +17,12 @@ import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.remote.endpoint import ask_endpoint
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
-from ghent_partnerships.sparql.run import Results, run
+from ghent_partnerships.sparql.run import Results, contents_of, run
 from serving import Served
 
 
@@ -50,13 +51,16 @@ def endpoint(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Itera
             process.terminate()
 
 
-@pytest.mark.parametrize("name", questions())
+@pytest.mark.parametrize("name", questions(packaged()))
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
-    question = questions()[name]
+    question = questions(packaged())[name]
     output_format = "turtle" if question.folder == "views" else "csv"
-    answer, empty = ask_endpoint(question.text, endpoint, lambda results: render(results, output_format))
+    answer, empty = ask_endpoint(
+        question.text, endpoint, lambda results: render(results, output_format, packaged().prefixes)
+    )
     assert not empty
-    assert answer == run(question.text, name, lambda results: render(results, output_format))[0]
+    graph, known = contents_of(packaged().graph_files()), packaged().prefixes
+    assert answer == run(question.text, name, graph, lambda results: render(results, output_format, known))[0]
 
 
 def written(results: Results) -> list[str]:
@@ -69,7 +73,7 @@ def test_an_endpoint_answers_yes_and_with_a_graph(endpoint: str) -> None:
     text = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c . FILTER (STRENDS(STR(?s), '/city/ghent')) }"
     graph = ask_endpoint(text, endpoint, written)
     assert len(graph) == 1
-    assert graph == run(text, "text", written)
+    assert graph == run(text, "text", contents_of(packaged().graph_files()), written)
 
 
 def test_a_bound_parameter_reaches_the_endpoint(endpoint: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
 import needs
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import BASE, GP, ID, PREFIXES
 from ghent_partnerships.serve import Limits
 from ghent_partnerships.server.workers.engine import DONE, Order
@@ -27,7 +28,7 @@ from loaded import load_store
 from serving import Answer, Served, ask
 
 HERE = Path(__file__).parents[1]
-TWINS = questions()["twin-cities"].text
+TWINS = questions(packaged())["twin-cities"].text
 SELECT = f"SELECT ?p ?o WHERE {{ <{ID}city/liege> ?p ?o }} ORDER BY ?p ?o"
 CONSTRUCT = f"CONSTRUCT WHERE {{ <{ID}city/liege> ?p ?o }}"
 XML = "application/sparql-results+xml"
@@ -335,15 +336,17 @@ def test_curl_asks(served: Served) -> None:
     assert [line.partition(",")[0] for line in done.stdout.splitlines()[1:]] == twins()
 
 
-@pytest.mark.parametrize("name", questions())
+@pytest.mark.parametrize("name", questions(packaged()))
 def test_the_command_asks(served: Served, name: str) -> None:
-    output_format = "turtle" if questions()[name].folder == "views" else "csv"
+    output_format = "turtle" if questions(packaged())[name].folder == "views" else "csv"
     command = [sys.executable, "-m", "ghent_partnerships", "query", name, "--format", output_format]
     done = subprocess.run(
         [*command, "--endpoint", f"{served.address}sparql"], capture_output=True, text=True, check=True
     )
-    results = run.ask(load_store(), {name: questions()[name].text})[name]
-    assert done.stdout.replace("\r\n", "\n") == render(results, output_format)[0].replace("\r\n", "\n")
+    results = run.ask(load_store(), {name: questions(packaged())[name].text})[name]
+    assert done.stdout.replace("\r\n", "\n") == render(results, output_format, packaged().prefixes)[0].replace(
+        "\r\n", "\n"
+    )
 
 
 def test_comunica_asks(served: Served) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.project.paths import query_files, root, style_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.decoding import place
@@ -22,7 +22,7 @@ from ghent_partnerships.sparql.library import Parameter, Question, questions
 from ghent_partnerships.validation.check import check, validate
 from loaded import load_store, query_triples
 
-QUERIES = questions()
+QUERIES = questions(packaged())
 SH, COMMENT = PREFIXES["sh"], PREFIXES["rdfs"] + "comment"
 KEYWORDS, TARGET = PREFIXES["schema"] + "keywords", PREFIXES["schema"] + "target"
 SHARED = NamedNode(f"{BASE}queries")
@@ -78,7 +78,7 @@ def write(tmp_path: Path) -> Callable[..., Document]:
     def written(text: str | bytes, name: str = "mine.rq") -> Document:
         file = tmp_path / name
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        [document] = executables([file])
+        [document] = executables(packaged(), [file])
         return document
 
     return written
@@ -95,7 +95,7 @@ def messages(document: Document) -> list[str]:
 def test_every_file_is_one_executable(triples: list[Triple]) -> None:
     executable = NamedNode(SH + "SPARQLExecutable")
     found = [triple.subject for triple in triples if (triple.predicate.value, triple.object) == (TYPE, executable)]
-    assert found == [iri(file.stem) for file in query_files()]
+    assert found == [iri(file.stem) for file in packaged().query_files()]
     assert len(found) == len(QUERIES) == 26 + 3 + 3
     assert len(triples) == len(set(triples)), "what the queries share is there once"
     parts = [triple.object for triple in triples if triple.predicate.value == PREFIXES["dcterms"] + "hasPart"]
@@ -225,7 +225,7 @@ def test_the_editor_of_sib_finds_every_prefix_once(published: Store) -> None:
     assert len(listed) == len(dict(listed)) > 10
 
 
-@pytest.mark.parametrize("document", executables(), ids=lambda document: document.path.stem)
+@pytest.mark.parametrize("document", executables(packaged()), ids=lambda document: document.path.stem)
 def test_every_triple_has_its_place_in_the_file(document: Document) -> None:
     """At the place stands what the triple says; what only the file's being there says is at its start."""
     assert document.findings == []
@@ -464,7 +464,7 @@ def test_two_files_of_one_name_are_a_finding(tmp_path: Path) -> None:
     for file in files:
         file.parent.mkdir()
         file.write_text(QUERY, encoding="utf-8")
-    first, second = executables(files)
+    first, second = executables(packaged(), files)
     assert messages(first) == []
     assert messages(second) == [f"Another query has the same name: {first.name}."]
     assert (second.findings[0].location.path, str(second.findings[0].help)) == (
@@ -488,15 +488,15 @@ def test_a_byte_order_mark_is_a_finding_and_the_places_are_those_after_it(write:
 
 def test_a_file_that_cannot_be_read_is_an_error_of_the_call(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
-        executables([tmp_path / "none.rq"])
+        executables(packaged(), [tmp_path / "none.rq"])
     with pytest.raises(UsageError, match="not a regular file"):
-        executables([tmp_path])
+        executables(packaged(), [tmp_path])
 
 
 def test_nothing_is_published_where_one_of_the_queries_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "broken.rq"
     file.write_text("SELECT", encoding="utf-8")
-    files = [*query_files(), file]
+    files = [*packaged().query_files(), file]
     monkeypatch.setattr("ghent_partnerships.project.project.Project.query_files", lambda _: files)
     with pytest.raises(InvalidError, match="This is not SPARQL") as raised:
         publish(tmp_path / "dist")
@@ -515,7 +515,9 @@ def test_what_breaks_a_rule_of_the_house_is_a_finding_at_its_place(tmp_path: Pat
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
+    report = check(
+        executables(packaged(), sorted(tmp_path.iterdir())), [parse.parse(packaged().style_file())], every_shape=False
+    )
     findings = {
         (Path(finding.location.path).name, finding.location.line, finding.location.column): str(finding.message)
         for finding in report.findings
@@ -592,7 +594,7 @@ def test_what_could_not_be_published_does_not_validate(
 ) -> None:
     file = tmp_path / "queries" / name
     file.parent.mkdir(parents=True)
-    text = (root() / "queries" / name).read_text(encoding="utf-8")
+    text = (packaged().root / "queries" / name).read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
     found = [str(finding.message) for finding in validate(file).findings if finding.location.path == str(file)]
@@ -609,7 +611,9 @@ def test_a_prefix_that_stands_for_something_else_is_a_finding_in_its_own_file(tm
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    report = check(executables(sorted(tmp_path.iterdir())), [parse.parse(style_file())], every_shape=False)
+    report = check(
+        executables(packaged(), sorted(tmp_path.iterdir())), [parse.parse(packaged().style_file())], every_shape=False
+    )
     rdfs = PREFIXES["rdfs"]
     assert {
         (Path(finding.location.path).name, finding.location.line, finding.location.column): str(finding.message)

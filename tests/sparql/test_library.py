@@ -14,7 +14,7 @@ import ghent_partnerships as gp
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.project.graph import load
-from ghent_partnerships.project.paths import root
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.tables import TABLES
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical
@@ -26,7 +26,7 @@ from ghent_partnerships.sparql.views import VIEWS
 from loaded import load_store
 
 ANSWERS = Path(__file__).parents[1] / "answers"
-QUERIES = questions()
+QUERIES = questions(packaged())
 QUESTIONS = {name: query for name, query in QUERIES.items() if query.folder == ""}
 ROWS = [name for name, query in QUERIES.items() if query.folder != "views"]
 EXACT = NamedNode(PREFIXES["oa"] + "exact")
@@ -182,8 +182,8 @@ def test_only_tables_have_columns() -> None:
 
 def test_the_page_about_the_queries_is_made_from_their_headers(capfd: pytest.CaptureFixture[str]) -> None:
     repair = "ghent-partnerships query --list --format markdown > queries/README.md"
-    page = (root() / "queries" / "README.md").read_text(encoding="utf-8")
-    assert page == index(questions().values()), f"queries/README.md is stale; write it anew: {repair}"
+    page = (packaged().root / "queries" / "README.md").read_text(encoding="utf-8")
+    assert page == index(packaged()), f"queries/README.md is stale; write it anew: {repair}"
     assert main(repair.split()[1:-2]) == 0
     assert capfd.readouterr().out == page, f"what the repair writes is another page: {repair}"
 
@@ -236,13 +236,13 @@ def test_parameters_are_bound() -> None:
 )
 def test_wrong_parameter_is_refused(name: str, parameter: str, value: str, message: str) -> None:
     with pytest.raises(UsageError, match=re.escape(message)):
-        bind(question(name).text, {parameter: value})
+        bind(question(name, packaged()).text, {parameter: value}, packaged().prefixes)
 
 
 def test_text_in_a_parameter_stays_text(store: Store) -> None:
     """A string may hold anything: it is bound as a literal and never read as SPARQL."""
     hostile = 'en" } ?s ?p ?o #\\\n\u0000?lang'
-    text = bind(question("twin-cities").text, {"lang": hostile})
+    text = bind(question("twin-cities", packaged()).text, {"lang": hostile}, packaged().prefixes)
     assert in_oxigraph(store, text)[1:] == []
     only = f"SELECT ?lang {{ VALUES ?lang {{ {Literal(hostile)} }} }}"
     assert [row["lang"] for row in store.query(only)] == [Literal(hostile)]
@@ -251,9 +251,11 @@ def test_text_in_a_parameter_stays_text(store: Store) -> None:
 def test_a_default_may_hold_what_ends_a_block() -> None:
     query = "SELECT ?x {{ VALUES ?x {{ {} }} }}"
     for default in ('"Ghent, and, Kanazawa"', '"{ } # \\" "', "'}'", '"""}"""'):
-        assert bind(query.format(default), {"x": "Gent } #"}) == query.format('"Gent } #"')
+        assert bind(query.format(default), {"x": "Gent } #"}, {}) == query.format('"Gent } #"')
     untouched = 'SELECT ?x { FILTER ("VALUES ?x { 1 }" != ?y) # VALUES ?x { 1 }\n VALUES ?x { 1 } }'
-    assert bind(untouched, {"x": "2"}) == untouched.replace("VALUES ?x { 1 } }", f"VALUES ?x {{ {Literal(2)} }} }}")
+    assert bind(untouched, {"x": "2"}, packaged().prefixes) == untouched.replace(
+        "VALUES ?x { 1 } }", f"VALUES ?x {{ {Literal(2)} }} }}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,7 @@ def test_a_view_is_no_question_that_has_rows() -> None:
 
 
 def test_the_page_says_what_a_parameter_means_in_both_languages() -> None:
-    (line,) = (line for line in index(questions().values()).splitlines() if "(partners-of-a-city.rq)" in line)
+    (line,) = (line for line in index(packaged()).splitlines() if "(partners-of-a-city.rq)" in line)
     _, _, _, english, _, dutch, _ = (cell.strip() for cell in line.split("|"))
     assert english == "`city`: the city, like city:melle; `lang`: the language of the names, like nl"
     assert dutch == "`city`: de stad, zoals city:melle; `lang`: de taal van de namen, zoals nl"
@@ -295,7 +297,7 @@ def test_every_answer_is_dutch_if_asked_to_be() -> None:
 
 def test_misspelt_name_gets_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean twin-cities"):
-        question("twin-citys")
+        question("twin-citys", packaged())
 
 
 @pytest.mark.parametrize(
@@ -353,23 +355,26 @@ def test_what_does_not_read_is_refused(text: str) -> None:
 
 def test_every_triple_of_the_data_has_its_sentence_or_source(store: Store) -> None:
     """For any triple of the data, ``which-sentence-says-so`` names what says so; partnerships get whole sentences."""
-    text = question("which-sentence-says-so").text
+    text = question("which-sentence-says-so", packaged()).text
     source = NamedNode(PREFIXES["dcterms"] + "source")
     subjects = {quad.subject for quad in store if quad.subject.value.startswith(ID)}
     assert len(subjects) > 150
     missing = []
     for subject in sorted(subjects, key=str):
         assert not isinstance(subject, BlankNode)
-        answers = {(row["property"], row["value"]) for row in store.query(bind(text, {"resource": subject.value}))}
+        answers = {
+            (row["property"], row["value"])
+            for row in store.query(bind(text, {"resource": subject.value}, packaged().prefixes))
+        }
         statements = {(quad.predicate, quad.object) for quad in store.quads_for_pattern(subject, None, None)}
         missing += [(subject.value, *pair) for pair in statements - answers if pair[0] != source]
     assert missing == []
 
 
 def test_values_from_elsewhere_cite_their_own_source(store: Store) -> None:
-    text = question("which-sentence-says-so").text
+    text = question("which-sentence-says-so", packaged()).text
     by_property: dict[str, set[str]] = {}
-    for row in store.query(bind(text, {"resource": "city:kanazawa"})):
+    for row in store.query(bind(text, {"resource": "city:kanazawa"}, packaged().prefixes)):
         by_property.setdefault(row["property"].value, set()).add(row["source"].value.removeprefix(ID))
     assert by_property[PREFIXES["gp"] + "countryAsStated"] == {"fragment/b3", "fragment/s15"}
     assert by_property[PREFIXES["gp"] + "nameAsStated"] == {"fragment/b3", "fragment/s15"}
@@ -378,6 +383,6 @@ def test_values_from_elsewhere_cite_their_own_source(store: Store) -> None:
 
 
 def test_question_is_a_value() -> None:
-    query = question("twin-cities")
+    query = question("twin-cities", packaged())
     assert isinstance(query, Question)
     assert query.parameters[0].default == Literal("en")

@@ -14,7 +14,7 @@ import pytest
 
 import ghent_partnerships
 import needs
-from ghent_partnerships.project.paths import query_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import lexer
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.tokens import Lexer
@@ -186,7 +186,7 @@ def test_a_letter_in_a_line_of_comment_changes_no_token(end: str) -> None:
 def test_an_accent_in_the_header_of_a_question_compiles_no_pattern_for_names_with_accents(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    texts = [file.read_text(encoding="utf-8") for file in query_files() if file.parent.name == "queries"]
+    texts = [file.read_text(encoding="utf-8") for file in packaged().query_files() if file.parent.name == "queries"]
     assert not all(map(str.isascii, texts))
     monkeypatch.setattr(Lexer, "of_any", property(lambda _: pytest.fail("which takes as long as the answer")))
     assert {next(tokens(text)).text for text in texts} == {"PREFIX"}
@@ -217,7 +217,7 @@ def test_a_value_is_bound_where_the_block_is_not_where_it_is_quoted() -> None:
         '"a"@en',
         '"1"^^<http://d>',
     ]
-    assert bind(text, {"x": "7"}).endswith(
+    assert bind(text, {"x": "7"}, packaged().prefixes).endswith(
         "'VALUES ?x { 2 }' VALUES ?x { \"7\"^^<http://www.w3.org/2001/XMLSchema#integer> } }"
     )
 

@@ -11,16 +11,15 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 import ghent_partnerships as gp
 from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.paths import graph_files
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.rdf.format import canonical
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import TYPE, XSD
 from ghent_partnerships.sparql.views import VIEWS, data_set, stored, view
-from loaded import load_store
+from loaded import counterparts, load_store, of_kind
 
-TWINS = {"kanazawa", "melle", "mohammedia", "nottingham", "saint-raphael", "tallinn", "wiesbaden"}
-PARTNER_CITIES = {"burgas", "gdansk", "liege", "taizhou", "weihai"}
+TWINS, PARTNER_CITIES = (counterparts(kind) for kind in ("twinning", "cooperation"))
 ORG, SCHEMA, SKOS = PREFIXES["org"], PREFIXES["schema"], PREFIXES["skos"]
 P190, TWIN_TOWN = PREFIXES["wdt"] + "P190", PREFIXES["dbo"] + "twinTown"
 PARTY, START, LABEL = GP + "party", GP + "startYear", PREFIXES["rdfs"] + "label"
@@ -56,12 +55,12 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def views(store: Store) -> dict[str, list[Triple]]:
-    return {name: view(store, name) for name in VIEWS}
+    return {name: view(store, name, packaged()) for name in VIEWS}
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return dict(derived(stored(triples(graph_files()))))
+    return dict(derived(stored(triples(packaged().graph_files()))))
 
 
 def links(graph: Iterable[Triple], predicate: str) -> set[tuple[str, str]]:
@@ -128,31 +127,32 @@ def test_every_partnership_is_a_link_in_both_directions(views: dict[str, list[Tr
     parties: dict[str, list[str]] = {}
     for partnership, city in sorted(in_graph(store, PARTY, "Partnership"), key=str):
         parties.setdefault(partnership, []).append(str(city))
-    assert len(parties) == 13
+    assert parties
     assert links(views["flat"], P190) == both_ways((city, counterpart) for city, counterpart in parties.values())
-    assert len(links(views["flat"], P190)) == 26
+    assert len(links(views["flat"], P190)) == 2 * len(parties)
 
 
 def test_ghent_is_linked_with_its_counterparts_as_the_questions_count_them(views: dict[str, list[Triple]]) -> None:
     linked = links(views["flat"], P190)
-    counterparts = {f"city/{name}" for name in TWINS | PARTNER_CITIES}
-    assert {counterpart for city, counterpart in linked if city == "city/ghent"} == counterparts
-    assert [int(row["counterparts"].value) for row in gp.query("number-of-counterparts")] == [len(counterparts)]
+    others = {f"city/{name}" for name in TWINS | PARTNER_CITIES}
+    assert {counterpart for city, counterpart in linked if city == "city/ghent"} == others
+    assert [int(row["counterparts"].value) for row in gp.query("number-of-counterparts")] == [len(others)]
     assert {counterpart for city, counterpart in linked if city == "city/sint-denijs-westrem"} == {"city/melle"}
 
 
-def test_only_ghents_seven_twins_are_its_twin_towns(views: dict[str, list[Triple]]) -> None:
+def test_only_ghents_twins_are_its_twin_towns(views: dict[str, list[Triple]]) -> None:
     """Neither a partner city nor the twin of Sint-Denijs-Westrem as such: DBpedia knows twin towns only."""
     assert links(views["flat"], TWIN_TOWN) == both_ways(("city/ghent", f"city/{name}") for name in TWINS)
-    assert len(TWINS) == len(list(gp.query("twin-cities"))) == 7
-    assert len(PARTNER_CITIES) == len(list(gp.query("partner-cities"))) == 5
+    assert len(TWINS) == len(list(gp.query("twin-cities"))) > 0
+    assert len(PARTNER_CITIES) == len(list(gp.query("partner-cities"))) > 0
 
 
 def test_the_flat_view_is_nothing_but_links_between_cities(views: dict[str, list[Triple]], store: Store) -> None:
     cities = {city for city, _ in in_graph(store, LABEL, "City")}
     assert {triple.predicate.value for triple in views["flat"]} == {P190, TWIN_TOWN}
     assert {short(end) for triple in views["flat"] for end in (triple.subject, triple.object)} <= cities
-    assert len(views["flat"]) == 26 + 14
+    partnerships = {partnership for partnership, _ in in_graph(store, LABEL, "Partnership")}
+    assert len(views["flat"]) == 2 * len(partnerships) + 2 * len(TWINS)
     assert [triple for triple in views["flat"] if triple.subject == triple.object] == []
 
 
@@ -197,7 +197,7 @@ def test_the_organisations_are_marked_as_our_reading(views: dict[str, list[Tripl
 def test_no_city_is_an_organisation(views: dict[str, list[Triple]], store: Store) -> None:
     """A city is a place in our graph. The organisation beside it has an IRI of its own."""
     cities = {ID + city for city, _ in in_graph(store, LABEL, "City")}
-    assert len(cities) == 15
+    assert cities
     for name in ("org", "schema"):
         assert [city for city in cities for _, type_ in about(views[name], city) if str(type_).startswith(ORG)] == []
     assert {triple.subject.value for triple in views["org"] if isinstance(triple.subject, NamedNode)} & cities == set()
@@ -229,7 +229,7 @@ def test_every_collaboration_keeps_its_start_kind_and_sources(views: dict[str, l
         for triple in views["org"]
         if triple.predicate.value == PREFIXES["dcat"] + "startDate"
     }
-    assert len(starts) == 13
+    assert starts
     assert starts == in_graph(store, START, "Partnership")
     assert links(views["org"], ORG + "classification") == in_graph(store, GP + "kind", "Partnership")
     source = PREFIXES["dcterms"] + "source"
@@ -247,7 +247,7 @@ def test_an_end_is_given_where_it_is_stated_and_else_said_to_be_not_stated(
     ended_graph = Store()
     ended_graph.extend(quad for quad in store if quad.subject != NamedNode(ended) or quad.predicate.value != not_stated)
     ended_graph.add(Quad(NamedNode(ended), NamedNode(GP + "endYear"), year))
-    period = about(view(ended_graph, "org"), f"{ended}#period")
+    period = about(view(ended_graph, "org", packaged()), f"{ended}#period")
     assert {value for predicate, value in period if predicate == end} == {year}
     assert {predicate for predicate, _ in period if predicate == not_stated} == set()
 
@@ -280,18 +280,19 @@ def test_schema_orgs_properties_refer_to_what_they_may(views: dict[str, list[Tri
 def test_the_schema_view_counts_as_the_graph_and_the_questions_do(views: dict[str, list[Triple]], store: Store) -> None:
     inferences = {inference for inference, _ in in_graph(store, LABEL, "Inference")}
     assert Counter(types(views["schema"]).values()) == {
-        "City": 15,
+        "City": len(of_kind(GP + "City")),
         "Claim": len(inferences),
-        "Country": 10,
-        "CreativeWork": 11,
-        "Dataset": 5,
-        "GeoCoordinates": 14,
-        "GovernmentOrganization": 14,
-        "Organization": 13,
-        "Quotation": 31,
+        "Country": len(of_kind(SCHEMA + "Country")),
+        "CreativeWork": len(of_kind(SCHEMA + "CreativeWork")),
+        "Dataset": len(of_kind(PREFIXES["dcat"] + "Dataset")),
+        "GeoCoordinates": len({city for city, _ in in_graph(store, PREFIXES["geo"] + "lat", "City")}),
+        "GovernmentOrganization": len({party for _, party in in_graph(store, PARTY, "Partnership")}),
+        "Organization": len(of_kind(GP + "Partnership")),
+        "Quotation": len(of_kind(PREFIXES["oa"] + "TextQuoteSelector")),
     }
     assert of_type(views["schema"], SCHEMA + "Claim") == inferences
-    assert {row["number"].value for row in gp.query("countries-of-counterparts")} == {"10"}
+    countries = [row["number"].value for row in gp.query("countries-of-counterparts")]
+    assert countries == [str(len(countries))] * len(countries)
 
 
 def test_what_a_search_engine_wants_is_there(views: dict[str, list[Triple]]) -> None:
@@ -351,7 +352,7 @@ def test_a_city_is_called_by_its_names_and_not_by_a_line_break_of_the_source(
 
 
 def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store: Store) -> None:
-    described = data_set(store)
+    described = data_set(store, packaged())
     assert dict(described.title) == {
         "en": "International partnerships of Ghent",
         "nl": "Internationale partnerschappen van Gent",
@@ -377,8 +378,8 @@ def test_the_data_set_says_its_licence_and_whom_to_name_once_for_all_forms(store
     ):
         prefix, _, local = name.partition(":")
         changed.add(Quad(mapmaker, NamedNode(PREFIXES[prefix] + local), value))
-    assert "names from The Mapmaker (https://example.org/). " in data_set(changed).rights["en"]
-    assert "namen van De kaartenmaker (https://example.org/). " in data_set(changed).rights["nl"]
+    assert "names from The Mapmaker (https://example.org/). " in data_set(changed, packaged()).rights["en"]
+    assert "namen van De kaartenmaker (https://example.org/). " in data_set(changed, packaged()).rights["nl"]
 
 
 def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Triple]], store: Store) -> None:
@@ -439,4 +440,4 @@ def test_the_schema_view_is_published_as_json_ld_that_needs_no_network(
 
 def test_a_view_has_each_triple_once_and_always_in_one_order(views: dict[str, list[Triple]], store: Store) -> None:
     for name, found in views.items():
-        assert found == sorted(set(found), key=str) == view(store, name)
+        assert found == sorted(set(found), key=str) == view(store, name, packaged())

@@ -105,6 +105,31 @@ def test_a_reason_is_kept_and_is_the_justification_of_sarif(capfd: Output) -> No
     assert "é, agreed" in {finding["reason"] for finding in content["accepted"]}
 
 
+def test_a_finding_in_other_words_is_the_same(capfd: Output) -> None:
+    Path("shapes.ttl").write_text(SHAPES.replace("minCount 1", 'minCount 1 ; sh:message "None."@en'), encoding="utf-8")
+    assert run(capfd)[0] == 0
+
+
+def test_accepted_results_stay_in_the_report_of_shacl_which_does_not_conform(capfd: Output) -> None:
+    code, out = run(capfd, "--format", "turtle")
+    assert code == 0
+    assert "sh:conforms false ;" in out
+    assert out.count("a sh:ValidationResult") == 2
+
+
+def test_results_of_before_a_change_stay_in_the_report_of_shacl(capfd: Output) -> None:
+    git(Path(), "init", "--quiet")
+    git(Path(), "add", "--all")
+    git(Path(), "commit", "--quiet", "--message", "x")
+    capfd.readouterr()
+    for added, count in (("", 2), ("ex:c a ex:T .\n", 3)):
+        Path("data/a.ttl").write_text(nodes("ex:a", "<#b>") + added, encoding="utf-8")
+        assert main([*CHECK, "--since", "HEAD", "--format", "turtle"]) == bool(added)
+        out = capfd.readouterr().out
+        assert "sh:conforms false ;" in out
+        assert out.count("a sh:ValidationResult") == count
+
+
 @pytest.mark.parametrize("output_format", ["github", "junit"])
 def test_other_formats_have_only_what_counts(output_format: str, capfd: Output) -> None:
     code, out = run(capfd, "--format", output_format)

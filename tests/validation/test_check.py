@@ -9,11 +9,12 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.findings import Finding, Report
 from ghent_partnerships.project.graph import load
-from ghent_partnerships.project.paths import graph_files, query_files, root
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.validation.check import validate
 
-PARTNERS = root() / "data" / "partners"
-FILES = len(graph_files()) + len(query_files()) + 3  # and the shapes, the rules and the style
+PARTNERS = packaged().root / "data" / "partners"
+ABOUT = [packaged().shapes_file(), packaged().rules_file(), packaged().style_file(), *packaged().shape_files()]
+FILES = len([*packaged().graph_files(), *packaged().query_files(), *ABOUT])
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>
@@ -123,7 +124,7 @@ def test_two_files_that_stand_for_the_same_one_of_ours_are_wrong_use(
         first, second = files if len(files) > 1 else (wrong, right)
         assert main(["validate", *map(str, files)]) == 2
         (err,) = capfd.readouterr().err.splitlines()
-        project_file = f"{root() / 'data' / 'partners' / 'weihai.ttl'}"
+        project_file = f"{packaged().root / 'data' / 'partners' / 'weihai.ttl'}"
         assert err.startswith(f"ghent-partnerships: {second}: stands for ")
         assert err.endswith(f"data/partners/weihai.ttl, as {first} does; give one of the two")
         assert project_file.endswith(err.partition("stands for ")[2].partition(",")[0])
@@ -136,7 +137,7 @@ def test_one_file_of_ours_under_two_names_is_one(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     spelled = [Path("data/partners/weihai.ttl"), Path("data/../data/partners/weihai.ttl"), link, tmp_path / "data"]
     for files in (spelled, spelled[::-1]):
-        report = validate(files)
+        report = validate(files, project=packaged())
         assert [str(finding.message) for finding in report.findings] == ["A partnership is of exactly one kind."]
         assert (report.files, report.triples) == (FILES, TRIPLES - 1)
 

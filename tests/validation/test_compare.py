@@ -295,6 +295,8 @@ def test_what_is_fetched_imports_nothing_that_is_here(tmp_path: Path, monkeypatc
     reason = "a file that is here, which nothing on the web may import"
     assert (finding.code, finding.location.line) == ("GP006", 3)
     assert str(finding.message) == f"The import of <{secret}> is left out: {reason}."
+    dutch = "een bestand dat hier staat, dat niets op het web mag importeren"
+    assert finding.message.localized("nl").endswith(f": {dutch}.")
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "rdf"])

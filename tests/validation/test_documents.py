@@ -110,7 +110,7 @@ def test_a_context_on_the_web_is_fetched_once_and_only_if_that_is_allowed(web: t
         text = f'{{"@context":\n ["{address}/ctx"], "@id": "http://example.org/{name}", "@type": "T", "l": 1}}'
         Path(f"d/{name}.jsonld").write_text(text, encoding="utf-8")
     report = validate(["d/a.jsonld", "d/b.jsonld"], shapes="shapes.ttl")
-    assert [(one.location.path, one.location.line, one.location.column) for one in report.findings] == [
+    assert [(finding.location.path, finding.location.line, finding.location.column) for finding in report.findings] == [
         ("d/a.jsonld", 2, 3),
         ("d/b.jsonld", 2, 3),
     ]

@@ -10,7 +10,7 @@ import pytest
 import copied
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding, Fix, Location, Report, Result
-from ghent_partnerships.project.paths import project
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.directory import replace_file
 from ghent_partnerships.text import Text
 from ghent_partnerships.validation import fix
@@ -162,7 +162,7 @@ def test_what_is_not_named_is_left_as_it_is(work: Path, capfd: pytest.CaptureFix
     assert Path("more.ttl").read_text(encoding="utf-8") == wrong.replace('"7"', "7")
     address = "http://127.0.0.1/more.ttl"  # what is fetched has an address in the place of a path
     fetched = fixable(address, 2, 30, '"7"', f'"7"^^<{XSD}integer>')
-    documents = load(resolve(project(), [work / "data.ttl"], [work / "shapes.ttl"]))
+    documents = load(resolve(packaged(), [work / "data.ttl"], [work / "shapes.ttl"]))
     assert fix.fix(documents, Report((fetched,), 1, 1)).changes == {}
 
 
@@ -205,7 +205,7 @@ def test_a_file_that_would_not_parse_or_say_something_else_is_left_as_it_is(work
 
     def contents(*places: tuple[int, int, str, str]) -> list[tuple[bytes, bytes]]:
         findings = [fixable(str(file), line, column, value, new) for line, column, value, new in places]
-        return [*fix.fix(load(resolve(project(), [file], [shapes])), Report(tuple(findings), 1, 1)).changes.values()]
+        return [*fix.fix(load(resolve(packaged(), [file], [shapes])), Report(tuple(findings), 1, 1)).changes.values()]
 
     assert contents((2, 1, '"36"', number)) == []  # a literal would be the subject
     assert contents((2, 1, "<http://example.org/ada>", "<http://example.org/bob>")) == []  # it parses

@@ -112,6 +112,60 @@ def test_a_renamed_file_has_its_findings_still(git: Git, how: str) -> None:
     assert report.fixed == ()
 
 
+PATHS = [
+    "../data",
+    "../data/a.ttl",
+    "../data/../data/a.ttl",
+    "../linked",
+    "../linked/a.ttl",
+    "../link.ttl",
+    "../../alias/data",
+    "../../alias/linked/../data/a.ttl",
+    "../../outside",
+]
+
+
+@pytest.mark.parametrize("path", [*PATHS, "absolute"])
+@pytest.mark.parametrize("shapes", ["../shapes.ttl", "../../alias/shapes.ttl", "../data/../shapes.ttl"])
+def test_by_whatever_name_a_file_is_what_it_was(
+    git: Git, path: str, shapes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = Path.cwd()
+    (top / "linked").symlink_to("data")
+    (top / "link.ttl").symlink_to("data/a.ttl")
+    (top.parent / "alias").symlink_to(top)
+    (top.parent / "outside").symlink_to(top / "data")
+    Path("data/a.ttl").write_text(f"{BAD}<#relative> a ex:T .\n", encoding="utf-8")
+    committed(git)
+    (top / "sub").mkdir()
+    monkeypatch.chdir("sub")
+    given = str(top / "data") if path == "absolute" else path
+    assert len(validate(given, shapes=shapes).findings) == 2
+    assert places(validate(given, shapes=shapes, since="HEAD")) == ([], [])
+    with (top / "data/a.ttl").open("a", encoding="utf-8") as file:
+        file.write("ex:new a ex:T .\n")
+    report = validate(given, shapes=shapes, since="HEAD")
+    assert [finding.result.focus for finding in report.findings] == ["<http://ex.test/new>"]
+    assert report.fixed == ()
+
+
+def test_a_link_that_leads_to_another_file_is_that_file(git: Git) -> None:
+    Path("data/b.ttl").write_text(BAD.replace("ex:a", "ex:b"), encoding="utf-8")
+    Path("link.ttl").symlink_to("data/a.ttl")
+    committed(git)
+    Path("link.ttl").unlink()
+    Path("link.ttl").symlink_to("data/b.ttl")
+    assert places(validate("link.ttl", shapes="shapes.ttl", since="HEAD")) == ([], [])
+
+
+@pytest.mark.parametrize("path", ["data", "data/a.ttl"])
+def test_a_file_that_became_a_link_to_where_it_was_moved_has_its_findings_still(git: Git, path: str) -> None:
+    git("mv", "data/a.ttl", "data/b.ttl")
+    Path("data/a.ttl").symlink_to("b.ttl")
+    assert len(validate(path, shapes="shapes.ttl").findings) == 1
+    assert places(validate(path, shapes="shapes.ttl", since="HEAD")) == ([], [])
+
+
 def test_a_moved_folder_has_its_relative_iris_and_imports_still(git: Git) -> None:
     imports = "<> <http://www.w3.org/2002/07/owl#imports> <more.ttl> .\n"
     Path("data/a.ttl").write_text(f"{PREFIXES}<one> a ex:T .\n{imports}", encoding="utf-8")

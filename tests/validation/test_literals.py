@@ -211,7 +211,7 @@ def test_a_value_is_less_than_another(less: str, more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("01^^integer", "1.0^^decimal"),
         ("0.1^^decimal", "0.1^^double"),  # a decimal is promoted to a double, as SPARQL has it
@@ -224,14 +224,14 @@ def test_a_value_is_less_than_another(less: str, more: str) -> None:
         ("true^^boolean", "1^^boolean"),
     ],
 )
-def test_a_value_is_equal_to_another(one: str, other: str) -> None:
-    for left, right in ((one, other), (other, one)):
+def test_a_value_is_equal_to_another(first: str, other: str) -> None:
+    for left, right in ((first, other), (other, first)):
         assert is_less(literal(left), literal(right), or_equal=True)
         assert not is_less(literal(left), literal(right), or_equal=False)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("NaN^^double", "NaN^^double"),
         ("NaN^^float", "1^^integer"),
@@ -245,7 +245,7 @@ def test_a_value_is_equal_to_another(one: str, other: str) -> None:
         ("http://a/^^anyURI", "http://b/^^anyURI"),
     ],
 )
-def test_values_that_cannot_be_compared_are_neither_less_nor_equal(one: str, other: str) -> None:
-    for left, right in ((one, other), (other, one)):
+def test_values_that_cannot_be_compared_are_neither_less_nor_equal(first: str, other: str) -> None:
+    for left, right in ((first, other), (other, first)):
         assert not is_less(literal(left), literal(right), or_equal=True)
     assert not is_less(Literal("a", language="en"), Literal("b", language="en"), or_equal=True)

@@ -44,3 +44,28 @@ def test_what_is_inside_in_many_ways_is_kept_a_hundred_times(tmp_path: Path) -> 
     report = validate([tmp_path / "data.ttl"], shapes=tmp_path / "shapes.ttl")
     assert [len(finding.results) for finding in report.findings] == [1, 1]
     assert write(report, "turtle").count("a sh:ValidationResult") == 202
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "conforms"),
+    [
+        ("sh:node [ ", " ]", False),
+        ("sh:not [ ", " ]", True),  # an odd number of times would be otherwise
+        ("sh:and ( [ ", " ] )", False),
+        ("sh:property [ sh:path e:p ; ", " ]", False),
+    ],
+)
+@pytest.mark.parametrize("depth", [10, 200, 1_000])
+def test_shapes_may_be_nested_as_deep_as_somebody_writes_them(
+    opening: str, closing: str, conforms: bool, depth: int, tmp_path: Path
+) -> None:
+    shapes = f"{SHAPES.splitlines()[1]}\nPREFIX e: <http://e/>\ne:S sh:targetClass e:C ; "
+    inside = "sh:class e:C" if "not" in opening else "sh:class e:D"
+    (tmp_path / "shapes.ttl").write_text(shapes + opening * depth + inside + closing * depth + " .", encoding="utf-8")
+    (tmp_path / "data.ttl").write_text("PREFIX e: <http://e/>\ne:a a e:C ; e:p e:a .\n", encoding="utf-8")
+    for thorough in (False, True):
+        report = validate([tmp_path / "data.ttl"], shapes=tmp_path / "shapes.ttl", thorough=thorough)
+        found = [finding for finding in report.findings if finding.code != "GP219"]
+        assert [finding.result.focus for finding in found] == ["<http://e/a>"] * (not conforms)
+    again = validate([tmp_path / "data.ttl"], shapes=tmp_path / "shapes.ttl", thorough=True)
+    assert write(again, "text") == write(report, "text"), "labels of blank nodes are no part of it"

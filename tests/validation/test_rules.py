@@ -10,14 +10,14 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.files import shown
 from ghent_partnerships.findings import Finding, Report
-from ghent_partnerships.project.paths import graph_files, root, rules_file, shapes_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.text import Text
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
-from ghent_partnerships.validation.rules import by_number
+from ghent_partnerships.validation.rule_words import by_number
 
 FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
@@ -25,7 +25,9 @@ WITHOUT = {"GP002", "GP014", "GP219"}  # bytes, a history and another engine are
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
 RULES = dict(
     re.findall(
-        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP[0-9]{3})" ;$', rules_file().read_text("utf-8"), re.MULTILINE
+        r'^rule:(.*)\n(?:    .*\n)*?    skos:notation "(GP[0-9]{3})" ;$',
+        packaged().rules_file().read_text("utf-8"),
+        re.MULTILINE,
     )
 )
 CODES = set(RULES.values())
@@ -99,6 +101,19 @@ def test_a_right_example_conforms(code: str) -> None:
             "The quotation fragment:b13 is no sentence, and says not which one it continues.",
             "Add dcterms:requires with the sentence that opens the list",
         ),
+        (
+            "GP238",
+            (7, 7),
+            "<https://example.org/id/group/example-choirs> does not start with https://w3id.org/ghent-partnerships/.",
+            "Name it by an IRI that starts as the void:uriSpace of the data set does.",
+        ),
+        ("GP239", (5, 18), "gp:startYear is said not to be stated, and has a value.", "Take out one of the two."),
+        (
+            "GP242",
+            (10, 16),
+            "rdfs:label has no text in the language nl of the data set.",
+            'Add rdfs:label "…"@nl.',
+        ),
     ],
 )
 def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] | None, message: str, fix: str) -> None:
@@ -155,7 +170,7 @@ def test_a_term_is_to_be_described_where_its_like_are(term: str, help_: str, tmp
 def test_a_term_of_others_that_is_described_as_advised_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "alignments.ttl"
     file.parent.mkdir()
-    text = (root() / "ontology" / "alignments.ttl").read_text(encoding="utf-8")
+    text = (packaged().root / "ontology" / "alignments.ttl").read_text(encoding="utf-8")
     notes = 'skos:note "Why."@en ; skos:note "Waarom."@nl'
     term = f"\ndcterms:mediator a owl:AnnotationProperty ; rdfs:isDefinedBy dcterms: ; {notes} .\n"
     file.write_text(f"{text}{term}<http://example.org/a> dcterms:mediator 1 .\n", encoding="utf-8")
@@ -211,14 +226,14 @@ def test_a_term_of_ours_in_the_wrong_namespace_is_found_as_a_value(start: str, t
 def test_a_term_that_is_renamed_in_the_ontology_is_missed_wherever_it_is_used(tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "partnership.ttl"
     file.parent.mkdir()
-    text = (root() / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
+    text = (packaged().root / "ontology" / "partnership.ttl").read_text(encoding="utf-8")
     file.write_text(text.replace("gp:prominence", "gp:weight"), encoding="utf-8")
     paths = {finding.location.path for finding in of("GP011", validate(file).findings)}
-    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/trends.rq"} <= paths
+    assert {"data/policy.ttl", "ontology/shapes.ttl", "queries/ghent/trends.rq"} <= paths
 
 
 def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
-    listed = explanations()
+    listed = explanations(packaged())
     assert [explanation.code for explanation in listed] == sorted(
         {explanation.code for explanation in listed}, key=by_number
     )
@@ -234,10 +249,10 @@ def test_every_rule_is_listed_with_what_it_means_in_both_languages() -> None:
 
 
 def test_the_rules_beyond_shacl_are_no_part_of_the_graph() -> None:
-    assert rules_file() not in graph_files()
-    subjects = {str(triple.subject) for triple in parse(rules_file()).triples}
+    assert packaged().rules_file() not in packaged().graph_files()
+    subjects = {str(triple.subject) for triple in parse(packaged().rules_file()).triples}
     assert subjects == {f"<https://w3id.org/ghent-partnerships/id/rule/{name}>" for name in RULES}
-    named = {str(term) for file in graph_files() for triple in parse(file).triples for term in triple}
+    named = {str(term) for file in packaged().graph_files() for triple in parse(file).triples for term in triple}
     assert subjects & named == set()
 
 
@@ -245,7 +260,7 @@ def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
     """As given, a file of rules takes the place of the project's and is checked like it."""
     file = tmp_path / "ontology" / "rules.ttl"
     file.parent.mkdir()
-    text = rules_file().read_text(encoding="utf-8")
+    text = packaged().rules_file().read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8")
     assert validate(file).findings == ()
     file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP11"'), encoding="utf-8")
@@ -256,7 +271,7 @@ def test_the_words_of_a_rule_are_those_of_its_file(tmp_path: Path) -> None:
 def test_a_rule_without_words_is_a_finding(tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "rules.ttl"
     file.parent.mkdir()
-    text = rules_file().read_text(encoding="utf-8")
+    text = packaged().rules_file().read_text(encoding="utf-8")
     file.write_text(text.replace('skos:notation "GP011"', 'skos:notation "GP9011"'), encoding="utf-8")
     (example,) = (FOLDER / "GP011").glob("invalid.*")
     with pytest.raises(InvalidError) as raised:
@@ -267,7 +282,7 @@ def test_a_rule_without_words_is_a_finding(tmp_path: Path) -> None:
 def test_given_words_take_the_place_of_those_of_the_project(tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "rules.ttl"
     file.parent.mkdir()
-    text = rules_file().read_text(encoding="utf-8")
+    text = packaged().rules_file().read_text(encoding="utf-8")
     file.write_text(text.replace("The ontology defines no {?term}.", "Unknown: {?term}."), encoding="utf-8")
     (example,) = (FOLDER / "GP011").glob("invalid.*")
     (finding,) = of("GP011", validate([example, file]).findings)
@@ -288,13 +303,13 @@ def test_the_words_of_a_rule_are_filled_in_each_language() -> None:
 def test_codes_go_on_after_gp999(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(["GP1000", "GP999", "GP101", "GP099"], key=by_number) == ["GP099", "GP101", "GP999", "GP1000"]
     assert sorted([f"X{'9' * 5000}", "X1", "min-count"], key=by_number)[0] == "X1"  # other people's
-    text = shapes_file().read_text(encoding="utf-8")
+    text = packaged().shapes_file().read_text(encoding="utf-8")
     file = tmp_path / "ontology" / "shapes.ttl"
     file.parent.mkdir()
     file.write_text(text.replace('"GP200"', '"GP1000"'), encoding="utf-8")
     assert validate(file).findings == ()
     monkeypatch.setattr(Project, "shapes_file", lambda _: file)
-    listed = explanations()
+    listed = explanations(packaged())
     assert [explanation.code for explanation in listed][-1] == "GP1000"
     assert (listed[-1].suite, listed[-1].shape) == ("shapes", "start-year")
     assert {explanation.suite for explanation in listed if "GP300" <= explanation.code < "GP400"} == {"style"}
@@ -305,7 +320,9 @@ def test_codes_go_on_after_gp999(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_number_is_written_in_one_way(code: str, tmp_path: Path) -> None:
     file = tmp_path / "ontology" / "shapes.ttl"
     file.parent.mkdir()
-    file.write_text(shapes_file().read_text(encoding="utf-8").replace('"GP200"', f'"{code}"'), encoding="utf-8")
+    file.write_text(
+        packaged().shapes_file().read_text(encoding="utf-8").replace('"GP200"', f'"{code}"'), encoding="utf-8"
+    )
     assert [finding.code for finding in validate(file).findings] == ["GP350"]
 
 
@@ -313,7 +330,7 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
     text = explain("gp200")
     assert text.startswith(
         "GP200: A start year is one year of four digits.\n\n"
-        "Why: The source gives years, so a date would claim more than is known.\n\nFix: Write it like "
+        "Why: Where the source gives a year, a date would claim more than is known.\n\nFix: Write it like "
     )
     wrong, _, right = text.partition("Right:")
     assert "gp:startYear 1961 ;" in wrong
@@ -321,8 +338,10 @@ def test_a_rule_of_the_shapes_is_explained_by_what_the_tests_check() -> None:
 
 
 def test_every_rule_that_has_examples_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = explanations()
-    monkeypatch.setattr("ghent_partnerships.validation.explain.explanations", lambda: rules)  # read once, not for each
+    rules = explanations(packaged())
+    monkeypatch.setattr(
+        "ghent_partnerships.validation.explain.explanations", lambda _: rules
+    )  # read once, not for each
     without = {rule.code for rule in rules if not SHOWN.search(explain(rule.code))}
     assert without == WITHOUT
 

@@ -25,14 +25,17 @@ from rdflib.term import Node
 
 import ghent_partnerships
 from ghent_partnerships.project.graph import load, to_rdflib, triples
-from ghent_partnerships.project.paths import graph_files, shapes_file, style_file
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.check import check
 from ghent_partnerships.validation.documents import described, project_documents
 
 TESTS = Path(__file__).parents[1]
-SUITES = {"shapes": shapes_file, "style": style_file}  # the folders of the examples, with the shapes that they break
+SUITES = {  # the folders of the examples, with the files of the shapes that they break
+    "shapes": (packaged().shapes_file(), *packaged().shape_files()),  # those of any city, and those of Ghent alone
+    "style": (packaged().style_file(),),
+}
 VALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/valid.ttl"))
 INVALID = sorted(file for suite in SUITES for file in TESTS.glob(f"{suite}/*/invalid.*.ttl"))
 
@@ -69,7 +72,7 @@ def suite_of(file: Path) -> str:
 
 @cache
 def shapes_of(suite: str) -> Graph:
-    return to_rdflib(triples([SUITES[suite]()]))
+    return to_rdflib(triples(SUITES[suite]))
 
 
 @cache
@@ -77,7 +80,7 @@ def graph_of(suite: str) -> Graph:
     """What the shapes of a suite look at."""
     if suite == "shapes":
         return load()
-    return to_rdflib(chain.from_iterable(document.triples for document in described(project_documents())))
+    return to_rdflib(chain.from_iterable(document.triples for document in described(project_documents(packaged()))))
 
 
 def broken_by(file: Path) -> Constraint:
@@ -222,7 +225,7 @@ def test_a_breaking_example_differs_from_its_valid_one_by_one_statement(file: Pa
     ("file", "line"),
     [
         ("city/invalid.possible-match.class.ttl", "gp:possibleMatch city:example-town ;"),
-        ("partnership/invalid.has-start-year.min-count.ttl", "partnership:ghent-example-town"),
+        ("partnership-of-ghent/invalid.has-start-year.min-count.ttl", "partnership:ghent-example-town"),
         ("partnership/invalid.kind.class.ttl", "gp:kind concept:sister-city ;"),
         ("period/invalid.stated-count-holds.sparql.ttl", "gp:statedCount 3 ;"),
     ],
@@ -273,10 +276,14 @@ def test_every_shape_that_is_not_targeted_serves_one_that_is(shapes: Graph) -> N
     ],
 )
 def test_a_misspelt_target_is_a_finding(target: str, misspelt: str, shape: str, tmp_path: Path) -> None:
-    before, start, block = shapes_file().read_text(encoding="utf-8").partition(f"\nshape:{shape}\n")
+    (source,) = (path for path in SUITES["shapes"] if f"\nshape:{shape}\n" in path.read_text(encoding="utf-8"))
+    before, start, block = source.read_text(encoding="utf-8").partition(f"\nshape:{shape}\n")
     assert target in block, f"shape:{shape} has no {target}"
     file = tmp_path / "shapes.ttl"
     file.write_text(before + start + block.replace(target, misspelt, 1), encoding="utf-8")
-    (finding,) = check([parse(path) for path in graph_files()], [parse(file)], every_shape=True).findings
+    others = [parse(path) for path in SUITES["shapes"] if path != source]
+    (finding,) = check(
+        [parse(path) for path in packaged().graph_files()], [parse(file), *others], every_shape=True
+    ).findings
     assert finding.result.shape == f"{ID}shape/{shape}"
     assert str(finding.message).startswith(f"The shape shape:{shape} finds no node at its target ")

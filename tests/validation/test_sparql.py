@@ -194,9 +194,58 @@ def test_a_query_asked_once_for_all_finds_what_it_finds_for_each(query: str, mon
             if whole:
                 monkeypatch.setattr(queries, "_predicates", lambda _text: None)
             found = core.verdict(triples, shapes).results
-            answers.append(sorted((str(one.focus), one.path, str(one.value)) for one in found))
+            answers.append(sorted((str(result.focus), result.path, str(result.value)) for result in found))
             monkeypatch.undo()
         assert answers[0] == answers[1] == answers[2] != []
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize("names", [("ex", "ey"), ("ey", "ex")])
+def test_two_names_for_a_namespace_are_both_known_in_a_query(
+    names: tuple[str, str], thorough: bool, tmp_path: Path
+) -> None:
+    """rdflib forgets the first of them."""
+    declared = ", ".join(f'[ sh:prefix "{name}" ; sh:namespace "http://example.org/" ]' for name in names)
+    query = "SELECT $this { $this ex:p 1 ; ey:p 2 FILTER (STRSTARTS(STR($this), 'http://example.org/ey:')) }"
+    query = query.replace("STRSTARTS", "!STRSTARTS")  # a name in a text is none
+    (tmp_path / "shapes.ttl").write_text(
+        f"{HEAD}ex:P sh:declare {declared} .\n{constraint(query).replace('sh:prefixes ex:', 'sh:prefixes ex:P')}",
+        encoding="utf-8",
+    )
+    (tmp_path / "data.ttl").write_text(HEAD + DATA, encoding="utf-8")
+    findings = check.validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=thorough).findings
+    assert [(finding.code, finding.result.focus) for finding in findings] == [("", "<http://example.org/a>")]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "query", "nodes"),
+    [
+        ("", "", ["a", "b", "c"]),
+        ("", "sh:deactivated false ; ", ["a", "b", "c"]),
+        ("", "sh:deactivated true ; ", []),
+        ("sh:deactivated true ; ", "", []),
+    ],
+)
+def test_a_query_that_is_deactivated_is_not_asked(
+    shape: str, query: str, nodes: list[str], thorough: bool, tmp_path: Path
+) -> None:
+    asked = constraint("SELECT $this { }", f"{shape}sh:targetClass ex:T").replace(
+        "sh:sparql [ ", f"sh:sparql [ {query}"
+    )
+    (tmp_path / "shapes.ttl").write_text(f"{HEAD}{asked}", encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(HEAD + DATA, encoding="utf-8")
+    findings = check.validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=thorough).findings
+    assert sorted(finding.result.focus for finding in findings) == [f"<http://example.org/{name}>" for name in nodes]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize("query", ["SELECT $this { FLTER }", "SELECT $this { SERVICE ex:s { ?s ?p ?o } }"])
+def test_a_query_that_is_deactivated_need_not_be_usable(query: str, thorough: bool, tmp_path: Path) -> None:
+    idle = constraint(query).replace("sh:sparql [ ", "sh:nodeKind sh:IRI ; sh:sparql [ sh:deactivated true ; ")
+    (tmp_path / "shapes.ttl").write_text(f"{HEAD}{idle}", encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(HEAD + DATA, encoding="utf-8")
+    assert check.validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl", thorough=thorough).findings == ()
 
 
 ENDLESS = "SELECT $this { ?a ex:y ?b . ?c ex:y ?d . ?e ex:y ?f . ?g ex:y ?h . FILTER (?b = ?g) }"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from ghent_partnerships.cli.main import main
-from ghent_partnerships.project.paths import project
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.validation import documents
 
@@ -70,7 +70,7 @@ def counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
 
 
 def project_paths() -> set[Path]:
-    return {file.resolve() for file in project().files()}
+    return {file.resolve() for file in packaged().files()}
 
 
 def rdf(files: set[Path]) -> set[Path]:
@@ -80,7 +80,7 @@ def rdf(files: set[Path]) -> set[Path]:
 def test_the_graph_is_read_once(counts: Counts, capfd: pytest.CaptureFixture[str]) -> None:
     more = Path("more.ttl").absolute()
     more.write_text("<http://example.org/a> <http://example.org/b> 1 .\n", encoding="utf-8")
-    assert main(["validate", "more.ttl", "--output", "json=report.json"]) == 0
+    assert main(["--project", "ghent", "validate", "more.ttl", "--output", "json=report.json"]) == 0
     assert capfd.readouterr().out.endswith(": 1 warning\n")
     assert counts.read == Counter([*project_paths(), more])
     assert counts.parsed == Counter([*rdf(project_paths()), more])
@@ -91,7 +91,7 @@ def test_after_a_fix_only_what_it_changed_is_parsed_again(counts: Counts, capfd:
     more = Path("more.ttl").absolute()
     statement = "<http://example.org/a>\n    <http://example.org/b> %s ;\n.\n"
     more.write_text(statement % "<https://www.wikidata.org/wiki/Q3992>", encoding="utf-8")
-    assert main(["validate", "more.ttl", "--fix"]) == 0
+    assert main(["--project", "ghent", "validate", "more.ttl", "--fix"]) == 0
     assert "fixed: more.ttl:2:28: violation GP018: " in capfd.readouterr().out
     assert more.read_text(encoding="utf-8") == statement % "<http://www.wikidata.org/entity/Q3992>"
     assert counts.read == Counter([*project_paths(), more, more])  # the last by this test

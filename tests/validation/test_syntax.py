@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rdflib.namespace import SH as VOCABULARY
 
-from ghent_partnerships.findings import INFO
+from ghent_partnerships.findings import INFO, WARNING
+from ghent_partnerships.validation import syntax
 from ghent_partnerships.validation.check import validate
+from ghent_partnerships.validation.reports import write
 
 HEAD = """PREFIX ex: <http://example.org/>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -24,9 +27,9 @@ def found(shapes: str, folder: Path, *, thorough: bool = False) -> list[tuple[in
     (folder / "data.ttl").write_text(HEAD + 'ex:a a ex:T ; ex:p "a" .\n', encoding="utf-8")
     report = validate(folder / "data.ttl", shapes=folder / "shapes.ttl", thorough=thorough)
     return [
-        (one.location.line - LINE + 1, one.location.column, one.severity, str(one.message))
-        for one in report.findings
-        if one.location.path.endswith("shapes.ttl")
+        (finding.location.line - LINE + 1, finding.location.column, finding.severity, str(finding.message))
+        for finding in report.findings
+        if finding.location.path.endswith("shapes.ttl")
     ]
 
 
@@ -116,6 +119,8 @@ ex:two sh:select "SELECT $this { $this ?p ?o MINUS { $this a ?o } }" .
         "ex:S sh:targetClass ex:T ; sh:or ( [] [ sh:nodeKind sh:Literal ] ) .",
         "ex:S sh:path ex:p ; sh:targetClass ex:T ; sh:qualifiedValueShape [ sh:nodeKind sh:Literal ] .",
         "ex:S sh:targetClass ex:T ; sh:in () ; sh:deactivated true .",
+        "ex:S sh:path ex:p ; sh:targetClass ex:T ; sh:order 1.5 ; sh:group ex:g ; sh:defaultValue 1 ; sh:name 'n' .",
+        "ex:S sh:targetClass ex:T . [] sh:conforms true ; sh:result [ sh:resultSeverity sh:Info ] .",
         'ex:S sh:path ex:p ; sh:targetClass ex:T ; sh:message "x", "y"@en ; sh:severity ex:Own .',
     ],
 )
@@ -132,9 +137,57 @@ def test_a_path_whose_parts_are_shared_a_thousand_times_is_refused(tmp_path: Pat
     assert refused[3].startswith(f"{START}sh:path is no property path")
 
 
-def test_what_is_left_out_without_harm_is_mentioned(tmp_path: Path) -> None:
-    shapes = (
-        "ex:S sh:targetClass ex:T ;\n  sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:rule [ a sh:TripleRule ] ] .\n"
-    )
-    message = "sh:rule is of SHACL Advanced Features, and not applied before validation."
-    assert found(shapes, tmp_path) == [(2, 15, INFO, message)]
+ADVANCED = "is of SHACL Advanced Features, and not applied before validation."
+LEFT_OUT = {
+    "sh:rule [ a sh:TripleRule ]": (INFO, f"sh:rule {ADVANCED}"),
+    "sh:values [ sh:path ex:q ]": (INFO, f"sh:values {ADVANCED}"),
+    "sh:Class ex:C": (WARNING, "sh:Class is no term of SHACL 1.0, and checks nothing; the nearest is sh:class."),
+    "sh:mincount 3": (WARNING, "sh:mincount is no term of SHACL 1.0, and checks nothing; the nearest is sh:minCount."),
+    "sh:singleLine true": (WARNING, "sh:singleLine is no term of SHACL 1.0, and checks nothing."),
+    **{
+        f'sh:{name} "1"^^xsd:boolean': (
+            WARNING,
+            f'sh:{name} is "1"^^xsd:boolean, which SHACL takes for neither; write true or false.',
+        )
+        for name in ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint")
+    },
+}
+
+
+@pytest.mark.parametrize("statement", LEFT_OUT)
+def test_what_is_left_out_as_shacl_has_it_is_mentioned_and_is_no_failure(statement: str, tmp_path: Path) -> None:
+    shapes = f"ex:S sh:targetClass ex:T ;\n  sh:property [ sh:path ex:p ; sh:minCount 2 ; {statement} ] .\n"
+    assert found(shapes, tmp_path) == [(2, 15, *LEFT_OUT[statement])]
+    report = validate(tmp_path / "data.ttl", shapes=tmp_path / "shapes.ttl")
+    assert report.failures == ()
+    assert write(report, "turtle").count("a sh:ValidationResult") == 1, "also of what is no deactivated shape"
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_what_is_refused_is_not_also_said_to_apply_to_nothing(thorough: bool, tmp_path: Path) -> None:
+    shapes = "ex:S sh:target [ sh:select 'x' ] ; sh:nodeKind sh:IRI .\n"
+    assert [finding[3] for finding in found(shapes, tmp_path, thorough=thorough)] == [
+        f"{START}sh:target is of SHACL Advanced Features."
+    ]
+
+
+def test_a_target_that_is_not_in_the_data_has_its_place_in_the_shapes(tmp_path: Path) -> None:
+    shapes = "ex:S sh:targetClass ex:T ; sh:targetNode 5,\n  'x' , ex:gone ; sh:nodeKind sh:BlankNode .\n"
+    message = "is no blank node"
+    assert found(shapes, tmp_path) == [
+        (line, column, "violation", message) for line, column in ((1, 42), (2, 3), (2, 9))
+    ]
+
+
+NOT_OF_SHAPES = {  # but of prefixes, of queries, of rules and node expressions, of JavaScript, and of reports
+    *("prefix", "namespace", "construct", "update", "annotationProperty", "annotationValue", "annotationVarName"),
+    *("resultAnnotation", "subject", "predicate", "object", "this", "nodes", "filterShape", "intersection", "union"),
+    *("jsFunctionName", "jsLibrary", "jsLibraryURL", "conforms", "result", "shapesGraphWellFormed", "detail", "value"),
+    *("focusNode", "resultPath", "resultSeverity", "resultMessage", "sourceShape", "sourceConstraint"),
+    "sourceConstraintComponent",
+}
+
+
+def test_every_term_of_shacl_is_known() -> None:
+    terms = {name for name in VOCABULARY.__annotations__ if name[0].islower()}
+    assert terms - syntax._VOCABULARY == NOT_OF_SHAPES

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
 
 COMMANDS = (  # in the order of the help
+    "init",
     "publish",
     "serve",
     "validate",
@@ -32,6 +33,7 @@ COMMANDS = (  # in the order of the help
     "completion",
     "release-check",
 )
+_WITHOUT_PROJECT = ("init", "serve", "completion")
 Completer = Callable[..., Mapping[str, str]]  # of prefix, action, parser and parsed_args, as argcomplete calls it
 _WIDEST = 100  # columns of a line of help: longer ones are hard to read
 
@@ -52,15 +54,33 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             from .completion import answer
 
             answer(_parsers(COMMANDS)[0])
+        project, arguments = _of_project(arguments)
         name = arguments[0] if arguments and arguments[0] in COMMANDS else None
         parser, commands = _parsers(COMMANDS if name is None else (name,))
         _refuse_ambiguous(arguments)
         if name is not None:  # the error of an unknown option names the help of the command
-            return commands.choices[name].parse_args(arguments[1:])
+            parser, arguments = commands.choices[name], arguments[1:]
         options = parser.parse_args(arguments)
         if options.run is None:
             parser.print_help()
+    options.project = project
     return options
+
+
+def _of_project(arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """The value of ``--project``, which may stand before the command and anywhere behind it, and the other arguments;
+    without its value it is left to the parser, which refuses it."""
+    last = arguments.index("--") if "--" in arguments else len(arguments)
+    project, others, place = None, [], 0
+    while place < last:
+        name, equals, value = arguments[place].partition("=")
+        if name == "--project" and (value if equals else place + 1 < last):
+            project = value if equals else arguments[place + 1]
+            place += 1 if equals else 2
+        else:
+            others.append(arguments[place])
+            place += 1
+    return project, [*others, *arguments[last:]]
 
 
 def chosen_language(arguments: Sequence[str]) -> str | None:
@@ -110,15 +130,36 @@ def _parsers(names: Sequence[str]) -> tuple[Parser, Commands]:
     )
     parser = Parser(
         prog="ghent-partnerships",
-        description=_("Ghent's international partnerships as linked data: check, ask and publish the graph."),
+        description=_(
+            "A city's international partnerships, or any small RDF repository, as linked data: check, ask, publish."
+        ),
         epilog=f"{tried}\n\n{exit_codes}",
     )
     parser.add_argument("--version", action=_Version, help=_("show the version and exit"))
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    _add_project(parser)
     for name in names:
         import_module(f".commands.{name.replace('-', '_')}", __package__).add(commands)
+        if name not in _WITHOUT_PROJECT:
+            _add_project(commands.choices[name], default=argparse.SUPPRESS)
     return parser, commands
+
+
+def _add_project(parser: Parser, **options: Any) -> None:
+    """Name the option for the help and for completion; ``_of_project`` has read it before."""
+    from .completion import directories
+
+    parser.add_argument(
+        "--project",
+        metavar=_("DIR"),
+        help=_(
+            "the project in this folder, or ghent for the graph that the package carries; default: the nearest folder "
+            "above with a pyproject.toml that has the table [tool.ghent-partnerships]"
+        ),
+        completer=directories,
+        **options,
+    )
 
 
 class Parser(argparse.ArgumentParser):
@@ -167,5 +208,6 @@ class _Version(argparse.Action):
 
     def __call__(self, *_: object) -> NoReturn:
         from ..project.citation import version
+        from ..project.location import packaged
 
-        raise Shown(f"ghent-partnerships {version()}\n")
+        raise Shown(f"ghent-partnerships {version(packaged())}\n")

@@ -1,7 +1,7 @@
 """How to cite the data set, and which version it has.
 
-The title and licence stand in ``data/dataset.ttl``, the version and issue date in ``data/release.ttl``; no other file
-is read. ``citation_formats`` writes the citation.
+The title, the licence and the publisher stand in ``data/dataset.ttl``, the version and issue date in
+``data/release.ttl``; no other file is read. ``citation_formats`` writes the citation.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from pyoxigraph import Literal, NamedNode
 from ..errors import InvalidError, UsageError
 from ..files import shown
 from ..findings import Finding, Location
-from ..rdf.namespaces import DATA_SET, expand
-from ..text import DEFAULT_LANGUAGE
+from ..rdf.namespaces import expand
+from ..rdf.turtle import abbreviate
 from ..translation import message as _
 from .citation_formats import FORMATS, Work
 from .graph import triples
-from .paths import root
+from .project import Project
 
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
 VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 
 
-def citation(output_format: str) -> str:
-    """Return the citation of the data set in one of the ``FORMATS``, each line ended by a newline.
+def citation(output_format: str, project: Project) -> str:
+    """Return the citation of the data set of a project in one of the ``FORMATS``, each line ended by a newline.
 
     Raises:
         UsageError: there is no such format, or a file is missing.
@@ -39,46 +39,51 @@ def citation(output_format: str) -> str:
             formats=", ".join(FORMATS),
         )
         raise UsageError(problem)
-    return FORMATS[output_format](_work())
+    return FORMATS[output_format](_work(project))
 
 
-def version() -> str:
-    """Return the version of the data set, which is that of the ontology and of the package.
+def version(project: Project) -> str:
+    """Return the version of the data set of a project; that of the packaged project is the version of the package.
 
     Raises:
         UsageError: ``data/release.ttl`` is missing.
         InvalidError: it is not Turtle, or states no version of three numbers.
     """
-    return _value(_released(), "dcat:version", VERSION)
+    return _value(project, _released(project), "dcat:version", VERSION)
 
 
-def _released() -> Path:
-    return root() / "data" / "release.ttl"
+def _released(project: Project) -> Path:
+    return project.root / "data" / "release.ttl"
 
 
-def _work() -> Work:
-    described, released = root() / "data" / "dataset.ttl", _released()
+def _work(project: Project) -> Work:
+    described, released = project.data_set.path, _released(project)
     return Work(
-        title=_value(described, "dcterms:title"),
-        version=version(),
-        issued=_value(released, "dcterms:issued", _DATE),
-        licence=_value(described, "dcterms:license"),
+        title=_value(project, described, "dcterms:title"),
+        version=version(project),
+        issued=_value(project, released, "dcterms:issued", _DATE),
+        licence=_value(project, described, "dcterms:license"),
+        publisher=_one_line(project.data_set.publisher_name),
+        iri=project.data_set.iri,
+        key=project.stem,
     )
 
 
-def _value(file: Path, name: str, pattern: re.Pattern[str] | None = None) -> str:
-    """The value of this property of the data set in the file: in English if it is a text, and in one line."""
-    statement = NamedNode(DATA_SET), NamedNode(expand(name))
+def _value(project: Project, file: Path, name: str, pattern: re.Pattern[str] | None = None) -> str:
+    """The value of this property of the data set in the file: in the first of its languages if it is a text, and in one
+    line."""
+    statement = project.data_set.iri, NamedNode(expand(name))
     for subject, predicate, value in triples([file]):
-        if (subject, predicate) == statement and isinstance(value, NamedNode | Literal):
+        about = subject.value if isinstance(subject, NamedNode) else ""
+        if (about, predicate) == statement and isinstance(value, NamedNode | Literal):
             text = _one_line(value.value)
-            is_readable = getattr(value, "language", None) in (None, DEFAULT_LANGUAGE)
+            is_readable = getattr(value, "language", None) in (None, project.languages[0])
             if is_readable and (pattern is None or pattern.fullmatch(text)):
                 return text
     message = _(
         "A citation needs {name} of {data_set}; here is none that it can use.",
         name=name,
-        data_set="dataset:ghent-partnerships",
+        data_set=abbreviate(NamedNode(project.data_set.iri or project.base), project.prefixes),
     )
     help_ = _("{command} says how to write it.", command="ghent-partnerships validate")
     raise InvalidError([Finding(message=message, help=help_, location=Location(shown(file)))])

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ..rdf.namespaces import DATA_SET, PUBLISHER
-
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own macros
 _LATEX = str.maketrans(
@@ -28,13 +26,16 @@ _LATEX = str.maketrans(
 
 
 class Work(NamedTuple):
-    """What is cited, each text in one line: ``version`` of three numbers, ``issued`` a date like ``2026-01-31``, and
-    ``licence`` an IRI."""
+    """What is cited, each text in one line: ``version`` of three numbers, ``issued`` a date like ``2026-01-31``,
+    ``licence`` and ``iri`` IRIs, and ``key`` what BibTeX calls it, without the version."""
 
     title: str
     version: str
     issued: str
     licence: str
+    publisher: str
+    iri: str
+    key: str
 
     @property
     def year(self) -> str:
@@ -54,21 +55,22 @@ class Work(NamedTuple):
 
 
 def _plain(work: Work) -> str:
-    return f"{PUBLISHER} ({work.year}): {work.title}. Version {work.version}. {PUBLISHER}. (Dataset). {DATA_SET}\n"
+    by = work.publisher
+    return f"{by} ({work.year}): {work.title}. Version {work.version}. {by}. (Dataset). {work.iri}\n"
 
 
 def _bibtex(work: Work) -> str:
     """``@misc`` and these fields are known to BibTeX and biblatex; ``@dataset`` and ``version`` to biblatex only."""
     fields = {
-        "author": f"{{{{{_latex(PUBLISHER)}}}}}",
+        "author": f"{{{{{_latex(work.publisher)}}}}}",
         "title": f"{{{{{_latex(work.title)}}}}}",
         "year": f"{{{work.year}}}",
         "month": work.month,
-        "publisher": f"{{{_latex(PUBLISHER)}}}",
+        "publisher": f"{{{_latex(work.publisher)}}}",
         "note": f"{{Data set, version {_latex(work.version)}, {_latex(work.spdx or work.licence)}}}",
-        "url": f"{{{DATA_SET}}}",
+        "url": f"{{{work.iri}}}",
     }
-    key = f"ghent-partnerships-{work.version}"
+    key = f"{work.key}-{work.version}"
     return f"@misc{{{key},\n" + "".join(f"  {name} = {value},\n" for name, value in fields.items()) + "}\n"
 
 
@@ -81,13 +83,13 @@ def _latex(text: str) -> str:
 def _ris(work: Work) -> str:
     tags = [
         ("TY", "DATA"),
-        ("AU", PUBLISHER),
+        ("AU", work.publisher),
         ("TI", work.title),
         ("PY", work.year),
         ("DA", work.issued.replace("-", "/")),
         ("ET", work.version),
-        ("PB", PUBLISHER),
-        ("UR", DATA_SET),
+        ("PB", work.publisher),
+        ("UR", work.iri),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags)
@@ -104,8 +106,8 @@ title: {quoted["title"]}
 message: Please cite this data set when you use it.
 type: dataset
 authors:
-  - name: {PUBLISHER}
-url: {DATA_SET}
+  - name: {quoted["publisher"]}
+url: {work.iri}
 {licence}
 version: {quoted["version"]}
 date-released: {quoted["issued"]}

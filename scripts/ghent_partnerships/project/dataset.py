@@ -14,7 +14,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ..rdf.namespaces import expand
 from ..text import Text, ordered
-from ..translation import languages
 
 _TYPE, _PART = NamedNode(expand("rdf:type")), NamedNode(expand("dcterms:isPartOf"))
 _SPACE, _DATA_SET = NamedNode(expand("void:uriSpace")), NamedNode(expand("dcat:Dataset"))
@@ -63,10 +62,9 @@ class DataSet:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The tags of the languages that the texts are in, the default first: each ``dcterms:language``; where none is
-        stated, those of the interface."""
-        stated = [value.value for value in self.values("dcterms:language") if isinstance(value, Literal)]
-        return ordered(stated) or languages()
+        """The tags of the languages that the texts are in, the default first: each ``dcterms:language``; empty where
+        none is stated."""
+        return ordered([value.value for value in self.values("dcterms:language") if isinstance(value, Literal)])
 
     @property
     def home_city(self) -> str:

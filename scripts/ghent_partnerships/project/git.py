@@ -19,7 +19,7 @@ from ..files import beginning, reason
 from ..text import Text, quoted
 from ..translation import message as _
 from .citation import VERSION
-from .paths import checkout
+from .project import Project
 from .renames import renamed
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
@@ -61,42 +61,40 @@ def numbers(version: str) -> tuple[int, int, int] | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def releases() -> list[str]:
-    """The tags of the releases that the checkout comes from, like ``v1.2.3``, the newest version first.
+def releases(project: Project) -> list[str]:
+    """The tags of the releases that a project comes from, like ``v1.2.3``, the newest version first.
 
     Raises:
         UsageError: git is missing, there is no checkout or no commit, or only the newest part of the history is here.
     """
-    root = _root()
+    root, start = _root(project), project.settings.tags
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         problem = _("the history is not all here, so the last release is not known; run: git fetch --unshallow")
         raise UsageError(problem)
-    tags = os.fsdecode(_git(root, "tag", "--no-column", "--list", "v*", "--merged", _commit(root, "HEAD"))).splitlines()
-    by_version = {version: tag for tag in tags if (version := numbers(tag.removeprefix("v")))}
+    merged = _git(root, "tag", "--no-column", "--merged", _commit(root, "HEAD"))
+    tags = [tag for tag in os.fsdecode(merged).splitlines() if tag.startswith(start)]
+    by_version = {version: tag for tag in tags if (version := numbers(tag.removeprefix(start)))}
     return [by_version[version] for version in sorted(by_version, reverse=True)]
 
 
-def is_checked_out(revision: str) -> bool:
-    """Whether the checkout is at the commit of this revision, whatever was changed in it since.
+def is_checked_out(revision: str, project: Project) -> bool:
+    """Whether the checkout of a project is at the commit of this revision, whatever was changed in it since.
 
     Raises:
         UsageError: git is missing, or there is no checkout, or no such revision.
     """
-    root = _root()
+    root = _root(project)
     return _commit(root, revision) == _commit(root, "HEAD")
 
 
-def files_at(revision: str, paths: Iterable[str]) -> dict[str, bytes]:
-    """The regular files at a revision under these paths (of files or folders, from the root), by their path, sorted.
+def files_at(revision: str, paths: Iterable[str], project: Project) -> dict[str, bytes]:
+    """The regular files at a revision under these paths (of files or folders, from the root of the project), by their
+    path, sorted.
 
     Raises:
         UsageError: git is missing, or there is no checkout, or no such revision.
     """
-    return _files(_root(), revision, paths)
-
-
-def _files(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
-    wanted = sorted(paths)
+    root, wanted = _root(project), sorted(paths)
     if not wanted:
         return {}
     listed = _listed(root, _commit(root, revision), wanted)
@@ -175,7 +173,7 @@ class Snapshot:
         unseen = self._unseen(added)
         new = {path: content for path, content in added.items() if path not in unseen}
         suffixes = {path.suffix for path in new}
-        gone = [path for path in self._objects if path.suffix in suffixes and not os.path.lexists(path)]
+        gone = [path for path in self._objects if path.suffix in suffixes and not _is_there(path)]
         for path, before in renamed(new, self._read(gone) if new else {}).items():
             wanted.pop(before, None)
             wanted[path] = before
@@ -206,6 +204,11 @@ class Snapshot:
         given = b"".join(name + b"\0" for name in asked)
         ignored = _run(self.top, "check-ignore", "-z", "--stdin", given=given, GIT_LITERAL_PATHSPECS="0")
         return unseen.union(*(asked[name] for name in ignored.stdout.split(b"\0") if name))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something is at a path that is no link, which would lead to what was moved."""
+    return os.path.lexists(path) and not path.is_symlink()
 
 
 def _fork_point(top: Path, revision: str) -> str:
@@ -251,13 +254,13 @@ def _around(path: Path, here: Path | None) -> Path | None:
     return here if here and path.is_relative_to(here) else nearest_work_tree(path if path.is_dir() else path.parent)
 
 
-def uncommitted() -> list[str]:
-    """The paths that differ from the last commit, or that git neither has nor ignores, sorted.
+def uncommitted(project: Project) -> list[str]:
+    """The paths of a project that differ from the last commit, or that git neither has nor ignores, sorted.
 
     Raises:
         UsageError: git is missing, or there is no checkout.
     """
-    root = _root()
+    root = _root(project)
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
     entries = _git(root, *_unfiltered(root), "status", *options).split(b"\0")
     return sorted(os.fsdecode(entry[3:]) for entry in entries if entry)
@@ -283,9 +286,9 @@ def _blobs(content: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
     return blobs
 
 
-def _root() -> Path:
-    """The root of the checkout, which must be that of a repository too: else git speaks of the one around it."""
-    root = checkout()
+def _root(project: Project) -> Path:
+    """The root of the project, which must be that of a repository too: else git speaks of the one around it."""
+    root = project.checkout
     if root is None:
         raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
     if _top(root) != root.resolve():

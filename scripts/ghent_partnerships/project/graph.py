@@ -9,28 +9,43 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from ..errors import InvalidError
-from .paths import graph_files
+from ..rdf.namespaces import PREFIXES
+from .location import found
+from .project import Project
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
 
-def load() -> Graph:
-    """Return the whole graph, ontology and data, as an rdflib graph of some 2,700 triples.
+LOADED = {  # by the ending of a file's name
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+}
+
+
+def load(*, project: Project | None = None) -> Graph:
+    """Return the whole graph of a project, by default of the nearest, ontology and data, as an rdflib graph.
 
     Raises:
         InvalidError: a file has a syntax or encoding error or holds no triple.
-        UsageError: a file is missing or unreadable.
+        UsageError: there is no project, or a file is missing or unreadable.
     """
-    return to_rdflib(triples(graph_files()))
+    project = project or found()
+    return to_rdflib(triples(project.graph_files()), project.prefixes)
 
 
 def stored(contents: Mapping[Path, bytes]) -> pyoxigraph.Store:
-    """Return an in-memory Oxigraph store of the contents of files of Turtle, in its default graph."""
+    """Return an in-memory Oxigraph store of the contents of files in the syntaxes of ``LOADED``.
+
+    Raises:
+        SyntaxError: one of them is wrong.
+    """
     store = pyoxigraph.Store()
     for file, content in contents.items():
-        store.load(content, format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.as_uri())
+        store.load(content, format=LOADED[file.suffix], base_iri=file.absolute().as_uri())
     return store
 
 
@@ -49,14 +64,12 @@ def triples(files: Iterable[Path]) -> list[pyoxigraph.Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
-    """Return an rdflib graph of the triples, lexical forms kept as they are."""
+def to_rdflib(statements: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str] = PREFIXES) -> Graph:
+    """Return an rdflib graph of the triples, lexical forms kept as they are, with namespaces by these prefixes."""
     import logging
 
     from rdflib import BNode, Graph, Literal, URIRef
     from rdflib.namespace import XSD
-
-    from ..rdf.namespaces import PREFIXES
 
     logging.getLogger("rdflib").addHandler(
         logging.NullHandler()
@@ -74,7 +87,7 @@ def to_rdflib(statements: Iterable[pyoxigraph.Triple]) -> Graph:
         return Literal(value.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
 
     graph = Graph()
-    for name, namespace in PREFIXES.items():
+    for name, namespace in prefixes.items():
         graph.bind(name, namespace, override=True)
     for subject, predicate, value in statements:
         graph.add((term(subject), term(predicate), term(value)))

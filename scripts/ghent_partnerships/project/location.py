@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from ..errors import UsageError
 from ..files import shown
 from ..translation import message as _
 from .project import Project
-from .settings import FILE, Settings, settings_of
+from .settings import FILE, PARTNERSHIPS, Settings, settings_of
 
 PACKAGED = "ghent"  # the name of the project that the package carries
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -84,11 +83,10 @@ def at(folder: Path) -> Project:
     return _project(folder.resolve(), settings)
 
 
-@cache
 def packaged() -> Project:
     """The project that the package carries: that of the checkout where it runs from one."""
     root = _carried()
-    return _project(root, settings_of(root) or Settings())
+    return _project(root, settings_of(root) or Settings(profile=PARTNERSHIPS))
 
 
 def _project(root: Path, settings: Settings) -> Project:

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import UsageError
-from ..files import inside
+from ..files import inside, shown
 from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
+from ..text import DEFAULT_LANGUAGE
+from ..translation import languages
 from ..translation import message as _
 from .dataset import DataSet
 from .settings import PARTNERSHIPS, Settings
 
 SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
 _DERIVED = frozenset({"dist", "node_modules", "__pycache__"})  # folders that programs write
+_KINDS = ("tables", "views")  # of queries that are no questions, each in a folder of its name
 _PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
 
 
@@ -35,9 +38,18 @@ class Project(_Fields):
     """
 
     @property
+    def is_packaged(self) -> bool:
+        """Whether it is the one that the package carries."""
+        return self.root == self.carried
+
+    @property
     def is_plain(self) -> bool:
         """Whether it has no cities: it goes by its own shapes alone."""
         return self.settings.profile != PARTNERSHIPS
+
+    def is_carried(self, file: Path) -> bool:
+        """Whether a file is one of those that come with the package, which were checked with the packaged project."""
+        return not self.is_packaged and file.is_relative_to(self.carried) and not file.is_relative_to(self.root)
 
     @cached_property
     def data_set(self) -> DataSet:
@@ -46,8 +58,18 @@ class Project(_Fields):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The tags of the languages that the project's texts are in, the one to fall back to first."""
-        return self.data_set.languages
+        """The tags of the languages that the project's texts are in, the one to fall back to first: those of the data
+        set; where it states none, that of the interface, and for a city every language of the interface."""
+        return self.data_set.languages or ((DEFAULT_LANGUAGE,) if self.is_plain else languages())
+
+    def header_languages(self, file: Path) -> tuple[str, ...]:
+        """The tags of the languages that the header of a query is written in, which is in this file: those of the
+        project, or those of the package where it comes with the package."""
+        return self._carried_languages if self.is_carried(file) else self.languages
+
+    @cached_property
+    def _carried_languages(self) -> tuple[str, ...]:
+        return DataSet(self.carried / "data" / "dataset.ttl").languages
 
     @property
     def base(self) -> str:
@@ -63,6 +85,11 @@ class Project(_Fields):
     def sparql_endpoint(self) -> str:
         """The IRI that stands for whatever address it is asked at; relative IRIs of its queries start here."""
         return f"{self.base}sparql"
+
+    @property
+    def queries(self) -> str:
+        """The IRI of what all its queries share: after a # each prefix that one of them declares."""
+        return f"{self.base}queries"
 
     @property
     def stem(self) -> str:
@@ -86,8 +113,8 @@ class Project(_Fields):
     @cached_property
     def folders(self) -> tuple[str, ...]:
         """The names of the folders that hold its files, by which the same path elsewhere is known."""
-        own = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
-        return tuple(dict.fromkeys((*own, *(("ontology", "queries") if self.carried == self.root else ()))))
+        folders = (Path(path).parts[0] for path in (*self.data_paths, *self.query_folders) if Path(path).parts)
+        return tuple(dict.fromkeys((*folders, *(("ontology",) if self.is_packaged else ()))))
 
     @property
     def data_paths(self) -> tuple[str, ...]:
@@ -97,7 +124,7 @@ class Project(_Fields):
     @property
     def query_folders(self) -> tuple[str, ...]:
         """The folders of its own queries, from the root."""
-        return self.settings.queries or (("queries",) if self.carried != self.root else ())
+        return self.settings.queries or ("queries",)
 
     def ontology_files(self) -> list[Path]:
         """The files that make up the ontology; a plain project has none."""
@@ -149,12 +176,19 @@ class Project(_Fields):
         return self._of_vocabulary("style.ttl")
 
     def query_files(self) -> list[Path]:
-        """The files of the queries, each folder in order of their names: for a city the questions that come with the
-        package, its own, and then tables and views."""
-        folders = [] if self.is_plain else [self.carried / "queries"]
-        folders += [self.root / name for name in self.query_folders]
-        below = [folder / name for name in ("tables", "views") for folder in folders]
-        return [inside(file, folder) for folder in (*folders, *below) for file in sorted(folder.glob("*.rq"))]
+        """The files of the queries, in order of their paths: for a city the questions that come with the package, but
+        not those of Ghent alone, and those that it has itself; then tables and views."""
+        files = [] if self.is_plain or self.is_packaged else [*(self.carried / "queries").glob("*.rq")]
+        if files:
+            files += [file for kind in _KINDS for file in (self.carried / "queries" / kind).glob("*.rq")]
+        places = [(self.carried, sorted(files))]
+        for name in self.query_folders:
+            found = sorted((self.root / name).rglob("*.rq"))
+            places.append((self.root, [file for file in found if not file.name.startswith(".")]))
+        ordered = sorted(
+            ((_kind(file), file, top) for top, below in places for file in below), key=lambda query: query[0]
+        )
+        return [inside(file, top) for _number, file, top in ordered]
 
     def files(self) -> list[Path]:
         """All files of the project: the graph, the shapes, the other rules, their style and the queries.
@@ -197,8 +231,13 @@ class Project(_Fields):
 
     def _demanded(self, files: list[Path], path: str) -> list[Path]:
         if not files:
-            raise UsageError(_("{folder}: no files here; the installation is incomplete", folder=self.root / path))
+            raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files
+
+
+def _kind(query: Path) -> int:
+    """Where the file of a query comes: a question first, then tables, then views."""
+    return _KINDS.index(query.parent.name) + 1 if query.parent.name in _KINDS else 0
 
 
 def _slug(name: str) -> str:

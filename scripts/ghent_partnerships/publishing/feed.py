@@ -16,20 +16,17 @@ from xml.sax.saxutils import escape
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ..rdf.build import make_triples, typed
-from ..rdf.namespaces import BASE, PREFIXES, PUBLISHER
 from ..rdf.serialize import File
 from ..rdf.turtle import by_subject, published
 from ..releases.diff import REMOVED, Differences, differences
 from ..releases.diff_reports import html
 from ..releases.releases import Release
-from ..sparql.views import DataSet
 from ..text import Text, ending
 from ..translation import message as _
 from .catalogue.distributions import FEED
-from .hosting import REPOSITORY
+from .publication import Publication
 from .site.templating import visible
 
-STREAM = BASE + "feed"
 _VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
 _DELETE = "https://www.w3.org/ns/activitystreams#Delete"
 _HERE = "http://here.invalid/"  # stands for where the first page is; its links are relative
@@ -58,31 +55,37 @@ def steps(releases: Iterable[Release]) -> list[Step]:
     return made
 
 
-def files(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
+def files(steps: Sequence[Step], publication: Publication) -> Iterator[File]:
     """The stream's first page, and a page for each release, the oldest first; and the Atom feed in each language.
 
     A page never changes once its release is published.
     """
-    first = _page(_first(steps, of)).replace(f"<{_HERE}{FEED}>", "<>").replace(f"<{_HERE}", "<")
+    first = _page(_first(steps, publication), publication).replace(f"<{_HERE}{FEED}>", "<>").replace(f"<{_HERE}", "<")
     yield FEED, first.encode()
     for step in steps:
-        yield f"feed/{step.release.version}.ttl", _page(list(_members(step))).encode()
-    for language in of.languages:
-        yield f"feed{ending(language, of.languages)}.atom", _atom(steps, of, language, address).encode()
+        yield f"feed/{step.release.version}.ttl", _page(list(_members(step, publication)), publication).encode()
+    languages = publication.languages
+    for language in languages:
+        yield f"feed{ending(language, languages)}.atom", _atom(steps, publication, language).encode()
 
 
-def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
+def _stream(publication: Publication) -> str:
+    """The IRI of the stream."""
+    return f"{publication.base}feed"
+
+
+def _first(steps: Sequence[Step], publication: Publication) -> list[Triple]:
     """What the stream is, and a relation to each page by the time of its release."""
-    here = f"{_HERE}{FEED}"
+    here, stream, of = f"{_HERE}{FEED}", _stream(publication), publication.of
     statements = [
-        *make_triples(STREAM, "rdf:type", "ldes:EventStream"),
-        *make_triples(STREAM, "ldes:timestampPath", _TIME),
-        *make_triples(STREAM, "ldes:versionOfPath", _VERSION_OF),
-        *make_triples(STREAM, "ldes:versionDeletePath", "rdf:type"),
-        *make_triples(STREAM, "ldes:versionDeleteObject", _DELETE),
-        *make_triples(STREAM, "tree:view", here),
-        *make_triples(STREAM, "dcterms:license", of.licence),
-        *make_triples(STREAM, "dcterms:title", _changes(of).only(of.languages)),
+        *make_triples(stream, "rdf:type", "ldes:EventStream"),
+        *make_triples(stream, "ldes:timestampPath", _TIME),
+        *make_triples(stream, "ldes:versionOfPath", _VERSION_OF),
+        *make_triples(stream, "ldes:versionDeletePath", "rdf:type"),
+        *make_triples(stream, "ldes:versionDeleteObject", _DELETE),
+        *make_triples(stream, "tree:view", here),
+        *make_triples(stream, "dcterms:license", *([of.licence] if of.licence else [])),
+        *make_triples(stream, "dcterms:title", _changes(publication).only(of.languages)),
         *make_triples(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:
@@ -95,12 +98,12 @@ def _first(steps: Sequence[Step], of: DataSet) -> list[Triple]:
     return statements
 
 
-def _members(step: Step) -> Iterator[Triple]:
+def _members(step: Step, publication: Publication) -> Iterator[Triple]:
     """The versions that a release made: all statements of one that is there; of one that is gone, only that."""
-    about = by_subject(step.release.triples)
+    about, base, stream = by_subject(step.release.triples), publication.base, _stream(publication)
     for resource in step.found.resources:
-        version = f"{BASE}feed/{step.release.version}#{quote(resource.iri.removeprefix(BASE), safe='/:')}"
-        yield from make_triples(STREAM, "tree:member", version)
+        version = f"{base}feed/{step.release.version}#{quote(resource.iri.removeprefix(base), safe='/:')}"
+        yield from make_triples(stream, "tree:member", version)
         yield from make_triples(version, _VERSION_OF, resource.iri)
         yield from make_triples(version, _TIME, typed(step.time, "dateTime"))
         if resource.how == REMOVED:
@@ -110,20 +113,21 @@ def _members(step: Step) -> Iterator[Triple]:
             yield from make_triples(version, predicate, *values)
 
 
-def _page(statements: Sequence[Triple]) -> str:
-    return published(by_subject(statements), {**PREFIXES, "as": _DELETE.removesuffix("Delete")})
+def _page(statements: Sequence[Triple], publication: Publication) -> str:
+    return published(by_subject(statements), {**publication.prefixes, "as": _DELETE.removesuffix("Delete")})
 
 
-def _changes(of: DataSet) -> Text:
-    return _("Changes: {title}", title=of.title)
+def _changes(publication: Publication) -> Text:
+    return _("Changes: {title}", title=publication.of.title)
 
 
-def _atom(steps: Sequence[Step], of: DataSet, language: str, address: str) -> str:
+def _atom(steps: Sequence[Step], publication: Publication, language: str) -> str:
     """An entry for each release, the newest first."""
+    base, address, languages = publication.base, publication.address, publication.languages
     version = _("Version").localized(language)
     entries = "".join(
         f"""  <entry>
-    <id>{BASE}feed/{step.release.version}#{language}</id>
+    <id>{base}feed/{step.release.version}#{language}</id>
     <title>{escape(version)} {escape(step.release.version)}</title>
     <updated>{step.time}</updated>
     <link rel="alternate" type="text/turtle" href="{escape(address)}feed/{step.release.version}.ttl"/>
@@ -132,14 +136,15 @@ def _atom(steps: Sequence[Step], of: DataSet, language: str, address: str) -> st
 """
         for step in reversed(steps)
     )
-    page = visible("feed", language, of.languages)
-    name = f"feed{ending(language, of.languages)}.atom"
+    page = visible("feed", language, languages)
+    name = f"feed{ending(language, languages)}.atom"
+    where = f"<uri>{escape(publication.repository)}</uri>" if publication.repository else ""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
-  <id>{STREAM}#{language}</id>
-  <title>{escape(_changes(of).localized(language))}</title>
+  <id>{_stream(publication)}#{language}</id>
+  <title>{escape(_changes(publication).localized(language))}</title>
   <updated>{steps[-1].time}</updated>
-  <author><name>{PUBLISHER}</name><uri>{REPOSITORY}</uri></author>
+  <author><name>{escape(publication.publisher)}</name>{where}</author>
   <link rel="self" type="application/atom+xml" href="{escape(address)}{name}"/>
   <link rel="alternate" type="text/html" href="{escape(address)}{page}"/>
 {entries}</feed>

@@ -42,7 +42,7 @@ def maps(rows: Iterable[Table], of: DataSet) -> Iterator[tuple[str, bytes]]:
 def _head(of: DataSet) -> str:
     members = zip(columns("attribution", of.languages), of.languages, strict=True)
     named = {member: of.rights.localized(language) for member, language in members}
-    rights = _json({"license": of.licence, **named})[1:-1]
+    rights = _json({**({"license": of.licence} if of.licence else {}), **named})[1:-1]
     return f'{{"type":"FeatureCollection",{rights},"features":[\n'
 
 

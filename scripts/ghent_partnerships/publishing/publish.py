@@ -6,7 +6,7 @@ The files depend on the graph alone: everything is sorted, and no clock is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import IPv6Address
@@ -16,49 +16,48 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import BlankNode, NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
-from ..dist import CHECKSUMS
+from ..dist import CHECKSUMS, SITE
 from ..errors import InvalidError, UsageError
-from ..findings import Finding
-from ..project.paths import query_files, root
-from ..rdf import jsonld, rdf_xml, serialize
+from ..project import location
+from ..project.project import Project
+from ..rdf import jsonld, serialize
 from ..rdf.index import GraphIndex
-from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
+from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.serialize import File
-from ..rdf.source_map import SourceMap
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
-from ..sparql.views import VIEWS, DataSet, data_set, stored, view
-from ..text import Text
+from ..sparql.views import VIEWS, data_set, stored, view
+from ..text import NO_TEXT, Text, in_each
 from ..translation import message as _
 from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
-from . import feed, geojson, tables
+from . import addresses, feed, geojson, site_file, tables
 from .catalogue import catalogue, void
-from .catalogue.catalogue import Written
-from .catalogue.distributions import DUMPS, LISTED
+from .catalogue.authorities import licence_name
+from .catalogue.catalogue import Written, sampled
+from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
+from .publication import Publication
+from .publishable import unpublishable
 from .site import query_page, site
 
 Progress = Callable[[Text], None]  # is called with what is being done
 
-_OURS = "ghent-partnerships.ttl"
 _COMPRESSED = ".gz"
 _LEVEL = 6
 _TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
-_PATH = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[A-Za-z][\w-]*)?")
 # No user, query or fragment, which an address of a page below it could not have; nothing that HTML or XML would read.
 _SITE = re.compile(
     r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?+)(?::[0-9]{1,5})?"
     r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*+"
 )
-_DATA, _LINKS, _ONTOLOGY, _QUOTED = (PREFIXES["dataset"] + name for name in ("data", "links", "ontology", "sources"))
+_ONTOLOGY = "ontology"
 _HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
-_SOURCES = (PREFIXES["source"], PREFIXES["fragment"])
 _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 
 
@@ -78,61 +77,88 @@ class Published:
 
 def publish(
     directory: str | PathLike[str] = "dist",
+    project: Project | None = None,
     *,
-    address: str = BASE,
+    address: str | None = None,
     sparql: bool = True,
     report: Progress = lambda _stage: None,
 ) -> Published:
-    """Validate the graph and write it to a directory, whole or not at all, with a site to read it.
+    """Validate the graph of a project, by default the one around the working directory, and write it to a directory,
+    whole or not at all, with a site to read it.
 
     The files are prepared beside the directory and take its place in one step. A directory that holds anything that
     ``publish`` did not write is left alone. ``address`` is where the site will be served: addresses that must be
-    absolute, such as canonical links, begin with it; ``sparql`` says whether there will be an endpoint at ``sparql``
-    below it, which the catalogue then lists. ``report`` is called with what is being done.
+    absolute, such as canonical links, begin with it; by default it is that of the settings, or else what the IRIs of
+    the project start with. ``sparql`` says whether there will be an endpoint at ``sparql`` below it, which the
+    catalogue then lists. ``report`` is called with what is being done.
 
     Raises:
         InvalidError: the graph does not validate.
-        UsageError: the directory cannot be written, or holds other files; or the address is not one of a site.
+        UsageError: there is no project; the directory cannot be written, or holds other files; or the address is not
+            one of a site.
     """
-    address = _address(address)
+    project = location.found() if project is None else project
+    address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
-    documents = project_documents()
-    found = (finding for finding in check_project(documents).findings if finding.severity == "violation")
-    findings = [*found, *_unpublishable(documents), *_uncatalogued(documents)]
+    documents = project_documents(project)
+    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
+    findings = [*found, *unpublishable(documents, project)]
     if findings:
         raise InvalidError(findings)
     target = Path(directory)
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
     rules = {
-        "shapes": _triples([documents.shapes, documents.rules]),
-        "style": _triples([documents.style]),
+        "shapes": _triples([*documents.shapes, *documents.rules]),
+        "style": _triples(documents.style),
         "queries": _triples(documents.queries),
     }
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
-        resources, shown = serialize.resources([*triples, *others]), serialize.resources([*stated, *others])
-        context = jsonld.Context(by_subject([*triples, *others]))
+        at = addresses.of(project)
+        resources = serialize.resources([*triples, *others], at.bases)
+        shown = serialize.resources([*stated, *others], at.bases)
+        context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
-        graph_index, of = GraphIndex([*stated, *others]), data_set(store)
+        graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store, project)
+        steps, feed_problem = _steps(stated, project, of.version)
+        publication = Publication(
+            project,
+            of,
+            at,
+            address,
+            licence_name(of.licence, graph_index) if of.licence else NO_TEXT,
+            has_scripts=query_page.bundled(),
+            fed=bool(steps),
+            sparql=sparql,
+        )
         written: dict[str, Written] = {}
-        steps, feed_problem = _steps(stated, of)
+        listed = _listed(publication, graph_index)
+        data = chain(
+            _graphs(triples, rules, _defined(documents), context, publication),
+            serialize.documents(resources, context, at.of),
+            derived(store, publication),
+        )
         files = chain(
-            _copies(),
-            _noted(
-                chain(_graphs(triples, rules, context), serialize.documents(resources, context), derived(store)),
-                written,
-            ),
-            site.files(graph_index, shown, store, of, address, steps, sparql=sparql),
-            _noted(_feed(steps, of, address), written),
-            _described(triples, graph_index, of, written, address, sparql=sparql),
+            _copies(project),
+            _noted(data, listed, written),
+            site.files(graph_index, shown, store, publication, steps),
+            _noted(feed.files(steps, publication) if steps else (), listed, written),
+            _described(triples, graph_index, publication, written),
+            [(SITE, site_file.content(triples, resources, publication))],
         )
         whole = _reported(with_checksums(with_compressed(files)), report)
         try:
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=str(error))) from error
-    return Published(target, count, len(resources), len(triples), query_page.bundled(), feed_problem)
+            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
+    return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+
+
+def _listed(publication: Publication, graph_index: GraphIndex) -> set[str]:
+    """The paths of the files that the catalogue lists."""
+    sample = sampled(graph_index, publication)
+    return {distribution.path for distribution in (*distributions(publication.whole), *([sample] if sample else []))}
 
 
 def _address(given: str) -> str:
@@ -161,12 +187,16 @@ def _is_address(given: str) -> bool:
 
 
 def _graphs(
-    triples: Sequence[Triple], rules: Mapping[str, Sequence[Triple]], context: jsonld.Context
+    triples: Sequence[Triple],
+    rules: Mapping[str, Sequence[Triple]],
+    defined: Container[str],
+    context: jsonld.Context,
+    publication: Publication,
 ) -> Iterator[File]:
-    terms = [triple for triple in triples if part(triple.subject.value, triple.predicate.value) == _ONTOLOGY]  # type: ignore[union-attr]
+    terms = [triple for triple in triples if triple.subject.value in defined]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
-    yield from serialize.dataset("ghent-partnerships", triples, context, part)
-    for name, statements in {"ontology": terms, **rules}.items():
+    yield from serialize.dataset(publication.whole, triples, context, parts(publication.project, defined))
+    for name, statements in {_ONTOLOGY: terms, **rules}.items():
         yield from serialize.graph(name, statements, context)
 
 
@@ -188,141 +218,117 @@ def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
     return [triple for triple in dict.fromkeys(derived) if triple not in known]
 
 
-def part(subject: str, predicate: str) -> str:
-    """The named graph of a statement by its kind: the ontology, the sources, the links to others, or the data."""
-    if not subject.startswith(ID):
-        return _ONTOLOGY
-    if subject.startswith(_SOURCES):
-        return _QUOTED
-    return _LINKS if predicate in _LINKING else _DATA
+def parts(project: Project, defined: Container[str]) -> serialize.Part:
+    """What gives the named graph of a statement by its kind: the ontology, whose subjects are ``defined``, the sources,
+    the links to others, or the data."""
+    ontology, quoted, links, data = (f"{project.id}dataset/{name}" for name in (_ONTOLOGY, "sources", "links", "data"))
+    sources = tuple(f"{project.id}{name}/" for name in ("source", "fragment"))
+
+    def part(subject: str, predicate: str) -> str:
+        if subject in defined:
+            return ontology
+        if subject.startswith(sources):
+            return quoted
+        return links if predicate in _LINKING else data
+
+    return part
 
 
-def derived(store: Store) -> Iterator[File]:
+def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     for name in VIEWS:
-        statements = by_subject(view(store, name))
+        statements = by_subject(view(store, name, publication.project))
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:
-            yield f"{name}.ttl", published(statements, PREFIXES).encode()
-    of = data_set(store)
-    answers = [tables.table(store, name, of.languages) for name in tables.TABLES]
+            yield f"{name}.ttl", published(statements, publication.prefixes).encode()
+    of = publication.of
+    answers = [tables.table(store, name, publication.project, of.languages) for name in tables.TABLES]
     for path, content in tables.tables(answers, of):
         yield path, content
         if path.endswith(_TABLE):
             yield f"{path.removesuffix(_TABLE)}.excel{_TABLE}", _BOM + content
     yield from geojson.maps(answers, of)
-    yield "README.md", _readme(of)
+    yield "README.md", _readme(publication)
 
 
-def _readme(of: DataSet) -> bytes:
+def _readme(publication: Publication) -> bytes:
     """What the directory holds, under which licence and whom to name, in each language."""
-    version = f"{of.version}, {of.issued}"
-    parts = (
+    of = publication.of
+    version = f"{of.version}, {of.issued}" if of.issued else of.version
+    about: list[Text] = [of.rights]
+    if of.licence:
+        about.insert(0, _("Licence: <{licence}>.", licence=of.licence))
+    if of.version:
+        about.insert(0, _("Version {version}.", version=version))
+    texts = (
         of.title.map(lambda title: f"# {title}"),
         of.description,
+        in_each(of.languages, lambda language: " ".join(text.localized(language) for text in about)),
         _(
-            "Version {version}. Licence: <{licence}>. {rights}",
-            version=version,
-            licence=of.licence,
-            rights=of.rights,
-        ),
-        _(
-            "`ghent-partnerships.ttl` is the whole graph; `csv-metadata.json` says what the columns of the tables "
-            "mean; `{checksums}` lists all files.",
+            "`{graph}` is the whole graph; `csv-metadata.json` says what the columns of the tables mean; "
+            "`{checksums}` lists all files.",
+            graph=f"{publication.whole}.ttl",
             checksums=CHECKSUMS,
         ),
     )
-    return ("\n\n".join(part.localized(language) for language in of.languages for part in parts) + "\n").encode()
+    paragraphs = (text.localized(language) for language in of.languages for text in texts)
+    return ("\n\n".join(filter(None, paragraphs)) + "\n").encode()
 
 
-def _copies() -> Iterator[File]:
-    for file in query_files():
-        yield file.relative_to(root()).as_posix(), file.read_bytes()
+def _copies(project: Project) -> Iterator[File]:
+    """The queries by their paths in the project or in what comes with the package; its own where both have one."""
+    paths = {}
+    for file in project.query_files():
+        root = project.root if file.is_relative_to(project.root) else project.carried
+        paths[file.relative_to(root).as_posix()] = file
+    for path, file in paths.items():
+        yield path, file.read_bytes()
+
+
+def _defined(documents: ProjectDocuments) -> set[str]:
+    """What the ontology says something of."""
+    return {triple.subject.value for triple in _triples(documents.ontology) if isinstance(triple.subject, NamedNode)}
 
 
 def _triples(documents: Iterable[Document]) -> list[Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def _unpublishable(documents: ProjectDocuments) -> Iterator[Finding]:
-    """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
-    for document in (*documents.graph, documents.shapes, documents.rules, documents.style, *documents.queries):
-        source_map = SourceMap([document], [])
-        for triple in document.triples:
-            if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
-                message = _("A blank node cannot be published: {triple}.", triple=triple)
-                help_ = _("Give it an IRI of the scheme.")
-                yield Finding(message=message, help=help_, location=source_map.of(*triple))
-            subject = str(triple.subject)[1:-1]
-            if subject.startswith(ID) and not _PATH.fullmatch(subject.removeprefix(ID)):  # it becomes a file's path
-                message = _("<{iri}> is not an IRI of the scheme {scheme}.", iri=subject, scheme=f"{ID}<type>/<slug>")
-                help_ = _("Write the slug in lower-case ASCII words joined by hyphens.")
-                yield Finding(message=message, help=help_, location=source_map.of(*triple))
-            if any(isinstance(term, NamedNode) and term.value.startswith("file:") for term in triple):
-                message = _(
-                    "A relative IRI names a file of this machine, and cannot be published: {triple}.", triple=triple
-                )
-                yield Finding(message=message, help=_("Write it in full."), location=source_map.of(*triple))
-            if (found := rdf_xml.fault(triple)) is not None:
-                reason, remedy = found
-                message = _("{reason}: {triple}.", reason=reason, triple=triple)
-                yield Finding(message=message, help=remedy, location=source_map.of(*triple))
-
-
-def _uncatalogued(documents: ProjectDocuments) -> Iterator[Finding]:
-    """What the data set says of itself and the catalogue cannot."""
-    for document in documents.graph:
-        if any(triple.subject == NamedNode(DATA_SET) for triple in document.triples):
-            yield from catalogue.unknown(GraphIndex(document.triples), document.name)
-
-
-def _noted(files: Iterable[File], written: dict[str, Written]) -> Iterator[File]:
-    """The files, and in ``written`` what the catalogue says of them."""
+def _noted(files: Iterable[File], listed: Collection[str], written: dict[str, Written]) -> Iterator[File]:
+    """The files, and in ``written`` what the catalogue says of those that it has ``listed``."""
     for path, content in files:
-        if path in LISTED:
+        if path in listed:
             written[path] = Written(len(content), sha256(content).hexdigest())
         yield path, content
 
 
-def _steps(triples: Sequence[Triple], of: DataSet) -> tuple[list[Step], Text | None]:
-    """The releases up to what is published now, and what is not in the feed of them, if something is not."""
-    if not of.version or not of.issued:
+def _steps(triples: Sequence[Triple], project: Project, version: str) -> tuple[list[Step], Text | None]:
+    """The releases of the data set up to what is published now, and what is not in the feed of them, if something is
+    not."""
+    if not version:
         return [], None  # the graph does not describe the project's data set
     try:
-        releases = history.released(triples)
+        every = history.released(triples, project)
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
-    last = releases[-1]
+    last = every[-1]
     feed_problem = None
     if set(last.triples) != set(triples):
         feed_problem = _("it ends with {version}, and the graph has changed since", version=last.version)
-    return feed.steps(releases), feed_problem
-
-
-def _feed(steps: Sequence[Step], of: DataSet, address: str) -> Iterator[File]:
-    if steps:
-        yield from feed.files(steps, of, address)
+    return feed.steps(every), feed_problem
 
 
 def _described(
     triples: Sequence[Triple],
     graph_index: GraphIndex,
-    of: DataSet,
+    publication: Publication,
     written: Mapping[str, Written],
-    address: str,
-    *,
-    sparql: bool,
 ) -> Iterator[File]:
-    """What portals read of all the files that were written before; nothing where the graph states no licence."""
-    if not of.licence:
-        return
-    yield from catalogue.files(graph_index, of, written, address, sparql=sparql)
-    dumps = [address + path for path in DUMPS if path in written]
-    yield (
-        void.WELL_KNOWN,
-        void.document(triples, graph_index, of.languages, dumps, f"{address}{catalogue.SPARQL}" if sparql else None),
-    )
+    """What portals read of all the files that were written before."""
+    yield from catalogue.files(graph_index, publication, written)
+    paths = [publication.address + path for path in dumps(publication.whole) if path in written]
+    yield void.WELL_KNOWN, void.document(triples, graph_index, publication, paths)
 
 
 def _reported(files: Iterable[File], report: Progress) -> Iterator[File]:
@@ -360,7 +366,7 @@ def _written(directory: Path) -> Iterator[str]:
     for line in checksums.read_text(encoding="utf-8", errors="replace").splitlines():
         digest, _, path = line.partition("  ")
         listed[path] = digest
-    if _OURS not in listed:  # other people list their files in the same way
+    if SITE not in listed:  # other people list their files in the same way
         return
     for file in directory.rglob("*"):
         path = file.relative_to(directory).as_posix()

@@ -19,19 +19,23 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from ..project.project import Project
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
-from ..sparql.library import LANGUAGES, Column, question
+from ..sparql.library import Column, question
 from ..sparql.run import ask
 from ..sparql.text import tokens
 from ..sparql.views import DataSet
 from ..text import DEFAULT_LANGUAGE, Text, ending
+from ..translation import languages as interface_languages
 from ..translation import message as _
 from .catalogue.authorities import language_name
 
 TABLES = ("partnerships", "cities", "agreements")
 METADATA = "csv-metadata.json"
-NOT_STATED = "not stated (niet vermeld)"
+NOT_STATED = "not stated (niet vermeld)"  # in the queries
+_NOT_STATED = _("not stated")
+_WRITTEN = interface_languages()  # that the queries are in
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet read a formula: https://owasp.org/, CSV injection
@@ -55,8 +59,8 @@ _TEXTS = {
     "partnerships": (
         _("Partnerships"),
         _(
-            "The partnerships, by start year. The home city is Ghent or, where Ghent is no party, "
-            "Sint-Denijs-Westrem; the sentences include those on the outcome."
+            "The partnerships, by start year. The home city is that which the data set is about, where it is a party; "
+            "the sentences include those on the outcome."
         ),
     ),
 }
@@ -112,8 +116,8 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def table(store: Store, name: str, languages: Sequence[str]) -> Table:
-    """Return a table, its rows in the order of its query, with a column of each text in each of the languages.
+def table(store: Store, name: str, project: Project, languages: Sequence[str]) -> Table:
+    """Return a table of a project, its rows in the order of its query, each text in a column for each language.
 
     The query names the languages of the project. It is asked once for each of ``languages``, which takes their place,
     and the answers are joined by the first column, the key of the table.
@@ -122,9 +126,10 @@ def table(store: Store, name: str, languages: Sequence[str]) -> Table:
         UsageError: there is no table of that name.
         InvalidError: the header of its query lacks something, or the query cannot be answered.
     """
-    query = question(name)
+    query = question(name, project)
     names = [column.name for column in query.columns]
-    asked = {name + ending(language, languages): _asked_in(query.text, language) for language in languages}
+    unstated = not_stated(languages)
+    asked = {name + ending(language, languages): _asked_in(query.text, language, unstated) for language in languages}
     answers = [_rows(results, names) for results in ask(store, asked).values()]
     by_key = {
         language: {row[names[0]]: row for row in answer} for language, answer in zip(languages, answers, strict=True)
@@ -137,6 +142,13 @@ def table(store: Store, name: str, languages: Sequence[str]) -> Table:
         cells = {column.name: row[language].get(source) for column, source, language in shown}
         rows.append({column: cell for column, cell in cells.items() if cell is not None})
     return Table(name, tuple(column for column, *_rest in shown), tuple(rows))
+
+
+def not_stated(languages: Sequence[str]) -> str:
+    """What a cell says that is empty because the source leaves it open: in the first language, and in the others that
+    say it otherwise."""
+    first, *others = dict.fromkeys(_NOT_STATED.localized(language) for language in languages)
+    return f"{first} ({', '.join(others)})" if others else first
 
 
 def columns(name: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -157,12 +169,13 @@ def _spoken(column: str, languages: Sequence[str]) -> tuple[str, str]:
     return column.removesuffix(_suffix(language)), language
 
 
-def _asked_in(query: str, language: str) -> str:
-    """The query with a language in place of each of the project's."""
+def _asked_in(query: str, language: str, unstated: str) -> str:
+    """The query with a language in place of each that it is written in, and with the words for what is not stated."""
     written, end = [], 0
     for token in tokens(query):
-        if token.kind == "string" and token.text[1:-1] in LANGUAGES:
-            written += [query[end : token.start], str(Literal(language))]
+        text = token.text[1:-1] if token.kind == "string" else ""
+        if text in _WRITTEN or text == NOT_STATED:
+            written += [query[end : token.start], str(Literal(language if text in _WRITTEN else unstated))]
             end = token.end
     return "".join([*written, query[end:]])
 
@@ -175,9 +188,9 @@ def _rows(results: object, names: Sequence[str]) -> list[Row]:
 def _in_languages(asked: Sequence[Column], languages: Sequence[str]) -> Iterator[tuple[Column, str, str]]:
     """Each column of a table, the column of its query that holds its cells, and the language to ask the query in."""
     known = {column.name: column for column in asked}
-    texts = {name for name in known if any(name + _suffix(language) in known for language in LANGUAGES[1:])}
+    texts = {name for name in known if any(name + _suffix(language) in known for language in _WRITTEN[1:])}
     for column in asked:
-        if _spoken(column.name, LANGUAGES)[0] in texts - {column.name}:
+        if _spoken(column.name, _WRITTEN)[0] in texts - {column.name}:
             continue  # it is made of the text's first column below
         yield column, column.name, languages[0]
         for language in languages[1:] if column.name in texts else ():
@@ -221,7 +234,7 @@ def _group(known: Iterable[Table], of: DataSet) -> dict[str, object]:
         "@type": "TableGroup",
         "dc:title": _titles(of.title, of),
         "dc:description": _titles(_DESCRIPTION, of),
-        "dc:license": {"@id": of.licence},
+        **({"dc:license": {"@id": of.licence}} if of.licence else {}),
         "dc:rights": _titles(of.rights, of),
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tables": [_table(table, of) for table in known],
@@ -255,7 +268,7 @@ def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
     if described["datatype"] == "string":
         described["lang"] = _LANGUAGES.get(name, language)
     if column.name in _MAY_BE_NOT_STATED:
-        described["null"] = ["", NOT_STATED]
+        described["null"] = ["", not_stated(of.languages)]
     if column.name == _KEYS[table] or column.name in _LINKS[table]:
         described["required"] = True
     if statement is None:  # the cell alone says nothing: its subject is not in the row

@@ -8,19 +8,18 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .build import make_triples
-from .namespaces import ID
 from .turtle import TYPE
 
 
-def counts(graph: NamedNode | BlankNode, triples: Sequence[Triple]) -> Iterator[Triple]:
-    """The statistics of a graph, whose node is ``graph``: how many triples, entities of the ``id/`` scheme and terms
-    there are, and a partition for each class and each property. Each of its triples is given once."""
+def counts(graph: NamedNode | BlankNode, triples: Sequence[Triple], base: str) -> Iterator[Triple]:
+    """The statistics of a graph, whose node is ``graph``: how many triples, entities whose IRIs start with ``base`` and
+    terms there are, and a partition for each class and each property. Each of its triples is given once."""
     classes = Counter(triple.object for triple in triples if triple.predicate.value == TYPE)
     properties = Counter(triple.predicate for triple in triples)
     yield from make_triples(graph, "rdf:type", "void:Dataset")
     for name, number in (
         ("triples", len(triples)),
-        ("entities", len({triple.subject for triple in triples if str(triple.subject).startswith(f"<{ID}")})),
+        ("entities", len({triple.subject for triple in triples if str(triple.subject).startswith(f"<{base}")})),
         ("distinctSubjects", len({triple.subject for triple in triples})),
         ("distinctObjects", len({triple.object for triple in triples})),
         ("classes", len(classes)),

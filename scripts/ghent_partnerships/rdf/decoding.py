@@ -56,8 +56,8 @@ def decode(name: str, data: bytes, *, formats: bool = False) -> tuple[str, list[
 
 def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
     """The text of an XML document in the encoding that its byte order mark or its declaration names (XML 1.0, 4.3.3),
-    and what ``decode`` finds where that is UTF-8. A parser of the text reads none of another encoding: spaces stand in
-    the place of its name.
+    without the mark, which belongs to no XML document and is allowed before each. A parser of the text reads none of
+    another encoding: spaces stand in the place of its name.
 
     Raises:
         InvalidError: it is not in that encoding, or nobody knows an encoding of that name.
@@ -67,7 +67,7 @@ def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
         codec = codecs.lookup(encoding).name
     except LookupError:
         codec = ""
-    if codec == "utf-8":
+    if codec == "utf-8" and not data.startswith(codecs.BOM_UTF8):
         return decode(name, data)
     from ..findings import Finding, Location
 
@@ -80,7 +80,10 @@ def decode_xml(name: str, data: bytes) -> tuple[str, list[Finding]]:
     if message is not None:
         raise InvalidError([Finding(code="GP002", message=message, help=help_, location=at)])
     try:
-        text = data.decode(codec).removeprefix(BOM)
+        if codec == "utf-8":
+            text, _marked = decode(name, data)
+        else:
+            text = data.decode(codec).removeprefix(BOM)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(codec, "replace").removeprefix(BOM)
         message = _(

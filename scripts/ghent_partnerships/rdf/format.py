@@ -108,7 +108,7 @@ def _strict(document: Document) -> str:
     try:
         return _serialized(document)
     except UnwritableError as error:
-        message = _("The file cannot be written in canonical Turtle: {reason}.", reason=str(error))
+        message = _("The file cannot be written in canonical Turtle: {reason}.", reason=error.text)
         raise InvalidError([Finding(message=message, location=Location(document.name))]) from error
 
 

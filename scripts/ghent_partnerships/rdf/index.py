@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as read
 
 from ..text import NO_LANGUAGE, Text
-from .namespaces import GP, ID, ONTOLOGY, PREFIXES, expand
+from .namespaces import GP, PREFIXES, expand
 from .turtle import TYPE, About, Node, by_subject
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
@@ -18,17 +18,16 @@ _ELSEWHERE: tuple[tuple[str, str], ...] = (
     (PREFIXES["wd"], "Wikidata "),
     ("https://sws.geonames.org/", "GeoNames "),
 )
-_PREFIXES = sorted(((iri, name) for name, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
 
 
 class GraphIndex:
     """An index of triples.
 
-    ``about`` has the objects by subject and predicate IRI; ``mentions`` has, by the IRI of an object and that of a
-    predicate, the IRIs of the subjects.
-    """
+    ``prefixes`` (name to namespace) abbreviate what has no label. ``about`` has the objects by subject and predicate
+    IRI; ``mentions`` has, by the IRI of an object and that of a predicate, the IRIs of the subjects."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self.prefixes = prefixes
         self.about = by_subject(triples)
         self.mentions: dict[str, dict[str, list[str]]] = {}
         for subject, about in self.about.items():
@@ -70,6 +69,10 @@ class GraphIndex:
             known = self._labels[iri] = self._label(iri)
         return known
 
+    def compress(self, iri: str) -> str:
+        """The IRI with one of the prefixes."""
+        return compress(iri, self.prefixes)
+
     def type(self, iri: str) -> str | None:
         """The IRI of the class that a resource is shown as, or None where it has none: a class of the project's
         ontology rather than a foreign one, and of these one that has a label here."""
@@ -89,9 +92,9 @@ class GraphIndex:
         for prefix, name in _ELSEWHERE:
             if iri.startswith(prefix):
                 return Text(name + iri.removeprefix(prefix).rstrip("/"))
-        if iri in _foreign_names() and not iri.startswith((GP, ID)):
+        if iri in _foreign_names() and not iri.startswith(GP):
             return _foreign_names()[iri]
-        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(compress(iri)))
+        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(self.compress(iri)))
 
 
 @cache
@@ -105,22 +108,17 @@ def _foreign_names() -> Mapping[str, Text]:
     return {iri: Text(texts) for iri, texts in names.items()}
 
 
-def compress(iri: str) -> str:
-    """The IRI with a prefix of ``PREFIXES``; in full where none fits or its local name would have a slash."""
-    for namespace, name in _PREFIXES:
+def compress(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """The IRI with one of the prefixes; in full where none fits or its local name would have a slash."""
+    for namespace, name in _longest_first(tuple(prefixes.items())):
         if iri.startswith(namespace) and "/" not in iri.removeprefix(namespace):
             return f"{name}:{iri.removeprefix(namespace)}"
     return iri
 
 
-def home(iri: str) -> tuple[str, str] | None:
-    """The path of the page about an IRI of the project, without an ending, and the fragment in it; else None."""
-    if iri.startswith(ID):
-        path, _, fragment = iri.removeprefix(ID).partition("#")
-        return f"doc/{path}", fragment
-    if iri == ONTOLOGY or iri.startswith(GP):
-        return "ontology", iri.removeprefix(ONTOLOGY).removeprefix("#")
-    return None
+@lru_cache(8)
+def _longest_first(prefixes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return sorted(((iri, name) for name, iri in prefixes), key=lambda pair: -len(pair[0]))
 
 
 def elsewhere(iri: str) -> str | None:

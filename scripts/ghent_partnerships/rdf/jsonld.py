@@ -16,7 +16,7 @@ from operator import itemgetter
 import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from .namespaces import GP, ID, PREFIXES, TYPES
+from .namespaces import GP, PREFIXES, TYPES
 from .turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, collection, references
 
 Json = dict[str, object]
@@ -67,14 +67,20 @@ class _Term:
 
 
 class Context:
-    """A JSON-LD 1.1 context for the classes and properties of statements, which include the shapes that bound them."""
+    """A JSON-LD 1.1 context for the classes and properties of statements, which include the shapes that bound them.
+
+    ``prefixes`` tell two terms of one name apart. The IRIs of resources go on after one of the ``bases`` with their
+    type and a slash: documents of many have them in groups by these."""
 
     id, type = "id", "type"
     types = _Term("type", single=False)
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(
+        self, statements: Statements, prefixes: Mapping[str, str] = PREFIXES, bases: tuple[str, ...] = ()
+    ) -> None:
+        self.prefixes, self.bases = prefixes, bases
         self.definitions: Json = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"}}
-        self.definitions |= dict.fromkeys(map(_plural, (*TYPES, "term")), "@included")
+        self.definitions |= dict.fromkeys(map(_plural, (*(TYPES if bases else ()), self.other)), "@included")
         for key, (iri, _) in _NESTED_BACKWARDS.items():
             self.definitions[key] = {"@reverse": iri, "@type": "@id", "@container": "@set"}
         self.classes: dict[str, str] = {}
@@ -105,6 +111,11 @@ class Context:
             self.terms[iri] = term = _Term(self._free(iri), coerced, single)
             self.definitions[term.key] = term.definition(iri)
 
+    @property
+    def other(self) -> str:
+        """What a resource is called that is below none of the bases."""
+        return "term" if self.bases else "resource"
+
     def document(self) -> bytes:
         """The whole context, as it is published."""
         return orjson.dumps({"@context": _in_order(self.definitions)}, option=_READABLE)
@@ -120,7 +131,7 @@ class Context:
             return iri
         if name not in self.definitions:
             return name
-        prefix = next((prefix for prefix, namespace in PREFIXES.items() if namespace == iri[:cut]), None)
+        prefix = next((prefix for prefix, namespace in self.prefixes.items() if namespace == iri[:cut]), None)
         return f"{prefix}_{name}" if prefix and f"{prefix}_{name}" not in self.definitions else iri
 
 
@@ -131,6 +142,7 @@ class SchemaContext(Context):
     types = _Term("@type")
 
     def __init__(self) -> None:
+        self.prefixes, self.bases = PREFIXES, ()
         self.definitions = {"@vocab": PREFIXES["schema"]}
         self.classes = {}
         self.terms = {}
@@ -207,8 +219,9 @@ class _Writer:
     def group(self, subject: Node) -> str:
         if isinstance(self.context, SchemaContext):
             return "@graph"
-        kind = subject.value.removeprefix(ID).partition("/")[0] if subject.value.startswith(ID) else ""
-        return _plural(kind if kind in TYPES else "term")
+        base = next((base for base in self.context.bases if subject.value.startswith(base)), None)
+        kind = "" if base is None else subject.value.removeprefix(base).partition("/")[0]
+        return _plural(kind if kind in TYPES else self.context.other)
 
     def node(self, subject: Node, references: int = 0) -> Json:
         """The node, named unless it is blank and nothing refers to it but the place that it is written in."""

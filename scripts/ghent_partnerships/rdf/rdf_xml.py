@@ -51,7 +51,7 @@ def serialize(
     pyoxigraph.serialize(triples, written, RdfFormat.RDF_XML, prefixes=given)
     content = written.getvalue()
     if _may_have_controls(content) and (match := _CONTROL_BYTES.search(content)):
-        raise UnwritableError(str(_no_character(match[0].decode())))
+        raise UnwritableError(_no_character(match[0].decode()))
     content = content.replace(b"<rdf:bagID ", b"<rdf:type ")
     return carriage_returns_kept(content).removesuffix(b"\n") + b"\n"
 
@@ -67,7 +67,7 @@ def expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         predicate, value = triple.predicate, triple.object
         if isinstance(value, Triple):
-            raise UnwritableError(f"RDF/XML has no place for a triple term (RDF 1.2): {triple}")
+            raise UnwritableError(_("RDF/XML has no place for a triple term (RDF 1.2): {triple}", triple=triple))
         if isinstance(triple.subject, BlankNode) or isinstance(value, BlankNode):
             triple = Triple(_labelled(triple.subject), predicate, _labelled(value))
         if predicate == _TYPE:
@@ -77,7 +77,7 @@ def expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
             continue
         if predicate not in predicates:
             if (reason := _no_property(predicate.value)) is not None:
-                raise UnwritableError(f"{reason}: {triple}")
+                raise UnwritableError(_("{reason}: {triple}", reason=reason, triple=triple))
             predicates.add(predicate)
         yield triple
 

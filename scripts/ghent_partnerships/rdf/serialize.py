@@ -15,8 +15,9 @@ import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Literal, RdfFormat, Triple
 
 from ..process import CrashedError, isolated
+from ..translation import message as _
 from . import jsonld, rdf_xml
-from .namespaces import ID, PREFIXES
+from .namespaces import PREFIXES
 from .turtle import OLDER, TYPE, About, Node, Statements, UnwritableError, Writer, by_subject, published
 
 File = tuple[str, bytes]
@@ -28,17 +29,18 @@ Part = Callable[[str, str], str]  # the named graph of a statement, all by their
 def graph(path: str, triples: Sequence[Triple], context: jsonld.Context, about: str | None = None) -> Iterator[File]:
     """The triples as Turtle, N-Triples, JSON-LD and RDF/XML, each with its path (``path`` and an ending) and its bytes.
 
-    The JSON-LD is a document about the resource whose IRI is ``about``, if it is given.
+    The JSON-LD is a document about the resource whose IRI is ``about``, if it is given; the prefixes are those of the
+    context.
 
     Raises:
         UnwritableError: a format has no place for a triple, or too many blank nodes look alike.
     """
     ordered = sorted(labelled(triples), key=str)
     statements = by_subject(ordered)
-    yield f"{path}.ttl", published(statements, PREFIXES).encode()
+    yield f"{path}.ttl", published(statements, context.prefixes).encode()
     yield f"{path}.nt", in_format(ordered, RdfFormat.N_TRIPLES)
     yield f"{path}.jsonld", jsonld.write(statements, context, about)
-    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements, context.prefixes)
 
 
 def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part: Part) -> Iterator[File]:
@@ -50,7 +52,7 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     """
     ordered = sorted(triples, key=str)
     statements = by_subject(ordered)
-    writer = Writer(statements, PREFIXES, directive=OLDER)
+    writer = Writer(statements, context.prefixes, directive=OLDER)
     yield f"{path}.ttl", writer.turtle().encode()
     names = [part(subject.value, predicate) for subject, about in statements.items() for predicate in about]
     yield f"{path}.trig", writer.trig(_divided(statements, names)).encode()
@@ -58,29 +60,32 @@ def dataset(path: str, triples: Iterable[Triple], context: jsonld.Context, part:
     yield f"{path}.nt", lines
     yield f"{path}.nq", _n_quads(lines, statements, names)
     yield f"{path}.jsonld", jsonld.write(statements, context)
-    yield f"{path}.rdf", as_rdf_xml(ordered, statements)
+    yield f"{path}.rdf", as_rdf_xml(ordered, statements, context.prefixes)
 
 
-def documents(about: Mapping[str, Sequence[Triple]], context: jsonld.Context) -> Iterator[File]:
-    """The document of each of the ``resources`` in four formats: the statements about it and about its parts.
+def documents(
+    about: Mapping[str, Sequence[Triple]], context: jsonld.Context, document: Callable[[str], str]
+) -> Iterator[File]:
+    """The document of each of the ``resources`` in four formats: the statements about it and about its parts. The
+    ``document`` of an IRI is the path of that, without an ending.
 
     Raises:
         UnwritableError: as for ``graph``.
     """
     for iri, statements in about.items():
-        yield from graph(f"doc/{iri.removeprefix(ID)}", statements, context, iri)
+        yield from graph(document(iri), statements, context, iri)
 
 
-def resources(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
-    """The statements about each resource of the ``id/`` scheme by its IRI, in order: also those about the blank nodes
-    below it, and about what is named by a fragment of the IRI."""
+def resources(triples: Iterable[Triple], bases: tuple[str, ...]) -> dict[str, list[Triple]]:
+    """The statements about each resource whose IRI starts with one of the bases, by this IRI, in order: also those
+    about the blank nodes below it, and about what is named by a fragment of the IRI."""
     about: dict[str, list[Triple]] = {}
     for triple in triples:
         subject = triple.subject
         key = str(subject) if isinstance(subject, BlankNode) else subject.value.partition("#")[0]  # type: ignore[union-attr]
         about.setdefault(key, []).append(triple)
     found = {}
-    for iri in sorted(key for key in about if key.startswith(ID)):
+    for iri in sorted(key for key in about if key.startswith(bases)):
         statements: list[Triple] = []
         reached = [iri]
         for key in reached:
@@ -113,15 +118,16 @@ def _n_quads(lines: bytes, statements: Statements, names: Sequence[str]) -> byte
     return b"".join(chain.from_iterable(zip(lines.split(b".\n"), ends, strict=False)))
 
 
-def as_rdf_xml(ordered: Sequence[Triple], statements: Statements) -> bytes:
-    """The statements, which are also the triples in order, as RDF/XML, in UTF-8.
+def as_rdf_xml(ordered: Sequence[Triple], statements: Statements, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """The statements, which are also the triples in order, as RDF/XML, in UTF-8, with those of the prefixes that it
+    uses.
 
     Raises:
         UnwritableError: RDF/XML has no place for one of them.
     """
     predicates = {predicate for about in statements.values() for predicate in about}
     classes = {kind.value for about in statements.values() for kind in about.get(TYPE, ())}
-    used = {name: iri for name, iri in PREFIXES.items() if any(predicate.startswith(iri) for predicate in predicates)}
+    used = {name: iri for name, iri in prefixes.items() if any(predicate.startswith(iri) for predicate in predicates)}
     named = all(map(_is_name, predicates | classes))
     return rdf_xml.serialize(ordered if named else rdf_xml.expressible(ordered), used)
 
@@ -161,7 +167,7 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
     try:
         return isolated(lambda: canonical(triples), _SECONDS)
     except (TimeoutError, CrashedError) as error:
-        raise UnwritableError("too many blank nodes look alike; give some of them IRIs") from error
+        raise UnwritableError(_("too many blank nodes look alike; give some of them IRIs")) from error
 
 
 def _alike(triples: Sequence[Triple]) -> bool:

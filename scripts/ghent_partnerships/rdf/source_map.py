@@ -36,7 +36,7 @@ class SourceMap:
         self.nearest: dict[int, dict[object, int]] = {}  # the offsets of what nodes without a place belong to
 
     def of(self, focus: object, path: object, value: object, steps: Sequence[NamedNode] = ()) -> Location:
-        """The place of the statement if there is one, else of the focus node: as a subject, or else as an object.
+        """The place of the statement if there is one, else of the focus node: as a subject, an object, or in the rules.
 
         ``steps`` are the predicates of a path that is no IRI: the statement is that by which it came to the value.
         """
@@ -46,10 +46,18 @@ class SourceMap:
                 return self._at(about, self._subject(about, focus))
             place = self._graph.objects.get(self._graph.terms.find(focus))
         if place is None:
-            return Location((self.data or self.rules)[0].name)
+            return self._in_targets(focus)
         document = self._document(place)
         offset = self._object(document, self._graph.triple(place))
         return self._at(document, self._subject(document, focus) if offset is None else offset)
+
+    def _in_targets(self, focus: object) -> Location:
+        """The place of a node that the data do not have: in the rules, where it is a target, or else the first file."""
+        if (named := self._named.get(focus)) is None:
+            return Location((self.data or self.rules)[0].name)
+        document, triple = named
+        offset = self._object(document, triple)
+        return self._at(document, self._subject(document, triple.subject) if offset is None else offset)
 
     def in_rules(
         self, code: str, message: Text, help_: Text = NO_TEXT, shape: object = None, *, severity: str = VIOLATION
@@ -113,6 +121,15 @@ class SourceMap:
         for document in reversed(self.rules):
             shapes.update(dict.fromkeys((triple.subject for triple in document.triples), document))
         return shapes
+
+    @cached_property
+    def _named(self) -> dict[object, tuple[Document, Triple]]:
+        """The first triple of the rules that each object is in, as with a node that is a target and not in the data."""
+        named: dict[object, tuple[Document, Triple]] = {}
+        for document in self.rules:
+            for triple in document.triples:
+                named.setdefault(triple.object, (document, triple))
+        return named
 
     def _described(self, node: object) -> Document | None:
         """Where a subject stands: the file that says what it is comes before one that adds to it."""

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from ..text import Text
+from ..translation import message as _
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE, FIRST, REST, NIL = (RDF + name for name in ("type", "first", "rest", "nil"))
@@ -33,7 +36,11 @@ Statements = Mapping[Node, About]
 
 
 class UnwritableError(ValueError):
-    """The triples cannot be written in a form; the message says which and why."""
+    """The triples cannot be written in a form; ``text`` says by language which and why, ``str()`` in English."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 def by_subject(triples: Iterable[Triple]) -> Statements:
@@ -148,7 +155,7 @@ class Writer:
         roots = (s for s in statements if isinstance(s, BlankNode) and s not in self.references)
         blocks += sorted(f"[]\n{self._lines(statements[subject])}.\n" for subject in roots)
         if any(node not in self.written for node in self.references if node in statements):
-            raise UnwritableError("blank nodes form a cycle; give one of them an IRI")
+            raise UnwritableError(_("blank nodes form a cycle; give one of them an IRI"))
         return blocks
 
     def _block(self, subject: NamedNode, about: About) -> str:
@@ -182,13 +189,15 @@ class Writer:
             return self._literal(term)
         if isinstance(term, BlankNode):
             return self._blank(term, depth + 1)
-        raise UnwritableError("a triple term (RDF 1.2) has no place in RDF 1.1 Turtle")
+        raise UnwritableError(_("a triple term (RDF 1.2) has no place in RDF 1.1 Turtle"))
 
     def _blank(self, node: BlankNode, depth: int) -> str:
         if depth > DEEPEST:
-            raise UnwritableError(f"blank nodes are nested more than {DEEPEST} deep; give some of them IRIs")
+            raise UnwritableError(
+                _("blank nodes are nested more than {levels} deep; give some of them IRIs", levels=DEEPEST)
+            )
         if self.references[node] > 1:
-            raise UnwritableError("a blank node is used twice, which needs a label; give it an IRI")
+            raise UnwritableError(_("a blank node is used twice, which needs a label; give it an IRI"))
         self.written.add(node)
         if (cells := collection(node, self.statements, self.references)) is not None:
             self.written.update(cells)
@@ -213,7 +222,7 @@ class Writer:
         text = quoted(value)
         if language is not None:
             if getattr(literal, "direction", None) is not None:
-                raise UnwritableError("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle")
+                raise UnwritableError(_("a base direction (RDF 1.2) has no place in RDF 1.1 Turtle"))
             return f"{text}@{language}"
         datatype = literal.datatype.value
         bare = _BARE.get(datatype)

@@ -177,7 +177,7 @@ def _written_out(component: Sequence[Quad]) -> list[_Flat]:
     """
     graphs = {quad.graph_name for quad in component}
     if len(graphs) > 1 or isinstance(component[0].graph_name, BlankNode):
-        raise UnwritableError("blank nodes are in several graphs")
+        raise UnwritableError(_("blank nodes are in several graphs"))
     writer = Writer(by_subject(quad.triple for quad in component), PREFIXES)
     roots = {node for node in writer.statements if isinstance(node, BlankNode) and node not in writer.references}
     statements: list[_Flat] = []
@@ -188,7 +188,7 @@ def _written_out(component: Sequence[Quad]) -> list[_Flat]:
         subject = "[" if quad.subject in roots else _name(quad.subject)
         statements.append((subject, quad.predicate.value, value, _name(quad.graph_name)))
     if any(node not in writer.written for node in writer.references if node in writer.statements):
-        raise UnwritableError("blank nodes form a cycle")
+        raise UnwritableError(_("blank nodes form a cycle; give one of them an IRI"))
     name = "\n".join(sorted(f"[{name} {written(value)}" for subject, name, value, _ in statements if subject == "["))
     return [(name if subject == "[" else subject, *rest) for subject, *rest in statements]  # type: ignore[misc]
 

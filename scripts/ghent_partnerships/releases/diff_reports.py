@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import UsageError
 from ..rdf.index import compress
-from ..rdf.namespaces import ID
+from ..rdf.namespaces import ONTOLOGY
 from ..terminal import no_command, printable
 from ..text import Text
 from ..translation import digits, languages
@@ -88,6 +88,10 @@ def _markdown(words: _Words) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _data_first(resource: Difference) -> tuple[bool, str]:
+    return not resource.iri or resource.iri.startswith(ONTOLOGY), resource.iri
+
+
 class _Words:
     """The differences in words of a language; ``safe`` makes a text of the data harmless where it will stand."""
 
@@ -98,10 +102,7 @@ class _Words:
         """What was added, changed and removed: a heading and the resources, the data before the terms."""
         for how in (ADDED, CHANGED, REMOVED):
             if resources := self.changes.of(how):
-                yield (
-                    _HOW[how].localized(self.language),
-                    sorted(resources, key=lambda resource: (not resource.iri.startswith(ID), resource.iri)),
-                )
+                yield _HOW[how].localized(self.language), sorted(resources, key=_data_first)
 
     def summary(self) -> str:
         """How much differs."""

@@ -10,18 +10,23 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from ..errors import UsageError
 from ..project.git import files_at, numbers, releases
-from ..project.paths import checkout, root
-from ..rdf.namespaces import DATA_SET, PREFIXES
+from ..project.graph import LOADED
+from ..project.project import Project
+from ..rdf.namespaces import PREFIXES
 from ..translation import message as _
 
-FOLDERS = {"data": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 QUERY = ".rq"
 _KEPT = Path(__file__).with_name("kept")  # the build hook writes it
-_ABOUT = ("ontology/rules.ttl", "ontology/shapes.ttl", "ontology/style.ttl")  # rules, and no part of the graph
+_ABOUT = (
+    "data/shapes.ttl",
+    "ontology/rules.ttl",
+    "ontology/shapes.ttl",
+    "ontology/style.ttl",
+)  # rules, and no part of the graph
 VERSION, ISSUED = NamedNode(PREFIXES["dcat"] + "version"), NamedNode(PREFIXES["dcterms"] + "issued")
 
 
@@ -34,23 +39,23 @@ class Release:
     triples: list[Triple]
 
 
-def published(revision: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
+def published(revision: str, project: Project) -> tuple[dict[str, list[Triple]], dict[str, bytes]]:
     """The statements and the queries that were published from a revision, by path.
 
     Raises:
         UsageError: git knows no such revision, or a file of it is not Turtle.
     """
     statements, queries = {}, {}
-    for path, content in files_at(revision, FOLDERS).items():
-        if PurePosixPath(path).suffix != FOLDERS[path.partition("/")[0]]:
-            continue
-        if path.endswith(QUERY):
+    folders = (*project.data_paths, *project.folders)
+    for path, content in files_at(revision, {folder for folder in folders if folder != "."}, project).items():
+        suffix = PurePosixPath(path).suffix
+        if suffix == QUERY:
             queries[path] = content
+        if suffix not in LOADED:
             continue
         try:
-            base = (root() / path).as_uri()
-            turtle = pyoxigraph.parse(content, format=RdfFormat.TURTLE, base_iri=base)
-            statements[path] = [quad.triple for quad in turtle]
+            base = (project.root / path).as_uri()
+            statements[path] = [q.triple for q in pyoxigraph.parse(content, format=LOADED[suffix], base_iri=base)]
         except SyntaxError as error:
             problem = _(
                 "{path}: in {revision} it is not Turtle, so what was published is not known",
@@ -61,38 +66,43 @@ def published(revision: str) -> tuple[dict[str, list[Triple]], dict[str, bytes]]
     return statements, queries
 
 
-def graph_at(revision: str) -> list[Triple]:
-    """The graph at a revision.
+def graph_at(revision: str, project: Project) -> list[Triple]:
+    """The graph of a project at a revision.
 
     Raises:
         UsageError: git knows no such revision, or there was no graph, or none that can be read.
     """
-    statements = published(revision)[0]
-    graph = [graph_part for path, graph_part in statements.items() if path not in _ABOUT]
+    statements, shapes = published(revision, project)[0], {*_ABOUT, *project.settings.shapes}
+    graph = [graph_part for path, graph_part in statements.items() if path not in shapes]
     if not graph:
         raise UsageError(_("{revision}: there is no graph in that revision", revision=revision))
     return list(dict.fromkeys(chain.from_iterable(graph)))
 
 
-def released(now: Iterable[Triple]) -> list[Release]:
-    """Each release up to the version that the graph states, the oldest first, as its tag has it. A version that
-    has no tag yet is the release that is being made: the graph as it is.
+def released(now: Iterable[Triple], project: Project) -> list[Release]:
+    """Each release of a project up to the version that the graph states, the oldest first, as its tag has it. A version
+    that has no tag yet is the release that is being made: the graph as it is. A tag of another data set is none.
 
     Raises:
         UsageError: git is missing, or there is no checkout with its whole history, or a release cannot be read.
     """
     statements = list(now)
-    version = value_of(statements, VERSION)
+    about, start = NamedNode(project.data_set.iri or project.base), project.settings.tags
+    version = value_of(statements, about, VERSION)
     limit = numbers(version) or ()
-    tagged = _kept() if checkout() is None else {tag: partial(graph_at, tag) for tag in releases()}
+    if project.checkout is None:
+        tagged = _kept()
+    else:
+        tagged = {tag: partial(graph_at, tag, project) for tag in releases(project)}
     by_number = {}
     for tag, graph in tagged.items():
-        number = numbers(tag.removeprefix("v"))
+        number = numbers(tag.removeprefix(start))
         if number is not None and number <= limit:
             then = graph()
-            by_number[number] = Release(tag.removeprefix("v"), value_of(then, ISSUED), then)
+            if value_of(then, about, VERSION):  # else it was another data set's
+                by_number[number] = Release(tag.removeprefix(start), value_of(then, about, ISSUED), then)
     if limit and limit not in by_number:
-        by_number[limit] = Release(version, value_of(statements, ISSUED), statements)
+        by_number[limit] = Release(version, value_of(statements, about, ISSUED), statements)
     return [by_number[number] for number in sorted(by_number)]
 
 
@@ -108,13 +118,10 @@ def _kept_graph(file: Path) -> list[Triple]:
     with tarfile.open(file) as archive:
         members = sorted(member.name for member in archive if member.isfile() and member.name.endswith(".ttl"))
         graphs = [archive.extractfile(name).read() for name in members if name not in _ABOUT]  # type: ignore[union-attr]
-    return list(
-        dict.fromkeys(quad.triple for content in graphs for quad in pyoxigraph.parse(content, RdfFormat.TURTLE))
-    )
+    return list(dict.fromkeys(quad.triple for content in graphs for quad in pyoxigraph.parse(content, LOADED[".ttl"])))
 
 
-def value_of(statements: Iterable[Triple], predicate: NamedNode) -> str:
-    """Return the literal that the data set has for a predicate, or an empty text."""
-    about = NamedNode(DATA_SET)
+def value_of(statements: Iterable[Triple], about: NamedNode, predicate: NamedNode) -> str:
+    """Return the literal that the data set of this IRI has for a predicate, or an empty text."""
     values = (triple.object for triple in statements if (triple.subject, triple.predicate) == (about, predicate))
     return next((value.value for value in values if isinstance(value, Literal)), "")

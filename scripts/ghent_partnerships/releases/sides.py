@@ -14,7 +14,8 @@ from ..errors import InvalidError, UsageError
 from ..files import expand
 from ..findings import Finding, Location
 from ..process import CrashedError, isolated
-from ..project.paths import graph_files, root
+from ..project.location import found
+from ..project.project import Project
 from ..rdf.parse import SUFFIXES, Document, parse
 from ..translation import message as _
 from .releases import graph_at
@@ -23,25 +24,28 @@ _DATA_SETS = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": RdfF
 _SECONDS = 60  # that a file may take to be read again, with the names of its graphs
 
 
-def sides(old: str, new: str | None) -> tuple[list[Quad], list[Quad]]:
-    """The statements on both sides, each once; ``new`` is by default the graph at hand.
+def sides(old: str, new: str | None, project: Project | None = None) -> tuple[list[Quad], list[Quad]]:
+    """The statements on both sides, each once; ``new`` is by default the graph of the project, which is by default the
+    nearest.
 
-    A side is a file, a folder, or where there is no such path a revision of git. What is relative in an old file means
-    what it would in the new file at the same path from the folder that was given. The names of graphs are left out
-    unless both sides have a file in a syntax that can name them.
+    A side is a file, a folder, or where there is no such path a revision of git of the project. What is relative in an
+    old file means what it would in the new file at the same path from the folder that was given. The names of graphs
+    are left out unless both sides have a file in a syntax that can name them.
 
     Raises:
         InvalidError: a file cannot be parsed.
         UsageError: there is neither a path nor a revision of a name, or nothing in it.
     """
     then = _files(old)
-    now = sorted(graph_files()) if new is None else _files(new)
+    if project is None and (new is None or then is None or not Path(new).exists()):
+        project = found()
+    now = sorted(project.graph_files()) if new is None and project else _files(new or "")
     old_place = Path(old)
-    new_place = root() if new is None else Path(new)
+    new_place = project.root if new is None and project else Path(new or "")
     quads, named = [], []
     for files, name in ((then, old), (now, new or "")):
         if files is None:
-            quads.append([Quad(*triple) for triple in _revision(name)])
+            quads.append([Quad(*triple) for triple in _revision(name, project)])
             named.append(False)
             continue
         as_new = files is then and now is not None
@@ -60,9 +64,9 @@ def _files(name: str) -> list[Path] | None:
     return expand([Path(name)], SUFFIXES)
 
 
-def _revision(name: str) -> list[pyoxigraph.Triple]:
+def _revision(name: str, project: Project | None) -> list[pyoxigraph.Triple]:
     try:
-        return graph_at(name)
+        return graph_at(name, project or found())
     except UsageError as error:
         problem = _(
             "{name}: neither a file nor a folder is there, and as a revision: {problem}",

@@ -7,9 +7,9 @@ entity tag.
 from __future__ import annotations
 
 import gzip
-import re
+import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,15 +18,13 @@ from pathlib import Path
 
 import pyoxigraph
 from cachetools import LRUCache
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat
 
-from ..dist import CHECKSUMS, TYPES
+from ..dist import CHECKSUMS, SITE, TYPES, Site
 from ..errors import UsageError
 from ..files import reason
-from ..rdf.namespaces import BASE, DATA_SET, ID, PREFIXES
-from ..rdf.retired import retired
-from ..text import ending, ordered
-from ..translation import languages
+from ..rdf.namespaces import PREFIXES
+from ..text import ending
 from ..translation import message as _
 from . import negotiation
 
@@ -38,14 +36,9 @@ _BY_NAME = {
     "csv-metadata.json": "application/csvm+json",
 }
 _MORE_TYPES = {"md": "text/markdown", "txt": "text/plain", "gz": "application/gzip"}
-_GRAPH = "ghent-partnerships.nt"
-_TYPE, _LICENCE = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["dcterms"] + "license")
-_ISSUED, _VERSION = NamedNode(PREFIXES["dcterms"] + "issued"), NamedNode(PREFIXES["owl"] + "versionIRI")
-_LANGUAGE = NamedNode(PREFIXES["dcterms"] + "language")
-_DATA_SET = NamedNode(DATA_SET)
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _MISSING = "404"
 _KEPT, _LONGEST_KEPT = 64 << 20, 8 << 20  # bytes of decompressed files
-_SAFE = re.compile(r"[A-Za-z0-9/._-]+")  # in a path
 _GZIP = 31  # zlib's number for its format
 
 
@@ -93,7 +86,7 @@ class Variants:
 
 
 class Documents:
-    """The files of a directory that ``publish`` wrote, by their paths, and what the graph says of them.
+    """The files of a directory that ``publish`` wrote, by their paths, and ``site``, what it says of them.
 
     Raises:
         UsageError: it is not such a directory, or a file in it was changed since.
@@ -113,30 +106,27 @@ class Documents:
             raise UsageError(problem) from error
         except OSError as error:
             raise UsageError(_("{path}: cannot be read: {reason}", path=directory, reason=reason(error))) from error
-        if _GRAPH not in self.files:
-            problem = _("{path}: there is no graph in it; ghent-partnerships publish writes one", path=directory)
-            raise UsageError(problem)
         self._plain: LRUCache[str, bytes] = LRUCache(_KEPT, getsizeof=len)
         self.release = sha256(listed).hexdigest()[:16]
-        self.licence = ""
-        self.issued: datetime | None = None
-        versions, spoken = [], []
-        statements = list(self._statements())
-        for triple in statements:
-            if triple.subject == _DATA_SET and triple.predicate == _LICENCE:
-                self.licence = triple.object.value  # type: ignore[union-attr]
-            elif triple.subject == _DATA_SET and triple.predicate == _ISSUED:
-                self.issued = _midnight(triple.object.value)  # type: ignore[union-attr]
-            elif triple.subject == _DATA_SET and triple.predicate == _LANGUAGE:
-                spoken.append(triple.object.value)  # type: ignore[union-attr]
-            elif triple.predicate == _VERSION and isinstance(triple.object, NamedNode):
-                versions.append((triple.subject.value, triple.object.value))  # type: ignore[union-attr]
-        paths = {_path(iri): to for iri, to in retired(statements).items()}
-        self.retired = {path: to for path, to in paths.items() if path.startswith("doc/")}
-        self.languages = ordered(spoken) or languages()
+        self.site = self._site(directory)
+        if f"{self.site.stem}.nt" not in self.files:
+            problem = _("{path}: there is no graph in it; ghent-partnerships publish writes one", path=directory)
+            raise UsageError(problem)
+        self.licence, self.languages, self.retired = self.site.licence, self.site.languages, self.site.retired
+        self.issued = _midnight(self.site.issued)
         self.variants = {variants.stem: variants for variants in self._variants()}
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
-        self.versions = dict(self._versions(versions))
+        self.versions = {path: to for path, to in self.site.versions.items() if to in self.variants}
+        self._by_document = {path: iri for iri, path in self.site.documents.items()}
+
+    def _site(self, directory: Path) -> Site:
+        """What the file of the site says; what has no file, or another, is of another version of the package."""
+        try:
+            known = json.loads(self.plain(self.files[SITE]))
+            return Site(**{**known, "bases": tuple(known["bases"]), "languages": tuple(known["languages"])})
+        except (KeyError, TypeError, ValueError) as error:
+            problem = _("{path}: another version of the package published it; publish again", path=directory)
+            raise UsageError(problem) from error
 
     def plain(self, file: File) -> bytes:
         """The content of the file, decompressed."""
@@ -149,22 +139,23 @@ class Documents:
     @property
     def graph(self) -> bytes:
         """The graph as N-Quads: each statement in the default graph, and in its named graph."""
-        return b"".join(self.plain(self.files[f"ghent-partnerships.{extension}"]) for extension in ("nt", "nq"))
+        return b"".join(self.plain(self.files[f"{self.site.stem}.{extension}"]) for extension in ("nt", "nq"))
 
-    def types(self, stem: str) -> list[str]:
-        """The IRIs of the classes of the resource that a document, such as ``doc/city/ghent``, is about."""
-        if (file := self.files.get(f"{stem}.nt")) is None:
-            return []
-        about = NamedNode(BASE + stem.replace("doc/", "id/", 1))
-        statements = pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES)
-        return [triple.object.value for triple in statements if triple.subject == about and triple.predicate == _TYPE]
-
-    def _versions(self, versions: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """The path of the IRI of each version of the ontology or of a resource, and that of what there is of it."""
-        for iri, version in versions:
-            document = iri.replace(ID, f"{BASE}doc/", 1).removeprefix(BASE)
-            if document in self.variants and version.startswith(BASE) and _SAFE.fullmatch(version.removeprefix(BASE)):
-                yield version.removeprefix(BASE), document
+    def about(self, stem: str) -> tuple[str, list[str]]:
+        """The IRI of the resource that a document, such as ``doc/city/ghent``, is about, and those of its classes; the
+        first is empty where it is about none."""
+        below = [base + stem.removeprefix("doc/") for base in self.site.bases] if stem.startswith("doc/") else []
+        candidates = [self._by_document[stem]] if stem in self._by_document else below
+        if not candidates or (file := self.files.get(f"{stem}.nt")) is None:
+            return "", []
+        types: dict[str, list[str]] = {}
+        for quad in pyoxigraph.parse(self.plain(file), RdfFormat.N_TRIPLES):
+            if isinstance(quad.subject, NamedNode):
+                found = types.setdefault(quad.subject.value, [])
+                if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
+                    found.append(quad.object.value)
+        iri = next((iri for iri in candidates if iri in types), candidates[0])
+        return iri, types.get(iri, [])
 
     def divided(self, path: str) -> tuple[str, str]:
         """A path without its ending, and the ending, which has the language before it if that is not the first: the
@@ -196,13 +187,6 @@ class Documents:
                 stem, pages, {TYPES[extension]: by_ending[extension] for extension in FORMATS if extension in by_ending}
             )
 
-    def _statements(self) -> Iterator[Triple]:
-        """The few statements that the server itself needs."""
-        needed = (b"#deprecated> ", b"/isReplacedBy> ", b"/license> ", b"/issued> ", b"#versionIRI> ", b"/language> ")
-        lines = self.plain(self.files[_GRAPH]).splitlines(keepends=True)
-        kept = b"".join(line for line in lines if any(predicate in line for predicate in needed))
-        yield from (quad.triple for quad in pyoxigraph.parse(kept, RdfFormat.N_TRIPLES))
-
 
 def _read(directory: Path, listed: bytes) -> Iterator[File]:
     """Each file that has a compressed copy, read from that and checked; what a host reads itself has none."""
@@ -227,7 +211,3 @@ def _midnight(date: str) -> datetime | None:
         return datetime.fromisoformat(date[:10]).replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _path(iri: str) -> str:
-    return iri.replace(ID, "doc/", 1)

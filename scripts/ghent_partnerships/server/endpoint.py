@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
-from ..rdf.namespaces import ENDPOINT
 from . import negotiation, protocol
 from .answers import Answer, fresh, headers, not_modified
 from .documents import Documents
@@ -18,7 +17,7 @@ from .limits import Limits
 from .problems import bad_host, not_acceptable
 from .service_description import descriptions
 from .site import Site
-from .workers.engine import GRAPHS, Order
+from .workers.engine import GRAPHS, Names, Order
 from .workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ class Endpoint:
 
     def __init__(self, documents: Documents, site: Site, limits: Limits, metrics: Metrics) -> None:
         self._release, self._site, self._limits, self._metrics = documents.release, site, limits, metrics
-        self._descriptions = descriptions(documents)
-        self.pool = Pool(documents.graph, limits)
+        self._iri, self._descriptions = documents.site.endpoint, descriptions(documents)
+        self.pool = Pool(documents.graph, limits, Names(self._iri, documents.site.prefixes))
         self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
         self._of_get = lru_cache(_MEMO)(self._read_get)
 
@@ -101,7 +100,7 @@ class Endpoint:
             type_ = next(iter(GRAPHS))
         if at is None:
             raise bad_host()
-        body = self._descriptions[type_].replace(ENDPOINT.encode(), at.encode())
+        body = self._descriptions[type_].replace(self._iri.encode(), at.encode())
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _PRIVATE)]

@@ -10,7 +10,6 @@ from posixpath import relpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..rdf.namespaces import BASE, ID
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from . import negotiation, requests
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _MISSING = "404."
 _HOME = "index"
 _ROOT = re.compile(rb'="(/(?:[^"]*/)?)assets/site\.css"')
-_WHOLE, _CATALOGUE = "ghent-partnerships", "catalog"
+_CATALOGUE = "catalog"
 _FRESH = "no-cache"  # to be asked about each time, which the entity tag makes cheap
 _ALTERNATE = 'rel="alternate"'
 _PAGE = "https://schema.org/AboutPage"
@@ -176,7 +175,7 @@ class Site:
             else:
                 links = _with_one_alternate(links, f"{way}{_last(file)}".rpartition(".")[0])
         elif file.path.endswith((".csv", ".geojson")) and coding != "gzipped":
-            links = [f'<{self.documents.licence}>; rel="license"', f'<{ID}dataset/{_WHOLE}>; rel="collection"']
+            links = [*self._licence(), f'<{self.documents.site.dataset}>; rel="collection"']
             if f"{stem}.csv" == file.path and not stem.endswith(".excel"):
                 links.insert(
                     0, '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
@@ -197,17 +196,23 @@ class Site:
             yield f'<{way}{_last(file)}>; {_ALTERNATE}; type="text/html"; hreflang="{language}"'
         for type_, file in variants.formats.items():
             yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
-        yield f'<{self.documents.licence}>; rel="license"'
-        if variants.stem.startswith("doc/"):
-            yield f'<{ID}{variants.stem.removeprefix("doc/")}>; rel="cite-as"'
-            yield from (f'<{type_}>; rel="type"' for type_ in self.documents.types(variants.stem))
-        elif variants.stem in (_WHOLE, _HOME):
-            yield f'<{ID}dataset/{_WHOLE}>; rel="cite-as"'
+        yield from self._licence()
+        site = self.documents.site
+        about, types = self.documents.about(variants.stem)
+        if about:
+            yield f'<{about}>; rel="cite-as"'
+            yield from (f'<{type_}>; rel="type"' for type_ in types)
+        elif variants.stem in (site.stem, _HOME):
+            yield f'<{site.dataset}>; rel="cite-as"'
             if _CATALOGUE in self.documents.variants and variants.stem == _HOME:
                 for type_, file in self.documents.variants[_CATALOGUE].formats.items():
                     yield f'<{way}{_last(file)}>; rel="describedby"; type="{type_}"'
         elif variants.formats:
-            yield f'<{BASE}{variants.stem}>; rel="cite-as"'
+            yield f'<{site.base}{variants.stem}>; rel="cite-as"'
+
+    def _licence(self) -> Iterator[str]:
+        if self.documents.licence:
+            yield f'<{self.documents.licence}>; rel="license"'
 
 
 def _tag(file: File, coding: str) -> str:

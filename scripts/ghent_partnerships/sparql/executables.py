@@ -8,7 +8,7 @@ report that. What no triple can express is a finding here: that a text is no que
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
@@ -18,16 +18,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
 from ..findings import Finding, Location, Related
-from ..project.paths import query_files
+from ..project.project import Project
 from ..rdf.build import literals
 from ..rdf.decoding import decode, place
-from ..rdf.namespaces import ENDPOINT, PREFIXES, QUERIES
+from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
 from ..rdf.positions import Positions
 from ..rdf.turtle import RDF, XSD
 from ..text import Text
 from ..translation import message as _
-from .library import LANGUAGES, SUMMARIES, defaults, lines, wrong_line
+from .library import defaults, folder, lines, summaries, wrong_line
 from .syntax_errors import not_sparql
 from .text import HEADER_LINE, Part, demand_reading, header, prefixes, tokens, variables
 
@@ -37,11 +37,12 @@ _LABEL = _("The queries and their prefixes")
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
 _QUERY_FORMS = {"tables": "SELECT", "views": "CONSTRUCT"}
-_NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LONGEST, _DEEPEST = 10_000, 100
 
 
-def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None) -> list[Document]:
+def executables(
+    project: Project, files: Iterable[Path] | None = None, contents: Mapping[Path, bytes] | None = None
+) -> list[Document]:
     """Return each query as data, by default all of the project's: a document has the place of each triple in the file
     of the query; what is wrong with a query is among its findings.
 
@@ -52,8 +53,8 @@ def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, byt
     """
     documents: dict[str, Document] = {}
     read_so_far = []
-    for file in query_files() if files is None else files:
-        document = _document(file, None if contents is None else contents[file.resolve()])
+    for file in project.query_files() if files is None else files:
+        document = _document(project, file, None if contents is None else contents[file.resolve()])
         if (first := documents.setdefault(file.stem, document)) is not document:
             document.findings.append(
                 Finding(
@@ -67,7 +68,7 @@ def executables(files: Iterable[Path] | None = None, contents: Mapping[Path, byt
     return read_so_far
 
 
-def _document(file: Path, data: bytes | None) -> Document:
+def _document(project: Project, file: Path, data: bytes | None) -> Document:
     name = shown(file)
     try:
         text, findings = decode(name, read(file) if data is None else data)
@@ -78,34 +79,35 @@ def _document(file: Path, data: bytes | None) -> Document:
     except InvalidError as error:
         return Document(file, name, findings=[*error.findings], readable=False)
     document = Document(file, name, text, findings=findings, positions=Positions())
-    above = file.absolute().parent
-    folder = above.name if above.parent.name == "queries" else ""
-    findings += _misfits(document, query_form, folder)
-    _TripleWriter(document).query(NamedNode(PREFIXES["query"] + file.stem), query_form)
+    languages = project.header_languages(file)
+    findings += _misfits(document, query_form, languages, project.prefixes)
+    if project.base:
+        _TripleWriter(document, project, languages).query(NamedNode(project.id + "query/" + file.stem), query_form)
     return document
 
 
-def _misfits(document: Document, query_form: str, folder: str) -> Iterator[Finding]:
+def _misfits(
+    document: Document, query_form: str, languages: Sequence[str], known: Mapping[str, str]
+) -> Iterator[Finding]:
     """Where the header does not fit the query, or the query its folder."""
-    yield from _of_keys(document)
-    yield from _of_parameters(document)
-    yield from _of_prefixes(document)
-    wanted = _QUERY_FORMS.get(folder, query_form)
+    kind = folder(document.path.absolute())
+    yield from _of_keys(document, languages)
+    yield from _of_parameters(document, languages)
+    yield from _of_prefixes(document, known)
+    wanted = _QUERY_FORMS.get(kind, query_form)
     if query_form != wanted:
         a_table = _("A table is a SELECT query: found {form}.", form=query_form)
         a_view = _("A view is a CONSTRUCT query: found {form}.", form=query_form)
-        message = a_table if folder == "tables" else a_view
-        help_ = _(
-            "Write it with {wanted}, or move the file out of {folder}.", wanted=wanted, folder=f"queries/{folder}"
-        )
+        message = a_table if kind == "tables" else a_view
+        help_ = _("Write it with {wanted}, or move the file out of {folder}.", wanted=wanted, folder=f"queries/{kind}")
         yield _at(document, _body(document.text), message, help_)
     else:
-        yield from _of_columns(document, table=folder == "tables")
+        yield from _of_columns(document, languages, table=kind == "tables")
 
 
-def _of_keys(document: Document) -> Iterator[Finding]:
+def _of_keys(document: Document, languages: Sequence[str]) -> Iterator[Finding]:
     """The lines of the header that nothing reads, such as a summary in a language that the data set does not have."""
-    known = (*SUMMARIES.values(), "tags", "param", "column")
+    known = (*summaries(languages).values(), "tags", "param", "column")
     for line in HEADER_LINE.finditer(document.text):
         if not header(line[0]).keys() & known:
             message = _("Unknown line in the header: {key}.", key=line[0].partition(":")[0].strip())
@@ -116,7 +118,7 @@ def _of_keys(document: Document) -> Iterator[Finding]:
             yield _at(document, line.start(), message, help_)
 
 
-def _of_parameters(document: Document) -> Iterator[Finding]:
+def _of_parameters(document: Document, languages: Sequence[str]) -> Iterator[Finding]:
     for line in header(document.text).get("param", []):
         name, *meanings = line.split("|")
         if not _VARIABLE.fullmatch(name.text):
@@ -126,13 +128,14 @@ def _of_parameters(document: Document) -> Iterator[Finding]:
             none = _("A parameter has the name of a variable, of letters, digits and _: found none.")
             help_ = _("Name it like the variable of its VALUES block, without the ?.")
             yield _at(document, name.offset, expected if name.text else none, help_)
-        elif len(meanings) > len(LANGUAGES):
-            yield _at(document, meanings[len(LANGUAGES)].offset, *wrong_line("param", name.text))
+        elif len(meanings) > len(languages):
+            yield _at(document, meanings[len(languages)].offset, *wrong_line("param", languages, name.text))
 
 
-def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
+def _of_columns(document: Document, languages: Sequence[str], *, table: bool) -> Iterator[Finding]:
     text, wrong = document.text, list[Finding]()
-    columns = [(line, name) for line, (name, *_) in lines(header(text), "column", document.name, text, wrong)]
+    found = lines(header(text), "column", document.name, text, wrong, languages)
+    columns = [(line, name) for line, (name, *_) in found]
     yield from wrong
     if not table or wrong:
         return
@@ -149,9 +152,10 @@ def _of_columns(document: Document, *, table: bool) -> Iterator[Finding]:
             return
 
 
-def _of_prefixes(document: Document) -> Iterator[Finding]:
+def _of_prefixes(document: Document, known: Mapping[str, str]) -> Iterator[Finding]:
+    names = {namespace: prefix for prefix, namespace in known.items()}
     for prefix, namespace in prefixes(document.text).items():
-        canonical, known = PREFIXES.get(prefix, namespace.text), _NAMES.get(namespace.text, prefix)
+        canonical, name = known.get(prefix, namespace.text), names.get(namespace.text, prefix)
         if canonical != namespace.text:
             message = _(
                 "The prefix {prefix}: stands for <{expected}> in all queries: found <{found}>.",
@@ -162,17 +166,17 @@ def _of_prefixes(document: Document) -> Iterator[Finding]:
             declaration = f"PREFIX {prefix}: <{canonical}>"
             help_ = _("Write {declaration}, or give the prefix another name.", declaration=declaration)
             yield _at(document, namespace.offset, message, help_)
-        elif known != prefix:
+        elif name != prefix:
             message = _(
                 "The namespace <{namespace}> has the prefix {expected}: in all queries: found {found}:.",
                 namespace=namespace.text,
-                expected=known,
+                expected=name,
                 found=prefix,
             )
             help_ = _(
                 "Write {declaration}, and {expected}: wherever {found}: stands.",
-                declaration=f"PREFIX {known}: <{namespace.text}>",
-                expected=known,
+                declaration=f"PREFIX {name}: <{namespace.text}>",
+                expected=name,
                 found=prefix,
             )
             yield _at(document, namespace.offset, message, help_)
@@ -225,8 +229,8 @@ def _depth(text: str) -> int:
 class _TripleWriter:
     """Writes statements into a document, each with its place in the text."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, project: Project, languages: Sequence[str]) -> None:
+        self.document, self.project, self.languages = document, project, languages
         assert document.positions is not None
         assert isinstance(document.triples, list)
         self.triples = document.triples
@@ -238,14 +242,14 @@ class _TripleWriter:
         start = _body(text)
         for kind in ("SPARQLExecutable", f"SPARQL{query_form.title()}Executable"):
             self.add(query, RDF + "type", NamedNode(_SH + kind), 0)
-        for language, key in SUMMARIES.items():
+        for language, key in summaries(self.languages).items():
             for summary in keys.get(key, []):
                 self.add(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
         for line in keys.get("tags", []):
             for tag in filter(lambda part: part.text, line.split(",")):
                 self.add(query, _KEYWORDS, Literal(tag.text), tag.offset)
-        self.add(query, _TARGET, NamedNode(ENDPOINT), 0)
-        self.add(query, _SH + "prefixes", NamedNode(QUERIES), start)
+        self.add(query, _TARGET, NamedNode(self.project.sparql_endpoint), 0)
+        self.add(query, _SH + "prefixes", NamedNode(self.project.queries), start)
         self.add(query, _SH + query_form.lower(), Literal(HEADER_LINE.sub("", text).strip()), start)
         values = defaults(text)
         declared = [line.split("|") for line in keys.get("param", [])]
@@ -265,7 +269,7 @@ class _TripleWriter:
         self.add(parameter, RDF + "type", NamedNode(_SH + "Parameter"), name.offset)
         self.add(parameter, _SH + "path", parameter, name.offset)
         self.add(parameter, _SH + "name", Literal(name.text), name.offset)
-        for language, meaning in zip(LANGUAGES, meanings, strict=False):
+        for language, meaning in zip(self.languages, meanings, strict=False):
             if meaning.text:
                 self.add(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
         for default, offset in values:
@@ -277,15 +281,15 @@ class _TripleWriter:
 
     def shared(self, query: NamedNode) -> None:
         """The ontology that all queries share: the prefixes that any of them declares."""
-        shared = NamedNode(QUERIES)
+        shared, known = NamedNode(self.project.queries), self.project.prefixes
         self.add(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
-        for label in literals(_LABEL.only(LANGUAGES)):
+        for label in literals(_LABEL.only(self.languages)):
             self.add(shared, _RDFS + "label", label, 0)
         self.add(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
         for prefix, namespace in prefixes(self.document.text).items():
-            if PREFIXES.get(prefix) != namespace.text and (prefix in PREFIXES or namespace.text in _NAMES):
+            if known.get(prefix) != namespace.text and (prefix in known or namespace.text in known.values()):
                 continue  # a finding in this file: shared, it could be one in another
-            declaration = NamedNode(f"{QUERIES}#{prefix}")
+            declaration = NamedNode(f"{shared.value}#{prefix}")
             value = Literal(namespace.text, datatype=NamedNode(XSD + "anyURI"))
             self.add(shared, _SH + "declare", declaration, namespace.offset)
             self.add(declaration, RDF + "type", NamedNode(_SH + "PrefixDeclaration"), namespace.offset)

@@ -1,4 +1,4 @@
-"""The questions, tables and views in ``queries/``: header, parameters, and how a parameter is bound.
+"""The questions, tables and views of a project: header, parameters, and how a parameter is bound.
 
 A query stands on its own: it holds a default for each parameter in a ``VALUES`` block, so that it can be pasted into
 any endpoint. Binding parses the value as an RDF term of the default's kind and puts the term, serialised, into that
@@ -17,9 +17,8 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..project.paths import project, query_files, root
+from ..project.project import Project
 from ..rdf.decoding import decode, place
-from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import XSD
 from ..text import Text
 from ..translation import either
@@ -30,13 +29,6 @@ if TYPE_CHECKING:
     from ..findings import Finding
 
 _NO_TERM = (SyntaxError, AssertionError, StopIteration)
-LANGUAGES = project().languages  # of a header, in the order of the parts of its lines
-SUMMARIES = {language: "summary" if language == LANGUAGES[0] else f"summary-{language}" for language in LANGUAGES}
-_DEMANDED = {
-    **{key: f"a question ({language}), ending in ?" for language, key in SUMMARIES.items()},
-    "tags": "a tag, another tag",
-}
-_PARTS = 1 + len(LANGUAGES)
 _LINES = {"param": ("name", "its meaning"), "column": ("variable", "its title")}
 _LEXICAL = {
     "gYear": re.compile(r"-?[0-9]{4,}"),
@@ -62,7 +54,7 @@ class Column(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One file of ``queries/``; ``folder`` is empty for a question, else ``tables`` or ``views``."""
+    """One query of a project; ``folder`` is empty for a question, else ``tables`` or ``views``."""
 
     name: str
     summary: Text
@@ -86,35 +78,39 @@ def defaults(text: str) -> dict[str, list[tuple[NamedNode | Literal, int]]]:
     return {name: terms for name, terms in found.items() if terms}
 
 
-def questions() -> dict[str, Question]:
-    """Return all questions by name, in order of their names, and after them the tables and the views.
+def questions(project: Project) -> dict[str, Question]:
+    """Return all questions of a project by name, those that come with the package first, and after them the tables and
+    the views.
 
     Raises:
         InvalidError: a header lacks something, or a file is not UTF-8.
     """
-    return {file.stem: _question(file) for file in query_files()}
+    return {file.stem: _question(file, project) for file in project.query_files()}
 
 
-def question(name: str) -> Question:
-    """Return the question, table or view of a name, like ``names-of-cities``.
+def question(name: str, project: Project) -> Question:
+    """Return the question, table or view of a project by its name, like ``names-of-cities``.
 
     Raises:
         UsageError: there is none of that name; the nearest names are offered.
         InvalidError: its header lacks something, or its file is not UTF-8.
     """
-    for file in query_files():
+    files = project.query_files()
+    for file in files:
         if file.stem == name:
-            return _question(file)
+            return _question(file, project)
     from difflib import get_close_matches
 
-    names = [file.stem for file in query_files()]
+    names = [file.stem for file in files]
     near = get_close_matches(name, names, n=3, cutoff=0.4)
     offer = _("did you mean {names}?", names=either(near)) if near else _("query --list shows the names")
     raise UsageError(_("{name}: no question of this name; {offer}", name=name, offer=offer))
 
 
-def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
+def bind(text: str, parameters: Mapping[str, str | Iterable[str]], known: Mapping[str, str]) -> str:
     """Return the text of a query with the parameters bound: a name to one value, or to several that are alternatives.
+
+    ``known`` are namespaces by the prefixes that values may have beside those of the query.
 
     Raises:
         UsageError: the query has no such parameter, or the value is not of the kind of its default.
@@ -129,7 +125,7 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]]) -> str:
                 names=", ".join(names) or _("none"),
             )
             raise UsageError(problem)
-    known = {**PREFIXES, **{name: namespace.text for name, namespace in prefixes(text).items()}}
+    known = {**known, **{name: namespace.text for name, namespace in prefixes(text).items()}}
     written, end = [], 0
     for block in found:
         if block.name in parameters:
@@ -155,45 +151,68 @@ def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, s
     return [_like(default, value, known, block.name) for value in values]
 
 
-def _question(file: Path) -> Question:
-    name = shown(file)
+def _question(file: Path, project: Project) -> Question:
+    name, languages = shown(file), project.header_languages(file)
     text, findings = decode(name, read(file))
     keys, values = header(text), defaults(text)
-    for key, like in _DEMANDED.items():
-        if key not in keys:
+    for key, like in _demanded(languages).items():
+        if key not in keys and not project.is_plain:
             message = _("The header has no line for its {key}.", key=key)
             help_ = _("Add: {line}", line=f"#+ {key}: {like}")
             findings.append(_finding(message, help_, name))
     parameters = []
-    for line, (variable, *meanings) in lines(keys, "param", name, text, findings):
+    for line, (variable, *meanings) in lines(keys, "param", name, text, findings, languages):
         if variable in values:
-            parameters.append(Parameter(variable, _text(meanings), values[variable][0][0]))
+            parameters.append(Parameter(variable, _text(languages, meanings), values[variable][0][0]))
         else:
             message = _("The parameter {variable} has no default that is an IRI or a literal.", variable=variable)
             help_ = _("Write it into the query: {block}", block=f"VALUES ?{variable} {{ … }}")
             findings.append(_finding(message, help_, name, *place(text, line.offset)))
     columns = [
-        Column(variable, _text(titles)) for _line, (variable, *titles) in lines(keys, "column", name, text, findings)
+        Column(variable, _text(languages, titles))
+        for _line, (variable, *titles) in lines(keys, "column", name, text, findings, languages)
     ]
     if findings:
         raise InvalidError(findings)
     return Question(
         file.stem,
-        Text({language: keys[key][0].text for language, key in SUMMARIES.items()}),
-        tuple(tag.text for tag in keys["tags"][0].split(",")),
+        Text({language: keys[key][0].text for language, key in summaries(languages).items() if key in keys})
+        or Text(file.stem),
+        tuple(tag.text for line in keys.get("tags", [])[:1] for tag in line.split(",")),
         tuple(parameters),
         text,
         tuple(columns),
-        folder="" if file.parent == root() / "queries" else file.parent.name,
+        folder=folder(file),
     )
 
 
-def _text(parts: Iterable[str]) -> Text:
-    return Text(dict(zip(LANGUAGES, parts, strict=True)))
+def folder(file: Path) -> str:
+    """Which kind of query a file has: ``tables`` or ``views``, as its folder is called, or empty for a question."""
+    return file.parent.name if file.parent.name in ("tables", "views") else ""
+
+
+def summaries(languages: Sequence[str]) -> dict[str, str]:
+    """The keys of a header for the question in each of the languages, by their tags."""
+    return {language: "summary" if language == languages[0] else f"summary-{language}" for language in languages}
+
+
+def _demanded(languages: Sequence[str]) -> dict[str, str]:
+    """The keys that each header has, with what stands behind them."""
+    asked = {key: f"a question ({language}), ending in ?" for language, key in summaries(languages).items()}
+    return {**asked, "tags": "a tag, another tag"}
+
+
+def _text(languages: Sequence[str], parts: Iterable[str]) -> Text:
+    return Text(dict(zip(languages, parts, strict=True)))
 
 
 def lines(
-    keys: Mapping[str, Sequence[Part]], key: str, name: str, text: str, findings: list[Finding]
+    keys: Mapping[str, Sequence[Part]],
+    key: str,
+    name: str,
+    text: str,
+    findings: list[Finding],
+    languages: Sequence[str],
 ) -> Iterator[tuple[Part, list[str]]]:
     """The lines of a key that have all their parts, each with these; for any other, one is added to ``findings``.
 
@@ -201,10 +220,10 @@ def lines(
     """
     for line in keys.get(key, []):
         parts = [part.text for part in line.split("|")]
-        if len(parts) == _PARTS and all(parts):
+        if len(parts) == 1 + len(languages) and all(parts):
             yield line, parts
         else:
-            message, help_ = wrong_line(key)
+            message, help_ = wrong_line(key, languages)
             findings.append(_finding(message, help_, name, *place(text, line.offset)))
 
 
@@ -214,22 +233,22 @@ def _finding(message: Text, help_: Text, name: str, line: int = 1, column: int =
     return Finding(message=message, help=help_, location=Location(name, line, column))
 
 
-def wrong_line(key: str, name: str = "") -> tuple[Text, Text]:
+def wrong_line(key: str, languages: Sequence[str], name: str = "") -> tuple[Text, Text]:
     """The message, and how to fix it, for a line of a header without the parts that lines of its key (``param`` or
     ``column``) have."""
     message = _(
         "A {key} line has {count} parts: its name, and a text in each language ({languages}).",
         key=key,
-        count=_PARTS,
-        languages=", ".join(LANGUAGES),
+        count=1 + len(languages),
+        languages=", ".join(languages),
     )
-    return message, _("Write: {line}", line=header_line(key, name))
+    return message, _("Write: {line}", line=header_line(key, languages, name))
 
 
-def header_line(key: str, name: str = "") -> str:
+def header_line(key: str, languages: Sequence[str], name: str = "") -> str:
     """A line of a header as it is to be written, like ``#+ param: city | its meaning (en)``, with each language."""
     placeholder, what = _LINES[key]
-    return f"#+ {key}: " + " | ".join([name or placeholder, *(f"{what} ({language})" for language in LANGUAGES)])
+    return f"#+ {key}: " + " | ".join([name or placeholder, *(f"{what} ({language})" for language in languages)])
 
 
 def _terms(text: str, block: Block, prefixes: Mapping[str, str]) -> list[tuple[NamedNode | Literal, int]]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import re
 import unicodedata  # noqa: F401  # by which cells are measured: behind the wall nothing can be imported any more
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from ..errors import UsageError
-from ..rdf.namespaces import PREFIXES
+from ..project.project import Project
 from ..rdf.turtle import UnwritableError, abbreviate, by_subject, serialize
 from ..terminal import printable, width, wrap
 from ..translation import message as _
 from . import csv_results
-from .library import LANGUAGES, Question
+from .library import questions
 from .run import Results
 
 _GAP = "  "  # between the columns of a table
@@ -28,10 +28,13 @@ _RESULTS_FORMATS = {
 }
 
 
-def render(results: Results, output_format: str | None, columns: int | None = None) -> tuple[str, bool]:
+def render(
+    results: Results, output_format: str | None, known: Mapping[str, str], columns: int | None = None
+) -> tuple[str, bool]:
     """Return the answer as text in the format (by default a table, or Turtle for a graph), and whether it is empty.
 
-    ``output_format`` is one of table, csv, tsv, json, markdown and turtle. A table is fitted to so many columns of a
+    ``output_format`` is one of table, csv, tsv, json, markdown and turtle; ``known`` are namespaces by the prefixes
+    that IRIs are abbreviated with. A table is fitted to so many columns of a
     terminal, if they are given.
 
     Raises:
@@ -41,9 +44,9 @@ def render(results: Results, output_format: str | None, columns: int | None = No
         if output_format not in (None, "turtle"):
             raise UsageError(_("--format {name}: the answer is a graph; use turtle", name=output_format))
         try:
-            return serialize(by_subject(results), PREFIXES), not results
+            return serialize(by_subject(results), known), not results
         except UnwritableError:  # shared blank nodes, RDF 1.2: as Oxigraph writes them
-            data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+            data = pyoxigraph.serialize(results, format=RdfFormat.TURTLE, prefixes=dict(known))
             assert data is not None
             return data.decode("utf-8"), False
     if output_format == "turtle":
@@ -55,7 +58,7 @@ def render(results: Results, output_format: str | None, columns: int | None = No
     if isinstance(results, QueryBoolean):
         return f"{'yes' if results else 'no'}\n", False
     head = [variable.value for variable in results.variables]
-    rows = [[_cell(term) for term in solution] for solution in results]
+    rows = [[_cell(term, known) for term in solution] for solution in results]
     return (markdown(head, rows) if output_format == "markdown" else table(head, rows, columns)), not rows
 
 
@@ -118,19 +121,22 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return _markdown([_as_markdown(cell) for cell in head], ([_as_markdown(cell) for cell in row] for row in rows))
 
 
-def index(questions: Iterable[Question]) -> str:
-    """Return the page about the questions, the tables and the views, as it stands in ``queries/README.md``."""
+def index(project: Project) -> str:
+    """Return the page about the questions, the tables and the views of a project, as it stands in
+    ``queries/README.md``. A question that comes with the package has no link there."""
     folders: dict[str, list[list[str]]] = {}
-    for question in questions:
-        path = f"{question.folder}/{question.name}.rq" if question.folder else f"{question.name}.rq"
-        cells = [f"[{question.name}]({path})"]
-        for language in LANGUAGES:
+    place = project.root / "queries"
+    paths = {file.stem: file.relative_to(place) for file in project.query_files() if file.is_relative_to(place)}
+    for question in questions(project).values():
+        name = question.name
+        cells = [f"[{name}]({paths[name].as_posix()})" if name in paths else name]
+        for language in project.languages:
             meanings = ((each.name, _as_markdown(each.meaning.localized(language))) for each in question.parameters)
             parameters = "; ".join(f"`{name}`: {meaning}" for name, meaning in meanings)
             cells += [_as_markdown(question.summary.localized(language)), parameters]
         folders.setdefault(question.folder, []).append(cells)
     words = (_("question"), _("its parameters"))
-    head = ("query", *(word.localized(language) for language in LANGUAGES for word in words))
+    head = ("query", *(word.localized(language) for language in project.languages for word in words))
     sections = (
         f"## {title}\n\n{about}\n\n{_markdown(head, folders[folder])}"
         for folder, (title, about) in _SECTIONS.items()
@@ -146,7 +152,7 @@ at hand, and `--param` binds a parameter. This page is made from the headers of 
 `ghent-partnerships query --list --format markdown > queries/README.md`.
 """
 _SECTIONS = {
-    "": ("Questions", "Each has its answer in [../tests/answers](../tests/answers)."),
+    "": ("Questions", "What people ask of the graph; `tests/answers` in a checkout has the answers."),
     "tables": (
         "Tables",
         "What `publish` writes as CSV, and on the map as GeoJSON; a `column` line titles each column.",
@@ -166,11 +172,11 @@ def _as_markdown(text: str) -> str:
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&#]")
 
 
-def _cell(term: object) -> str:
+def _cell(term: object, known: Mapping[str, str]) -> str:
     if isinstance(term, Literal):
         return term.value
     if isinstance(term, NamedNode):
-        return abbreviate(term, PREFIXES)
+        return abbreviate(term, known)
     return "" if term is None else str(term)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph
@@ -20,10 +21,11 @@ from pyoxigraph import (
 )
 
 from ..errors import InvalidError, UsageError
-from ..files import read
+from ..files import STANDARD_INPUT, read, standard_input
 from ..process import CrashedError, isolated
-from ..project.graph import stored, triples
-from ..project.paths import graph_files
+from ..project.graph import LOADED, stored, triples
+from ..project.location import found
+from ..project.project import Project
 from ..text import Text, quoted
 from ..translation import message as _
 from .library import bind, question
@@ -35,16 +37,20 @@ _SECONDS = 60  # for one query
 _TOO_MUCH = _("The query is nested too deep, or needs too much memory.")
 
 
-def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QuerySolution]:
-    """Ask one of the questions of ``queries/`` and return its rows, each with a term, or None, by column name.
+def query(
+    name: str, *, project: Project | None = None, **parameters: str | int | Iterable[str]
+) -> Iterator[QuerySolution]:
+    """Ask one of the questions of a project, by default of the nearest, and return its rows, each with a term, or None,
+    by column name.
 
     Raises:
-        UsageError: there is no question of that name, its answer has no rows because it is a view, or a parameter is
-            unknown or has the wrong kind of value.
+        UsageError: there is no project, no question of that name, its answer has no rows because it is a view, or a
+            parameter is unknown or has the wrong kind of value.
         InvalidError: the graph has a syntax error, or the question cannot be answered.
     """
+    project = project or found()
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
-    text = bind(question(name).text, values)
+    text = bind(question(name, project).text, values, project.prefixes)
     if (query_form := demand_reading(text, allow_service=False)) != "SELECT":
         problem = _(
             "{name}: a {form} query, whose answer has no rows; ask it with: ghent-partnerships query {name}",
@@ -52,16 +58,53 @@ def query(name: str, **parameters: str | int | Iterable[str]) -> Iterator[QueryS
             form=query_form,
         )
         raise UsageError(problem)
-    results = _unpacked(run(text, name, _packed))
+    results = _unpacked(run(text, name, contents_of(project.graph_files()), _packed))
     assert isinstance(results, QuerySolutions)
     return iter(results)
 
 
+def _loadable(contents: Mapping[Path, bytes]) -> Mapping[Path, bytes]:
+    """The contents of files in syntaxes that a store loads; of the others, the triples that are read from them.
+
+    Raises:
+        InvalidError: one of the others cannot be read.
+    """
+    if all(file.suffix in LOADED for file in contents):
+        return contents
+    from ..rdf import parse
+
+    texts = {}
+    for file, content in contents.items():
+        if file.suffix in LOADED:
+            texts[file] = content
+            continue
+        document = parse.standard_input(content) if file == STANDARD_INPUT else parse.parse(file, content)
+        if document.findings:
+            raise InvalidError(document.findings)
+        texts[file.absolute().with_suffix(".nt")] = serialize(document.triples, format=_GRAPH) or b""
+    return texts
+
+
+def contents_of(files: Iterable[Path]) -> dict[Path, bytes]:
+    """What files hold, by their paths; ``-`` is standard input.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    return {file: standard_input() if file == STANDARD_INPUT else read(file) for file in files}
+
+
 def run(
-    text: str, name: str, use: Callable[[Results], T], *, base: str | None = None, allow_network: bool = False
+    text: str,
+    name: str,
+    contents: Mapping[Path, bytes],
+    use: Callable[[Results], T],
+    *,
+    base: str | None = None,
+    allow_network: bool = False,
 ) -> T:
-    """Run a query over the graph, and return what ``use`` makes of its results; ``name`` is what findings call its
-    text, and ``base`` the IRI that its relative IRIs are resolved against.
+    """Run a query over the graph in files of these contents, and return what ``use`` makes of its results; ``name`` is
+    what findings call its text, and ``base`` the IRI that its relative IRIs are resolved against.
 
     Both happen in a separate process, which can open and fetch nothing, unless the network is allowed.
 
@@ -70,15 +113,16 @@ def run(
         InvalidError: the query has a syntax error, or the graph has one, or the query cannot be answered.
     """
     demand_reading(text, allow_service=allow_network)
-    contents = {file: read(file) for file in graph_files()}
+    texts = _loadable(contents)
+    has_graphs = any(file.suffix in (".nq", ".trig") for file in texts)  # which a pattern outside GRAPH sees as well
 
     def work() -> tuple[T] | None:
         try:
-            store = stored(contents)
+            store = stored(texts)
         except SyntaxError:
             return None
         with _refusals(name, allow_network=allow_network):
-            return (_used(store, text, base, use),)
+            return (_used(store, text, base, use, union=has_graphs),)
 
     try:
         done = _answered(work, {name: text}, network=allow_network)
@@ -122,8 +166,8 @@ def ask(store: Store, texts: Mapping[str, str]) -> dict[str, Results]:
         raise _unanswered(name, message) from error
 
 
-def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T]) -> T:
-    results = store.query(text, base_iri=base)
+def _used(store: Store, text: str, base: str | None, use: Callable[[Results], T], *, union: bool = False) -> T:
+    results = store.query(text, base_iri=base, use_default_graph_as_union=union)
     return use(results if isinstance(results, QuerySolutions | QueryBoolean) else list(results))
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
-from ..rdf.namespaces import DATA_SET, GP, PREFIXES, expand
+from ..project.project import Project
+from ..rdf.namespaces import GP, PREFIXES, expand
 from ..text import NO_LANGUAGE, Text, in_each, ordered
-from ..translation import languages
 from ..translation import message as _
 from .library import question
 from .run import ask
@@ -40,11 +40,11 @@ def stored(triples: Iterable[Triple]) -> Store:
     return store
 
 
-def data_set(store: Store) -> DataSet:
-    """Return what the graph says of the data set: who is to be named are the sources of its coordinates."""
-    about = NamedNode(DATA_SET)
+def data_set(store: Store, project: Project) -> DataSet:
+    """Return what the graph says of the data set of a project; to be named are the sources of its coordinates."""
+    about = NamedNode(project.data_set.iri or project.base)
     title, note = (_text(store, about, name) for name in ("dcterms:title", "skos:note"))
-    stated = ordered(_value(store, about, "dcterms:language").split()) or languages()
+    stated = ordered(_value(store, about, "dcterms:language").split()) or project.languages
     sources = sorted({quad.subject for quad in store.quads_for_pattern(None, _SUPPLIES, _LATITUDE)}, key=str)
     named = [(_text(store, source, "rdfs:label"), _value(store, source, "schema:url")) for source in sources]
     names = in_each(stated, lambda language: ", ".join(f"{name.localized(language)} ({url})" for name, url in named))
@@ -61,9 +61,9 @@ def data_set(store: Store) -> DataSet:
     )
 
 
-def view(store: Store, name: str) -> list[Triple]:
+def view(store: Store, name: str, project: Project) -> list[Triple]:
     """Return the triples of a view, each once, in their order as N-Triples."""
-    results = ask(store, {name: question(name).text})[name]
+    results = ask(store, {name: question(name, project).text})[name]
     assert isinstance(results, list)
     return sorted(set(results), key=str)
 

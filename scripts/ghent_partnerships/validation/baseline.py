@@ -18,12 +18,11 @@ from ..errors import UsageError
 from ..files import read
 from ..findings import Finding, Report
 from ..translation import message as _
+from .identity import LENGTH, fingerprint, portable
 from .reports.json import json_printable
 from .reports.summary import rule_id
 
 _KEYS = ("file", "code", "message", "reason", "fingerprint")
-_LENGTH = 32  # hexadecimal digits of a fingerprint
-_FILE_IRI = re.compile(r"file://(/[^>\s]*)")
 
 
 @dataclass(frozen=True, order=True)
@@ -83,36 +82,17 @@ class Baseline:
             left[entry.fingerprint].append(entry)
         reasons = {}
         for finding in findings:
-            if left and (same := left.get(self._fingerprint(finding))):
+            if left and (same := left.get(fingerprint(finding, self._relative))):
                 reasons[finding] = same.pop().reason
         return reasons, [entry for entries in left.values() for entry in entries]
 
     def _entry(self, finding: Finding, reason: str) -> Entry:
-        message = self._portable(str(finding.message))
-        return Entry(self._file(finding), rule_id(finding), message, self._fingerprint(finding), reason)
+        relative = self._relative
+        message = portable(str(finding.message), relative)
+        return Entry(relative(finding.location.path), rule_id(finding), message, fingerprint(finding, relative), reason)
 
-    def _fingerprint(self, finding: Finding) -> str:
-        """What a finding is recognised by: neither its line nor, where the node has a name of its own, its file; and
-        nothing that depends on where the repository lies. Labels of blank nodes are new on each run."""
-        from hashlib import sha256
-
-        result = finding.result
-        terms = [
-            "_:" if term.startswith("_:") else self._portable(term)
-            for term in (result.focus, result.value, result.shape, result.constraint)
-        ]
-        where = self._file(finding) if terms[0] in ("", "_:") else ""
-        parts = (rule_id(finding), where, result.path, *terms, self._portable(str(finding.message)))
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
-
-    def _file(self, finding: Finding) -> str:
-        path = finding.location.path
+    def _relative(self, path: str) -> str:
         return path if "://" in path else os.path.relpath(path, self._folder)
-
-    def _portable(self, text: str) -> str:
-        """The text with IRIs of files from the folder of the baseline."""
-        start = self._folder.as_uri().removeprefix("file://")
-        return _FILE_IRI.sub(lambda iri: os.path.relpath(iri[1], start), text)
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -152,7 +132,7 @@ def _entry(path: Path, number: int, line: bytes) -> Entry:
     for key, value in values.items():
         if not isinstance(value, str):
             raise refused(text.find(f'"{key}"') + 1, _("{key!r} is no text", key=key))
-    if not re.fullmatch(f"[0-9a-f]{{{_LENGTH}}}", values["fingerprint"]):
-        problem = _("'fingerprint' has not {count} hexadecimal digits", count=_LENGTH)
+    if not re.fullmatch(f"[0-9a-f]{{{LENGTH}}}", values["fingerprint"]):
+        problem = _("'fingerprint' has not {count} hexadecimal digits", count=LENGTH)
         raise refused(text.find('"fingerprint"') + 1, problem)
     return Entry(**values)

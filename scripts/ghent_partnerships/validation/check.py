@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -13,9 +13,12 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from ..findings import INFO, Finding, Report
+from ..files import shown
+from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
-from ..project.paths import project
+from ..project.location import nearest
+from ..project.project import Project
+from ..project.settings import FILE
 from ..rdf.encoded import Encoded, merged
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
@@ -28,7 +31,7 @@ from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes
-from .syntax import unevaluated
+from .syntax import unevaluated, without_effect
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -36,9 +39,16 @@ Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
 def validate(
-    files: Paths = (), *, shapes: Paths = (), thorough: bool = False, since: str = "", allow_network: bool = False
+    files: Paths = (),
+    *,
+    shapes: Paths = (),
+    thorough: bool = False,
+    since: str = "",
+    allow_network: bool = False,
+    project: Project | None = None,
 ) -> Report:
-    """Check the graph with the files in it; or, given shapes, only the files against those.
+    """Check the graph of a project, by default of the nearest, with the files in it; or, given shapes, only the files
+    against those; or, where there is no project, only whether the files can be read.
 
     With the graph are checked its ontology, shapes and queries, against ``ontology/style.ttl``, and what must hold
     beyond SHACL (see ``rules``). A file that stands for one of the project (the same path, or the same path under
@@ -51,10 +61,10 @@ def validate(
 
     Raises:
         UsageError: a path is missing, unreadable or no regular file, or is neither RDF nor, checked with the project, a
-            query; or a directory holds no such file; or two files stand for the same one of the project; or git knows
-            no such revision.
+            query; or a directory holds no such file; or two files stand for the same one of the project; or there is
+            neither a project nor a file; or git knows no such revision.
     """
-    sources = resolve(project(), _listed(files), _listed(shapes))
+    sources = resolve(project or nearest(), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
@@ -91,7 +101,7 @@ def comparison(
     def narrowed(now: Documents, report: Report) -> Report:
         gone: Iterable[Finding] = ()
         if isinstance(earlier, ProjectDocuments) and isinstance(now, ProjectDocuments):
-            gone = rules.vanished(everything(earlier), everything(now))
+            gone = rules.vanished(now.project, everything(earlier), everything(now))
         return changed(before, report, gone)
 
     return narrowed
@@ -102,21 +112,48 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 
     The triples that are counted are those of the graph; the files are all.
     """
+    project = documents.project
+    if project.is_plain:
+        return _check_plain(documents, thorough=thorough)
     about = described(documents)
+    shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
-        parts = documents.graph, about
-        encoded = [merged([document.triples for document in part]) for part in parts]
-        checks = [
-            _checking(data, [shapes], engines, triples, every_shape=True, thorough=thorough)
-            for data, triples, shapes in zip(parts, encoded, (documents.shapes, documents.style), strict=True)
-        ]
-        rule_findings = {*rules.findings(*parts, documents.rules, encoded)}  # while the engines are at work
-        graph, style = (finish() for finish in checks)
-    findings = _distinct((*graph.findings, *style.findings, *rule_findings))
+        graph = merged([document.triples for document in documents.graph])
+        graph_check = _checking(
+            documents.graph, documents.shapes, engines, graph, every_shape=True, shared=shared, thorough=thorough
+        )
+        described_here = [document for document in about if not project.is_carried(document.path)]
+        style, triples = documents.style if described_here else [], merged([doc.triples for doc in described_here])
+        style_check = _checking(
+            described_here, style, engines, triples, every_shape=project.is_packaged, thorough=thorough
+        )
+        # While the engines are at work:
+        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
+        of_graph, of_style = graph_check(), style_check()
+    findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
-    failures = tuple(sorted({*graph.failures, *style.failures}))
-    return Report(findings, len(files), graph.triples, texts, failures=failures)
+    failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
+    return Report(findings, len(files), of_graph.triples, texts, failures=failures)
+
+
+def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
+    """Check a plain project's graph against its own shapes, and that its queries can be asked."""
+    report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
+    findings = [*report.findings]
+    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
+    if not documents.shapes:
+        message = _("The project has no shapes, so that only the syntax of its files was checked.")
+        help_ = _(
+            "Write them in {folder}, or name their files in the settings: {setting}.",
+            folder="shapes/",
+            setting="shapes",
+        )
+        findings.append(
+            Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
+        )
+    texts = {**report.texts, **_texts(findings, documents.queries)}
+    return replace(report, findings=_distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
@@ -137,13 +174,14 @@ def _checking(
     triples: Encoded,
     *,
     every_shape: bool,
+    shared: Collection[object] = (),
     thorough: bool,
 ) -> Callable[[], Report]:
     """Start a check of the triples of data, by engines that are ended with the stack, and return what waits for its
-    end."""
+    end. ``shared`` shapes are those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
-    usable = all(document.readable for document in about)
+    usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
@@ -151,8 +189,8 @@ def _checking(
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread}
         if wait is not None:
-            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE}
+            findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
+        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
         found = _distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
@@ -192,22 +230,27 @@ def _of_shapes(
     wait: Callable[[], Verdict],
     *,
     every_shape: bool,
+    shared: Collection[object],
 ) -> Iterator[Finding]:
     source_map = SourceMap(data, about)
     complete = all(document.readable for document in data)
-    if complete:
+    idle: list[Finding] = []
+    if complete:  # while the engine is at work
         targets = found_targets(shapes, triples, absent=not every_shape)
-        yield from messages.unused(targets, source_map, every_shape=every_shape)
-    for left_out in unevaluated(shapes):
-        yield source_map.in_rules("GP005", _("{reason}.", reason=left_out.message), shape=left_out.shape, severity=INFO)
+        idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
+    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in left_out:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
     try:
         verdict = wait()
     except UnusableError as error:
         yield _unusable(source_map, error)
         return
-    if verdict.ill_formed:
+    if verdict.ill_formed:  # which may be why they apply to nothing
         yield from (_unusable(source_map, error) for error in verdict.ill_formed)
         return
+    yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
         described, find = triples.described, triples.terms.find

@@ -7,35 +7,33 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from ..findings import Finding, Report
+from .identity import identity
 
 
 def changed(before: Report, after: Report, caused: Iterable[Finding] = ()) -> Report:
     """The report with the findings after a change that were not there before, and with those that are ``fixed``.
 
-    A finding is the same wherever in its file it stands; of several that are the same, the last are the new ones.
-    ``caused`` are findings of the change itself.
+    Which finding is the same, ``identity`` says, and it has the same file and severity; of several that are the same,
+    the last are the new ones. ``caused`` are findings of the change itself.
     """
-    new = _more(after.findings, before.findings)
-    fixed = _more(before.findings, after.findings)
-    return replace(after, findings=tuple(sorted([*new, *caused])), fixed=fixed)
+    new, earlier = _compared(after.findings, before.findings)
+    fixed, _left = _compared(before.findings, after.findings)
+    return replace(after, findings=tuple(sorted([*new, *caused])), fixed=fixed, earlier=earlier)
 
 
-def _more(findings: Sequence[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that are not among the others, in their order."""
+def _compared(
+    findings: Sequence[Finding], others: Iterable[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that are not among the others, in their order, and those that are."""
     left = Counter(map(_identity, others))
-    more = []
+    more: list[Finding] = []
+    same: list[Finding] = []
     for finding in findings:
         key = _identity(finding)
-        if left[key]:
-            left[key] -= 1
-        else:
-            more.append(finding)
-    return tuple(more)
+        (same if left[key] > 0 else more).append(finding)
+        left[key] -= 1
+    return tuple(more), tuple(same)
 
 
 def _identity(finding: Finding) -> Hashable:
-    """What a finding is known by: neither its place nor the labels of blank nodes, which are new on each run."""
-    result = finding.result
-    terms = ("_:" if term.startswith("_:") else term for term in (result.focus, result.value))
-    about = (result.path, result.shape, result.constraint, finding.severity, str(finding.message))
-    return (finding.location.path, finding.code, *terms, *about)
+    return finding.location.path, finding.severity, identity(finding, str)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import STANDARD_INPUT, expand, read, shown, standard_input
-from ..project.paths import project as current_project
-from ..project.project import Project
+from ..project.location import found
+from ..project.project import SUFFIXES, Project
 from ..rdf import parse
 from ..rdf.parse import Document
 from ..sparql.executables import executables
@@ -27,14 +27,15 @@ Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 
 @dataclass(frozen=True)
 class ProjectDocuments:
-    """The documents of a project: the graph, of which the ontology is a part, its shapes, the words of the rules beyond
-    them, their style, and the queries."""
+    """The documents of a project: the graph, of which the ontology is a part, the shapes, the words of the rules beyond
+    them, their style, and the queries. A plain project has neither ontology nor rules nor style."""
 
+    project: Project
     graph: list[Document]
     ontology: list[Document]
-    shapes: Document
-    rules: Document
-    style: Document
+    shapes: list[Document]
+    rules: list[Document]
+    style: list[Document]
     queries: list[Document]
     contents: Contents = field(default_factory=dict, repr=False)
 
@@ -45,15 +46,15 @@ class ProjectDocuments:
 
     def with_contents(self, contents: Contents) -> ProjectDocuments:
         """The documents with other contents of some files of RDF; only these are parsed."""
-        every = (*self.graph, self.shapes, self.rules, self.style)
+        every = (*self.graph, *self.shapes, *self.rules, *self.style)
         renewed = {id(was): now for was, now in zip(every, _renewed(every, contents), strict=True)}
         return replace(
             self,
             graph=[renewed[id(document)] for document in self.graph],
             ontology=[renewed[id(document)] for document in self.ontology],
-            shapes=renewed[id(self.shapes)],
-            rules=renewed[id(self.rules)],
-            style=renewed[id(self.style)],
+            shapes=[renewed[id(document)] for document in self.shapes],
+            rules=[renewed[id(document)] for document in self.rules],
+            style=[renewed[id(document)] for document in self.style],
             contents={**self.contents, **contents},
         )
 
@@ -89,9 +90,9 @@ class ProjectFiles:
     given: Sequence[Path]
     graph: Sequence[Path]
     ontology: Sequence[Path]
-    shapes: Path
-    rules: Path
-    style: Path
+    shapes: Sequence[Path]
+    rules: Sequence[Path]
+    style: Sequence[Path]
     queries: Sequence[Path]
 
     @property
@@ -106,15 +107,16 @@ class ProjectFiles:
             UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
         """
         if contents is None:
-            contents = _contents((*self.graph, self.shapes, self.rules, self.style, *self.queries))
+            contents = _contents((*self.graph, *self.shapes, *self.rules, *self.style, *self.queries))
         graph = {file: _document(file, contents) for file in self.graph}
         return ProjectDocuments(
+            self.project,
             [*graph.values()],
             [graph[file] for file in self.ontology],
-            _document(self.shapes, contents),
-            _rules(self.rules, contents),
-            _document(self.style, contents),
-            executables(self.queries, contents),
+            [_document(file, contents) for file in self.shapes],
+            [_rules(file, contents) for file in self.rules],
+            [_document(file, contents) for file in self.style],
+            executables(self.project, self.queries, contents),
             contents,
         )
 
@@ -166,16 +168,19 @@ Files = ProjectFiles | OtherFiles
 Documents = ProjectDocuments | Others
 
 
-def resolve(project: Project, files: Sequence[Path], shapes: Sequence[Path] = ()) -> Files:
-    """Return the files to check: those of the project with the given ones; or with shapes, only those that are given.
+def resolve(project: Project | None, files: Sequence[Path], shapes: Sequence[Path] = ()) -> Files:
+    """Return the files to check: those of the project with the given ones; or with shapes or without a project, only
+    those that are given.
 
     Raises:
         UsageError: a path is missing or is neither a regular file nor a directory, a directory holds nothing to check,
             or two files stand for the same one of the project.
     """
-    if shapes:
-        return OtherFiles(files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES))
-    return project_files(project, expand(files, parse.SUFFIXES | {QUERY}))
+    if shapes or (project is None and files):
+        return OtherFiles(
+            files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES) if shapes else []
+        )
+    return project_files(project or found(), expand(files, parse.SUFFIXES | {QUERY}))
 
 
 def load(files: Files, *, allow_network: bool = False) -> Documents:
@@ -220,30 +225,37 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
             path for path in then or () if path.suffix == suffix and above in path.parents and not path.exists()
         )
 
-    graph = current([*project.graph_files(), *removed("data", ".ttl")])
+    gone = [path for folder in project.data_paths for suffix in SUFFIXES for path in removed(folder, suffix)]
+    graph = current([*project.graph_files(), *gone])
+    about = [] if project.is_plain else [project.shapes_file(), project.rules_file(), project.style_file()]
     first = [file for file in given if file in graph or (file in added and file.suffix != QUERY)]  # the likely culprits
     return ProjectFiles(
         project,
         given,
         list(dict.fromkeys([*first, *graph])),
         current(project.ontology_files()),
-        instead.get(project.shapes_file(), project.shapes_file()),
-        instead.get(project.rules_file(), project.rules_file()),
-        instead.get(project.style_file(), project.style_file()),
+        [instead.get(file, file) for file in (*about[:1], *project.shape_files())],
+        [instead.get(file, file) for file in about[1:2]],
+        [instead.get(file, file) for file in about[2:]],
         [
-            *current([*project.query_files(), *removed("queries", QUERY)]),
+            *current(
+                [
+                    *(file for file in project.query_files() if not project.is_carried(file)),
+                    *(path for folder in project.query_folders for path in removed(folder, QUERY)),
+                ]
+            ),
             *(file for file in added if file.suffix == QUERY),
         ],
     )
 
 
-def project_documents() -> ProjectDocuments:
-    """Return the documents of the project that the package carries.
+def project_documents(project: Project) -> ProjectDocuments:
+    """Return the documents of a project.
 
     Raises:
         UsageError: a file is missing or unreadable.
     """
-    return project_files(current_project()).load()
+    return project_files(project).load()
 
 
 def everything(documents: ProjectDocuments) -> list[Document]:
@@ -253,7 +265,7 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 def described(documents: ProjectDocuments) -> list[Document]:
     """The documents that ``ontology/style.ttl`` is about, itself among them."""
-    return [*documents.ontology, documents.shapes, documents.rules, documents.style, *documents.queries]
+    return [*documents.ontology, *documents.shapes, *documents.rules, *documents.style, *documents.queries]
 
 
 def _contents(files: Iterable[Path]) -> dict[Path, bytes]:

@@ -23,11 +23,15 @@ from ..rdf.turtle import TYPE
 _GP, _DCTERMS, _SCHEMA = (PREFIXES[name] for name in ("gp", "dcterms", "schema"))
 _SOURCE, _REQUIRES, _PART = (_DCTERMS + name for name in ("source", "requires", "isPartOf"))
 _EXACT, _POSITION = PREFIXES["oa"] + "exact", _SCHEMA + "position"
-_YEARS = (_GP + "startYear", _GP + "endYear", _GP + "concludedYear")
+_YEARS = (
+    *(_GP + name for name in ("startYear", "endYear", "concludedYear")),
+    _SCHEMA + "startDate",
+    _SCHEMA + "endDate",
+)
 _NAMES = (_GP + "nameAsStated", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel")
 _LATITUDE, _LONGITUDE = (PREFIXES["geo"] + name for name in ("lat", "long"))
 _SENTENCE_END = re.compile(r"""[.!?:…][)"'”’]*\s*$""")
-_WORD, _YEAR = re.compile(r"\w+"), re.compile("[0-9]{4}")
+_WORD, _YEAR = re.compile(r"\w+"), re.compile("([0-9]{4})(-[0-9]{2}-[0-9]{2})?")
 _CITY = NamedNode(_GP + "City")
 _DATED = {NamedNode(_GP + "Partnership"), NamedNode(_GP + "Agreement")}
 
@@ -53,6 +57,7 @@ def contradictions(triples: Sequence[Triple]) -> Iterator[Contradiction]:
     yield from evidence.places()
     yield from evidence.citations()
     yield from evidence.list_items()
+    yield from evidence.silences()
 
 
 class _Evidence:
@@ -108,9 +113,9 @@ class _Evidence:
             year, quoted = triple.object, self._quoted(triple.subject)
             if not isinstance(year, Literal) or not quoted or self._supplied(triple.subject, triple.predicate.value):
                 continue
-            if not _YEAR.fullmatch(year.value):
+            if not (match := _YEAR.fullmatch(year.value)):
                 continue  # which a shape finds
-            if not re.search(rf"(?<![0-9]){year.value}(?![0-9])", quoted):
+            if not re.search(rf"(?<![0-9]){match[1]}(?![0-9])", quoted):
                 yield Contradiction("GP220", triple, year, {})
 
     def names(self) -> Iterator[Contradiction]:
@@ -165,9 +170,10 @@ class _Evidence:
     def _named(self, text: str) -> Iterator[object]:
         """The cities that a text names."""
         for word in _WORD.finditer(text):
-            for name, city in self._names.get(word[0], ()):
-                end = word.start() + len(name)
-                if text.startswith(name, word.start()) and not text[end : end + 1].isalnum():
+            for name, before, city in self._names.get(word[0], ()):
+                start = word.start() - before
+                end = start + len(name)
+                if start >= 0 and text.startswith(name, start) and not text[end : end + 1].isalnum():
                     yield city
 
     def _parties(self, node: object) -> set[object]:
@@ -188,16 +194,25 @@ class _Evidence:
         return partnerships
 
     @cached_property
-    def _names(self) -> Mapping[str, Sequence[tuple[str, object]]]:
-        """The names of cities, by the first word of each."""
-        names: dict[str, list[tuple[str, object]]] = defaultdict(list)
+    def _names(self) -> Mapping[str, Sequence[tuple[str, int, object]]]:
+        """The names of cities, by the first word of each: with what number of characters stand before it, as in
+        's-Hertogenbosch."""
+        names: dict[str, list[tuple[str, int, object]]] = defaultdict(list)
         for triple in self._with(TYPE):
             if triple.object == _CITY:
                 values = (value for name in _NAMES for value in self._values(triple.subject, name))
                 for value in {value.value for value in values if isinstance(value, Literal)}:
-                    if word := _WORD.match(value):
-                        names[word[0]].append((value, triple.subject))
+                    if word := _WORD.search(value):
+                        names[word[0]].append((value, word.start(), triple.subject))
         return names
+
+    def silences(self) -> Iterator[Contradiction]:
+        """A property that is stated of a resource, and said not to be."""
+        for triple in self._with(_GP + "notStated"):
+            predicate = triple.object
+            if isinstance(predicate, NamedNode) and (values := self._values(triple.subject, predicate.value)):
+                stated = Triple(triple.subject, predicate, values[0])  # type: ignore[arg-type]
+                yield Contradiction("GP239", triple, predicate, {}, stated)
 
     def list_items(self) -> Iterator[Contradiction]:
         """A quotation that is neither a sentence nor a heading, without the sentence that it stands under."""

@@ -12,14 +12,15 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..errors import UsageError
-from ..project.paths import examples, rules_file, shapes_file, style_file
+from ..project.location import examples, packaged
+from ..project.project import Project
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import parse
 from ..rdf.turtle import About, Node, Statements, by_subject, serialize
 from ..text import DEFAULT_LANGUAGE, NO_LANGUAGE, Text
 from ..translation import message as _
 from .results import filled
-from .rules import by_number
+from .rule_words import by_number
 from .shapes import Shapes
 
 
@@ -38,13 +39,13 @@ class Explanation(NamedTuple):
     suite: str = "shapes"
 
 
-def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
+def explain(code: str, language: str = DEFAULT_LANGUAGE, project: Project | None = None) -> str:
     """Return the explanation of a code in a language, as text.
 
     Raises:
         UsageError: there is no such code.
     """
-    rule = next((rule for rule in explanations() if rule.code == code.upper()), None)
+    rule = next((rule for rule in explanations(project) if rule.code == code.upper()), None)
     if rule is None:
         raise UsageError(_("{code}: no rule has this code; explain without a code lists them", code=code))
     lines = [f"{rule.code}: {rule.means.localized(language)}"]
@@ -59,14 +60,18 @@ def explain(code: str, language: str = DEFAULT_LANGUAGE) -> str:
     return "\n".join(lines) + "\n"
 
 
-def explanations() -> list[Explanation]:
-    """Return every rule in the order of the codes.
+def explanations(project: Project | None = None) -> list[Explanation]:
+    """Return every rule in the order of the codes: those that come with the package, and those of the project's shapes.
 
     Raises:
         InvalidError: a file of the shapes is not UTF-8.
     """
     rules = []
-    for suite, file in (("shapes", shapes_file()), ("shapes", rules_file()), ("style", style_file())):
+    package = packaged()
+    stated = [] if project is None else project.shape_files()
+    files = [("shapes", file) for file in (package.shapes_file(), package.rules_file(), *stated)]
+    files.append(("style", package.style_file()))
+    for suite, file in files:
         shapes = Shapes(parse(file).triples)
         for shape in shapes.about:
             if code := shapes.code(shape):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +11,6 @@ from ..errors import UsageError
 from ..files import STANDARD_INPUT, read
 from ..project.git import Snapshot, work_tree
 from ..rdf import parse
-from ..translation import message as _
 from .documents import Contents, Documents, Files, OtherFiles, ProjectFiles, project_files
 
 
@@ -49,16 +50,17 @@ def _of_others(revision: str, files: OtherFiles, now: Contents, *, allow_network
     then = snapshot.contents([path for group in groups for path in group], known) | piped
 
     def there(given: Sequence[Path], expanded: Sequence[Path]) -> list[Path]:
-        """The files that were there, also those that are gone from a directory."""
+        """The files that were there, by the names that they have now, also those that are gone from a directory."""
         folders = {path.resolve() for path in given if path.is_dir()}
         removed = [path for path in then if path.suffix in parse.SUFFIXES and folders & set(path.parents)]
-        return [*dict.fromkeys([*(file.resolve() for file in expanded if file.resolve() in then), *sorted(removed)])]
+        by_path = {path: file for file in reversed(expanded) if (path := file.resolve()) in then}
+        return [*reversed(by_path.values()), *sorted(set(removed).difference(by_path))]
 
     def read_then(path: Path) -> bytes:
         absolute = path.resolve()
         earlier = snapshot.contents([path], {absolute: read(path)} if path.is_file() else None)
         if absolute not in earlier:
-            raise UsageError(_("{path}: not there at {revision}", path=path, revision=revision))
+            raise UsageError(f"{path}: {os.strerror(errno.ENOENT)}")  # as of a file that is not here
         return earlier[absolute]
 
     data, shapes = there(files.given, files.data), there(files.given_shapes, files.shapes)

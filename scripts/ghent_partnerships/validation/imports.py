@@ -19,7 +19,7 @@ from ..rdf.source_map import SourceMap
 from ..rdf.turtle import TYPE
 from ..text import Text, quoted
 from ..translation import message as _
-from .rules import finding
+from .rule_words import finding
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _ONTOLOGY, _TYPE = NamedNode(PREFIXES["owl"] + "Ontology"), NamedNode(TYPE)
@@ -71,7 +71,7 @@ class Imports:
                     imported = self._imported(address, document)
                 except UsageError as error:
                     location = SourceMap([document], []).of(*statement)
-                    reason = str(error).partition(": ")[2]
+                    reason = error.text.map(lambda text: text.partition(": ")[2])
                     document.findings.append(finding("GP006", location, term=f"<{address}>", reason=reason))
                     continue
                 if imported.base == address or imported.base not in seen:  # else another address led to it

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..findings import INFO, VIOLATION, WARNING, Finding, Fix, Location, Related
+from ..findings import INFO, Finding, Fix, Location, Related
 from ..findings import Result as Details
 from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
@@ -20,7 +20,7 @@ from ..translation import message as _
 from .engines.graph import Targets
 from .names import Names
 from .related import RelatedPlaces
-from .results import Result, Term, Verdict, shown
+from .results import Result, Term, Verdict, severity_named, shown
 from .shapes import SH, Shapes
 from .wording import Wording, readable
 
@@ -29,7 +29,6 @@ _LOCAL = re.compile("[#/]")
 _ALIKE = 0.75  # from which a name may have been meant
 _LONGEST_NAME, _MOST_NAMES = 100, 100  # that are compared, which takes the product of their lengths
 _MOST = 10  # further results and details that a finding shows
-_SEVERITIES = {f"{SH}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
 _LEXICAL = {  # datatypes in which what looks like one can only be one
     "gYear": re.compile(r"[0-9]{4}"),
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -110,7 +109,7 @@ class _Writer:
         meant = _("Did you mean {keyword}?", keyword=names.term(NamedNode(offer))) if offer else NO_TEXT
         return Finding(
             code=self.wording.code(first),
-            severity=_SEVERITIES.get(first.severity, first.severity),
+            severity=severity_named(first.severity),
             message=message,
             help=meant or self.wording.help(first),
             location=location,
@@ -233,9 +232,12 @@ class _Labels:
         return known
 
 
-def unused(found_targets: Targets, source_map: SourceMap, *, every_shape: bool) -> Iterator[Finding]:
+def unused(
+    found_targets: Targets, source_map: SourceMap, *, every_shape: bool, shared: Collection[object] = ()
+) -> Iterator[Finding]:
     """A shape that looks at nothing passes whatever the data says, so that is a finding: for any shape of ours, and
-    for other people's shapes when not one of them finds a node."""
+    for other people's shapes when not one of them finds a node. Of ``shared`` shapes, those of a vocabulary of which
+    nobody needs all, it is worth a word for all of them."""
     targets = [(shape, target, found) for shape, kinds in found_targets.items() for (_, target), found in kinds.items()]
     idle = [(shape, target) for shape, target, found in targets if not found]
     if len(idle) == len(targets):
@@ -245,7 +247,14 @@ def unused(found_targets: Targets, source_map: SourceMap, *, every_shape: bool) 
             _("Check the targets of the shapes."),
         )
     elif every_shape:
-        for shape, target in idle:
+        if left := [(shape, target) for shape, target in idle if shape in shared]:
+            targets_left = ", ".join(sorted({shown(target) for _, target in left}))
+            message = _(
+                "There is nothing of these here, so that their shapes check nothing: {names}.", names=targets_left
+            )
+            help_ = _("Nothing needs to be done: nobody needs the whole of the vocabulary.")
+            yield source_map.in_rules("GP004", message, help_, left[0][0], severity=INFO)
+        for shape, target in [pair for pair in idle if pair not in left]:
             message = _(
                 "The shape {shape} finds no node at its target {target}: it checks nothing there.",
                 shape=shown(shape),

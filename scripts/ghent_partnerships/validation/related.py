@@ -103,12 +103,17 @@ def _language(triple: Triple) -> str | None:
 
 
 def _patterns(query: str) -> Iterator[_Pattern]:
-    """The statements in a query that are about a variable, with an IRI as their predicate."""
+    """The statements in a query that are about a variable, with an IRI or several alternatives as their predicate."""
     namespaces = {prefix: namespace.text for prefix, namespace in prefixes(query).items()}
     terms: list[str] = []
+    alternatives: list[str] = []
     for token in tokens(query):
         if token.text in (";", ","):
             del terms[1 if token.text == ";" else 2 :]
+            alternatives = alternatives if token.text == "," else []
+            continue
+        if token.text == "|" and len(terms) == _STATEMENT - 1:
+            alternatives.append(terms.pop())
             continue
         if token.kind == "variable":
             terms.append(token.text)
@@ -120,7 +125,9 @@ def _patterns(query: str) -> Iterator[_Pattern]:
             terms.append("")
         else:
             terms.clear()
+            alternatives = []
             continue
         if len(terms) == _STATEMENT and terms[0][:1] in ("?", "$") and terms[1][:1] not in ("?", "$", ""):
             subject, predicate, value = terms
-            yield _Pattern(subject[1:], NamedNode(predicate), value[1:] if value[:1] in ("?", "$") else "")
+            for each in (*alternatives, predicate):
+                yield _Pattern(subject[1:], NamedNode(each), value[1:] if value[:1] in ("?", "$") else "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ..findings import INFO, VIOLATION, WARNING
 from ..rdf.namespaces import PREFIXES
 from ..text import NO_TEXT, Text
 from ..translation import message as _
@@ -16,6 +17,8 @@ from .names import Names
 Term = NamedNode | BlankNode | Literal
 _GAP = re.compile(r"\{[?$](\w+)\}|\$(PATH)\b")
 _NAMES = Names(PREFIXES)
+_SEVERITIES = {f"{PREFIXES['sh']}{name.capitalize()}": name for name in (VIOLATION, WARNING, INFO)}
+LEVELS = 10  # of details that are kept: what is inside of what is inside may be without number
 ELSEWHERE = _("a query asks another endpoint, or for what is in a file or on the web, which is not fetched")
 
 
@@ -72,6 +75,11 @@ class UnusableError(Exception):
         self.message, self.shape = message, shape
 
 
+def severity_named(iri: str) -> str:
+    """The severity of a finding, by the IRI of a result's: SHACL's have their names, and any other is its IRI."""
+    return _SEVERITIES.get(iri, iri)
+
+
 def shown(term: object) -> str:
     """A term as ``Names.term`` has it with the prefixes of this project."""
     return _NAMES.term(term)
@@ -81,3 +89,14 @@ def filled(text: str, values: Mapping[str, str], otherwise: str | None = None) -
     """The text with values in its gaps, ``{?name}``, ``{$name}`` and ``$PATH``; a gap without a value stays, or is
     ``otherwise``."""
     return _GAP.sub(lambda gap: values.get(gap[1] or gap[2], gap[0] if otherwise is None else otherwise), text)
+
+
+def filled_text(words: Text, values: Mapping[str, Text | str]) -> Text:
+    """The words with values in their gaps, of a text that in the language of the words."""
+    texts = {name: Text(value) if isinstance(value, str) else value for name, value in values.items()}
+    return Text(
+        {
+            language: filled(template, {name: text.localized(language) for name, text in texts.items()})
+            for language, template in words.items()
+        }
+    )

@@ -7,71 +7,29 @@ rule for ever.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from itertools import chain
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from ..errors import InvalidError
-from ..files import shown
-from ..findings import VIOLATION, Finding, Fix, Location, Related, Result
-from ..project.graph import triples
-from ..project.paths import rules_file
+from ..findings import Finding, Fix, Location, Related, Result
+from ..project.project import Project
 from ..rdf.decoding import place
 from ..rdf.encoded import Encoded, mentioning, merged, with_predicate
 from ..rdf.format import layout
-from ..rdf.namespaces import BASE, GP, ID, PREFIXES
+from ..rdf.namespaces import BASE, GP, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
-from ..rdf.turtle import TYPE, XSD, abbreviate
+from ..rdf.turtle import TYPE, XSD
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
-from .context import Context
+from .context import Context, name
+from .dataset import departures, starts
 from .evidence import contradictions
-from .results import filled
-from .shapes import SH, Shapes
-
-
-class Rule(NamedTuple):
-    """The words of a rule: what it says, and how to fix what breaks it; ``{?…}`` is a gap in them."""
-
-    message: Text
-    help: Text
-    severity: str
-
-
-class Words(NamedTuple):
-    """The words of the rules in a file, by the code of the rule."""
-
-    path: str
-    rules: Mapping[str, Rule]
-
-
-@cache
-def _of_file(file: Path) -> Words:
-    return _words(shown(file), triples([file]))
-
-
-def _default_words() -> Words:
-    """The words in the rules of the project."""
-    return _of_file(rules_file())
-
-
-def _words(path: str, statements: Iterable[Triple]) -> Words:
-    """The words of the rules that the file at a path states."""
-    shapes = Shapes(statements)
-    rules = {}
-    for node in shapes.about:
-        message, help_ = (Text(shapes.texts(node, name)) for name in ("message", "description"))
-        severity = next((str(term.value) for term in shapes.objects(node, f"{SH}severity")), "")
-        severity = severity.rpartition("#")[2].lower() or VIOLATION
-        rules[shapes.code(node)] = Rule(message, help_, severity)
-    return Words(path, rules)
-
+from .rule_words import default_words, finding, words_of
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
     r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
@@ -80,7 +38,8 @@ _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever r
 _PAGES = {PREFIXES["rdfs"] + "seeAlso", PREFIXES["schema"] + "url", "http://xmlns.com/foaf/0.1/page"}  # mean the page
 _ONTOLOGY, _ALIGNMENTS = "ontology/partnership.ttl", "ontology/alignments.ttl"  # where terms are described
 _VOCABULARIES = tuple(
-    PREFIXES[name] for name in ("dcat", "dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos")
+    PREFIXES[name]
+    for name in ("dcat", "dcterms", "foaf", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos", "vcard", "void")
 )
 _BUILT_IN = {  # what all of it is written in, which nobody needs to define
     PREFIXES[prefix] + name
@@ -97,6 +56,7 @@ _TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "da
 _IN_FRONT = re.compile(r"[0-9]{4,}")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
+_DATA_SET = NamedNode(PREFIXES["dcat"] + "Dataset")
 _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
     NamedNode(PREFIXES[prefix] + name)
     for prefix, name in (
@@ -110,69 +70,57 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 
 
 def findings(
-    graph: Sequence[Document], about: Sequence[Document], rules: Document, encoded: Sequence[Encoded] = ()
+    project: Project,
+    graph: Sequence[Document],
+    about: Sequence[Document],
+    rules: Sequence[Document],
+    triples: Encoded | None = None,
 ) -> Iterator[Finding]:
-    """What breaks the rules in the documents of the project's graph, and in those ``about`` it: the ontology (a part of
-    the graph too), the shapes and the queries; ``rules`` has the words of the rules, and ``encoded`` are both as
-    numbers, where these are known.
+    """What breaks the rules in the documents of a project's graph, and in those ``about`` it: the ontology (a part of
+    the graph too), the shapes and the queries; ``rules`` have the words of the rules, and ``triples`` are those of the
+    graph, where they are known.
 
     Raises:
         InvalidError: a rule that is broken has no words.
     """
     documents = list({id(document): document for document in (*graph, *about)}.values())
-    words = _words(rules.name, rules.triples) if rules.triples else _default_words()
-    encoded = encoded or [merged([document.triples for document in part]) for part in (graph, about)]
-    context = Context(SourceMap(documents, []), words, *encoded)
+    stated = next((words_of(document.name, document.triples) for document in rules if document.triples), None)
+    context = Context(
+        project,
+        SourceMap(documents, []),
+        stated or default_words(),
+        merged([document.triples for document in graph]) if triples is None else triples,
+        merged([document.triples for document in about]),
+        starts(graph),
+    )
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
         yield from _undescribed(documents, context)
         yield from _quotations(graph, context)
-        yield from _contradictions(graph, context)
+        yield from _contradictions(graph, {id(document) for document in about}, context)
     yield from _addresses(graph, context)
     yield from _years(graph, context)
-    yield from _empty(documents, context)
-    yield from _layout(documents, context)
+    changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from _empty(changeable, context)
+    yield from _layout(changeable, context)
 
 
-def vanished(before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
+def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
     """The project's IRIs that were described before a change, and no more after it."""
+    before = list(before)
     if all(document.readable for document in after):  # else it may stand in a file that cannot be read
+        described = (BASE, *starts(before))
         now = {triple.subject for document in after for triple in document.triples}
         gone = {
             triple.subject: document.name
             for document in before
             for triple in document.triples
-            if triple.subject not in now and _text(triple.subject).startswith(BASE)
+            if triple.subject not in now and _text(triple.subject).startswith(described)
         }
-        for node, name in gone.items():
-            undescribed = finding("GP014", Location(name), term=_name(node))
-            yield replace(undescribed, result=Result(focus=str(node), statement=Text(_name(node))))
-
-
-def finding(code: str, location: Location, words: Words | None = None, *, near: str = "", **values: str) -> Finding:
-    """A finding of a rule, with these values in the gaps of its words, which by default are those of the project;
-    ``near`` is what may have been meant.
-
-    Raises:
-        InvalidError: the file of the rules has a syntax error, or no rule of this code.
-        UsageError: it is missing.
-    """
-    path, rules = words or _default_words()
-    if (rule := rules.get(code)) is None:
-        missing = Location(path)
-        raise InvalidError([Finding(message=_("No rule has the code {code} here.", code=code), location=missing)])
-    message, help_ = (text.map(lambda template: filled(template, values)) for text in (rule.message, rule.help))
-    if near:
-        otherwise = help_.map(lambda text: text[:1].lower() + text[1:])
-        help_ = _("Did you mean {near}? Else {help}", near=near, help=otherwise)
-    return Finding(code=code, severity=rule.severity, message=message, help=help_, location=location)
-
-
-def by_number(code: str) -> tuple[str, int, str]:
-    """What codes are sorted by: GP1000 comes after GP999. Other people's may have any number of digits."""
-    letters = code.rstrip("0123456789")
-    return letters, len(code[len(letters) :].lstrip("0")), code
+        for node, path in gone.items():
+            undescribed = finding("GP014", Location(path), term=name(node, project))
+            yield replace(undescribed, result=Result(focus=str(node), statement=Text(name(node, project))))
 
 
 def _about(
@@ -187,9 +135,9 @@ def _about(
 ) -> Finding:
     """A finding about a term of a statement: in the place of the object, or of the statement that uses a predicate."""
     location = context.source_map.of(triple.subject, triple.predicate, triple.object)
-    statement = " ".join(_name(part) for part in triple if isinstance(part, NamedNode | Literal))
+    statement = " ".join(context.name(part) for part in triple if isinstance(part, NamedNode | Literal))
     return replace(
-        finding(code, location, context.words, term=_name(term), **gaps),
+        finding(code, location, context.words, term=context.name(term), **gaps),
         fix=Fix(str(triple.object), replacement) if replacement else None,
         related=tuple(related),
         result=Result(
@@ -223,14 +171,21 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], context: Co
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
                     yield _about(
-                        "GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ALIGNMENTS
+                        "GP011",
+                        triple,
+                        term,
+                        context,
+                        near=_nearest(_text(term), project_terms, context),
+                        home=_ALIGNMENTS,
                     )
                 project_objects = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | project_objects):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
-                    yield _about("GP012", triple, wrong, context, right=_name(meant[wrong]), replacement=swap)
+                    yield _about("GP012", triple, wrong, context, right=context.name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl has what a subject must have
-                yield _about("GP011", triple, term, context, near=_nearest(_text(term), project_terms), home=_ONTOLOGY)
+                yield _about(
+                    "GP011", triple, term, context, near=_nearest(_text(term), project_terms, context), home=_ONTOLOGY
+                )
 
 
 def _comparable(term: object) -> str:
@@ -239,9 +194,14 @@ def _comparable(term: object) -> str:
     return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
 
 
+def _nearest(iri: str, candidates: tuple[str, ...], context: Context) -> str:
+    """The name of the IRI in the same namespace with the name that is most like it, or nothing."""
+    near = _nearest_iri(iri, candidates)
+    return context.name(NamedNode(near)) if near else ""
+
+
 @cache
-def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
-    """The IRI in the same namespace with the name that is most like it, or nothing."""
+def _nearest_iri(iri: str, candidates: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     start = re.match(r".*[/#]", iri)
@@ -249,11 +209,12 @@ def _nearest(iri: str, candidates: tuple[str, ...]) -> str:
     near = (
         get_close_matches(iri[start.end() :], [candidate[start.end() :] for candidate in names], n=1) if start else []
     )
-    return _name(NamedNode(f"{start[0]}{near[0]}")) if start and near else ""
+    return f"{start[0]}{near[0]}" if start and near else ""
 
 
 def _queried(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's terms that queries use and nothing defines, and its IRIs that are not described."""
+    known = (GP, *context.starts)
     for document in documents:
         if document.path.suffix != ".rq":
             continue
@@ -263,32 +224,36 @@ def _queried(documents: Sequence[Document], context: Context) -> Iterator[Findin
             iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
             if token.kind not in ("iri", "name"):
                 continue
-            if not iri.startswith((GP, ID)) or iri in (GP, ID) or f"<{iri}>" in context.described:
-                continue
-            if iri in namespaces.values():
+            if (
+                not iri.startswith(known)
+                or iri in known
+                or iri in namespaces.values()
+                or f"<{iri}>" in context.described
+            ):
                 continue
             location = Location(document.name, *place(document.text, token.start))
-            code, start = ("GP011", GP) if iri.startswith(GP) else ("GP013", ID)
+            code, start = ("GP011", (GP,)) if iri.startswith(GP) else ("GP013", context.starts)
             unknown = finding(
                 code,
                 location,
                 context.words,
-                term=_name(NamedNode(iri)),
-                near=_nearest(iri, context.names(start)),
+                term=context.name(NamedNode(iri)),
+                near=_nearest(iri, context.names(start), context),
                 home=_ONTOLOGY,
             )
-            yield replace(unknown, result=Result(statement=Text(_name(NamedNode(iri)))))
+            yield replace(unknown, result=Result(statement=Text(context.name(NamedNode(iri)))))
 
 
 def _undescribed(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's IRIs that are not described."""
-    missing = (text for text in context.objects - context.described if text.startswith(f"<{ID}"))
-    suspects = {NamedNode(text[1:-1]) for text in missing}
+    missing = (text for text in context.objects - context.described if text.startswith(context.starts, 1))
+    suspects = {NamedNode(text[1:-1]) for text in missing if text[0] == "<"}
     for document in documents if suspects else ():
         for triple in mentioning(document.triples, suspects):
             value = triple.object
             if isinstance(value, NamedNode) and value in suspects:
-                yield _about("GP013", triple, value, context, near=_nearest(value.value, context.names(ID)))
+                near = _nearest(value.value, context.names(context.starts), context)
+                yield _about("GP013", triple, value, context, near=near)
 
 
 def _quotations(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -315,10 +280,13 @@ def _quotations(graph: Sequence[Document], context: Context) -> Iterator[Finding
                 yield _about("GP015", checksum, source, context)
 
 
-def _contradictions(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
-    """What the sentences that a resource cites do not bear out."""
+def _contradictions(graph: Sequence[Document], ontology: Collection[int], context: Context) -> Iterator[Finding]:
+    """What the sentences that a resource cites do not bear out, and what the data set says otherwise; ``ontology`` are
+    the identities of the documents that are no data."""
     # Files that are given come first, and of two that contradict one another theirs is the one to fix.
-    for found in contradictions(merged([document.triples for document in reversed(graph)])):
+    statements = merged([document.triples for document in reversed(graph)])
+    data = merged([document.triples for document in graph if id(document) not in ontology])
+    for found in chain(contradictions(statements), departures(data)):
         related = []
         if found.against is not None:
             label = _("it is held against this statement")
@@ -350,7 +318,13 @@ def _addresses(graph: Sequence[Document], context: Context) -> Iterator[Finding]
 def _years(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
     about = [triple for document in graph for triple in with_predicate(document.triples, _ISSUED)]
-    sets = [triple for triple in about if _text(triple.subject).startswith(PREFIXES["dataset"])]
+    described = {
+        triple.subject
+        for document in graph
+        for triple in mentioning(document.triples, {_DATA_SET})
+        if triple.object == _DATA_SET
+    }
+    sets = [triple for triple in about if triple.subject in described]
     issue = max(sets, key=lambda triple: _text(triple.object), default=None)
     issued = "" if issue is None else _text(issue.object)[:4]
     if issue is None or not issued.isdecimal():
@@ -386,7 +360,3 @@ def _layout(documents: Sequence[Document], context: Context) -> Iterator[Finding
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):
             yield finding("GP017", Location(document.name, line), context.words, file=document.name)
-
-
-def _name(term: object) -> str:
-    return abbreviate(term, PREFIXES) if isinstance(term, NamedNode | BlankNode | Literal) else ""

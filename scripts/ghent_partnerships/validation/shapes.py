@@ -27,7 +27,6 @@ _NOTATION = PREFIXES["skos"] + "notation"
 REFERENCES = ("property", "node", "not", "qualifiedValueShape")  # what names one shape, and what lists some
 LISTS = ("and", "or", "xone")
 _TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
-_TRUE = ("true", "1")
 _OF_SHAPES = {
     SH + name
     for name in (
@@ -220,7 +219,7 @@ class Shapes:
 
     def is_active(self, node: object) -> bool:
         """Whether a shape or a constraint is not deactivated."""
-        return not any(value.value in _TRUE for value in self.objects(node, SH + "deactivated"))
+        return not any(value.value == "true" for value in self.objects(node, SH + "deactivated"))
 
     def declarations(self, nodes: Iterable[Term]) -> Iterator[Term]:
         """The prefix declarations of these nodes and of what they import."""

@@ -103,12 +103,23 @@ _OF_PATHS = (  # only property shapes have these
 )
 _STEPS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath", "alternativePath")
 _DEEPEST = 50  # a path in a path
+_LONGEST_NAME = 100  # that is compared with those of SHACL
 _MOST_STEPS = 1_000  # of a path, whose parts may be shared by others of its parts
 _ADVANCED = {  # of SHACL Advanced Features and SHACL JavaScript: without these, shapes would find less than they say
     "target": _("sh:target is of SHACL Advanced Features"),
     "expression": _("sh:expression is of SHACL Advanced Features"),
     "js": _("sh:js is of SHACL JavaScript Extensions"),
 }
+_VOCABULARY = {  # what else may be said of a shape with a term of SHACL
+    *_KINDS,
+    *_LISTED,
+    *_STEPS,
+    *_ADVANCED,
+    *("path", "hasValue", "name", "description", "order", "group", "defaultValue", "declare", "prefixes", "entailment"),
+    *("shapesGraph", "suggestedShapesGraph", "optional", "labelTemplate", "parameter", "validator", "nodeValidator"),
+    *("propertyValidator", "rule", "values", "condition", "returnType"),
+}
+_TRUTHS = ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint")
 
 
 def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
@@ -128,8 +139,43 @@ def ill_formed(shapes: Shapes) -> Iterator[UnusableError]:
 def unevaluated(shapes: Shapes) -> Iterator[UnusableError]:
     """What in the shapes is left out, and makes no constraint weaker: rules, which would add statements to the data."""
     for node, about in shapes.about.items():
-        if SH + "rule" in about:
-            yield UnusableError(_("sh:rule is of SHACL Advanced Features, and not applied before validation"), node)
+        for name in ("rule", "values"):
+            if SH + name in about:
+                reason = _("{term} is of SHACL Advanced Features, and not applied before validation", term=f"sh:{name}")
+                yield UnusableError(reason, node)
+
+
+def without_effect(shapes: Shapes) -> Iterator[UnusableError]:
+    """What SHACL has checked nothing by, though whoever wrote it may count on it: a term that is misspelt or of a later
+    SHACL, and "1" where it says ``true``."""
+    for node, about in shapes.about.items():
+        if node in shapes.nested or shapes.is_shape(node):
+            names = [iri.removeprefix(SH) for iri in about if iri.startswith(SH)]
+            for name in names:
+                if name not in _VOCABULARY:
+                    yield UnusableError(_unknown(name), node)
+            for name in _TRUTHS:
+                for value in about.get(SH + name, ()):
+                    if value.value not in ("true", "false"):
+                        reason = _(
+                            "{term} is {value}, which SHACL takes for neither; write true or false",
+                            term=f"sh:{name}",
+                            value=shown(value),
+                        )
+                        yield UnusableError(reason, node)
+
+
+def _unknown(name: str) -> Text:
+    from difflib import get_close_matches
+
+    spellings = {known.lower(): known for known in sorted(_VOCABULARY)}
+    if near := get_close_matches(name.lower()[:_LONGEST_NAME], spellings, n=1):
+        return _(
+            "{term} is no term of SHACL 1.0, and checks nothing; the nearest is {meant}",
+            term=f"sh:{name}",
+            meant=f"sh:{spellings[near[0]]}",
+        )
+    return _("{term} is no term of SHACL 1.0, and checks nothing", term=f"sh:{name}")
 
 
 def _of_node(shapes: Shapes, node: Term) -> Iterator[Text]:

@@ -11,10 +11,10 @@ from pyoxigraph import Literal
 from ..text import NO_LANGUAGE, NO_TEXT, Text
 from .default_messages import default_message
 from .names import Names
-from .results import Result, Term, filled
+from .results import LEVELS, Result, Term, filled
 from .shapes import SH, Shapes
 
-_DETAILS, _LEVELS = 100, 10  # of a result that are kept: what is inside of what is inside may be without number
+_DETAILS = 100  # of a result that are kept
 _SPARQL = f"{SH}SPARQLConstraintComponent"
 
 
@@ -29,7 +29,7 @@ class Wording:
 
     def worded(self, result: Result, names: Names) -> Result:
         """The result with its messages, and its first details with theirs; terms are shown with the names."""
-        return self._worded(result, names, iter(range(_DETAILS)), _LEVELS)
+        return self._worded(result, names, iter(range(_DETAILS)), LEVELS)
 
     def _worded(self, result: Result, names: Names, left: Iterator[int], levels: int) -> Result:
         kept = zip(result.details if levels else (), left)  # noqa: B905  # as many as are left

@@ -39,6 +39,7 @@ def add(commands: Commands) -> None:
 def run(options: Namespace) -> int:
     """Print the citation."""
     from ...project.citation import citation
+    from ...project.location import found
 
-    write(citation(options.format))
+    write(citation(options.format, found(options.project)))
     return FINE

@@ -35,23 +35,28 @@ def add(commands: Commands) -> None:
 
 
 def _codes(prefix: str, **_: object) -> dict[str, str]:
+    from ...project.location import nearest
     from ...validation.explain import explanations
 
     return {
-        rule.code: rule.means.localized(language()) for rule in explanations() if rule.code.startswith(prefix.upper())
+        rule.code: rule.means.localized(language())
+        for rule in explanations(nearest())
+        if rule.code.startswith(prefix.upper())
     }
 
 
 def run(options: Namespace) -> int:
     """Explain the rule, or list all."""
+    from ...project.location import named, nearest
     from ...sparql.results import table
     from ...validation.explain import explain, explanations
 
+    project = named(options.project) if options.project else nearest()
     spoken, columns = language(), table_columns()
     if options.code is not None:
-        write(_wrapped(explain(options.code, spoken), columns))
+        write(_wrapped(explain(options.code, spoken, project), columns))
     else:
-        rules = [(rule.code, rule.means.localized(spoken)) for rule in explanations()]
+        rules = [(rule.code, rule.means.localized(spoken)) for rule in explanations(project)]
         write(table((_("code"), _("rule")), rules, columns))
     return FINE
 

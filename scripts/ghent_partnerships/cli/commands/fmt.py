@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import InvalidError, UsageError
@@ -38,11 +39,22 @@ def add(commands: Commands) -> None:
         metavar=_("FILE"),
         nargs="*",
         type=values.path,
-        help=_("default: all of ontology/ and data/"),
+        help=_("default: all Turtle files of the project"),
         completer=_files,
     )
     fmt.add_argument("--check", action="store_true", help=_("change nothing; name the files that would change"))
     fmt.set_defaults(run=run)
+
+
+def _of_project(options: Namespace) -> list[Path]:
+    """The Turtle files of the project, without those that come with an installed package."""
+    from ...project.location import found
+
+    project = found(options.project)
+    if project.checkout is None:
+        raise UsageError("fmt: " + _("name the files to format (those of an installed package stay as they are)"))
+    files = [file for file in project.files() if file.suffix in _SUFFIXES and file.is_relative_to(project.root)]
+    return [file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file for file in sorted(files)]
 
 
 def _files(prefix: str, **_: object) -> dict[str, str]:
@@ -52,13 +64,10 @@ def _files(prefix: str, **_: object) -> dict[str, str]:
 def run(options: Namespace) -> int:
     """Rewrite the files, or with --check name those that are not in the layout."""
     from ...files import expand, read, shown
-    from ...project.paths import checkout, root
     from ...publishing.directory import replace_file
     from ...rdf.format import canonical, difference
 
-    if not options.files and checkout() is None:
-        raise UsageError("fmt: " + _("name the files to format (there is no checkout here)"))
-    files = expand(options.files or [root() / "ontology", root() / "data"], _SUFFIXES)
+    files = expand(options.files, _SUFFIXES) if options.files else _of_project(options)
     if foreign := next((path for path in files if path.suffix not in _SUFFIXES), None):
         raise UsageError(f"{foreign}: " + _("fmt writes Turtle; expected a name that ends in .ttl"))
     findings: list[Finding] = []

@@ -6,7 +6,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...rdf.namespaces import BASE
 from ...terminal import printable
 from .. import values
 from ..codes import FINE
@@ -47,8 +46,10 @@ def add(commands: Commands) -> None:
     publish.add_argument(
         "--site",
         metavar="URL",
-        default=BASE,
-        help=_("where the site will be served, for canonical links and the sitemap (default: %(default)s)"),
+        help=_(
+            "where the site will be served, for canonical links and the sitemap; default: site in the settings, or "
+            "what the IRIs of the data start with"
+        ),
     )
     publish.add_argument(
         "--no-sparql",
@@ -62,10 +63,12 @@ def add(commands: Commands) -> None:
 def run(options: Namespace) -> int:
     """Publish the graph and say how much it was."""
     from ...files import shown
+    from ...project.location import found
     from ...publishing.publish import publish
 
+    project = found(options.project)
     with showing(_("reading the graph")) as report:
-        done = publish(options.directory, address=options.site, sparql=options.sparql, report=report)
+        done = publish(options.directory, project, address=options.site, sparql=options.sparql, report=report)
     counts = (
         ngettext("{number:,} file", "{number:,} files", done.files),
         ngettext("{number:,} resource", "{number:,} resources", done.resources),

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import InvalidError, UsageError
-from ...rdf.namespaces import BASE
+from ...files import STANDARD_INPUT
+from ...rdf.namespaces import GP, PREFIXES
 from ...terminal import printable
+from .. import values
 from ..codes import FINE
 from ..completion import paths, starting
 from ..messages import language
@@ -21,6 +23,8 @@ from ..parser import examples
 from ..progress import showing
 
 if TYPE_CHECKING:
+    from ...project.project import Project
+    from ...sparql.library import Question
     from ...sparql.run import Results
     from ..parser import Commands
 
@@ -38,7 +42,7 @@ def add(commands: Commands) -> None:
             "ghent-partnerships query --list",
             "ghent-partnerships query twinnings-begun-in-year --param year=1969",
             "ghent-partnerships query which-sentence-says-so --param resource=city:liege --format csv",
-            f"echo 'SELECT ?city {{ ?city a <{BASE}ontology#City> }}' | ghent-partnerships query -",
+            f"echo 'SELECT ?city {{ ?city a <{GP}City> }}' | ghent-partnerships query -",
         ),
     )
     query.add_argument(
@@ -64,24 +68,46 @@ def add(commands: Commands) -> None:
         help=_("{formats}; default: table, or turtle for a graph", formats=", ".join(_FORMATS)),
         completer=_formats,
     )
+    query.add_argument(
+        "--data",
+        metavar=_("FILE"),
+        type=values.path,
+        nargs="+",
+        action="extend",
+        default=[],
+        help=_("ask these files of RDF instead of the graph of the project; a directory, a pattern, or - as well"),
+        completer=_data,
+    )
     query.add_argument("--endpoint", metavar="URL", help=_("ask this SPARQL endpoint instead of the graph at hand"))
     query.add_argument("--allow-network", action="store_true", help=_("let the query ask other endpoints with SERVICE"))
     query.set_defaults(run=run)
 
 
-def _questions(prefix: str, **_: object) -> dict[str, str]:
-    """The questions, or where none begins so the files with queries."""
+def _data(prefix: str, **_: object) -> dict[str, str]:
+    from ...rdf.parse import SUFFIXES
+
+    return paths(prefix, SUFFIXES)
+
+
+def _known(options: Namespace) -> dict[str, Question]:
+    """The questions that can be asked by name: none where there is no project."""
+    from ...project.location import named, nearest
     from ...sparql.library import questions
 
-    names = {name: question.summary.localized(language()) for name, question in questions().items()}
+    name = getattr(options, "project", None)
+    project = named(name) if name else nearest()
+    return {} if project is None else questions(project)
+
+
+def _questions(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
+    """The questions, or where none begins so the files with queries."""
+    names = {name: question.summary.localized(language()) for name, question in _known(parsed_args).items()}
     return starting(prefix, names) or paths(prefix, {".rq"})
 
 
 def _parameters_of(parsed_args: Namespace, **_: object) -> dict[str, str]:
     """The parameters of the question, or of all of them while none is named."""
-    from ...sparql.library import questions
-
-    every, name = questions(), getattr(parsed_args, "name", None)
+    every, name = _known(parsed_args), getattr(parsed_args, "name", None)
     asked = every.values() if name is None else [every[name]] if name in every else []
     return {
         f"{parameter.name}=": parameter.meaning.localized(language())
@@ -99,7 +125,7 @@ def run(options: Namespace) -> int:
     """Ask, and show the answer; or list the questions."""
     gc.disable()  # it is over before there is much to collect, and the imports alone have it collected dozens of times
     try:
-        return _list_questions(options.format) if options.list else _ask(options)
+        return _list_questions(options) if options.list else _ask(options)
     finally:
         gc.enable()
 
@@ -108,19 +134,28 @@ def _ask(options: Namespace) -> int:
     if options.name is None:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
+    from ...project.location import found, named, nearest
     from ...sparql.library import bind
     from ...sparql.results import render
-    from ...sparql.run import run
+    from ...sparql.run import contents_of, run
 
-    text, base = _query_text(options.name)
-    text, columns = bind(text, _parameters(options.param)), table_columns()
+    if options.data and options.endpoint:
+        raise UsageError("query: " + _("ask files or an endpoint; leave out --data or --endpoint"))
+    if options.name == "-" and STANDARD_INPUT in options.data:
+        raise UsageError("query: " + _("the query and the data cannot both come by standard input"))
+    project = named(options.project) if options.project else nearest()
+    known = PREFIXES if project is None else project.prefixes
+    text, base = _query_text(options.name, project)
+    text, columns = bind(text, _parameters(options.param), known), table_columns()
 
     def rendered(results: Results) -> tuple[str, bool]:
-        return render(results, options.format, columns)
+        return render(results, options.format, known, columns)
 
     with showing(_("asking")):
         if options.endpoint is None:
-            answer, empty = run(text, options.name, rendered, base=base, allow_network=options.allow_network)
+            files = _files(options.data) if options.data else (project or found()).graph_files()
+            contents = contents_of(files)
+            answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
         else:
             from ...remote.endpoint import ask_endpoint
 
@@ -133,21 +168,31 @@ def _ask(options: Namespace) -> int:
     return FINE
 
 
-def _list_questions(output_format: str | None) -> int:
+def _files(given: Sequence[Path]) -> list[Path]:
+    """The files of RDF that are to be asked."""
+    from ...files import expand
+    from ...rdf.parse import SUFFIXES
+
+    return expand(values.matching(given), SUFFIXES)
+
+
+def _list_questions(options: Namespace) -> int:
+    from ...project.location import found
     from ...sparql.library import questions
     from ...sparql.results import index, table
 
+    output_format, project = options.format, found(options.project)
     if output_format not in (None, *_LIST_FORMATS):
         raise UsageError(f"query --list --format {output_format}: " + _("the list is a table; use table or markdown"))
     if output_format == "markdown":
-        write(index(questions().values()))
+        write(index(project))
     else:
-        rows = [(name, question.summary.localized(language())) for name, question in questions().items()]
+        rows = [(name, question.summary.localized(language())) for name, question in questions(project).items()]
         write(table((_("name"), _("question")), rows, table_columns()))
     return FINE
 
 
-def _query_text(name: str) -> tuple[str, str | None]:
+def _query_text(name: str, project: Project | None) -> tuple[str, str | None]:
     """The text of a query: of standard input, of a file if the name looks like one, else of a named question; and what
     its relative IRIs are resolved against: the working directory, the file, or nothing, since a question has none."""
     if name == "-":
@@ -160,9 +205,10 @@ def _query_text(name: str) -> tuple[str, str | None]:
         data = read(Path(name))
         base = Path(name).absolute().as_uri()
     else:
+        from ...project.location import found
         from ...sparql.library import question
 
-        return question(name).text, None
+        return question(name, project or found()).text, None
     try:
         return data.decode("utf-8-sig"), base
     except UnicodeDecodeError as error:

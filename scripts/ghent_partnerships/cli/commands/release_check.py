@@ -30,18 +30,20 @@ def add(commands: Commands) -> None:
     check.set_defaults(run=run)
 
 
-def run(_options: Namespace) -> int:
+def run(options: Namespace) -> int:
     """Print what is lacking."""
     from ...project.citation import version
+    from ...project.location import found
     from ...releases.check import missing
 
+    project = found(options.project)
     with showing(_("looking at the last release")):
-        findings = missing()
+        findings = missing(project)
     summary = (
         ngettext("it lacks {number:,} thing", "it lacks {number:,} things", len(findings))
         if findings
         else _("nothing is lacking")
     )
-    release = _("release {version}", version=version())
+    release = _("release {version}", version=version(project))
     write(f"{lines(findings)}{release}: {summary}\n")
     return FINDINGS if findings else FINE

@@ -176,14 +176,17 @@ def run(options: Namespace) -> int:
     where something is too bad."""
     from dataclasses import replace
 
-    from ...project.paths import project
+    from ...project.location import named, nearest
     from ...validation.check import check_documents, comparison
     from ...validation.compare import changed
     from ...validation.documents import load, resolve
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
-    files = resolve(project(), values.matching(options.files), values.matching(options.shapes))
+    project = named(options.project) if options.project else nearest()
+    files = resolve(project, values.matching(options.files), values.matching(options.shapes))
+    if project is None and not options.shapes:
+        write_error(_("no project here: of the files that are named only the syntax is checked; --shapes checks more"))
     outputs = _outputs(options.output, files.paths)
     baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
     with showing(_("checking")):
@@ -315,8 +318,9 @@ def _write_reports(report: Report, outputs: list[tuple[str, Path]], options: Nam
         package_version = ""
         if output_format == "sarif":
             from ...project.citation import version
+            from ...project.location import packaged
 
-            package_version = version()
+            package_version = version(packaged())
         return reports.write(report, output_format, language(), colour=colour, version=package_version)
 
     every: list[tuple[str, Path | None]] = [*outputs, (options.format, None)]

@@ -1,11 +1,13 @@
 """The terms of others that the catalogue uses, typed and named: portals want them in the file, and fetch nothing.
 
 Those of the EU are of the authority tables at http://publications.europa.eu/resource/authority/. Their
-names, and the tags of the languages, stand in ``authorities.ttl``.
+names, and the tags of the languages, stand in ``authorities.ttl``; a project says in the description of its data set
+what those are called that are not there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,19 +21,31 @@ from ...text import Text
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-PLACES = {  # the graph's name of a place, and where it ends in the west, south, east and north
-    "place/BEL_GNE": ("city:ghent", ("3.579762", "50.979542", "3.849325", "51.188886")),  # OpenStreetMap's municipality
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]{2,8})/([0-9.]{1,4})/?")
+_ZERO = re.compile(r"https?://creativecommons\.org/publicdomain/zero/1\.0/?")
+_CLASSES = {  # of the terms of a table, beside skos:Concept
+    "access-right": "dcterms:RightsStatement",
+    "frequency": "dcterms:Frequency",
+    "place": "dcterms:Location",
 }
 LICENCES = {"https://creativecommons.org/licenses/by/4.0/": "licence/CC_BY_4_0"}
 _LABELLED = tuple(expand(name) for name in ("rdf:type", "skos:inScheme", "skos:prefLabel", "dcterms:title"))
 
 
-def described(iri: str) -> Iterator[Triple]:
-    """What the term is, and what it is called; nothing of a term that is not known."""
+def described(iri: str, graph_index: GraphIndex | None = None) -> Iterator[Triple]:
+    """What the term is, and what it is called, as the file or the index of a graph says; nothing of a term that is not
+    known."""
     if iri.startswith(MEDIA_TYPES):
         yield from make_triples(iri, "rdf:type", "dcterms:MediaType")
         yield from make_triples(iri, "skos:prefLabel", Literal(iri.removeprefix(MEDIA_TYPES)))
-    for predicate, values in _terms().of(iri).items():
+    about = _terms().of(iri)
+    if not about and graph_index and graph_index.objects(iri, "skos:prefLabel"):
+        about = {expand("skos:prefLabel"): graph_index.objects(iri, "skos:prefLabel")}
+        table = iri.removeprefix(AUTHORITY).partition("/")[0] if iri.startswith(AUTHORITY) else ""
+        if table:
+            yield from make_triples(iri, "rdf:type", "skos:Concept", *filter(None, [_CLASSES.get(table)]))
+            yield from make_triples(iri, "skos:inScheme", f"{AUTHORITY}{table}")
+    for predicate, values in about.items():
         if predicate in _LABELLED:
             yield from make_triples(iri, predicate, *values)
 
@@ -45,6 +59,16 @@ def language_name(tag: str) -> Text:
 def language(tag: str) -> str | None:
     """The EU's IRI of a language; None if it is not known."""
     return _languages().get(tag)
+
+
+def licence_name(iri: str, graph_index: GraphIndex) -> Text:
+    """What a licence is called in short: as the index of a graph says, like CC BY 4.0 for one of Creative Commons, else
+    its IRI."""
+    if graph_index.of(iri):
+        return graph_index.label(iri)
+    if found := _CREATIVE_COMMONS.fullmatch(iri):
+        return Text(f"CC {found[1].upper()} {found[2]}")
+    return Text("CC0 1.0" if _ZERO.fullmatch(iri) else iri)
 
 
 @cache

@@ -16,21 +16,19 @@ from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
 from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
-from ...rdf.namespaces import BASE, DATA_SET, ONTOLOGY, PUBLISHER, expand
+from ...rdf.namespaces import ONTOLOGY, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
-from ...sparql.views import DataSet
-from ...text import DEFAULT_LANGUAGE, Text, in_each
+from ...text import Text, in_each
 from ...translation import message as _
 from ..coordinates import position
-from ..hosting import REPOSITORY
+from ..publication import Publication
 from . import authorities
-from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES, PLACES
-from .distributions import DISTRIBUTIONS, SAMPLE, Distribution
+from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES
+from .distributions import Distribution, distributions, sample
+from .void import SPARQL
 
-CATALOG = BASE + "catalog"
-SPARQL = "sparql"  # where the endpoint is, below the address of the site
-_HERE = "scripts/ghent_partnerships/publishing/catalogue"
+_YEAR = 4  # digits
 _PROFILE = "http://data.europa.eu/r5r/"
 _LICENCE = _("Creative Commons Attribution")
 _FORMATS = {
@@ -50,7 +48,7 @@ _STANDARDS: dict[str, str] = {
     "https://www.w3.org/TR/sparql11-protocol/": "SPARQL 1.1 Protocol",
     "https://www.w3.org/TR/vocab-org/": "The Organization Ontology",
     "https://schema.org/": "Schema.org",
-    ONTOLOGY: "Ghent Partnerships",
+    ONTOLOGY: "Ghent Partnerships",  # what the vocabulary is called
     _PROFILE: "DCAT-AP 3.0.1",
 }
 
@@ -63,50 +61,58 @@ class Written:
     sha256: str
 
 
-def files(
-    graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
-) -> Iterator[File]:
-    """``catalog`` in each format of RDF, as DCAT-AP 3.0.1 has it. ``written`` are the files by their paths, which
-    are served below the address; ``sparql`` says whether an endpoint is, too."""
-    statements = _Catalogue(graph_index, of, written, address, sparql=sparql).statements()
-    return serialize.graph("catalog", statements, jsonld.Context(by_subject(statements)))
+def files(graph_index: GraphIndex, publication: Publication, written: Mapping[str, Written]) -> Iterator[File]:
+    """``catalog`` in each format of RDF, as DCAT-AP 3.0.1 has it. ``written`` are the files by their paths."""
+    statements = _Catalogue(graph_index, publication, written).statements()
+    addresses = publication.addresses
+    context = jsonld.Context(by_subject(statements), publication.prefixes, addresses.bases)
+    return serialize.graph("catalog", statements, context)
 
 
 def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
     """The first and the last year in which a partnership began, as four digits; None where no year is stated."""
-    begun = (graph_index.text(partnership, "gp:startYear") for partnership in graph_index.instances("gp:Partnership"))
-    years = sorted(year for year in begun if year)
+    begun = (
+        graph_index.text(partnership, "gp:startYear") or graph_index.text(partnership, "schema:startDate")
+        for partnership in graph_index.instances("gp:Partnership")
+    )
+    years = sorted(year[:_YEAR] for year in begun if year)
     return (years[0], years[-1]) if years else None
 
 
-def unknown(graph_index: GraphIndex, file: str) -> Iterator[Finding]:
+def unknown(graph_index: GraphIndex, data_set: str, file: str) -> Iterator[Finding]:
     """The terms of the EU that the data set names in a file and that the catalogue cannot describe."""
     for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
-        for iri in graph_index.iris(DATA_SET, name):
-            if not any(authorities.described(iri)):
+        for iri in graph_index.iris(data_set, name):
+            if not any(authorities.described(iri, graph_index)):
                 message = _("The catalogue does not know what <{iri}> is called.", iri=iri)
-                help_ = _("Add its names to {file}.", file=f"{_HERE}/authorities.ttl")
+                help_ = _("Say so beside it: {line}", line=f'<{iri}> skos:prefLabel "…"@en .')
                 yield Finding(message=message, help=help_, location=Location(file))
-    licence = graph_index.iris(DATA_SET, "dcterms:license")
-    if licence and licence[0] not in LICENCES:
-        message = _("The catalogue does not know which licence of the EU's list <{iri}> is.", iri=licence[0])
-        help_ = _("Add it to {file}.", file=f"{_HERE}/authorities.py")
-        yield Finding(message=message, help=help_, location=Location(file))
+
+
+def sampled(graph_index: GraphIndex, publication: Publication) -> Distribution | None:
+    """The document of the first example, as a sample; None where there is none."""
+    for iri in publication.examples(graph_index):
+        if (path := publication.addresses.document(iri)) is not None:
+            return sample(path, graph_index.label(iri))
+    return None
 
 
 class _Catalogue:
     """Collects the statements of the catalogue."""
 
-    def __init__(
-        self, graph_index: GraphIndex, of: DataSet, written: Mapping[str, Written], address: str, *, sparql: bool
-    ) -> None:
-        self.graph_index, self.of, self.written, self.address, self.sparql = graph_index, of, written, address, sparql
-        self.licence = AUTHORITY + LICENCES[of.licence]
+    def __init__(self, graph_index: GraphIndex, publication: Publication, written: Mapping[str, Written]) -> None:
+        self.graph_index, self.publication, self.written = graph_index, publication, written
+        self.of, self.address, self.sparql = publication.of, publication.address, publication.sparql
+        self.node, self.data_set = publication.catalogue, publication.data_set
+        named = LICENCES.get(self.of.licence)
+        self.licence = AUTHORITY + named if named else self.of.licence
+        self.sample = sampled(graph_index, publication)
         self.triples: dict[Triple, None] = {}
 
     def statements(self) -> list[Triple]:
-        offered = [distribution for distribution in DISTRIBUTIONS if distribution.path in self.written]
-        for distribution in (*offered, SAMPLE):
+        every = distributions(self.publication.whole)
+        offered = [distribution for distribution in every if distribution.path in self.written]
+        for distribution in (*offered, *([self.sample] if self.sample else [])):
             self._distribution(distribution)
         self._data_set(offered)
         if self.sparql:
@@ -119,24 +125,24 @@ class _Catalogue:
             if any(triple.object == NamedNode(iri) for triple in self.triples):
                 self._add(iri, "rdf:type", "dcterms:Standard")
                 self._add(iri, "dcterms:title", Literal(title))
-        return [*self.triples, *self._terms()]
+        return list(dict.fromkeys([*self.triples, *self._terms()]))
 
     def _catalog(self) -> None:
-        node, record = f"{CATALOG}#catalog", f"{CATALOG}#record"
+        node, record = f"{self.node}#catalog", f"{self.node}#record"
         titles = self.of.title
         self._add(node, "rdf:type", "dcat:Catalog")
         self._add(node, "dcterms:title", _("Catalogue: {title}", title=titles))
         self._add(node, "dcterms:description", self.of.description)
-        self._add(node, "dcat:dataset", DATA_SET)
+        self._add(node, "dcat:dataset", self.data_set)
         self._add(node, "dcat:record", record)
         if self.sparql:
             self._add(node, "dcat:service", self.address + SPARQL)
         self._add(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
-        self._add(node, "dcterms:spatial", *self.graph_index.iris(DATA_SET, "dcterms:spatial"))
+        self._add(node, "dcterms:spatial", *self._spatial())
         self._common(node)
         self._page(node, "foaf:homepage")
         self._add(record, "rdf:type", "dcat:CatalogRecord")
-        self._add(record, "foaf:primaryTopic", DATA_SET)
+        self._add(record, "foaf:primaryTopic", self.data_set)
         self._add(record, "dcterms:title", titles)
         self._add(record, "dcterms:conformsTo", _PROFILE)
         self._dates(record)
@@ -144,27 +150,29 @@ class _Catalogue:
         self._add(record, "adms:status", f"http://purl.org/adms/changetype/{'updated' if prior else 'created'}")
 
     def _data_set(self, offered: list[Distribution]) -> None:
-        graph_index = self.graph_index
-        self._add(DATA_SET, "rdf:type", "dcat:Dataset", "dcat:Resource")
-        self._add(DATA_SET, "dcterms:title", self.of.title)
-        self._add(DATA_SET, "dcterms:description", self.of.description)
+        graph_index, data_set = self.graph_index, self.data_set
+        self._add(data_set, "rdf:type", "dcat:Dataset", "dcat:Resource")
+        self._add(data_set, "dcterms:title", self.of.title)
+        self._add(data_set, "dcterms:description", self.of.description)
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity"):
             self._copy(name)
-        for name in ("dcterms:conformsTo", "dcterms:spatial", "dcat:version"):
+        for name in ("dcterms:conformsTo", "dcat:version"):
             self._copy(name)
-        self._common(DATA_SET)
-        self._page(DATA_SET, "dcat:landingPage")
-        self._add(DATA_SET, "dcterms:identifier", Literal(DATA_SET))
-        self._add(DATA_SET, "dcat:contactPoint", f"{CATALOG}#contact")
-        self._add(DATA_SET, "dcterms:rights", f"{CATALOG}#rights")
-        self._add(DATA_SET, "dcat:distribution", *(_node(distribution) for distribution in offered))
-        self._add(DATA_SET, "adms:sample", _node(SAMPLE))
+        self._add(data_set, "dcterms:spatial", *self._spatial())
+        self._common(self.data_set)
+        self._page(data_set, "dcat:landingPage")
+        self._add(data_set, "dcterms:identifier", Literal(data_set))
+        self._add(data_set, "dcat:contactPoint", f"{self.node}#contact")
+        self._add(data_set, "dcterms:rights", f"{self.node}#rights")
+        self._add(data_set, "dcat:distribution", *map(self._of, offered))
+        if self.sample:
+            self._add(data_set, "adms:sample", self._of(self.sample))
         for prior in graph_index.iris(ONTOLOGY, "owl:priorVersion"):
-            self._add(DATA_SET, "dcat:previousVersion", f"{BASE}feed/{prior.rpartition('/')[2]}")
-        sources = graph_index.iris(DATA_SET, "dcterms:source")
-        self._add(DATA_SET, "prov:wasDerivedFrom", *sources)
-        provenance = f"{CATALOG}#provenance"
-        self._add(DATA_SET, "dcterms:provenance", provenance)
+            self._add(data_set, "dcat:previousVersion", f"{self.publication.base}feed/{prior.rpartition('/')[2]}")
+        sources = graph_index.iris(data_set, "dcterms:source")
+        self._add(data_set, "prov:wasDerivedFrom", *sources)
+        provenance = f"{self.node}#provenance"
+        self._add(data_set, "dcterms:provenance", provenance)
         self._add(provenance, "rdf:type", "dcterms:ProvenanceStatement")
         names = [graph_index.label(source) for source in sources]
         listed = in_each(self.of.languages, lambda language: ", ".join(name.localized(language) for name in names))
@@ -174,15 +182,15 @@ class _Catalogue:
             _("Each statement rests on a sentence of a source, or on a named one: {listed}.", listed=listed),
         )
         if (years := coverage(graph_index)) is not None:
-            period = f"{CATALOG}#period"
-            self._add(DATA_SET, "dcterms:temporal", period)
+            period = f"{self.node}#period"
+            self._add(data_set, "dcterms:temporal", period)
             self._add(period, "rdf:type", "dcterms:PeriodOfTime")
             self._add(period, "dcat:startDate", typed(years[0], "gYear"))
             self._add(period, "dcat:endDate", typed(years[1], "gYear"))
 
     def _distribution(self, distribution: Distribution) -> None:
         node, written, ending = (
-            _node(distribution),
+            self._of(distribution),
             self.written[distribution.path],
             distribution.path.rpartition(".")[2],
         )
@@ -195,9 +203,9 @@ class _Catalogue:
         self._add(node, "dcterms:format", f"{AUTHORITY}file-type/{_FORMATS[ending]}")
         self._add(node, "dcat:byteSize", typed(str(written.size), "nonNegativeInteger"))
         self._add(node, "dcatap:availability", AUTHORITY + "planned-availability/STABLE")
-        self._add(node, "dcterms:rights", f"{CATALOG}#rights")
+        self._add(node, "dcterms:rights", f"{self.node}#rights")
         self._dates(node)
-        self._add(node, "dcterms:license", self.licence)
+        self._licence(node)
         if distribution.texts:
             self._languages(node)
         if distribution.standard is not None:
@@ -220,52 +228,66 @@ class _Catalogue:
         )
         self._add(node, "dcat:endpointURL", node)
         self._add(node, "dcat:endpointDescription", node)
-        self._add(node, "dcat:servesDataset", DATA_SET)
-        self._add(node, "dcat:contactPoint", f"{CATALOG}#contact")
+        self._add(node, "dcat:servesDataset", self.data_set)
+        self._add(node, "dcat:contactPoint", f"{self.node}#contact")
         self._add(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights"):
             self._copy(name, node)
-        self._add(node, "dcterms:publisher", f"{CATALOG}#publisher")
-        self._add(node, "dcterms:license", self.licence)
+        self._add(node, "dcterms:publisher", f"{self.node}#publisher")
+        self._licence(node)
         self._page(node, "dcat:landingPage")
 
     def _people(self) -> None:
-        publisher, contact = f"{CATALOG}#publisher", f"{CATALOG}#contact"
+        """Who publishes it, and whom to ask, as the data set says; where it does not, those of the repository."""
+        publisher, contact = f"{self.node}#publisher", f"{self.node}#contact"
+        publication, stated = self.publication, self.publication.project.data_set
         self._add(publisher, "rdf:type", "foaf:Agent")
-        self._add(publisher, "foaf:name", Literal(PUBLISHER))
-        self._add(publisher, "foaf:homepage", REPOSITORY)
-        self._add(publisher, "dcterms:type", "http://purl.org/adms/publishertype/PrivateIndividual(s)")
-        self._add(REPOSITORY, "rdf:type", "foaf:Document")
-        self._add(contact, "rdf:type", "vcard:Kind", "vcard:Group")
-        self._add(contact, "vcard:fn", Literal(PUBLISHER))
-        self._add(contact, "vcard:hasURL", f"{REPOSITORY}/issues")
+        self._add(publisher, "foaf:name", Literal(publication.publisher))
+        if page := publication.homepage:
+            self._add(publisher, "foaf:homepage", page)
+            self._add(page, "rdf:type", "foaf:Document")
+        self._add(publisher, "dcterms:type", *stated.values("dcterms:type", stated.publisher))
+        asked = stated.value("dcat:contactPoint")
+        self._add(contact, "rdf:type", "vcard:Kind", *(stated.values("rdf:type", asked) if asked else ["vcard:Group"]))
+        self._add(contact, "vcard:fn", Literal(stated.value("vcard:fn", asked) or publication.publisher))
+        for name in ("vcard:hasEmail", "vcard:hasURL"):
+            self._add(contact, name, *stated.values(name, asked))
+        if not asked and publication.repository:
+            self._add(contact, "vcard:hasURL", f"{publication.repository}/issues")
 
     def _rights(self) -> None:
-        rights = f"{CATALOG}#rights"
+        rights = f"{self.node}#rights"
         self._add(rights, "rdf:type", "dcterms:RightsStatement")
         self._add(rights, "rdfs:label", self.of.rights)
-        self._add(self.licence, "dcterms:type", "http://purl.org/adms/licencetype/Attribution")
-        self._add(self.licence, "skos:exactMatch", self.of.licence)
-        self._add(self.licence, "dcterms:title", _LICENCE)  # CKAN knows licences by their titles
+        if self.licence.startswith(AUTHORITY):
+            self._add(self.licence, "dcterms:type", "http://purl.org/adms/licencetype/Attribution")
+            self._add(self.licence, "skos:exactMatch", self.of.licence)
+            self._add(self.licence, "dcterms:title", _LICENCE)  # CKAN knows licences by their titles
+        elif self.licence:
+            self._add(self.licence, "rdf:type", "dcterms:LicenseDocument")
+            self._add(self.licence, "dcterms:title", self.publication.licence_name)
+
+    def _spatial(self) -> list[str]:
+        return self.graph_index.iris(self.data_set, "dcterms:spatial")
 
     def _places(self) -> None:
-        """Where the places of the EU lie."""
-        for iri in self.graph_index.iris(DATA_SET, "dcterms:spatial"):
-            city, (west, south, east, north) = PLACES[iri.removeprefix(AUTHORITY)]
-            ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
-            self._add(iri, "dcat:bbox", _wkt(f"POLYGON(({', '.join(' '.join(point) for point in ring)}))"))
-            credit = Literal("The bounding box: © OpenStreetMap contributors, ODbL 1.0", language=DEFAULT_LANGUAGE)
-            self._add(iri, "rdfs:comment", credit)
-            self._add(iri, "rdfs:seeAlso", "https://www.openstreetmap.org/copyright")
-            if found := position(*(self.graph_index.text(expand(city), name) for name in ("geo:long", "geo:lat"))):
-                self._add(iri, "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
+        """Where the places of the data set lie, as it says; the middle of a single one is the home city."""
+        places = self._spatial()
+        for iri in places:
+            for name in ("rdf:type", "dcat:bbox", "dcat:centroid", "rdfs:comment", "rdfs:seeAlso"):
+                self._copy(name, iri, iri)
+        city = self.publication.home_city
+        if not city or len(places) != 1 or self.graph_index.objects(places[0], "dcat:centroid"):
+            return
+        if found := position(*(self.graph_index.text(city, name) for name in ("geo:long", "geo:lat"))):
+            self._add(places[0], "dcat:centroid", _wkt(f"POINT({found[0]:f} {found[1]:f})"))
 
     def _terms(self) -> list[Triple]:
         """The terms of others that are named, and the lists that they are of."""
         found: dict[Triple, None] = {}
         waiting = {triple.object.value for triple in self.triples if isinstance(triple.object, NamedNode)}
         while waiting:
-            more = [triple for iri in sorted(waiting) for triple in authorities.described(iri)]
+            more = [triple for iri in sorted(waiting) for triple in authorities.described(iri, self.graph_index)]
             more = [triple for triple in more if triple not in found]
             found |= dict.fromkeys(more)
             waiting = {triple.object.value for triple in more if isinstance(triple.object, NamedNode)}
@@ -273,16 +295,16 @@ class _Catalogue:
 
     def _common(self, node: str) -> None:
         """What the data set and its catalogue share."""
-        self._add(node, "dcterms:publisher", f"{CATALOG}#publisher")
-        self._add(node, "dcterms:license", self.licence)
+        self._add(node, "dcterms:publisher", f"{self.node}#publisher")
+        self._licence(node)
         self._dates(node)
         self._languages(node)
 
     def _dates(self, node: str) -> None:
         """When it first appeared, and when it changed last: with the release."""
-        first = self.graph_index.objects(DATA_SET, "dcterms:available")
+        first = self.graph_index.objects(self.data_set, "dcterms:available")
         self._add(node, "dcterms:issued", *(date for date in first if isinstance(date, Literal)))
-        self._add(node, "dcterms:modified", typed(self.of.issued, "date"))
+        self._add(node, "dcterms:modified", *([typed(self.of.issued, "date")] if self.of.issued else []))
 
     def _languages(self, node: str) -> None:
         known = (authorities.language(tag) for tag in self.of.languages)
@@ -292,18 +314,21 @@ class _Catalogue:
         self._add(node, name, self.address)
         self._add(self.address, "rdf:type", "foaf:Document")
 
-    def _copy(self, name: str, node: str = DATA_SET) -> None:
-        """Copy a property of the data set, to its description or to another node."""
-        values = self.graph_index.objects(DATA_SET, name)
-        self._add(node, name, *(value for value in values if not isinstance(value, BlankNode)))
+    def _licence(self, node: str) -> None:
+        self._add(node, "dcterms:license", *([self.licence] if self.licence else []))
+
+    def _copy(self, name: str, node: str = "", source: str = "") -> None:
+        """Copy a property of a source to a node; both are the data set by default."""
+        values = self.graph_index.objects(source or self.data_set, name)
+        self._add(node or self.data_set, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _add(self, node: str, name: str, *values: Value) -> None:
         spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
         self.triples |= dict.fromkeys(make_triples(node, name, *spoken))
 
-
-def _node(distribution: Distribution) -> str:
-    return f"{CATALOG}#{distribution.path.replace('/', '-').replace('.', '-')}"
+    def _of(self, distribution: Distribution) -> str:
+        """The node of a distribution."""
+        return f"{self.node}#{distribution.path.replace('/', '-').replace('.', '-')}"
 
 
 def _wkt(text: str) -> Literal:

@@ -27,18 +27,15 @@ class Distribution:
     texts: bool = True  # whether there are texts in it, which have a language
 
 
-SAMPLE = Distribution(
-    "doc/city/ghent.ttl",
-    _("The document of Ghent, as a sample"),
-    _("What the graph says of one city."),
+_FORMS = (  # of the whole graph
+    ("ttl", _("The graph as Turtle"), _WHOLE),
+    ("nt", _("The graph as N-Triples"), _WHOLE),
+    ("jsonld", _("The graph as JSON-LD"), _WHOLE),
+    ("rdf", _("The graph as RDF/XML"), _WHOLE),
+    ("trig", _("The named graphs as TriG"), _DIVIDED),
+    ("nq", _("The named graphs as N-Quads"), _DIVIDED),
 )
-DISTRIBUTIONS = (
-    Distribution("ghent-partnerships.ttl", _("The graph as Turtle"), _WHOLE),
-    Distribution("ghent-partnerships.nt", _("The graph as N-Triples"), _WHOLE),
-    Distribution("ghent-partnerships.jsonld", _("The graph as JSON-LD"), _WHOLE),
-    Distribution("ghent-partnerships.rdf", _("The graph as RDF/XML"), _WHOLE),
-    Distribution("ghent-partnerships.trig", _("The named graphs as TriG"), _DIVIDED),
-    Distribution("ghent-partnerships.nq", _("The named graphs as N-Quads"), _DIVIDED),
+_DERIVED = (
     Distribution("partnerships.csv", _("Partnerships as CSV"), _TABLE, _CSVW),
     Distribution("cities.csv", _("Cities as CSV"), _TABLE, _CSVW),
     Distribution("agreements.csv", _("Agreements as CSV"), _TABLE, _CSVW),
@@ -70,6 +67,22 @@ DISTRIBUTIONS = (
         "https://w3id.org/ldes/specification",
     ),
 )
-# Each of these is the whole graph.
-DUMPS = tuple(distribution.path for distribution in DISTRIBUTIONS if distribution.standard == ONTOLOGY)
-LISTED = {distribution.path for distribution in (*DISTRIBUTIONS, SAMPLE)}
+
+
+def distributions(whole: str) -> tuple[Distribution, ...]:
+    """The files in which people can have the data set, those of the whole graph first, which are called ``whole``."""
+    return (*(Distribution(f"{whole}.{form}", title, about) for form, title, about in _FORMS), *_DERIVED)
+
+
+def dumps(whole: str) -> tuple[str, ...]:
+    """The files of the whole graph."""
+    return tuple(f"{whole}.{form}" for form, *_about in _FORMS)
+
+
+def sample(path: str, label: Text) -> Distribution:
+    """The document of a resource, as a sample of the data set; ``path`` is without an ending."""
+    return Distribution(
+        f"{path}.ttl",
+        _("The document of {resource}, as a sample", resource=label),
+        _("What the graph says of one city.") if path.startswith("doc/city/") else _("What the graph says of it."),
+    )

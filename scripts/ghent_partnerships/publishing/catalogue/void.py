@@ -12,63 +12,53 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ...rdf.build import make_triples
 from ...rdf.counts import counts
-from ...rdf.index import GraphIndex, compress
-from ...rdf.namespaces import BASE, DATA_SET, ID, ONTOLOGY, PREFIXES, expand
+from ...rdf.index import GraphIndex
+from ...rdf.namespaces import ONTOLOGY, PREFIXES
 from ...rdf.turtle import TYPE, by_subject, published
 from ...text import Text
 from ...translation import message as _
+from ..publication import Publication
 
+SPARQL = "sparql"  # where the endpoint is, below the address of the site
 WELL_KNOWN = ".well-known/void"  # RFC 5785's place for it
-_DOCUMENT = BASE + WELL_KNOWN
 _TARGETS = {  # what is linked to: the start of its IRIs, and its name
     "wikidata": (PREFIXES["wd"], "Wikidata"),
     "geonames": ("https://sws.geonames.org/", "GeoNames"),
 }
-_EXAMPLES = (
-    "city:ghent",
-    "city:liege",
-    "partnership:ghent-kanazawa",
-    "fragment:b1",
-    "inference:melle-succession",
-)
 
 
 def document(
-    triples: Sequence[Triple],
-    graph_index: GraphIndex,
-    languages: Sequence[str],
-    dumps: Iterable[str],
-    endpoint: str | None,
+    triples: Sequence[Triple], graph_index: GraphIndex, publication: Publication, dumps: Iterable[str]
 ) -> bytes:
-    """The description of the data set that the triples are, as Turtle, with the texts of the description in the
-    languages. ``dumps`` are the addresses of its files."""
+    """The description of the data set that the triples are, as Turtle. ``dumps`` are the addresses of its files."""
+    about, node = f"{publication.base}{WELL_KNOWN}", publication.data_set
+    endpoint = [f"{publication.address}{SPARQL}"] if publication.sparql else []
     statements = [
-        *counts(NamedNode(DATA_SET), triples),
-        *_links(triples, languages),
-        *make_triples(DATA_SET, "void:dataDump", *dumps),
-        *make_triples(DATA_SET, "void:sparqlEndpoint", *([] if endpoint is None else [endpoint])),
-        *make_triples(DATA_SET, "void:uriSpace", Literal(ID)),
-        *make_triples(
-            DATA_SET, "void:exampleResource", *(iri for name in _EXAMPLES if graph_index.of(iri := expand(name)))
-        ),
-        *make_triples(DATA_SET, "void:vocabulary", *sorted(_vocabularies(triples))),
-        *make_triples(_DOCUMENT, "rdf:type", "void:DatasetDescription"),
-        *make_triples(_DOCUMENT, "foaf:primaryTopic", DATA_SET),
-        *make_triples(_DOCUMENT, "dcterms:title", _("The data set in VoID").only(languages)),
+        *counts(NamedNode(node), triples, publication.space),
+        *_links(triples, graph_index, publication),
+        *make_triples(node, "void:dataDump", *dumps),
+        *make_triples(node, "void:sparqlEndpoint", *endpoint),
+        *make_triples(node, "void:uriSpace", Literal(publication.space)),
+        *make_triples(node, "void:exampleResource", *publication.examples(graph_index)),
+        *make_triples(node, "void:vocabulary", *sorted(_vocabularies(triples))),
+        *make_triples(about, "rdf:type", "void:DatasetDescription"),
+        *make_triples(about, "foaf:primaryTopic", node),
+        *make_triples(about, "dcterms:title", _("The data set in VoID").only(publication.languages)),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
-        statements += make_triples(DATA_SET, name, *graph_index.objects(DATA_SET, name))
-    return published(by_subject(statements), PREFIXES).encode()
+        statements += make_triples(node, name, *graph_index.objects(node, name))
+    return published(by_subject(statements), publication.prefixes).encode()
 
 
-def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[Triple]:
+def _links(statements: Sequence[Triple], graph_index: GraphIndex, publication: Publication) -> Iterator[Triple]:
     """A set of links for each target and each property that leads there."""
+    document, node, languages = f"{publication.base}{WELL_KNOWN}", publication.data_set, publication.languages
     for name, (space, title) in _TARGETS.items():
-        target = f"{_DOCUMENT}#{name}"
+        target = f"{document}#{name}"
         leading = Counter(
             triple.predicate
             for triple in statements
-            if str(triple.subject).startswith(f"<{ID}") and str(triple.object).startswith(f"<{space}")
+            if str(triple.subject).startswith(f"<{publication.space}") and str(triple.object).startswith(f"<{space}")
         )
         if not leading:
             continue
@@ -76,11 +66,11 @@ def _links(statements: Sequence[Triple], languages: Sequence[str]) -> Iterator[T
         yield from make_triples(target, "void:uriSpace", Literal(space))
         yield from make_triples(target, "dcterms:title", Text(dict.fromkeys(languages, title)))
         for predicate, count in sorted(leading.items(), key=lambda pair: pair[0].value):
-            links = f"{_DOCUMENT}#{name}-{compress(predicate.value).replace(':', '-')}"
-            yield from make_triples(DATA_SET, "void:subset", links)
+            links = f"{document}#{name}-{graph_index.compress(predicate.value).replace(':', '-')}"
+            yield from make_triples(node, "void:subset", links)
             yield from make_triples(links, "rdf:type", "void:Linkset")
             yield from make_triples(links, "void:linkPredicate", predicate)
-            yield from make_triples(links, "void:subjectsTarget", DATA_SET)
+            yield from make_triples(links, "void:subjectsTarget", node)
             yield from make_triples(links, "void:objectsTarget", target)
             yield from make_triples(links, "void:triples", Literal(count))
             yield from make_triples(links, "dcterms:title", _("Links to {title}", title=title).only(languages))

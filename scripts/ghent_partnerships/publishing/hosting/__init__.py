@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from ...dist import HEADERS, TYPES
-from ...rdf.namespaces import BASE
 from ...rdf.serialize import File
+from ..publication import Publication
 from ..site.templating import visible
 
 _NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a format; last, other names of these
@@ -32,30 +32,28 @@ _NEGOTIATED = (  # beside HTML, the first first: the media type and the ending o
 )
 _BEFORE_HTML = "^(?:(?!text/html).)*"
 _PARTS = ("ontology", "shapes", "style", "catalog")
+_W3ID = "https://w3id.org/"
 _VERSION = r"[0-9]+\.[0-9]+\.[0-9]+"
 _DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
-REPOSITORY = "https://github.com/ghent-partnerships/ghent-partnerships"
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
 
 
-def files(address: str, paths: Sequence[str], languages: Sequence[str]) -> Iterator[File]:
-    """The files for a site that is served at an address, which ends in a slash, with pages at the paths in each of the
-    languages, the first of which has no ending."""
-    yield ".htaccess", _rules("apache.htaccess.jinja", languages, folder=urlsplit(address).path)
-    yield "hosting/nginx.conf", _rules("nginx.conf.jinja", languages, host=urlsplit(address).hostname or "_")
+def files(publication: Publication, paths: Sequence[str]) -> Iterator[File]:
+    """The files for the site, with pages at the paths in each of the languages."""
+    address, languages = publication.address, publication.languages
+    yield ".htaccess", _rules("apache.htaccess.jinja", publication, folder=urlsplit(address).path)
+    yield "hosting/nginx.conf", _rules("nginx.conf.jinja", publication, host=urlsplit(address).hostname or "_")
     yield "_headers", _headers().encode()
     yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
-    if not address.startswith(BASE):  # where w3id.org itself is the address there is nowhere to lead to
-        yield (
-            "hosting/w3id.htaccess",
-            _rules("w3id.htaccess.jinja", languages, address=address, base=BASE, repository=REPOSITORY),
-        )
+    if publication.base.startswith(_W3ID) and not address.startswith(publication.base):  # else it leads to itself
+        yield "hosting/w3id.htaccess", _rules("w3id.htaccess.jinja", publication, address=address)
     yield from _sitemaps(address, paths, languages)
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.xml\n".encode()
 
 
-def _rules(template: str, languages: Sequence[str], **more: str) -> bytes:
+def _rules(template: str, publication: Publication, **more: str) -> bytes:
     """The rules of a template in this folder; ``languages`` are those of the pages, ``others`` but the first."""
+    languages = publication.languages
     _, *others = languages
     rendered = (
         _environment()
@@ -68,6 +66,7 @@ def _rules(template: str, languages: Sequence[str], **more: str) -> bytes:
             negotiated=_NEGOTIATED,
             others=others,
             parts=_PARTS,
+            site=publication,
             types=TYPES,
             version=_VERSION,
             **more,

@@ -9,7 +9,7 @@ from itertools import chain
 
 from pyoxigraph import Store, Triple
 
-from ...rdf.index import GraphIndex, home
+from ...rdf.index import GraphIndex
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
@@ -47,15 +47,16 @@ class Context:
         self, graph_index: GraphIndex, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
     ) -> None:
         self.graph_index, self.about, self.store, self.pages = graph_index, resources, store, pages
+        self.publication = pages.publication
         gone = retired(chain.from_iterable(resources.values()))
         self.listed = [iri for iri in resources if iri not in gone]
         self.evidences = Evidences(graph_index)
-        self.resource_facts = ResourceFacts(graph_index, self.evidences)
-        self.story = Story(graph_index, self.evidences)
+        self.resource_facts = ResourceFacts(graph_index, self.evidences, self.publication.addresses)
+        self.story = Story(graph_index, self.evidences, self.publication.home_city)
         self.shared: dict[str, object] = {
             "capital": capital,
             "formats": FORMATS.items(),
-            "home": _home,
+            "home": self._home,
             "label": graph_index.label,
             "names": _NAMES,
             "reasoning": lambda iri: graph_index.texts(iri, "gp:reasoning"),
@@ -78,9 +79,8 @@ class Context:
             for explanation in explain.explanations()
         ]
 
-
-def _home(iri: str) -> tuple[str, str]:
-    """The page about an IRI of the project."""
-    found = home(iri)
-    assert found is not None
-    return found
+    def _home(self, iri: str) -> tuple[str, str]:
+        """The page about an IRI of the project."""
+        found = self.publication.addresses.home(iri)
+        assert found is not None
+        return found

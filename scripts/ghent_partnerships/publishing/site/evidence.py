@@ -1,7 +1,7 @@
 """What each statement rests on: sentences in their place in the source, conclusions of the project, or other sources.
 
 Of a resource's sources, those that supply a property are what its values rest on; where none does, the quoted sentences
-are, and where there are none, all sources. ``queries/which-sentence-says-so.rq`` says the same in SPARQL.
+are, and where there are none, all sources. ``queries/ghent/which-sentence-says-so.rq`` says the same in SPARQL.
 """
 
 from __future__ import annotations

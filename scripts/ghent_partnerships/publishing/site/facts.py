@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ...rdf.index import GraphIndex, compress, elsewhere, home
-from ...rdf.namespaces import GP, ID, expand
+from ...rdf.index import GraphIndex, elsewhere
+from ...rdf.namespaces import GP, expand
 from ...rdf.turtle import TYPE, XSD, Node
 from ...text import Text
+from ..addresses import Addresses
 from ..catalogue.authorities import language_name
 from .evidence import Evidence, Evidences
 
@@ -109,8 +110,8 @@ class Mentions:
 class ResourceFacts:
     """Describes resources."""
 
-    def __init__(self, graph_index: GraphIndex, evidences: Evidences) -> None:
-        self.graph_index, self.evidences = graph_index, evidences
+    def __init__(self, graph_index: GraphIndex, evidences: Evidences, addresses: Addresses) -> None:
+        self.graph_index, self.evidences, self.addresses = graph_index, evidences, addresses
         self._shown: dict[tuple[str, ...], Evidence] = {}
 
     def groups(self, iri: str) -> list[Group]:
@@ -124,7 +125,7 @@ class ResourceFacts:
         """What names a resource, by the property."""
         found = []
         for predicate, subjects in self.graph_index.mentions.get(iri, {}).items():
-            named = sorted(subject for subject in set(subjects) if subject.startswith(ID) and "#" not in subject)
+            named = sorted(s for s in set(subjects) if "#" not in s and self.addresses.document(s) is not None)
             if named and predicate != TYPE:
                 listed = sorted(
                     map(self.reference, named[:MOST]), key=lambda value: (str(value.text).casefold(), value.title)
@@ -137,7 +138,8 @@ class ResourceFacts:
 
     def reference(self, iri: str) -> Value:
         """A link to a resource by its name."""
-        return Value(self.graph_index.label(iri), compress(iri), self._page(iri), None if home(iri) else elsewhere(iri))
+        address = None if self.addresses.home(iri) else elsewhere(iri)
+        return Value(self.graph_index.label(iri), self.graph_index.compress(iri), self._page(iri), address)
 
     def value(self, value: Node | Literal) -> Value:
         """A value as it is shown."""
@@ -164,7 +166,7 @@ class ResourceFacts:
 
     def _page(self, iri: str) -> tuple[str, str] | None:
         """The page about an IRI of the project, if it has one: a term or a resource that has statements."""
-        found = home(iri)
+        found = self.addresses.home(iri)
         return found if found and (iri.startswith(GP) or self.graph_index.of(iri)) else None
 
     def _rank(self, predicate: str) -> tuple[int, str, str]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from ...rdf.namespaces import expand
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
 from ..coordinates import position
-from . import schema_org
+from . import kinds, schema_org
 from .context import Context
 from .facts import Value
 from .pictures import land, timeline, world_map
 from .story import Chapter, PartnershipStart, capital
-from .templating import BUNDLE
+from .templating import BUNDLE, WEB
 
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
+_ROWS = 500  # partnerships: where there are more, the pictures and the table have so many of the hub at most
 _PAIR = 2
-_COUNTED: dict[str, Text] = {
-    expand("concept:twinning"): _("twin cities"),
-    expand("concept:cooperation"): _("cooperation agreements"),
-}
+_SHEET = "pictures.css"
 
 
 def files(context: Context) -> Iterator[File]:
@@ -40,30 +38,56 @@ class _Overview:
     def files(self) -> Iterator[File]:
         """The page to begin with."""
         starts = self.context.story.partnership_starts()
+        years = [(start.kind, start.year) for start in starts]
+        self.kinds = {kind.iri: kind for kind in kinds.kinds(self.context.graph_index, years)}
         hub = self.context.story.hub(starts)
         chapters = self.context.story.chapters()
         outlines = land.rings(BUNDLE / "land-110m.geojson"), land.rings(BUNDLE / "land-50m.geojson")
         of_hub = [start for start in starts if hub in start.parties]
-        cities = sorted({party for start in starts for party in start.parties})
+        shown = starts if len(starts) <= _ROWS else of_hub[:_ROWS]
+        cities = sorted({party for start in shown for party in start.parties})
 
         def given(language: str) -> dict[str, object]:
             return {
                 **self.context.shared,
                 "capitalised": self._capitalised,
                 "chapters": chapters,
-                "counts": list(self._counts(of_hub, hub)),
+                "counts": list(self._counts(of_hub if self._is_of(hub) else starts, hub)),
+                "banded": any(chapter.start is not None for chapter in chapters),
+                "ended": any(start.end is not None for start in starts),
+                "guessed": any(start.inferred for start in starts),
+                "kinds": list(self.kinds.values()),
+                "heading": self._heading(hub),
                 "land": bool(outlines[0]),
-                "map": self._map(starts, hub, outlines, language),
+                "map": self._map(shown, hub, outlines, language),
                 "most": _MOST,
-                "note": lambda iri: self.context.graph_index.texts(iri, "skos:note"),
+                "note": self._note,
                 "other": lambda start: self._other(start, hub),
-                "rows": [self._row(start, hub) for start in starts],
-                "structured": schema_org.data_set(self.context.graph_index, self.context.pages.site, language),
-                "timeline": self._timeline(starts, hub, chapters, language),
-                "unplaced": [city for city in cities if self._place(city) is None],
+                "left": len(starts) - len(shown),
+                "hub": hub,
+                "rows": [self._row(start, hub) for start in shown],
+                "structured": schema_org.data_set(self.context.graph_index, self.context.publication, language),
+                "timeline": self._timeline(shown, hub, chapters, language),
+                "unplaced": [city for city in cities if self._place(city) is None and self._note(city)],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
+        sheet = (WEB / _SHEET).read_text(encoding="utf-8") + kinds.style(list(self.kinds.values()))
+        yield f"assets/{_SHEET}", sheet.encode()
+
+    def _is_of(self, hub: str | None) -> bool:
+        """Whether all is about the hub."""
+        return hub is not None and hub == self.context.publication.home_city
+
+    def _note(self, iri: str) -> Text:
+        """What is to be said beside a resource."""
+        return self.context.graph_index.texts(iri, "skos:note")
+
+    def _heading(self, hub: str | None) -> Text:
+        """What the page is about."""
+        if hub is None or not self._is_of(hub):
+            return self.context.publication.of.title
+        return _("{city} and its partner cities", city=self.context.graph_index.label(hub))
 
     def _capitalised(self, iri: str) -> Value:
         reference = self.context.resource_facts.reference(iri)
@@ -71,12 +95,10 @@ class _Overview:
 
     def _counts(self, starts: Sequence[PartnershipStart], hub: str | None) -> Iterator[dict[str, object]]:
         """How many partnerships of each kind there are, with how many cities in how many countries."""
-        for kind in sorted(
-            {start.kind for start in starts},
-            key=lambda kind: min(b.year or 0 for b in starts if b.kind == kind),
-        ):
-            number = sum(start.kind == kind for start in starts)
-            yield {"number": number, "what": _COUNTED.get(kind, self.context.graph_index.label(kind))}
+        counted = Counter(start.kind for start in starts)
+        for kind in self.kinds.values():
+            if counted[kind.iri]:
+                yield {"number": counted[kind.iri], "what": kind.label}
         cities = {party for start in starts for party in start.parties} - {hub}
         yield {"number": len(cities), "what": _("cities")}
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
@@ -94,8 +116,8 @@ class _Overview:
             if (place := self._place(city)) is not None:
                 places[city] = world_map.Place(self.context.graph_index.label(city).localized(language), *place)
         pairs = (pair for start in starts for pair in [start.parties] if len(pair) == _PAIR)
-        kinds = (_word(start.kind) for start in starts if len(start.parties) == _PAIR)
-        lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(kinds, pairs, strict=True)]
+        words = (self.kinds[start.kind].word for start in starts if len(start.parties) == _PAIR)
+        lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(words, pairs, strict=True)]
         name = _("A map with a line for each partnership; the table below says the same.").localized(language)
         return world_map.world_map(hub, places, lines, outlines, name)
 
@@ -109,8 +131,8 @@ class _Overview:
         marks = []
         for start in starts:
             if start.year is not None:
-                label = self._other(start, hub).localized(language)
-                marks.append(timeline.Mark(start.year, label, _word(start.kind), start.inferred))
+                label, kind = self._other(start, hub).localized(language), self.kinds[start.kind]
+                marks.append(timeline.Mark(start.year, label, kind.word, start.inferred, kind.mark))
         bands = [
             timeline.Band(
                 chapter.start, chapter.end, self.context.graph_index.label(chapter.period).localized(language)
@@ -136,7 +158,8 @@ class _Overview:
         places = [self._place(city) for city in others]
         return {
             "countries": countries,
-            "end": self.context.graph_index.year(start.iri, "gp:endYear"),
+            "end": start.end,
+            "silent": [self.context.story.silent(start.iri, name) for name in ("gp:startYear", "gp:endYear")],
             "inferred": start.inferred,
             "iri": start.iri,
             "kind": start.kind,
@@ -149,8 +172,3 @@ class _Overview:
             self.context.graph_index.text(city, "geo:long"), self.context.graph_index.text(city, "geo:lat")
         )
         return (float(found[1]), float(found[0])) if found else None
-
-
-def _word(iri: str) -> str:
-    """The last part of an IRI, which is a class in the style sheets."""
-    return iri.rpartition("/")[2]

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
 
+from ...dist import SITE
 from ...rdf.index import GraphIndex, compress
-from ...rdf.namespaces import GP, ID, PREFIXES
+from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import XSD
 from ...sparql.library import Parameter, Question, bind, questions
@@ -23,6 +24,7 @@ from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
 from ..coordinates import position
+from ..publication import Publication
 from .story import capital
 from .templating import BUNDLE, Pages
 
@@ -33,8 +35,8 @@ _SHARED = (  # what other pages ask for too
     "assets/search.css",
     "assets/site.css",
     "favicon.svg",
-    "ghent-partnerships.nt",
     "search.json",
+    SITE,
 )
 _PATH = "query"
 _LANGUAGE = "lang"  # the parameter of a question that says in which language names are
@@ -64,10 +66,11 @@ def assets() -> Iterator[File]:
 def files(pages: Pages, store: Store) -> Iterator[File]:
     """The page in each language, the stored answers, the completions, and the service worker that keeps all of these.
 
-    ``store`` holds the graph that is published as ``ghent-partnerships.nt``, of which the page asks.
+    ``store`` holds the graph that is published as N-Triples, of which the page asks.
     """
-    every = list(questions().values())
-    languages = pages.site.of.languages
+    publication = pages.publication
+    every = list(questions(publication.project).values())
+    languages = publication.languages
     asked = {language: [_in(question, language) for question in every] for language in languages}
     texts = {
         _stored(question, language, languages): question.text
@@ -84,17 +87,17 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
                 del answers[path]
     written = [(path, answer) for path, answer in answers.items() if answer is not None]
     stored = {path for path, _ in written}
-    written.append(("completions.json", _json(_completions(store, languages))))
+    written.append(("completions.json", _json(_completions(store, publication))))
     words = ((language, web_words(language)) for language in languages)
     written += [(f"assets/words.{language}.json", _json(of)) for language, of in words if of]
 
     def context(language: str) -> dict[str, object]:
-        shown = [_shown(question, language, languages, stored) for question in asked[language]]
+        shown = [_shown(question, language, publication, stored) for question in asked[language]]
         return {"groups": list(_groups(shown)), "questions": {str(question["name"]): question for question in shown}}
 
     written += pages.every("query.html", _PATH, context)
     yield from written
-    names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED]
+    names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED, f"{publication.whole}.nt"]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
 
 
@@ -112,7 +115,7 @@ def _in(question: Question, language: str) -> Question:
         parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
         for parameter in question.parameters
     )
-    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}))
+    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}, {}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
@@ -142,37 +145,39 @@ def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Text, list[
         yield _GROUPS.get(tag, capital(Text(tag))), list(group)
 
 
-def _shown(question: Question, language: str, languages: Sequence[str], stored: set[str]) -> dict[str, object]:
+def _shown(question: Question, language: str, publication: Publication, stored: set[str]) -> dict[str, object]:
     """What the page knows of a question."""
+    languages = publication.languages
     paths = (_stored(question, reader, languages) for reader in (language, languages[0]))
     answer = next((path for path in paths if path in stored), None)
     return {
         "answer": answer,
         "columns": {column.name: column.title.localized(language) for column in question.columns},
         "name": question.name,
-        "parameters": [_field(parameter, language) for parameter in question.parameters],
+        "parameters": [_field(parameter, language, publication.prefixes) for parameter in question.parameters],
         "summary": question.summary.localized(language),
         "tag": question.tags[0],
         "text": HEADER_LINE.sub("", question.text).strip(),
     }
 
 
-def _field(parameter: Parameter, language: str) -> dict[str, str]:
+def _field(parameter: Parameter, language: str, prefixes: Mapping[str, str]) -> dict[str, str]:
     """A parameter as a field of a form: what it is called, of which kind its value is, and which it has at first."""
     label = parameter.meaning.localized(language)
     label = label[0].upper() + label[1:]
     default = parameter.default
     if isinstance(default, NamedNode):
-        return {"kind": "iri", "label": label, "name": parameter.name, "value": compress(default.value)}
+        return {"kind": "iri", "label": label, "name": parameter.name, "value": compress(default.value, prefixes)}
     kind = "language" if parameter.name == _LANGUAGE else _KINDS.get(default.datatype.value, "text")
     datatype = {"language": default.language} if default.language else {"datatype": default.datatype.value}
     return {"kind": kind, "label": label, "name": parameter.name, "value": default.value, **datatype}
 
 
-def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
+def _completions(store: Store, publication: Publication) -> dict[str, object]:
     """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
     their notes too; where the cities of the graph lie; and the languages of names."""
-    graph_index = GraphIndex(quad.triple for quad in store)
+    spoken = publication.languages
+    graph_index = GraphIndex((quad.triple for quad in store), publication.prefixes)
     named = sorted(node.value for node in graph_index.about if isinstance(node, NamedNode))
     terms, resources, places = [], [], {}
 
@@ -180,10 +185,10 @@ def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
         return [text.localized(language) for language in spoken]
 
     for iri in named:
-        name = compress(iri)
+        name = graph_index.compress(iri)
         if name == iri or not name.partition(":")[2]:
             continue
-        if iri.startswith(ID):
+        if publication.addresses.document(iri) is not None:
             resources.append([name, *in_languages(graph_index.label(iri))])
             if found := position(graph_index.text(iri, "geo:long"), graph_index.text(iri, "geo:lat")):
                 longitude, latitude = map(float, found)
@@ -203,7 +208,7 @@ def _completions(store: Store, spoken: Sequence[str]) -> dict[str, object]:
     return {
         "languages": sorted(languages),
         "places": places,
-        "prefixes": PREFIXES,
+        "prefixes": dict(publication.prefixes),
         "resources": resources,
         "spoken": spoken,
         "terms": terms,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from pyoxigraph import QuerySolutions, Triple
 
-from ...rdf.namespaces import GP, ID, PREFIXES
+from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...sparql.library import Question, questions
@@ -42,7 +41,8 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
 
 def files(context: Context) -> Iterator[File]:
     """The page of each resource; a question's has the answer."""
-    asked = {PREFIXES["query"] + name: question for name, question in questions().items()}
+    addresses, queries = context.publication.addresses, context.publication.prefixes["query"]
+    asked = {queries + name: question for name, question in questions(context.publication.project).items()}
     answered = {
         question.name: question.text
         for iri, question in asked.items()
@@ -51,12 +51,12 @@ def files(context: Context) -> Iterator[File]:
     answers = ask(context.store, answered)
     listed = set(context.listed)
     for iri, statements in context.about.items():
-        path = f"doc/{iri.removeprefix(ID)}"
+        path = addresses.of(iri)
         lead = context.story.lead(iri)
         type_ = context.graph_index.type(iri) or ""
         shared: dict[str, object] = {
             **context.shared,
-            "folder": iri.removeprefix(ID).partition("/")[0],
+            "folder": addresses.folder(iri),
             "groups": context.resource_facts.groups(iri),
             "gone": iri not in listed,
             "iri": iri,
@@ -78,7 +78,7 @@ def files(context: Context) -> Iterator[File]:
         shared |= more
 
         def given(language: str) -> dict[str, object]:
-            about = schema_org.web_page(context.graph_index, context.pages.site, path, language, iri, lead)  # noqa: B023
+            about = schema_org.web_page(context.graph_index, context.publication, path, language, iri, lead)  # noqa: B023
             return {**shared, "structured": about}  # noqa: B023
 
         yield from context.pages.every(template, path, given)
@@ -87,10 +87,9 @@ def files(context: Context) -> Iterator[File]:
 def listing(context: Context) -> Iterator[File]:
     """The list of all resources, by what they are."""
     sections = []
-    by_folder = {
-        folder: list(iris)
-        for folder, iris in groupby(context.listed, lambda iri: iri.removeprefix(ID).partition("/")[0])
-    }
+    by_folder: dict[str, list[str]] = {}
+    for iri in context.listed:
+        by_folder.setdefault(context.publication.addresses.folder(iri), []).append(iri)
     for folder in sorted(
         by_folder, key=lambda folder: (list(_FOLDERS).index(folder) if folder in _FOLDERS else 99, folder)
     ):
@@ -105,7 +104,7 @@ def listing(context: Context) -> Iterator[File]:
 def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
     rule = next((rule for rule in context.rules if rule.code == context.graph_index.text(iri, "skos:notation")), None)
     shaped = iri.startswith(PREFIXES["shape"])
-    turtle = serialize(by_subject(statements), PREFIXES).partition("\n\n")[2] if shaped else ""
+    turtle = serialize(by_subject(statements), context.publication.prefixes).partition("\n\n")[2] if shaped else ""
     means = {"lead": rule.means} if rule else {}
     return {"groups": [], "rule": rule, "turtle": turtle, **means}
 

@@ -6,13 +6,13 @@ from pyoxigraph import Literal
 
 from ...dist import TYPES
 from ...rdf.index import GraphIndex, elsewhere
-from ...rdf.namespaces import DATA_SET, PUBLISHER, expand
+from ...rdf.namespaces import expand
 from ...text import Text
-from ..catalogue.catalogue import CATALOG, coverage
-from ..catalogue.distributions import DISTRIBUTIONS, FEED
+from ..catalogue.catalogue import coverage
+from ..catalogue.distributions import FEED, distributions
 from ..coordinates import position
-from ..hosting import REPOSITORY
-from .templating import Site, visible
+from ..publication import Publication
+from .templating import visible
 
 Json = dict[str, object]
 
@@ -34,10 +34,16 @@ _TYPES = {  # as in queries/views/schema.rq, and for what that view leaves out
 }
 _BY_CLASS = {expand(name): type_ for name, type_ in _TYPES.items()}
 _LINKS = {"gp:country": "containedInPlace", "skos:inScheme": "inDefinedTermSet", "dcterms:isPartOf": "isPartOf"}
+_DATES = {
+    "gp:startYear": "foundingDate",
+    "schema:startDate": "foundingDate",
+    "gp:endYear": "dissolutionDate",
+    "schema:endDate": "dissolutionDate",
+}
 _NAMES = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "gp:nameAsStated")
 
 
-def web_page(graph_index: GraphIndex, site: Site, path: str, language: str, about: str, lead: Text) -> Json:
+def web_page(graph_index: GraphIndex, site: Publication, path: str, language: str, about: str, lead: Text) -> Json:
     """A page about a resource, as JSON-LD."""
     return {
         "@context": "https://schema.org",
@@ -46,7 +52,7 @@ def web_page(graph_index: GraphIndex, site: Site, path: str, language: str, abou
         "name": graph_index.label(about).localized(language),
         "inLanguage": language,
         "isPartOf": {"@type": "WebSite", "url": site.address, "name": site.of.title.localized(language)},
-        "license": site.of.licence,
+        **({"license": site.of.licence} if site.of.licence else {}),
         "mainEntity": thing(graph_index, about, language, lead),
     }
 
@@ -74,51 +80,56 @@ def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:
         about["location"] = [
             {"@type": "City", "@id": party, "name": graph_index.label(party).localized(language)} for party in parties
         ]
-        if (year := graph_index.text(iri, "gp:startYear")) is not None:
-            about["foundingDate"] = year
+        for name, key in _DATES.items():
+            if (date := graph_index.text(iri, name)) is not None:
+                about[key] = date
     return about
 
 
-def data_set(graph_index: GraphIndex, site: Site, language: str) -> Json:
+def data_set(graph_index: GraphIndex, site: Publication, language: str) -> Json:
     """The data set, as search engines for data sets ask for it, with its files."""
-    keywords = [value for value in graph_index.objects(DATA_SET, "dcat:keyword") if isinstance(value, Literal)]
-    publisher = {"@type": "Organization", "name": PUBLISHER, "url": REPOSITORY}
-    offered = [distribution for distribution in DISTRIBUTIONS if site.fed or distribution.path != FEED]
+    of, iri = site.of, site.data_set
+    keywords = [value for value in graph_index.objects(iri, "dcat:keyword") if isinstance(value, Literal)]
+    publisher = {"@type": "Organization", "name": site.publisher}
+    if site.homepage:
+        publisher["url"] = site.homepage
     about: Json = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": DATA_SET,
-        "identifier": DATA_SET,
-        "url": site.address + visible("index", language, site.of.languages),
-        "name": site.of.title.localized(language),
-        "description": site.of.description.localized(language),
+        "@id": iri,
+        "identifier": iri,
+        "url": site.address + visible("index", language, site.languages),
+        "name": of.title.localized(language),
+        "description": of.description.localized(language),
         "inLanguage": language,
         "keywords": sorted(value.value for value in keywords if value.language == language),
-        "license": site.of.licence,
-        "version": site.of.version,
-        "datePublished": graph_index.text(DATA_SET, "dcterms:available") or site.of.issued,
-        "dateModified": site.of.issued,
+        "license": of.licence,
+        "version": of.version,
+        "datePublished": graph_index.text(iri, "dcterms:available") or of.issued,
+        "dateModified": of.issued,
         "creator": publisher,
         "publisher": publisher,
-        "creditText": site.of.rights.localized(language),
+        "creditText": of.rights.localized(language),
         "isAccessibleForFree": True,
         "includedInDataCatalog": {
             "@type": "DataCatalog",
-            "@id": f"{CATALOG}#catalog",
-            "name": site.of.title.localized(language),
-            "url": site.address + visible("catalog", language, site.of.languages),
+            "@id": f"{site.catalogue}#catalog",
+            "name": of.title.localized(language),
+            "url": site.address + visible("catalog", language, site.languages),
         },
-        "spatialCoverage": thing(graph_index, expand("city:ghent"), language, Text()),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": distribution.title.localized(language),
-                "contentUrl": site.address + distribution.path,
-                "encodingFormat": TYPES[distribution.path.rpartition(".")[2]],
-            }
-            for distribution in offered
-        ],
     }
+    if site.home_city:
+        about["spatialCoverage"] = thing(graph_index, site.home_city, language, Text())
+    about["distribution"] = [
+        {
+            "@type": "DataDownload",
+            "name": distribution.title.localized(language),
+            "contentUrl": site.address + distribution.path,
+            "encodingFormat": TYPES[distribution.path.rpartition(".")[2]],
+        }
+        for distribution in distributions(site.whole)
+        if site.fed or distribution.path != FEED
+    ]
     if (years := coverage(graph_index)) is not None:
         about["temporalCoverage"] = "/".join(years)
-    return about
+    return {key: value for key, value in about.items() if value not in ("", [])}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from ...rdf.index import home
-from ...rdf.namespaces import GP, ID, PREFIXES
+from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import About, Statements
 from ...text import Text
 from ...translation import message as _
+from ..publication import Publication
 
 _NAMES = (
     PREFIXES["rdfs"] + "label",
@@ -22,7 +22,7 @@ _NAMES = (
     GP + "nameAsStated",
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
-_LEFT_OUT = (PREFIXES["shape"], PREFIXES["rule"], PREFIXES["fragment"])
+_LEFT_OUT = ("doc/shape/", "doc/rule/", "doc/fragment/")
 _TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
     "agreement": _("agreement"),
@@ -43,16 +43,16 @@ _TYPES: dict[str, Text] = {  # by the folder of a page
 }
 
 
-def files(statements: Statements, languages: Sequence[str]) -> Iterator[File]:
+def files(statements: Statements, publication: Publication) -> Iterator[File]:
     """The list that the search reads: what each folder holds, in each of the languages; and for each page the folder,
     the rest of its path, and its names by language, those that the source gives first under no language."""
-    found = []
+    found, languages = [], publication.languages
     for subject in sorted(
         (subject for subject in statements if isinstance(subject, NamedNode)), key=lambda subject: subject.value
     ):
         iri = subject.value
-        at = home(iri)
-        if at is None or iri.startswith(_LEFT_OUT) or (iri.startswith(ID) and at[1]):
+        at = publication.addresses.home(iri)
+        if at is None or at[0].startswith(_LEFT_OUT) or (at[0].startswith("doc/") and at[1]):
             continue
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
         if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):

@@ -8,38 +8,43 @@ from urllib.parse import urlsplit
 from pyoxigraph import Store, Triple
 
 from ...rdf.index import GraphIndex
-from ...rdf.namespaces import ID
 from ...rdf.serialize import File
 from ...releases.diff_reports import html
-from ...sparql.views import DataSet
 from ...text import Text, in_each
 from ...translation import languages as interface_languages
 from ...translation import message as _
 from .. import hosting
-from ..catalogue.authorities import language_name
+from ..catalogue.authorities import AUTHORITY, LICENCES, language_name
+from ..catalogue.catalogue import coverage
 from ..feed import Step
+from ..publication import Publication
 from . import overview, query_page, resource_page, rules, schema_org, search_index, terms
 from .context import Context
-from .templating import WEB, Pages, Site
+from .templating import WEB, Pages
 
-_SHEETS = ("site.css", "pictures.css", "search.css", "query.css")
+_COUNTED = (  # by the metadata quality assessment of data.europa.eu, beside what every catalogue has
+    "dcat:contactPoint",
+    "dcat:keyword",
+    "dcat:theme",
+    "dcterms:accessRights",
+    "dcterms:available",
+    "dcterms:publisher",
+    "dcterms:spatial",
+)
+_SHEETS = ("site.css", "search.css", "query.css")  # and what the overview writes
 
 
 def files(
     graph_index: GraphIndex,
     resources: Mapping[str, Sequence[Triple]],
     store: Store,
-    of: DataSet,
-    address: str,
+    publication: Publication,
     steps: Sequence[Step] = (),
-    *,
-    sparql: bool = True,
 ) -> Iterator[File]:
     """Every file of the site. ``graph_index`` is of all statements, those of shapes and queries too; ``resources`` are
     those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps`` are the
-    releases, if they are known; ``sparql`` says whether there is an endpoint."""
-    has_scripts = query_page.bundled()
-    context = Context(graph_index, resources, store, Pages(Site(address, of, has_scripts, bool(steps), sparql)))
+    releases, if they are known."""
+    context = Context(graph_index, resources, store, Pages(publication))
     yield from overview.files(context)
     yield from resource_page.listing(context)
     yield from terms.files(context)
@@ -49,19 +54,19 @@ def files(
         yield from _changes(context, steps)
     yield from resource_page.files(context)
     yield from _missing(context)
-    if has_scripts:
+    if publication.has_scripts:
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
-        yield from search_index.files(context.graph_index.about, of.languages)
+        yield from search_index.files(context.graph_index.about, publication)
     yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS if (WEB / name).exists())
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(address, paths(context.listed, has_scripts=has_scripts, fed=bool(steps)), of.languages)
+    yield from hosting.files(publication, paths(publication, context.listed))
 
 
-def paths(resources: Iterable[str], *, has_scripts: bool, fed: bool = False) -> list[str]:
+def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     """The paths of all pages, without an ending."""
-    optional = [*["query"] * has_scripts, *["feed"] * fed]
-    documents = (f"doc/{iri.removeprefix(ID)}" for iri in resources)
+    optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
+    documents = map(publication.addresses.of, resources)
     return ["index", "resources", "ontology", *rules.PAGES, "catalog", *optional, *documents]
 
 
@@ -69,10 +74,25 @@ def _portals(context: Context) -> Iterator[File]:
     """How portals harvest the catalogue."""
 
     def given(language: str) -> dict[str, object]:
-        structured = schema_org.data_set(context.graph_index, context.pages.site, language)
-        return {**context.shared, "harvested": _harvested(context.pages.site.of.languages), "structured": structured}
+        structured = schema_org.data_set(context.graph_index, context.publication, language)
+        harvested = _harvested(context.publication.languages)
+        return {**context.shared, **_portal_facts(context), "harvested": harvested, "structured": structured}
 
     yield from context.pages.every("catalog.html", "catalog", given)
+
+
+def _portal_facts(context: Context) -> dict[str, object]:
+    """Which of the guide's sentences are true of the data set: whether it has all that the European portal counts,
+    whether it is about a place in Belgium, and whether who publishes it is no administration."""
+    iri, stated = context.publication.data_set, context.publication.project.data_set
+    places = context.graph_index.iris(iri, "dcterms:spatial")
+    return {
+        "complete": context.publication.of.licence in LICENCES
+        and all(context.graph_index.objects(iri, name) for name in _COUNTED)
+        and coverage(context.graph_index) is not None,
+        "flemish": any(place.startswith(f"{AUTHORITY}place/BEL_") for place in places),
+        "private": "PrivateIndividual" in stated.value("dcterms:type", stated.publisher),
+    }
 
 
 def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
@@ -87,8 +107,8 @@ def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
 
 def _missing(context: Context) -> Iterator[File]:
     """The page that a host shows in the place of any that there is none of: its links begin at the root."""
-    root = urlsplit(context.pages.site.address).path
-    first, *others = context.pages.site.of.languages
+    root = urlsplit(context.publication.address).path
+    first, *others = context.publication.languages
     elsewhere = [(language, _MISSPELT.localized(language), _EVERYTHING.localized(language)) for language in others]
     yield from context.pages.every(
         "404.html", "404", lambda language: {"root": root, "elsewhere": elsewhere if language == first else []}

@@ -1,10 +1,11 @@
-"""The graph in plain words: a line about each resource, and Ghent's partnerships as the source tells of them.
+"""The graph in plain words: a line about each resource, and the partnerships as the source tells of them.
 
 Nothing is said that the graph does not say: a beginning is no duration, and what is not stated is said to be so.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,18 +19,21 @@ from ...text import Text, in_each
 from ...translation import message as _
 from .evidence import Evidences
 
+_YEAR = re.compile(r"-?[0-9]{4,9}")
 _DETAILS = ("gp:aim", "gp:focus", "gp:context", "gp:means", "gp:involves", "gp:to", "gp:result", "gp:reason")
 
 
 @dataclass(frozen=True)
 class PartnershipStart:
-    """A partnership as it began: between whom, of which kind, in which year, and whether we infer the year."""
+    """A partnership as it began: between whom, of which kind, in which year, and whether we infer the year; and the
+    year in which it ended, where one is stated."""
 
     iri: str
     kind: str
     parties: tuple[str, ...]
     year: int | None
     inferred: bool
+    end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Chapter:
 class Story:
     """Tells of the graph."""
 
-    def __init__(self, graph_index: GraphIndex, evidences: Evidences) -> None:
-        self.graph_index, self.evidences = graph_index, evidences
+    def __init__(self, graph_index: GraphIndex, evidences: Evidences, home_city: str = "") -> None:
+        self.graph_index, self.evidences, self.home_city = graph_index, evidences, home_city
         self._leads: dict[str, Callable[[str], Text]] = {
             expand("dcat:Dataset"): self._described("dcterms:description"),
             expand("gp:Agreement"): self._agreement,
@@ -83,11 +87,21 @@ class Story:
     def partnership_start(self, iri: str) -> PartnershipStart:
         """A partnership as it began."""
         inferred = self._inferred(iri, "gp:startYear")
+        year, end = (self._year(iri, f"gp:{which}Year", f"schema:{which}Date") for which in ("start", "end"))
         kinds = self.graph_index.iris(iri, "gp:kind")
         parties = tuple(self.graph_index.iris(iri, "gp:party"))
-        return PartnershipStart(
-            iri, kinds[0] if kinds else "", parties, self.graph_index.year(iri, "gp:startYear"), inferred
-        )
+        return PartnershipStart(iri, kinds[0] if kinds else "", parties, year, inferred, end)
+
+    def silent(self, iri: str, name: str) -> bool:
+        """Whether the data say that the source does not state a property."""
+        return NamedNode(expand(name)) in self.graph_index.objects(iri, "gp:notStated")
+
+    def _year(self, iri: str, *names: str) -> int | None:
+        """The year of the first of the properties that has one, of a day too."""
+        for name in names:
+            if found := _YEAR.match(self.graph_index.text(iri, name) or ""):
+                return int(found[0])
+        return None
 
     def _inferred(self, iri: str, name: str) -> bool:
         """Whether we conclude what a property says."""
@@ -95,8 +109,10 @@ class Story:
         return any(NamedNode(expand("gp:Inference")) in self.graph_index.of(source).get(TYPE, ()) for source in sources)
 
     def hub(self, partnership_starts: list[PartnershipStart]) -> str | None:
-        """The city that is party to most partnerships."""
+        """The home city where it is party to a partnership, else the city that is party to most."""
         counts = Counter(party for start in partnership_starts for party in start.parties)
+        if self.home_city in counts:
+            return self.home_city
         return min(counts, key=lambda party: (-counts[party], party), default=None)
 
     def chapters(self) -> list[Chapter]:
@@ -160,7 +176,9 @@ class Story:
         if start.kind and self._inferred(iri, "gp:kind"):
             kind = _("{kind}, we infer", kind=kind)
         if start.year is None:
-            return _("{kind}; its beginning is not stated", kind=kind)
+            return _("{kind}; its beginning is not stated", kind=kind) if self.silent(iri, "gp:startYear") else kind
+        if start.end is not None:
+            return _("{kind}, {start} to {end}", kind=kind, start=start.year, end=start.end)
         if start.inferred:
             return _("{kind}; begun in {year}, we infer", kind=kind, year=start.year)
         return _("{kind}, since {year}", kind=kind, year=start.year)
@@ -170,7 +188,7 @@ class Story:
         what: Text = capital(self.graph_index.label(instruments[0])) if instruments else _("Agreement")
         year = self.graph_index.year(iri, "gp:concludedYear")
         if year is None:
-            return _("{what}; the year is not stated", what=what)
+            return _("{what}; the year is not stated", what=what) if self.silent(iri, "gp:concludedYear") else what
         return _("{what}, concluded in {year}", what=what, year=year)
 
     def _place(self, iri: str) -> Text:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,27 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ...rdf.serialize import File
-from ...sparql.views import DataSet
 from ...text import Text, ending
 from ...translation import pgettext, translations, web_words
+from ..publication import Publication
 
 _HOME = "index.html"
 _TEMPLATES, WEB = (Path(__file__).with_name(folder) for folder in ("templates", "web"))
 BUNDLE = WEB / "bundle"  # what ``make web`` writes
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-
-
-@dataclass(frozen=True)
-class Site:
-    """What all pages share: the address where they will be served, ending in a slash; the data set that they show;
-    whether there is a bundle of scripts, without which there is neither a query page nor a search; whether there is a
-    feed of changes; and whether there is an endpoint at ``sparql`` below the address."""
-
-    address: str
-    of: DataSet
-    has_scripts: bool
-    fed: bool = False
-    sparql: bool = True
 
 
 def page(path: str, language: str, languages: Sequence[str]) -> str:
@@ -71,9 +57,9 @@ def script_json(value: object) -> Markup:
 class Pages:
     """Renders the templates in ``templates/``."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.environments = {language: _environment(site, language) for language in site.of.languages}
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.environments = {language: _environment(publication, language) for language in publication.languages}
 
     def every(self, template: str, path: str, context: Callable[[str], dict[str, object]]) -> Iterator[File]:
         """A page in each language. ``context`` returns what the template asks for, in a language.
@@ -81,26 +67,26 @@ class Pages:
         Every template is also given: ``lang``; ``languages``, the first of which has no ending; ``ending``, that of
         this language; ``endonym(language)``; ``root``, the way from the page to the root of the site; ``here``, the
         path of the page without an ending; ``link(path)``, the way to a page in its language; ``urls``, the addresses
-        of the page by language; and ``site``.
+        of the page by language; and ``site``, the publication.
         """
-        languages = self.site.of.languages
+        languages = self.publication.languages
         for language in languages:
             yield page(path, language, languages), self.render(template, path, language, context(language))
 
     def render(self, template: str, path: str, language: str, context: dict[str, object]) -> bytes:
         """A page in a language. Its links begin at ``root`` if the context says what that is, else at its place."""
-        languages = self.site.of.languages
+        languages = self.publication.languages
         root = str(context.get("root", "../" * path.count("/")))
         shared: dict[str, object] = {
             "here": path,
             "link": partial(_link, root, ending(language, languages)),
             "root": root,
-            "urls": {tag: self.site.address + visible(path, tag, languages) for tag in languages},
+            "urls": {tag: self.publication.address + visible(path, tag, languages) for tag in languages},
         }
         return self.environments[language].get_template(template).render(shared | context).encode()
 
 
-def _environment(site: Site, language: str) -> Environment:
+def _environment(publication: Publication, language: str) -> Environment:
     """Templates in a language: ``_("…")`` is the word for a text, ``text | localized`` what a text is in it."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -122,12 +108,12 @@ def _environment(site: Site, language: str) -> Environment:
     made.filters["script_json"] = script_json
     made.globals |= {
         "endonym": endonym,
-        "ending": ending(language, site.of.languages),
-        "ending_of": partial(ending, languages=site.of.languages),
+        "ending": ending(language, publication.languages),
+        "ending_of": partial(ending, languages=publication.languages),
         "lang": language,
-        "languages": site.of.languages,
-        "site": site,
-        "words": site.has_scripts and bool(web_words(language)),
+        "languages": publication.languages,
+        "site": publication,
+        "words": publication.has_scripts and bool(web_words(language)),
     }
     return made
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from ...rdf.index import compress
-from ...rdf.namespaces import GP, ID, ONTOLOGY, PREFIXES, expand
+from ...rdf.namespaces import GP, ONTOLOGY, PREFIXES, expand
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
@@ -43,10 +42,10 @@ def files(context: Context) -> Iterator[File]:
     others = sorted(
         iri
         for iri in defined
-        if not iri.startswith((ID, ONTOLOGY)) and context.graph_index.objects(iri, "rdfs:isDefinedBy")
+        if context.publication.addresses.home(iri) is None and context.graph_index.objects(iri, "rdfs:isDefinedBy")
     )
     reused = [
-        {"iri": iri, "name": compress(iri), "note": note}
+        {"iri": iri, "name": context.graph_index.compress(iri), "note": note}
         for iri in others
         if (note := context.graph_index.texts(iri, "skos:note"))
     ]
@@ -67,7 +66,7 @@ def files(context: Context) -> Iterator[File]:
             "properties": properties,
             "reused": reused,
             "structured": schema_org.web_page(
-                context.graph_index, context.pages.site, "ontology", language, ONTOLOGY, description
+                context.graph_index, context.publication, "ontology", language, ONTOLOGY, description
             ),
         }
 
@@ -90,7 +89,7 @@ def _term(context: Context, iri: str) -> dict[str, object]:
         "example": context.graph_index.text(iri, "skos:example"),
         "facts": facts,
         "label": context.graph_index.label(iri),
-        "name": compress(iri),
+        "name": context.graph_index.compress(iri),
         "notes": [
             (what, texts) for name, what in _TERM_NOTES.items() if (texts := context.graph_index.texts(iri, name))
         ],

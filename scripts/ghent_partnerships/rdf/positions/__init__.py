@@ -81,10 +81,10 @@ def by_name(
     if any(name.startswith("_:") for name in offsets):
         with suppress(SyntaxError, ValueError):
             again = dict.fromkeys(quad.triple for quad in pyoxigraph.parse(text, format=rdf_format, base_iri=base))
-            walked = [(one.subject, one.predicate, one.object) for one in again]
+            walked = [(triple.subject, triple.predicate, triple.object) for triple in again]
             labels = {node: str(label) for label, node in matching_nodes(walked, triples).items()}
     subjects: dict[object, int] = {}
-    for node in dict.fromkeys(chain.from_iterable((one.subject, one.object) for one in triples)):
+    for node in dict.fromkeys(chain.from_iterable((triple.subject, triple.object) for triple in triples)):
         name = node.value if isinstance(node, NamedNode) else labels.get(node)
         if name is not None and name in offsets:
             subjects[node] = offsets[name]

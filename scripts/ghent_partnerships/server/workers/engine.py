@@ -20,10 +20,10 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from time import process_time
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from pyoxigraph import (
     NamedNode,
@@ -37,7 +37,6 @@ from pyoxigraph import (
 
 from ...process import confine
 from ...rdf import rdf_xml
-from ...rdf.namespaces import ENDPOINT
 from ...rdf.serialize import canonical, has_blank_nodes, in_format
 from ...rdf.turtle import UnwritableError
 from ...sparql import csv_results
@@ -86,6 +85,16 @@ class Order:
     graph: str | None
 
 
+class Names(NamedTuple):
+    """What relative IRIs of queries start at, if anything, and the prefixes of an answer in Turtle."""
+
+    endpoint: str = ""
+    prefixes: Mapping[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
 class _TooLongError(Exception):
     """The answer is longer than it may be."""
 
@@ -104,7 +113,7 @@ class _Answer(io.BytesIO):
         return written
 
 
-def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, bytes]:
+def answer(store: Store, order: Order, longest: int, names: Names = NO_NAMES) -> tuple[int, int, bool, bytes]:
     """The outcome of the query (DONE or what prevented it), the index of the media type in ``TYPES``, whether the
     answer may differ the next time, and the answer or the message, which is at most ``longest`` bytes long."""
     query = features(order.text)
@@ -123,14 +132,14 @@ def answer(store: Store, order: Order, longest: int) -> tuple[int, int, bool, by
         return SERVICE, 0, False, b""
     if order.results is None and order.graph is None:
         return NEITHER, 0, False, b""
-    return _answer(store, order, dataset, longest, varies=query.varies)
+    return _answer(store, order, dataset, longest, names, varies=query.varies)
 
 
 def _answer(
-    store: Store, order: Order, dataset: dict[str, Sequence[NamedNode]], longest: int, *, varies: bool
+    store: Store, order: Order, dataset: dict[str, Sequence[NamedNode]], longest: int, names: Names, *, varies: bool
 ) -> tuple[int, int, bool, bytes]:
     try:
-        result = store.query(order.text, base_iri=ENDPOINT, **dataset)  # type: ignore[arg-type]
+        result = store.query(order.text, base_iri=names.endpoint or None, **dataset)  # type: ignore[arg-type]
         written = _Answer(longest)
         if isinstance(result, QuerySolutions | QueryBoolean):
             if order.results is None:
@@ -144,7 +153,7 @@ def _answer(
             if order.graph is None:
                 return NO_GRAPH, 0, False, b""
             type_ = order.graph
-            content = in_format(_labelled(result), GRAPHS[type_], written)
+            content = in_format(_labelled(result), GRAPHS[type_], written, names.prefixes)
             if len(content) > longest:
                 raise _TooLongError
             return DONE, TYPES.index(type_), varies, content
@@ -169,7 +178,7 @@ def _labelled(triples: Iterable[Triple]) -> list[Triple]:
     return sorted(canonical(statements), key=str) if has_blank_nodes(statements) else statements
 
 
-def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int) -> NoReturn:
+def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: int, names: Names) -> NoReturn:
     """Answer queries until nobody asks any more."""
     confine(memory, [descriptor])
     os.set_blocking(descriptor, False)  # as one for signals must be; each signal that Python hears is a byte on it
@@ -181,7 +190,7 @@ def _work(store: Store, descriptor: int, seconds: float, memory: int, longest: i
         signal.setitimer(signal.ITIMER_REAL, seconds)
         signal.setitimer(signal.ITIMER_PROF, QUICK)  # which is heard while Oxigraph works: the byte is sent by C
         began = process_time()
-        kind, type_, varies, content = answer(store, order, longest)
+        kind, type_, varies, content = answer(store, order, longest, names)
         took = process_time() - began
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -223,11 +232,11 @@ def packed(order: Order) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-def loading(graph: IO[bytes], limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def loading(graph: IO[bytes], limits: Limits, names: Names) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A process that loads the graph and takes orders, and the socket for them."""
     near_end, far_end = socket.socketpair()
     command = [sys.executable, "-m", f"{__package__}.engine", str(far_end.fileno())]
-    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer)]
+    command += [str(limits.seconds + 1), str(limits.memory), str(limits.answer), json.dumps(names)]
     path = os.pathsep.join(filter(None, sys.path))  # the module is found where it was found by us
     with far_end:
         process = subprocess.Popen(  # noqa: S603
@@ -254,7 +263,7 @@ def _take(control: socket.socket) -> tuple[bytes, int, int | None]:
     return what, number, descriptors[0] if descriptors else None
 
 
-def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
+def main(descriptor: int, seconds: float, memory: int, longest: int, names: Names) -> None:
     """Load the graph, and obey."""
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # the terminal sends them to all; the server ends this process
@@ -282,7 +291,7 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
             child = os.fork()
             if not child:
                 try:
-                    _work(store, given, seconds, memory, longest)
+                    _work(store, given, seconds, memory, longest, names)
                 finally:
                     os._exit(1)
             os.close(given)
@@ -290,6 +299,6 @@ def main(descriptor: int, seconds: float, memory: int, longest: int) -> None:
 
 
 if __name__ == "__main__":
-    from ghent_partnerships.server.workers.engine import main  # orders are pickled with this name of the module
+    from ghent_partnerships.server.workers.engine import Names, main  # orders are pickled with this name of the module
 
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), Names(*json.loads(sys.argv[5])))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from ..limits import Limits
-from .engine import BROKEN, END, FORK, ORDER, loading
+from .engine import BROKEN, END, FORK, ORDER, Names, loading
 
 
 class Listener(Protocol):
@@ -35,11 +35,12 @@ class Loader:
     Args:
         graph: N-Quads.
         limits: of the processes that are forked.
+        names: what they know of the IRIs of the graph.
         listener: hears what becomes of the process.
     """
 
-    def __init__(self, graph: bytes, limits: Limits, listener: Listener) -> None:
-        self._limits, self._listener = limits, listener
+    def __init__(self, graph: bytes, limits: Limits, names: Names, listener: Listener) -> None:
+        self._limits, self._names, self._listener = limits, names, listener
         self._graph = tempfile.TemporaryFile()  # noqa: SIM115  # read again whenever the process is started anew
         self._graph.write(graph)
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +54,7 @@ class Loader:
             OSError: there can be none now.
         """
         self._graph.seek(0)
-        self._process, self._control = loading(self._graph, self._limits)
+        self._process, self._control = loading(self._graph, self._limits, self._names)
         self._reports = b""
         asyncio.get_running_loop().add_reader(self._control.fileno(), self._read)
 

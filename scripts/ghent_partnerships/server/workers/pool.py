@@ -22,7 +22,7 @@ from ...errors import UsageError
 from ..limits import Limits
 from ..problems import Problem
 from . import outcomes
-from .engine import DONE, HEAD, QUICK, SLOW, TYPES, Order, packed
+from .engine import DONE, HEAD, NO_NAMES, QUICK, SLOW, TYPES, Names, Order, packed
 from .loader import Loader
 from .queues import Job, Queue, Shares
 
@@ -52,10 +52,10 @@ class _Worker:
 class Pool:
     """Answers queries on a graph. Start it in a running loop, and close it there."""
 
-    def __init__(self, graph: bytes, limits: Limits) -> None:
+    def __init__(self, graph: bytes, limits: Limits, names: Names = NO_NAMES) -> None:
         self.limits = limits
         self.crashed = 0  # processes that ended when nobody had ended them
-        self._loader = Loader(graph, limits, self)
+        self._loader = Loader(graph, limits, names, self)
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._coming: deque[_Worker] = deque()  # asked for, in that order

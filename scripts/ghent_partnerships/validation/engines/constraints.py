@@ -164,8 +164,8 @@ def length(parameter: Term, graph: Graph, *, is_upper: bool) -> Check:
 
 def pattern(parameter: Term, graph: Graph, *, flags: str) -> Check:
     """``sh:pattern`` with ``sh:flags``: each value node that is no blank node matches."""
-    search, terms = patterns.compiled(parameter.value, flags).search, graph.terms
-    return of_each(lambda value: terms.texts[value][0] == "_" or search(terms.value(value)) is None)
+    matches, terms = patterns.compiled(parameter.value, flags), graph.terms
+    return of_each(lambda value: terms.texts[value][0] == "_" or not matches(terms.value(value)))
 
 
 def language_in(members: Sequence[Term], graph: Graph) -> Check:

@@ -8,7 +8,9 @@ says of a literal what it does not say beside another, and gives no names to bla
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ from pyoxigraph import Triple
 
 from ...translation import message as _
 from ..collection import uncollected
-from ..results import Result, UnusableError, Verdict
+from ..results import LEVELS, Result, UnusableError, Verdict
 from ..shapes import SH, Shapes, Term
 from ..syntax import ill_formed
 from . import constraints, patterns, sparql
@@ -25,6 +27,7 @@ from .graph import TARGETS, Graph, Itself
 from .literals import whole
 from .paths import Path, compiled
 
+_CALLS = 20_000  # beyond, the stack of the process might overflow
 _OF_VALUES: dict[str, Callable[[Term, Graph], Check]] = {
     "class": constraints.class_,
     "datatype": constraints.datatype,
@@ -76,13 +79,24 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        with uncollected():
+        with uncollected(), _deep_calls():
             validation = Validation(triples, shapes)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
             return Verdict(tuple(validation.results()))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
+
+
+@contextmanager
+def _deep_calls() -> Iterator[None]:
+    """Let shapes be nested in shapes as deep as somebody may have written them: each level takes several calls."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_CALLS)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class Found(NamedTuple):
@@ -113,7 +127,7 @@ class Validation:
         self._asked: dict[Term, tuple[Set[int], Set[int]]] = {}  # about which nodes, and which of these fail
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
-        self._results: dict[int, Result] = {}
+        self._results: dict[tuple[int, int], Result] = {}
         self.queries = sparql.Queries(self.graph, shapes)
 
     def results(self) -> Iterator[Result]:
@@ -236,14 +250,15 @@ class Validation:
                 yield _component("qualifiedMaxCount"), count, None, check
         yield from self.queries.checks(node)
 
-    def _result(self, found: Found) -> Result:
+    def _result(self, found: Found, levels: int = LEVELS) -> Result:
         """The result of what was found, once: shapes that share others find together what each of them finds."""
-        if (known := self._results.get(id(found))) is None:
-            known = self._results[id(found)] = self._converted(found)
+        if (known := self._results.get((id(found), levels))) is None:
+            known = self._results[id(found), levels] = self._converted(found, levels)
         return known
 
-    def _converted(self, found: Found) -> Result:
+    def _converted(self, found: Found, levels: int) -> Result:
         violation, terms = found.violation, self.graph.terms
+        details = {id(detail): detail for detail in violation.details} if levels else {}
         path = self.shapes.path(found.shape)
         if violation.predicate is not None:
             path = str(terms[violation.predicate])
@@ -259,7 +274,7 @@ class Validation:
             parameter=found.parameter,
             subject=None if violation.subject is None else terms[violation.subject],
             bindings=dict(violation.bindings),
-            details=tuple(map(self._result, {id(detail): detail for detail in violation.details}.values())),
+            details=tuple(self._result(detail, levels - 1) for detail in details.values()),
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -12,12 +13,13 @@ from ...sparql.text import prefixes, tokens
 from ...text import Text
 from ...translation import message as _
 from ..results import ELSEWHERE, Result, UnusableError
-from ..shapes import SH, Shapes, demand_usable
+from ..shapes import SH, Shapes, Term, demand_usable
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_BLANK = re.compile(r"\bN?[0-9a-f]{25,32}\b")  # which is new on each run
 _QUERIES = {f"{SH}{name}" for name in ("ask", "construct", "select")}
 
 
@@ -27,7 +29,8 @@ def prepare() -> None:
     from importlib import import_module
     from pkgutil import walk_packages
 
-    for name in ("xml.dom.expatbuilder", "html5rdf.treebuilders.dom", "rdflib.plugins.stores.memory"):
+    lazy = ("xml.dom.expatbuilder", "html5rdf.treebuilders.dom", "rdflib.plugins.stores.memory")
+    for name in (*lazy, "elementpath.regex", "re2"):
         import_module(name)
     for name in ("pyshacl.constraints", "rdflib.plugins.sparql"):
         for module in walk_packages(import_module(name).__path__, f"{name}."):
@@ -49,6 +52,7 @@ def results(triples: Iterable[Triple], shapes: Shapes) -> Iterator[Result]:
     from rdflib import Graph as RdfGraph
     from rdflib.namespace import SH as VOCABULARY
 
+    _match_in_linear_time()
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # what FROM names would be fetched, or read from a file
     logging.getLogger("pyshacl-validate").disabled = True  # it says on standard error what it also raises
     if (advanced := next((shape for shape, about in shapes.about.items() if SH + "target" in about), None)) is not None:
@@ -88,8 +92,51 @@ def _self_contained(shapes: Shapes) -> Iterator[Triple]:
                 query = shapes.prologue(subject) + value.value
                 demand_usable(query, subject)
                 yield Triple(subject, predicate, Literal(_with_one_prefix_each(query)))
+        elif predicate.value == f"{SH}pattern":
+            yield Triple(subject, predicate, Literal(f"{value.value}{_FLAGS}{_flags(shapes, subject)}"))
         elif predicate.value != f"{SH}prefixes":
             yield triple
+
+
+_FLAGS = "\0"  # between a pattern and its flags, of which pySHACL knows two
+
+
+def _flags(shapes: Shapes, shape: Term) -> str:
+    return "".join(flags.value for flags in shapes.objects(shape, f"{SH}flags"))
+
+
+class _Matcher(NamedTuple):
+    """What pySHACL takes for a pattern of Python's."""
+
+    search: Callable[[str], bool]
+
+    @property
+    def match(self) -> Callable[[str], bool]:
+        return self.search
+
+
+def _match_in_linear_time() -> None:
+    """Have pySHACL match ``sh:pattern``, and rdflib REGEX, as the first engine does: Python's patterns are others, and
+    may need for ever."""
+    from types import SimpleNamespace
+
+    from pyshacl.constraints.core import string_based_constraints
+    from rdflib.plugins.sparql import operators
+
+    from . import patterns
+
+    letters = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
+
+    def compile_(pattern: str, _flags: int) -> _Matcher:
+        text, _end, flags = pattern.partition(_FLAGS)
+        return _Matcher(patterns.compiled(text, flags))
+
+    def search(pattern: str, text: str, flags: int) -> bool:
+        return patterns.compiled(pattern, "".join(letter for letter, flag in letters.items() if flag & flags))(text)
+
+    known = {flag.name or "": flag for flag in letters.values()}
+    vars(string_based_constraints)["re"] = SimpleNamespace(compile=compile_, I=re.IGNORECASE, M=re.MULTILINE)
+    vars(operators)["re"] = SimpleNamespace(search=search, sub=re.sub, **known)
 
 
 def _with_one_prefix_each(query: str) -> str:
@@ -127,5 +174,5 @@ def _result(report: Graph, node: Node, shapes: Shapes) -> Result:
 
 
 def _summary(text: str) -> str:
-    """The text in one line, without where to read on, and without a full stop."""
-    return " ".join(text.partition("\nFor reference")[0].split()).rstrip(".")
+    """The text in one line, without where to read on, the labels of blank nodes, and a full stop."""
+    return " ".join(_BLANK.sub("[]", text.partition("\nFor reference")[0]).split()).rstrip(".")

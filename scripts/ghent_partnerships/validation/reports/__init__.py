@@ -58,7 +58,5 @@ def fails(report: Report, severity: str) -> bool:
     Raises:
         ValueError: there is no such severity.
     """
-    from .summary import severity_of
-
     bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return any(severity_of(finding) in bad for finding in report.findings)
+    return any(finding.level in bad for finding in report.findings)

@@ -10,7 +10,7 @@ from ...translation import message as _
 from . import SEVERITIES
 from .paths import from_top
 from .source import Sources
-from .summary import ANNOTATIONS, counts, rule_id, severity_of, summary
+from .summary import ANNOTATIONS, counts, rule_id, summary
 
 if TYPE_CHECKING:
     from ...findings import Report
@@ -39,7 +39,7 @@ def write(report: Report, language: str) -> str:
         )
         texts = (finding.message.localized(language), *places, finding.help.localized(language))
         data = "%0A".join(_data(text) for text in texts if text)
-        lines.append(f"::{_COMMANDS[severity_of(finding)]} {given}::{data}")
+        lines.append(f"::{_COMMANDS[finding.level]} {given}::{data}")
     if hidden := sum(max(count - ANNOTATIONS, 0) for count in counts(report.findings).values()):
         more = _(
             "GitHub shows {shown} annotations of each level of a step; this log has {count} more.",

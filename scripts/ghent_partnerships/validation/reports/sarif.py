@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from ...terminal import printable
 from ...translation import message as _
+from ..identity import fingerprint
 from . import SEVERITIES
 from .json import as_json
 from .paths import from_top
 from .source import LONGEST, Sources
-from .summary import rule_id, severity_of
+from .summary import rule_id
 
 if TYPE_CHECKING:
     from ...findings import Finding, Location, Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def write(report: Report, language: str, version: str) -> str:
     """Return the report as a SARIF 2.1.0 log of one run; ``version`` is that of this program, or nothing."""
-    from ..rules import by_number
+    from ..rule_words import by_number
 
     sources, old = _Places(report.texts), _Places({})  # what was fixed stands in texts that are gone
     accepted = [finding for finding, _reason in report.accepted]
@@ -85,17 +86,16 @@ def _rule(finding: Finding, language: str) -> dict[str, object]:
 def _result(
     finding: Finding, language: str, sources: _Places, order: Mapping[str, int], seen: dict[str, int]
 ) -> dict[str, object]:
-    mark = sources.mark(finding.location)
     texts = (finding.message.localized(language), finding.help.localized(language))
-    fingerprint = _fingerprint(finding, sources.written(finding.location.path), mark.line if mark else "")
-    seen[fingerprint] = number = seen.get(fingerprint, 0) + 1
+    known = fingerprint(finding, sources.written)
+    seen[known] = number = seen.get(known, 0) + 1
     result = {
         "ruleId": printable(rule_id(finding)),
         "ruleIndex": order[rule_id(finding)],
         "level": _level(finding),
         "message": {"text": "\n".join(_sarif_text(text) for text in texts if text)},
         "locations": [_location(finding.location, sources)],
-        "partialFingerprints": {"ghentPartnerships/v1": f"{fingerprint}:{number}"},
+        "partialFingerprints": {"ghentPartnerships/v1": f"{known}:{number}"},
     }
     if finding.severity not in SEVERITIES:
         result["properties"] = {"severity": printable(finding.severity)}
@@ -120,7 +120,7 @@ def _location(location: Location, sources: _Places) -> dict[str, object]:
 
 
 def _level(finding: Finding) -> str:
-    return dict(zip(SEVERITIES, ("error", "warning", "note"), strict=True))[severity_of(finding)]
+    return dict(zip(SEVERITIES, ("error", "warning", "note"), strict=True))[finding.level]
 
 
 def _sarif_text(text: str) -> str:
@@ -139,15 +139,3 @@ def _uri(file: str) -> str:
     except UnicodeEncodeError:  # half a character that stands for no byte
         path = quote(printable(file))
     return f"file://{path}" if path.startswith("/") else path
-
-
-def _fingerprint(finding: Finding, path: str, line: str) -> str:
-    """What a finding is recognised by after lines were added above it. Labels of blank nodes are new on each run."""
-    from hashlib import sha256
-
-    result = finding.result
-    focus, value = ("_:" if term.startswith("_:") else term for term in (result.focus, result.value))
-    parts = ["", rule_id(finding), path, focus, result.path, value, result.shape, result.constraint]
-    if focus in ("", "_:"):
-        parts += [str(finding.message), line.strip()]
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

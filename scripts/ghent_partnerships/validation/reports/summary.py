@@ -31,11 +31,6 @@ def rule_id(finding: Finding) -> str:
     return "-".join(words).lower() or "constraint"
 
 
-def severity_of(finding: Finding) -> str:
-    """One of the three; a severity that somebody made up is as bad as any."""
-    return finding.severity if finding.severity in SEVERITIES else "violation"
-
-
 def severity_name(finding: Finding) -> Text:
     """The severity as readers call it; the IRI of one that somebody made up."""
     return _NAMES.get(finding.severity) or Text(finding.severity)
@@ -45,7 +40,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """How many findings there are of each severity."""
     counted = dict.fromkeys(SEVERITIES, 0)
     for finding in findings:
-        counted[severity_of(finding)] += 1
+        counted[finding.level] += 1
     return counted
 
 

@@ -11,7 +11,7 @@ from ...translation import digits, pgettext
 from ...translation import message as _
 from . import SEVERITIES
 from .source import LONGEST, Sources
-from .summary import rule_id, severity_name, severity_of, summary
+from .summary import rule_id, severity_name, summary
 
 if TYPE_CHECKING:
     from ...findings import Finding, Report
@@ -49,13 +49,13 @@ def _headline(finding: Finding, language: str, colour: bool) -> str:
     place, severity = str(finding.location), printable(severity_name(finding).localized(language))
     if colour:
         place = f"\x1b[1m{place}\x1b[0m"
-        severity = f"\x1b[{_COLOURS[severity_of(finding)]}m{severity}\x1b[0m"
+        severity = f"\x1b[{_COLOURS[finding.level]}m{severity}\x1b[0m"
     return f"{place}: {severity} {printable(rule_id(finding))}: {_short(finding.message.localized(language))}"
 
 
 def _grouped(findings: Sequence[Finding]) -> Iterator[Finding | Text]:
     """The first findings of each kind, and after them how many more there are: nobody reads 100,000."""
-    kinds = [(severity_of(finding), rule_id(finding), str(finding.message)) for finding in findings]
+    kinds = [(finding.level, rule_id(finding), str(finding.message)) for finding in findings]
     totals: dict[tuple[str, str, str], int] = {}
     last: dict[tuple[str, str, str], Finding] = {}
     for kind, finding in zip(kinds, findings, strict=True):

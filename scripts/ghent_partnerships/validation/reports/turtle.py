@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 def write(report: Report) -> str:
     """Return the validation results as a ``sh:ValidationReport`` in Turtle, and nothing else that was found.
 
+    All of them: ``sh:conforms`` says whether the data conform to the shapes, which neither a baseline nor a revision to
+    compare with can change.
+
     Raises:
         InvalidError: a file could not be read or the shapes could not be used, so that there is nothing to report.
     """
@@ -34,9 +37,9 @@ def write(report: Report) -> str:
         raise InvalidError(report.failures)
     sh = PREFIXES["sh"]
     nodes = _Nodes()
-    results = [
-        nodes.result(result) for finding in report.findings for result in finding.results if isinstance(result, Result)
-    ]
+    accepted = (finding for finding, _reason in report.accepted)
+    findings = sorted([*report.findings, *accepted, *report.earlier])
+    results = [nodes.result(result) for finding in findings for result in finding.results if isinstance(result, Result)]
     nodes.statements[BlankNode()] = {
         TYPE: [NamedNode(sh + "ValidationReport")],
         sh + "conforms": [Literal(str(not results).lower(), datatype=NamedNode(XSD + "boolean"))],

@@ -16,16 +16,25 @@ _AXIS, _BANDS, _BAND = 66.0, 80.0, 16.0
 _BESIDE = 14.0  # from a mark to another of the same year
 _MANY = 60  # with more beginnings, years have counts instead of names
 _LONGEST = 38  # letters of a label
+_SHAPES = {  # of the marks but the circle: how far above the middle each begins, and its outline from there
+    "◆": (6, "l6 6-6 6-6-6z"),
+    "■": (5, "h5v10h-10v-10z"),
+    "▲": (6, "l6 11h-12z"),
+    "▼": (5, "h6l-6 11-6-11z"),
+    "★": (7, "l1.8 4.6 4.9.2-3.8 3.1 1.3 4.8-4.2-2.7-4.2 2.7 1.3-4.8-3.8-3.1 4.9-.2z"),
+}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A beginning. ``kind`` is a word for its class in the style sheet; an inferred year has a hollow mark."""
+    """A beginning. ``kind`` is a word for its class in the style sheet, ``shape`` its mark as a character; an inferred
+    year has a hollow mark."""
 
     year: int
     label: str
     kind: str
     inferred: bool = False
+    shape: str = "●"
 
 
 @dataclass(frozen=True)
@@ -85,18 +94,19 @@ def _rows(marks: Sequence[Mark], first: int) -> Iterator[tuple[Mark, float]]:
 
 def _counted(marks: Sequence[Mark]) -> list[Mark]:
     """A mark for each year and kind, with how many begin."""
-    counts: dict[tuple[int, str, bool], int] = {}
-    for mark in marks:
-        key = (mark.year, mark.kind, mark.inferred)
-        counts[key] = counts.get(key, 0) + 1
-    return [Mark(year, f"× {count}", kind, inferred) for (year, kind, inferred), count in sorted(counts.items())]
+    counts = Counter((mark.year, mark.kind, mark.inferred, mark.shape) for mark in marks)
+    return [
+        Mark(year, f"× {count}", kind, inferred, shape)
+        for (year, kind, inferred, shape), count in sorted(counts.items())
+    ]
 
 
 def _mark(mark: Mark, left: float, label: float, at: float, y: float) -> Iterator[Markup]:
     """The mark at its year and, joined to it where it stands lower, the label."""
     classes = f"mark {mark.kind}{' hollow' if mark.inferred else ''}"
-    if mark.kind == "cooperation":
-        shape = Markup('<path class="{}" d="M{} {}l6 6-6 6-6-6z"/>').format(classes, _number(left), _number(at - 6))
+    if mark.shape in _SHAPES:
+        up, outline = _SHAPES[mark.shape]
+        shape = Markup('<path class="{}" d="M{} {}{}"/>').format(classes, _number(left), _number(at - up), outline)
     else:
         shape = Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(classes, _number(left), _number(at))
     yield Markup('<path class="lead" d="M{} {}H{}"/>').format(_number(_AXIS), _number(at), _number(left - 6))

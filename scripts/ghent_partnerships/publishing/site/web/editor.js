@@ -17,7 +17,7 @@ const KEYWORDS =
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
   { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
-  { tag: [tags.string, tags.atom, tags.literal], color: "var(--cooperation)" },
+  { tag: [tags.string, tags.atom, tags.literal], color: "var(--wrong)" },
   { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--inferred)" },
 ]);
 const theme = EditorView.theme({
@@ -26,7 +26,7 @@ const theme = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", maxHeight: "32rem", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.75rem 0" },
   ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--muted)" },
-  ".cm-wrong": { textDecoration: "underline wavy var(--cooperation) 2px", textUnderlineOffset: "4px" },
+  ".cm-wrong": { textDecoration: "underline wavy var(--wrong) 2px", textUnderlineOffset: "4px" },
   ".cm-wrong-line": { backgroundColor: "var(--mark)" },
   ".cm-tooltip": { backgroundColor: "var(--paper)", border: "1px solid var(--line)", color: "var(--ink)" },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)" },

@@ -1,5 +1,5 @@
 /** The engine and the graph: asked for when the first query is, then kept; and the worker in which they run. */
-import { address, file } from "./page.js";
+import { address, file, json } from "./page.js";
 
 let kept; // a promise of what a worker starts from
 let worker;
@@ -37,7 +37,7 @@ function start() {
     event.preventDefault();
     waiting?.reject(new Error(event.message || "worker"));
   };
-  kept ??= Promise.all([compiled(), file("ghent-partnerships.nt").then((response) => response.text())]);
+  kept ??= Promise.all([compiled(), graph()]);
   made.started = kept.then(
     ([module, graph]) => made.postMessage({ module, graph }),
     (error) => {
@@ -48,6 +48,11 @@ function start() {
   );
   made.started.catch(() => {}); // whoever asks is told
   return made;
+}
+
+async function graph() {
+  const { stem } = await json("site.json");
+  return (await file(`${stem}.nt`)).text();
 }
 
 async function compiled() {

@@ -1,7 +1,6 @@
 /** Our names for IRIs, and the pages about them. */
 import { page } from "./page.js";
 
-const BASE = "https://w3id.org/ghent-partnerships/";
 const LOCAL = /^[A-Za-z0-9_-]+$/;
 
 /** The IRI with one of the prefixes, where one fits. */
@@ -13,12 +12,12 @@ export function short(iri, prefixes) {
   return iri;
 }
 
-/** Where a link to the IRI leads: to our page about it, or to itself if it is an address. */
-export function place(iri) {
-  if (iri.startsWith(`${BASE}id/`)) {
-    const [path, fragment] = iri.slice(BASE.length + 3).split("#");
-    return page(`doc/${path}`, fragment);
-  }
-  if (iri === `${BASE}ontology` || iri.startsWith(`${BASE}ontology#`)) return page("ontology", iri.split("#")[1]);
+/** Where a link to the IRI leads: to our page about it, or to itself if it is an address. `site` is what site.json says. */
+export function place(iri, site) {
+  const [whole, fragment] = iri.split("#");
+  const base = site.bases.find((base) => whole.startsWith(base));
+  if (base) return page(`doc/${whole.slice(base.length)}`, fragment);
+  if (site.vocabulary && whole === site.vocabulary) return page("ontology", fragment);
+  if (Object.hasOwn(site.documents, whole)) return page(site.documents[whole], fragment);
   return /^https?:\/\//.test(iri) ? iri : null;
 }

@@ -33,6 +33,9 @@ export async function file(path) {
   return response;
 }
 
+/** What a file of JSON of the site says. */
+export const json = async (path) => (await file(path)).json();
+
 /** A new element, of HTML or within an SVG. */
 export function element(name, attributes = {}, ...children) {
   return fill(document.createElement(name), attributes, children);

@@ -1,7 +1,7 @@
 /** The query page: a question, its parameters and its text; and the answer, stored or asked for. */
 import { solutions } from "./answer.js";
 import { ask, stop, Stopped } from "./engine.js";
-import { address, element, file, language, _ } from "./page.js";
+import { address, element, json, language, _ } from "./page.js";
 import { counted, table, views } from "./results.js";
 import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 
@@ -9,7 +9,7 @@ const by = (id) => document.getElementById(id);
 const questions = new Map(Object.entries(JSON.parse(by("known").textContent)));
 const FIRST = "twin-cities";
 const EDITED = { name: "", summary: _("Your own query"), parameters: [], columns: {} };
-const completions = file("completions.json").then((response) => response.json());
+const completions = Promise.all(["completions.json", "site.json"].map(json)).then(([names, site]) => ({ ...names, site }));
 completions.catch(() => {}); // whoever waits for them is told
 
 let known; // the completions, when they are here

@@ -64,7 +64,7 @@ function cell(term, known) {
   if (!term) return element("td");
   if (term.type === "uri") {
     const name = short(term.value, known.prefixes);
-    const href = place(term.value);
+    const href = place(term.value, known.site);
     return element("td", {}, href ? element("a", { href }, name) : name);
   }
   if (term.type === "bnode") return element("td", {}, `_:${term.value}`);

@@ -118,7 +118,7 @@ function iri(given, declarations, prefixes) {
   if (Object.hasOwn(prefixes, prefix ?? "")) return `<${prefixes[prefix]}${local}>`;
   const full = given.replace(/^<(.*)>$/, "$1");
   if (!/^(?:https?|urn):[^<>"{}|^`\\\u0000-\u0020]+$/i.test(full)) {
-    const expected = _("a name such as city:ghent, or an IRI in full");
+    const expected = _("a name with one of the prefixes, or an IRI in full");
     throw new Wrong(_("expected {expected}", { expected }));
   }
   return `<${full}>`;

@@ -1,0 +1,1 @@
+"""What ``init`` writes: the files of a new project. Values in, files out."""

@@ -1,0 +1,118 @@
+"""A second city: another base, other languages, a kind of its own, an ended partnership, days instead of years.
+
+Its days are true; its sentences were written for these tests.
+"""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from ghent_partnerships.findings import Finding
+from ghent_partnerships.project.graph import triples
+from ghent_partnerships.project.location import at
+from ghent_partnerships.project.project import Project
+from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.parse import Document
+from ghent_partnerships.sparql.views import stored
+from ghent_partnerships.validation.check import check_project
+from ghent_partnerships.validation.documents import ProjectDocuments, project_files
+
+FOLDER = Path(__file__).parent / "cities" / "tuebingen"
+PARTNERSHIPS = """PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
+PREFIX schema: <http://schema.org/>
+SELECT ?partnership ?start ?end WHERE {
+  ?partnership a gp:Partnership .
+  OPTIONAL { ?partnership gp:startYear|schema:startDate ?start }
+  OPTIONAL { ?partnership gp:endYear|schema:endDate ?end }
+} ORDER BY ?partnership"""
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return at(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def documents(project: Project) -> ProjectDocuments:
+    return project_files(project).load()
+
+
+@pytest.fixture(scope="module")
+def store(project: Project) -> Store:
+    return stored(triples(project.graph_files()))
+
+
+def found(documents: ProjectDocuments) -> list[Finding]:
+    """The findings in the files of the city."""
+    return [f for f in check_project(documents).findings if Path(f.location.path).suffix == ".ttl"]
+
+
+def changed(documents: ProjectDocuments, name: str, old: str, new: str) -> list[str]:
+    """The codes of what is found once a file says something else."""
+    (document,) = (document for document in documents.graph if document.path == FOLDER / "data" / name)
+    assert old in document.text
+    return [finding.code for finding in found(with_text(documents, document, document.text.replace(old, new)))][1:]
+
+
+def with_text(documents: ProjectDocuments, document: Document, text: str) -> ProjectDocuments:
+    return documents.with_contents({document.path.resolve(): text.encode("utf-8")})
+
+
+def test_it_is_a_city_of_another_base_and_other_languages(project: Project) -> None:
+    assert (project.base, project.languages) == ("https://example.org/tuebingen/", ("en", "de"))
+    assert project.data_set.home_city == "https://example.org/tuebingen/id/city/tuebingen"
+
+
+def test_it_validates_and_is_told_once_what_of_the_vocabulary_it_has_not(documents: ProjectDocuments) -> None:
+    (info,) = found(documents)
+    assert (info.code, info.severity) == ("GP004", "info")
+    assert str(info.message) == (
+        "There is nothing of these here, so that their shapes check nothing: doco:Title, gp:Activity, gp:Agreement, "
+        "gp:Candidate, gp:Inference, gp:Outcome, gp:Period, gp:Trend, gp:UnnamedGroup, schema:AdministrativeArea."
+    )
+
+
+def test_it_has_days_a_year_a_start_that_is_not_stated_and_an_end(store: Store) -> None:
+    rows = [
+        tuple("" if term is None else term.value.rpartition("/")[2] for term in row)
+        for row in store.query(PARTNERSHIPS)
+    ]
+    assert rows == [
+        ("tuebingen-aix-en-provence", "1960-10-20", ""),
+        ("tuebingen-ann-arbor", "1965", ""),
+        ("tuebingen-monthey", "", ""),
+        ("tuebingen-moshi", "2014-06-16", ""),
+        ("tuebingen-moshi-declared", "2011", "2014-06-16"),
+        ("tuebingen-perugia", "1984-06-21", ""),
+    ]
+
+
+def test_nothing_of_ghent_is_in_its_data(project: Project) -> None:
+    files = [file for file in project.data_files() if FOLDER in file.parents]
+    assert len(files) == 10
+    assert [file.name for file in files if "/id/city/ghent" in file.read_text(encoding="utf-8")] == []
+    vocabulary = {triple.subject.value for file in files for triple in parse.parse(file).triples}
+    assert [iri for iri in vocabulary if "ghent-partnerships" in iri] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "codes"),
+    [
+        ("dataset.ttl", '    void:uriSpace "https://example.org/tuebingen/" ;\n', "", ["GP229"]),
+        ("dataset.ttl", "foaf:primaryTopic city:tuebingen", "foaf:primaryTopic partnership:tuebingen-moshi", ["GP232"]),
+        ("kinds.ttl", 'skos:notation "▲"', 'skos:notation "◆"', ["GP266", "GP266"]),
+        ("kinds.ttl", '    skos:prefLabel "Absichtserklärung"@de ;\n', "", ["GP242"]),
+        ("partners/perugia.ttl", '"1984-06-21"', '"1985-06-21"', ["GP220"]),
+        (
+            "partners/ann-arbor.ttl",
+            "partnership:tuebingen-ann-arbor\n",
+            "<https://example.org/id/x/a>\n",
+            ["GP017", "GP238"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_it_is_found(
+    name: str, old: str, new: str, codes: list[str], documents: ProjectDocuments
+) -> None:
+    assert changed(documents, name, old, new) == codes
