@@ -119,14 +119,17 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     about = described(documents)
     shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
+        graph = merged([document.triples for document in documents.graph])
         graph_check = _checking(
-            documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
+            documents.graph, documents.shapes, engines, graph, every_shape=True, shared=shared, thorough=thorough
         )
         described_here = [document for document in about if not project.is_carried(document.path)]
-        style = documents.style if described_here else []
-        style_check = _checking(described_here, style, engines, every_shape=project.is_packaged, thorough=thorough)
+        style, triples = documents.style if described_here else [], merged([doc.triples for doc in described_here])
+        style_check = _checking(
+            described_here, style, engines, triples, every_shape=project.is_packaged, thorough=thorough
+        )
         # While the engines are at work:
-        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
+        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
         of_graph, of_style = graph_check(), style_check()
     findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
@@ -161,22 +164,23 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
     ``thorough`` asks pySHACL for a second opinion.
     """
     with ExitStack() as engines:
-        return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()
+        triples = merged([document.triples for document in data])
+        return _checking(data, about, engines, triples, every_shape=every_shape, thorough=thorough)()
 
 
 def _checking(
     data: Sequence[Document],
     about: Sequence[Document],
     engines: ExitStack,
+    triples: Encoded,
     *,
     every_shape: bool,
     shared: Collection[object] = (),
     thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
-    those that many use, so that one without focus nodes is no mistake."""
+    """Start a check of the triples of data, by engines that are ended with the stack, and return what waits for its
+    end. ``shared`` shapes are those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
-    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
@@ -250,7 +254,7 @@ def _of_shapes(
     yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described, find = triples.subjects, triples.terms.find
+        described, find = triples.described, triples.terms.find
         results = [
             result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
         ]
