@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import http.client
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from ghent_partnerships.dist import SITE, Site
 
 _COMMAND = Path(sys.executable).parent / "ghent-partnerships"
 _READY = re.compile(r"(http://\S+/) \(SPARQL: ")
@@ -121,6 +124,28 @@ def ask(
         return Answer(response.status, lowercase, response.read())
     finally:
         connection.close()
+
+
+def described() -> dict[str, bytes]:
+    """The file that says of a graph made in a test what the server needs to know of a site, by its path."""
+    base = "https://w3id.org/ghent-partnerships/"
+    site = Site(
+        base=base,
+        dataset=f"{base}id/dataset/ghent-partnerships",
+        endpoint=f"{base}sparql",
+        bases=(f"{base}id/",),
+        documents={},
+        vocabulary="",
+        stem="ghent-partnerships",
+        prefixes={},
+        languages=("en", "nl"),
+        title={},
+        licence="",
+        issued="",
+        retired={},
+        versions={},
+    )
+    return {SITE: json.dumps(site._asdict()).encode()}
 
 
 def sums(folder: Path) -> None:

@@ -19,7 +19,7 @@ from ghent_partnerships.rdf.namespaces import ID
 
 FAULTS = [  # in the order in which they come: the shape that finds it, and what it breaks
     ("city", "Closed"),
-    ("end-stated", "Xone"),
+    ("partnership-end-stated", "Xone"),
     ("place-country", "MaxCount"),
     ("label-language", "UniqueLang"),
     ("cites", "Or"),
@@ -124,7 +124,7 @@ def test_a_checkout_is_a_graph_of_its_own(tmp_path: Path) -> None:
     query = tmp_path / "count.rq"
     query.write_text("SELECT (COUNT(*) AS ?statements) { ?subject ?predicate ?value }", encoding="utf-8")
     printed = subprocess.run(
-        [sys.executable, "-m", "ghent_partnerships", "query", str(query), "--format", "csv"],
+        [sys.executable, "-m", "ghent_partnerships", "--project", "ghent", "query", str(query), "--format", "csv"],
         env={**os.environ, "PYTHONPATH": str(folder / "scripts")},
         cwd=tmp_path,
         capture_output=True,

@@ -163,7 +163,7 @@ def checksum(content: bytes, name: str) -> str:
 
 def published_before(directory: Path) -> dict[str, bytes]:
     """What an earlier publish may have written, so that it may be replaced; returns its snapshot."""
-    names = ("doc/city/old.ttl", "ghent-partnerships.ttl")
+    names = ("doc/city/old.ttl", "site.json")
     for name in names:
         written(directory / name, "old\n")
     written(directory / "SHA256SUMS", "".join(checksum(b"old\n", name) for name in names))

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from urllib.request import urlopen
@@ -26,6 +27,7 @@ import ghent_partnerships
 from ghent_partnerships import process as isolation
 from ghent_partnerships.errors import GhentPartnershipsError, InvalidError, UsageError
 from ghent_partnerships.process import CrashedError, ExhaustedError, isolated, started
+from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.rdf.turtle import RDF
@@ -108,11 +110,16 @@ def read(results: run.Results) -> list[str]:
     return [str(row) for row in results] if not isinstance(results, pyoxigraph.QueryBoolean) else [str(bool(results))]
 
 
+@cache
+def graph_at_hand() -> dict[Path, bytes]:
+    return run.contents_of(packaged().graph_files())
+
+
 @pytest.mark.usefixtures("unguarded")
 @pytest.mark.parametrize("text", SERVICES)
 def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener) -> None:
     for asked in (
-        lambda: run.run(text % listener.address, "q", read),
+        lambda: run.run(text % listener.address, "q", graph_at_hand(), read),
         lambda: read(run.ask(load_store(), {"q": text % listener.address})["q"]),
     ):
         if "SILENT" in text or "EXISTS" in text:
@@ -125,7 +132,7 @@ def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener
 
 @pytest.mark.parametrize("text", SERVICES)
 def test_where_the_network_is_allowed_the_child_asks_once(text: str, listener: Listener) -> None:
-    rows = run.run(text % listener.address, "q", read, allow_network=True)
+    rows = run.run(text % listener.address, "q", graph_at_hand(), read, allow_network=True)
     assert len(rows) == 1
     assert any("from elsewhere" in row for row in rows) or rows == ["True"] or "EXISTS" in text
     assert listener.count == 1
@@ -137,7 +144,7 @@ def test_what_a_query_names_is_not_loaded(text: str, listener: Listener, tmp_pat
     for address in (listener.address, secret.as_uri()):
         for allowed in (False, True):
             with suppress(UsageError):
-                assert run.run(text % address, "q", read, allow_network=allowed) == []
+                assert run.run(text % address, "q", graph_at_hand(), read, allow_network=allowed) == []
     assert listener.count == 0
 
 

@@ -34,7 +34,7 @@ def store(triples: list[parse.Triple]) -> Store:
 
 
 def asked(store: Store, iri: str) -> Iterator[tuple[str, str]]:
-    results = store.query(bind(question("which-sentence-says-so", packaged()).text, {"resource": f"<{iri}>"}))
+    results = store.query(bind(question("which-sentence-says-so", packaged()).text, {"resource": f"<{iri}>"}, {}))
     assert isinstance(results, QuerySolutions)
     for row in results:
         property_, source = row["property"], row["source"]

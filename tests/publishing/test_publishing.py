@@ -63,10 +63,11 @@ def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
 
 
 def test_the_parts_are_published_in_every_form(dist: Published) -> None:
-    ontology = {line for line in source(PROJECT.graph_files()) if not line.startswith(f"<{ID}")}
+    subjects = {line.partition(" ")[0] for line in source(PROJECT.ontology_files())}
+    ontology = {line for line in source(PROJECT.graph_files()) if line.partition(" ")[0] in subjects}
     expected = {
         "ontology": ontology,
-        "shapes": source([PROJECT.shapes_file(), PROJECT.rules_file()]),
+        "shapes": source([PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file()]),
         "style": source([PROJECT.style_file()]),
         "queries": {str(Quad(*triple)) for triple in query_triples()},
     }
@@ -78,7 +79,8 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
-    files = [*PROJECT.graph_files(), PROJECT.shapes_file(), PROJECT.rules_file(), PROJECT.style_file()]
+    about = [PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file(), PROJECT.style_file()]
+    files = [*PROJECT.graph_files(), *about]
     triples = [*query_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]
@@ -149,7 +151,7 @@ def test_the_checksums_are_right_and_complete(dist: Published) -> None:
     ids=["one machine", "another"],
 )
 def test_the_bytes_are_the_same_everywhere(dist: Published, environment: dict[str, str], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ghent_partnerships", "publish", "elsewhere/dist"]
+    command = [sys.executable, "-m", "ghent_partnerships", "--project", "ghent", "publish", "elsewhere/dist"]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, **environment}, check=True, capture_output=True)
     checksums = (tmp_path / "elsewhere" / "dist" / "SHA256SUMS").read_bytes()
     assert checksums == (dist.directory / "SHA256SUMS").read_bytes()
@@ -254,6 +256,23 @@ def test_what_has_no_document_or_form_is_refused(
     with pytest.raises(InvalidError, match=message) as raised:
         publish(tmp_path / "dist")
     assert {finding.location.path for finding in raised.value.findings} == {str(file)}
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_severity_of_ones_own_stops_it_and_a_warning_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ghent_partnerships.errors import InvalidError
+    from ghent_partnerships.findings import Finding, Location, Report
+    from ghent_partnerships.publishing import publish as module
+    from ghent_partnerships.text import Text
+
+    severities = ("http://my.test/Blocker", "warning", "info", "violation")
+    found = [Finding(severity=name, message=Text(name), location=Location("a.ttl")) for name in severities]
+    monkeypatch.setattr(module, "check_project", lambda _documents: Report(tuple(found), 1, 1))
+    with pytest.raises(InvalidError) as raised:
+        module.publish(tmp_path / "dist")
+    assert [finding.severity for finding in raised.value.findings] == ["http://my.test/Blocker", "violation"]
     assert not (tmp_path / "dist").exists()
 
 

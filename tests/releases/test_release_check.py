@@ -83,6 +83,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     root = tmp_path / "repository"
     for folder in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "pyproject.toml", root)
     (root / "scripts").symlink_to(ROOT / "scripts")
     monkeypatch.setattr(location, "_CHECKOUT", root)
     monkeypatch.chdir(root)

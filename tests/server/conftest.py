@@ -13,7 +13,7 @@ def small(dist: Published, tmp_path: Path) -> Path:
     each time."""
     folder = tmp_path / "dist"
     folder.mkdir()
-    names = ("README.md", "ghent-partnerships.nt", "ghent-partnerships.nq", "ghent-partnerships.rdf")
+    names = ("README.md", "site.json", "ghent-partnerships.nt", "ghent-partnerships.nq", "ghent-partnerships.rdf")
     files = ((name, (dist.directory / name).read_bytes()) for name in names)
     for name, content in with_checksums(with_compressed(files)):
         (folder / name).write_bytes(content)

@@ -23,7 +23,7 @@ from ghent_partnerships.publishing.publish import Published, with_checksums, wit
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.serve import Limits, app
 from ghent_partnerships.server.documents import Documents
-from serving import Answer, Served, ask, serving
+from serving import Answer, Served, ask, described, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 ROOT = Path(__file__).parents[2]
@@ -317,7 +317,8 @@ def test_a_directory_that_publish_did_not_write_is_refused(damage: object, messa
 
 
 def test_what_a_parser_says_of_a_graph_is_quoted(tmp_path: Path) -> None:
-    write(tmp_path, dict.fromkeys(("ghent-partnerships.nt", "ghent-partnerships.nq"), b"<a:b> <a:c> 'no'"))
+    graphs = ("ghent-partnerships.nt", "ghent-partnerships.nq")
+    write(tmp_path, {**described(), **dict.fromkeys(graphs, b"<a:b> <a:c> 'no'")})
     with pytest.raises(UsageError) as raised:
         app(tmp_path)
     assert raised.value.text["nl"].startswith(f"{tmp_path}: niet zoals publish het schrijft: “Parser error at line 1")

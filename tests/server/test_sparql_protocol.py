@@ -22,7 +22,7 @@ from rdflib.namespace import RDF, Namespace
 
 import needs
 from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
-from serving import Answer, Served, ask, serving
+from serving import Answer, Served, ask, described, serving
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT, CNT = Namespace("http://www.w3.org/2011/http#"), Namespace("http://www.w3.org/2011/content#")
@@ -84,6 +84,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         )
     ]
     files = {
+        **described(),
         "ghent-partnerships.nt": serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"",
         "ghent-partnerships.nq": serialize(quads, format=RdfFormat.N_QUADS) or b"",
     }

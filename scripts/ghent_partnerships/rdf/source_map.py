@@ -100,7 +100,7 @@ class SourceMap:
 
     def describes(self, node: object) -> bool:
         """Whether the data say something of a node."""
-        return self._graph.terms.find(node) in self._graph.subjects
+        return self._graph.terms.find(node) in self._graph.described
 
     @cached_property
     def _graph(self) -> Encoded:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from ..files import shown
 from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
-from ..project.location import nearest
+from ..project.location import chosen, nearest
 from ..project.project import Project
 from ..project.settings import FILE
 from ..rdf.encoded import Encoded, merged
@@ -32,6 +32,7 @@ from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes
 from .syntax import unevaluated, without_effect
+from .writable import unwritable
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -45,7 +46,7 @@ def validate(
     thorough: bool = False,
     since: str = "",
     allow_network: bool = False,
-    project: Project | None = None,
+    project: Project | str | PathLike[str] | None = None,
 ) -> Report:
     """Check the graph of a project, by default of the nearest, with the files in it; or, given shapes, only the files
     against those; or, where there is no project, only whether the files can be read.
@@ -64,7 +65,7 @@ def validate(
             query; or a directory holds no such file; or two files stand for the same one of the project; or there is
             neither a project nor a file; or git knows no such revision.
     """
-    sources = resolve(project or nearest(), _listed(files), _listed(shapes))
+    sources = resolve(nearest() if project is None else chosen(project), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
@@ -118,14 +119,17 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
     about = described(documents)
     shared = set() if project.is_packaged else {triple.subject for triple in documents.shapes[0].triples}
     with ExitStack() as engines:
+        graph = merged([document.triples for document in documents.graph])
         graph_check = _checking(
-            documents.graph, documents.shapes, engines, every_shape=True, shared=shared, thorough=thorough
+            documents.graph, documents.shapes, engines, graph, every_shape=True, shared=shared, thorough=thorough
         )
         described_here = [document for document in about if not project.is_carried(document.path)]
-        style = documents.style if described_here else []
-        style_check = _checking(described_here, style, engines, every_shape=project.is_packaged, thorough=thorough)
+        style, triples = documents.style if described_here else [], merged([doc.triples for doc in described_here])
+        style_check = _checking(
+            described_here, style, engines, triples, every_shape=project.is_packaged, thorough=thorough
+        )
         # While the engines are at work:
-        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules)}
+        rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
         of_graph, of_style = graph_check(), style_check()
     findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
@@ -137,7 +141,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
-    findings = [*report.findings]
+    findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
     findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")
@@ -160,22 +164,23 @@ def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: b
     ``thorough`` asks pySHACL for a second opinion.
     """
     with ExitStack() as engines:
-        return _checking(data, about, engines, every_shape=every_shape, thorough=thorough)()
+        triples = merged([document.triples for document in data])
+        return _checking(data, about, engines, triples, every_shape=every_shape, thorough=thorough)()
 
 
 def _checking(
     data: Sequence[Document],
     about: Sequence[Document],
     engines: ExitStack,
+    triples: Encoded,
     *,
     every_shape: bool,
     shared: Collection[object] = (),
     thorough: bool,
 ) -> Callable[[], Report]:
-    """Start a check, by engines that are ended with the stack, and return what waits for its end. ``shared`` shapes are
-    those that many use, so that one without focus nodes is no mistake."""
+    """Start a check of the triples of data, by engines that are ended with the stack, and return what waits for its
+    end. ``shared`` shapes are those that many use, so that one without focus nodes is no mistake."""
     documents = [*data, *about]
-    triples = merged([document.triples for document in data])
     shapes = Shapes(chain.from_iterable(document.triples for document in about))
     usable = bool(about) and all(document.readable for document in about)
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
@@ -249,7 +254,7 @@ def _of_shapes(
     yield from idle
     results = verdict.results
     if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described, find = triples.subjects, triples.terms.find
+        described, find = triples.described, triples.terms.find
         results = [
             result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
         ]

@@ -5,10 +5,11 @@ The vocabulary, which any data set uses, has IRIs and languages of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..rdf.encoded import Encoded, with_predicate
 from ..rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES, VOCABULARY_TYPES, expand
 from ..rdf.parse import Document
 from ..rdf.turtle import TYPE
@@ -28,48 +29,53 @@ _TEXTS = {
     )
 }
 _KINDS = tuple(PREFIXES[name] for name in ("dcat", "gp", "oa", "schema", "skos"))  # what resources are instances of
+_TYPE = NamedNode(TYPE)
 _WORK = NamedNode(expand("schema:CreativeWork"))  # is called what it is called, in its own language
 _SHARED = (ONTOLOGY, *(f"{ID}{name}/" for name in sorted(VOCABULARY_TYPES)))  # starts of IRIs of the vocabulary
 
 
 def starts(documents: Iterable[Document]) -> tuple[str, ...]:
     """What the IRIs of the vocabulary's resources start with, and those of the data set that the documents describe."""
-    stated = (triple.object for document in documents for triple in document.triples if triple.predicate == _SPACE)
+    stated = (triple.object for document in documents for triple in with_predicate(document.triples, _SPACE))
     return (ID, *(f"{value.value}id/" for value in stated if isinstance(value, Literal)))
 
 
-def departures(triples: Sequence[Triple]) -> Iterator[Contradiction]:
-    """What the triples of the data say otherwise than the data set that they describe, if they describe one."""
-    if space := next((triple for triple in triples if triple.predicate == _SPACE), None):
-        yield from _strangers(triples, space)
-        yield from _untranslated(triples, space)
+def departures(data: Encoded) -> Iterator[Contradiction]:
+    """What the data say otherwise than the data set that they describe, if they describe one."""
+    if space := next(iter(data.with_predicate(_SPACE)), None):
+        yield from _strangers(data, space)
+        yield from _untranslated(data, space)
 
 
-def _strangers(triples: Sequence[Triple], space: Triple) -> Iterator[Contradiction]:
+def _strangers(data: Encoded, space: Triple) -> Iterator[Contradiction]:
     """Resources whose IRIs do not start as those of the data set do."""
-    start = _text(space.object)
-    for triple in triples:
-        is_resource = triple.predicate.value == TYPE and _text(triple.object).startswith(_KINDS)
-        if is_resource and not _text(triple.subject).startswith((start, *_SHARED)):
-            yield Contradiction("GP238", triple, triple.subject, {"space": start}, space)
+    start, terms, types = _text(space.object), data.terms, data.column(_TYPE)
+    kinds = {number for number in types.targets if terms.texts[number].startswith(_KINDS, 1)}
+    known = {number for number in types.nodes if terms.texts[number].startswith((start, *_SHARED), 1)}
+    for node, kind in types.to(kinds).of(types.nodes - known):
+        triple = Triple(terms[node], _TYPE, terms[kind])  # type: ignore[arg-type]
+        yield Contradiction("GP238", triple, triple.subject, {"space": start}, space)
 
 
-def _untranslated(triples: Sequence[Triple], space: Triple) -> Iterator[Contradiction]:
+def _untranslated(data: Encoded, space: Triple) -> Iterator[Contradiction]:
     """Texts that are not in each language of the data set."""
-    languages = [triple for triple in triples if (triple.subject, triple.predicate) == (space.subject, _LANGUAGE)]
-    works = {triple.subject for triple in triples if (triple.predicate.value, triple.object) == (TYPE, _WORK)}
+    languages = [triple for triple in data.with_predicate(_LANGUAGE) if triple.subject == space.subject]
+    tags = [_text(language.object).lower() for language in languages]
+    terms, types = data.terms, data.column(_TYPE)
+    works = types.leading(types.nodes, {terms.find(_WORK)})
     others = (ONTOLOGY,) if _text(space.object).startswith(BASE) else _SHARED  # the style has the languages of terms
-    texts: dict[tuple[object, NamedNode], dict[str, Triple]] = {}
-    for triple in triples:
-        named = triple.predicate in _TEXTS or (triple.predicate == _TITLE and triple.subject not in works)
-        if named and isinstance(triple.object, Literal) and triple.object.language:
-            texts.setdefault((triple.subject, triple.predicate), {}).setdefault(triple.object.language.lower(), triple)
-    for (subject, predicate), found in texts.items():
-        for language in languages:
-            tag = _text(language.object)
-            spoken = any(known == tag.lower() or known.startswith(f"{tag.lower()}-") for known in found)
-            if not spoken and not _text(subject).startswith(others):
-                yield Contradiction("GP242", next(iter(found.values())), predicate, {"language": tag}, language)
+    for predicate in (*_TEXTS, _TITLE):
+        found: dict[int, dict[str, int]] = {}
+        column = data.column(predicate)
+        for node, text in zip(column.starts, column.ends, strict=True):
+            if (language := terms.language(text)) and not (predicate == _TITLE and node in works):
+                found.setdefault(node, {}).setdefault(language.lower(), text)
+        for node, texts in found.items():
+            for stated, tag in zip(languages, tags, strict=True):
+                spoken = any(known == tag or known.startswith(f"{tag}-") for known in texts)
+                if not spoken and not terms.texts[node].startswith(others, 1):
+                    first = Triple(terms[node], predicate, terms[next(iter(texts.values()))])  # type: ignore[arg-type]
+                    yield Contradiction("GP242", first, predicate, {"language": _text(stated.object)}, stated)
 
 
 def _text(term: object) -> str:

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..rdf.columns import Column
+from ..rdf.encoded import encoded
 from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
-from ..rdf.turtle import TYPE, Statements, by_subject
+from ..rdf.turtle import TYPE
 
 _GP, _DCTERMS, _SCHEMA = (PREFIXES[name] for name in ("gp", "dcterms", "schema"))
 _SOURCE, _REQUIRES, _PART = (_DCTERMS + name for name in ("source", "requires", "isPartOf"))
@@ -61,15 +63,25 @@ def contradictions(triples: Sequence[Triple]) -> Iterator[Contradiction]:
 class _Evidence:
     """A graph with its quotations."""
 
-    def __init__(self, triples: Sequence[Triple]) -> None:
-        self.triples = triples
-        self.about: Statements = by_subject(triples)
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.graph = encoded(triples)
+        self._known: dict[str, Column] = {}  # by predicate
 
     def _values(self, node: object, predicate: str) -> Sequence[object]:
-        return self.about.get(node, {}).get(predicate, ())  # type: ignore[call-overload, no-any-return]
+        column, terms = self._columns(predicate), self.graph.terms
+        return [terms[value] for value in column.get(terms.find(node))] if len(column) else ()
+
+    def _columns(self, predicate: str) -> Column:
+        if (column := self._known.get(predicate)) is None:
+            column = self._known[predicate] = self.graph.column(NamedNode(predicate))
+        return column
 
     def _with(self, *predicates: str) -> Iterable[Triple]:
-        return (triple for triple in self.triples if triple.predicate.value in predicates)
+        """The triples with one of the predicates, in their order."""
+        wanted = {*map(NamedNode, predicates)}
+        if len(wanted) == 1:
+            return self.graph.with_predicate(*wanted)
+        return (triple for triple in self.graph.mentioning(wanted) if triple.predicate in wanted)
 
     def _quoted(self, node: object) -> str:
         """The sentences that a resource cites, with those without which they cannot be read."""
@@ -186,11 +198,12 @@ class _Evidence:
         """The names of cities, by the first word of each: with what number of characters stand before it, as in
         's-Hertogenbosch."""
         names: dict[str, list[tuple[str, int, object]]] = defaultdict(list)
-        for city, about in self.about.items():
-            if _CITY in about.get(TYPE, ()):
-                for value in {value.value for name in _NAMES for value in about.get(name, ())}:
+        for triple in self._with(TYPE):
+            if triple.object == _CITY:
+                values = (value for name in _NAMES for value in self._values(triple.subject, name))
+                for value in {value.value for value in values if isinstance(value, Literal)}:
                     if word := _WORD.search(value):
-                        names[word[0]].append((value, word.start(), city))
+                        names[word[0]].append((value, word.start(), triple.subject))
         return names
 
     def silences(self) -> Iterator[Contradiction]:

@@ -8,43 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from ..findings import Finding, Fix, Location, Related, Result
 from ..project.project import Project
 from ..rdf.decoding import place
+from ..rdf.encoded import Encoded, mentioning, merged, with_predicate
 from ..rdf.format import layout
 from ..rdf.namespaces import BASE, GP, PREFIXES
 from ..rdf.parse import Document
 from ..rdf.source_map import SourceMap
-from ..rdf.turtle import RDF, TYPE, XSD, abbreviate
+from ..rdf.turtle import TYPE, XSD
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
+from .context import Context, name
 from .dataset import departures, starts
 from .evidence import contradictions
-from .rule_words import Words, default_words, finding, words_of
-
-
-@dataclass(frozen=True)
-class _Context:
-    """The project, where the statements stand, the words of the rules, and what the IRIs of the resources start with
-    that the project and the vocabulary describe."""
-
-    project: Project
-    source_map: SourceMap
-    words: Words
-    starts: tuple[str, ...]
-
-    def name(self, term: object) -> str:
-        """A term with a prefix of the project where one fits."""
-        is_term = isinstance(term, NamedNode | BlankNode | Literal)
-        return abbreviate(term, self.project.prefixes) if is_term else ""  # type: ignore[arg-type]
-
+from .rule_words import default_words, finding, words_of
+from .writable import unwritable
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
     r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
@@ -69,7 +55,6 @@ _BUILT_IN = {  # what all of it is written in, which nobody needs to define
 }
 _TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
 _IN_FRONT = re.compile(r"[0-9]{4,}")
-_TEXTS = (XSD + "string", RDF + "langString")
 _BARE = re.compile(r"[\s•]+")
 _DEFINED, _TYPE = NamedNode(PREFIXES["rdfs"] + "isDefinedBy"), NamedNode(TYPE)
 _DATA_SET = NamedNode(PREFIXES["dcat"] + "Dataset")
@@ -86,17 +71,29 @@ _POSITION, _PART, _EXACT, _CHECKSUM, _ISSUED = (
 
 
 def findings(
-    project: Project, graph: Sequence[Document], about: Sequence[Document], rules: Sequence[Document]
+    project: Project,
+    graph: Sequence[Document],
+    about: Sequence[Document],
+    rules: Sequence[Document],
+    triples: Encoded | None = None,
 ) -> Iterator[Finding]:
     """What breaks the rules in the documents of a project's graph, and in those ``about`` it: the ontology (a part of
-    the graph too), the shapes and the queries; ``rules`` have the words of the rules.
+    the graph too), the shapes and the queries; ``rules`` have the words of the rules, and ``triples`` are those of the
+    graph, where they are known.
 
     Raises:
         InvalidError: a rule that is broken has no words.
     """
     documents = list({id(document): document for document in (*graph, *about)}.values())
     stated = next((words_of(document.name, document.triples) for document in rules if document.triples), None)
-    context = _Context(project, SourceMap(documents, []), stated or default_words(), starts(graph))
+    context = Context(
+        project,
+        SourceMap(documents, []),
+        stated or default_words(),
+        merged([document.triples for document in graph]) if triples is None else triples,
+        merged([document.triples for document in about]),
+        starts(graph),
+    )
     if all(document.readable for document in documents):  # else what stands in the others is not to blame
         yield from _terms(documents, graph, context)
         yield from _queried(documents, context)
@@ -106,6 +103,7 @@ def findings(
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from unwritable(project, graph, about, context.words)
     yield from _empty(changeable, context)
     yield from _layout(changeable, context)
 
@@ -113,7 +111,6 @@ def findings(
 def vanished(project: Project, before: Iterable[Document], after: Sequence[Document]) -> Iterator[Finding]:
     """The project's IRIs that were described before a change, and no more after it."""
     before = list(before)
-    name = _Context(project, SourceMap([], []), default_words(), ()).name
     if all(document.readable for document in after):  # else it may stand in a file that cannot be read
         described = (BASE, *starts(before))
         now = {triple.subject for document in after for triple in document.triples}
@@ -124,15 +121,15 @@ def vanished(project: Project, before: Iterable[Document], after: Sequence[Docum
             if triple.subject not in now and _text(triple.subject).startswith(described)
         }
         for node, path in gone.items():
-            undescribed = finding("GP014", Location(path), term=name(node))
-            yield replace(undescribed, result=Result(focus=str(node), statement=Text(name(node))))
+            undescribed = finding("GP014", Location(path), term=name(node, project))
+            yield replace(undescribed, result=Result(focus=str(node), statement=Text(name(node, project))))
 
 
 def _about(
     code: str,
     triple: Triple,
     term: object,
-    context: _Context,
+    context: Context,
     *,
     replacement: str = "",
     related: Iterable[Related] = (),
@@ -154,22 +151,24 @@ def _about(
     )
 
 
-def _terms(documents: Sequence[Document], graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _terms(documents: Sequence[Document], graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's terms that the ontology does not define; and in the data, those of others that it does not reuse,
     or that it has in another namespace."""
-    known = {triple.subject for document in documents for triple in document.triples if triple.predicate == _DEFINED}
+    graphs = context.graph, context.about
+    known = {part.terms[number] for part in graphs for number in part.column(_DEFINED).nodes}
     spellings = {_comparable(term): term for term in sorted(known, key=str, reverse=True)}
-    used = {triple.predicate for document in documents for triple in document.triples}
-    values = {triple.object for document in documents for triple in document.triples}
-    terms = {term for term in (used | values) - known if isinstance(term, NamedNode)}
+    used = {part.terms.texts[number] for part in graphs for number in part.columns}
+    texts = (used | context.objects) - {*map(str, known)}
+    terms = {NamedNode(text[1:-1]) for text in texts if text[0] == "<"}
     meant: dict[object, object] = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
     undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
     foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
     reused = {term for term in foreign if _text(term) not in _BUILT_IN}
     project_terms = tuple(sorted({*map(_text, known), *_BUILT_IN}))
     data = set(map(id, graph))
-    for document in documents if meant or undefined or reused else ():
-        for triple in document.triples:
+    suspects = {*meant, *undefined, *reused}
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             if id(document) in data:
                 here = {triple.predicate, *([triple.object] if triple.predicate == _TYPE else ())}
                 for term in reused & here:
@@ -197,7 +196,7 @@ def _comparable(term: object) -> str:
     return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
 
 
-def _nearest(iri: str, candidates: tuple[str, ...], context: _Context) -> str:
+def _nearest(iri: str, candidates: tuple[str, ...], context: Context) -> str:
     """The name of the IRI in the same namespace with the name that is most like it, or nothing."""
     near = _nearest_iri(iri, candidates)
     return context.name(NamedNode(near)) if near else ""
@@ -215,13 +214,9 @@ def _nearest_iri(iri: str, candidates: tuple[str, ...]) -> str:
     return f"{start[0]}{near[0]}" if start and near else ""
 
 
-def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _queried(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's terms that queries use and nothing defines, and its IRIs that are not described."""
-    known = {_text(triple.subject) for document in documents for triple in document.triples}
-    known_starts = (GP, *context.starts)
-    project_terms, names = (
-        tuple(sorted(iri for iri in known if iri.startswith(start))) for start in (GP, context.starts)
-    )
+    known = (GP, *context.starts)
     for document in documents:
         if document.path.suffix != ".rq":
             continue
@@ -231,43 +226,48 @@ def _queried(documents: Sequence[Document], context: _Context) -> Iterator[Findi
             iri = token.text[1:-1] if token.kind == "iri" else namespaces.get(token.prefix, "") + local
             if token.kind not in ("iri", "name"):
                 continue
-            if iri in known or iri in known_starts or iri in namespaces.values() or not iri.startswith(known_starts):
+            if (
+                not iri.startswith(known)
+                or iri in known
+                or iri in namespaces.values()
+                or f"<{iri}>" in context.described
+            ):
                 continue
             location = Location(document.name, *place(document.text, token.start))
-            code, candidates = ("GP011", project_terms) if iri.startswith(GP) else ("GP013", names)
+            code, start = ("GP011", (GP,)) if iri.startswith(GP) else ("GP013", context.starts)
             unknown = finding(
                 code,
                 location,
                 context.words,
                 term=context.name(NamedNode(iri)),
-                near=_nearest(iri, candidates, context),
+                near=_nearest(iri, context.names(start), context),
                 home=_ONTOLOGY,
             )
             yield replace(unknown, result=Result(statement=Text(context.name(NamedNode(iri)))))
 
 
-def _undescribed(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _undescribed(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """The project's IRIs that are not described."""
-    described = {triple.subject for document in documents for triple in document.triples}
-    names = tuple(sorted(_text(node) for node in described if _text(node).startswith(context.starts)))
-    for document in documents:
-        for triple in document.triples:
+    missing = (text for text in context.objects - context.described if text.startswith(context.starts, 1))
+    suspects = {NamedNode(text[1:-1]) for text in missing if text[0] == "<"}
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             value = triple.object
-            if isinstance(value, NamedNode) and value.value.startswith(context.starts) and value not in described:
-                yield _about("GP013", triple, value, context, near=_nearest(value.value, names, context))
+            if isinstance(value, NamedNode) and value in suspects:
+                near = _nearest(value.value, context.names(context.starts), context)
+                yield _about("GP013", triple, value, context, near=near)
 
 
-def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _quotations(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """A source whose quotations are not its text."""
     from hashlib import sha256
 
-    statements: dict[NamedNode, dict[object, list[Triple]]] = {
-        predicate: {} for predicate in (_POSITION, _PART, _EXACT, _CHECKSUM)
-    }
-    for document in graph:
-        for triple in document.triples:
-            if triple.predicate in statements:
-                statements[triple.predicate].setdefault(triple.subject, []).append(triple)
+    statements: dict[NamedNode, dict[object, list[Triple]]] = {}
+    for predicate in (_POSITION, _PART, _EXACT, _CHECKSUM):
+        about = statements[predicate] = {}
+        for document in graph:
+            for triple in with_predicate(document.triples, predicate):
+                about.setdefault(triple.subject, []).append(triple)
     for source, (checksum, *_others) in statements[_CHECKSUM].items():
         quoted = []
         for fragment, parts in statements[_PART].items():
@@ -282,13 +282,13 @@ def _quotations(graph: Sequence[Document], context: _Context) -> Iterator[Findin
                 yield _about("GP015", checksum, source, context)
 
 
-def _contradictions(graph: Sequence[Document], ontology: Collection[int], context: _Context) -> Iterator[Finding]:
+def _contradictions(graph: Sequence[Document], ontology: Collection[int], context: Context) -> Iterator[Finding]:
     """What the sentences that a resource cites do not bear out, and what the data set says otherwise; ``ontology`` are
     the identities of the documents that are no data."""
     # Files that are given come first, and of two that contradict one another theirs is the one to fix.
-    statements = dict.fromkeys(triple for document in reversed(graph) for triple in document.triples)
-    data = [triple for document in graph if id(document) not in ontology for triple in document.triples]
-    for found in chain(contradictions([*statements]), departures(data)):
+    statements = merged([document.triples for document in reversed(graph)])
+    data = merged([document.triples for document in graph if id(document) not in ontology])
+    for found in chain(contradictions(statements), departures(data)):
         related = []
         if found.against is not None:
             label = _("it is held against this statement")
@@ -301,12 +301,15 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _addresses(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _addresses(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Pages and other addresses at Wikidata in the place of the entity."""
-    for document in graph:
-        for triple in document.triples:
+    entities = f"<{PREFIXES['wd']}", f"<{PREFIXES['wdt']}"
+    texts = (text for text in context.objects if "wikidata.org" in text and not text.startswith(entities))
+    suspects = {NamedNode(text[1:-1]) for text in texts if text[0] == "<" and _WIKIDATA.fullmatch(text[1:-1])}
+    for document in graph if suspects else ():
+        for triple in mentioning(document.triples, suspects):
             value = triple.object
-            if not isinstance(value, NamedNode) or value.value.startswith((PREFIXES["wd"], PREFIXES["wdt"])):
+            if not isinstance(value, NamedNode) or value not in suspects:
                 continue
             if triple.predicate.value not in _PAGES and (match := _WIKIDATA.fullmatch(value.value)):
                 entity = match["entity"].upper()
@@ -314,37 +317,47 @@ def _addresses(graph: Sequence[Document], context: _Context) -> Iterator[Finding
                 yield _about("GP018", triple, value, context, right=f"wd:{entity}", replacement=right)
 
 
-def _years(graph: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _years(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Years and dates later than the year in which the data set was issued."""
-    statements = [triple for document in graph for triple in document.triples]
-    about = [triple for triple in statements if triple.predicate == _ISSUED]
-    described = {triple.subject for triple in statements if triple.object == _DATA_SET}
+    about = [triple for document in graph for triple in with_predicate(document.triples, _ISSUED)]
+    described = {
+        triple.subject
+        for document in graph
+        for triple in mentioning(document.triples, {_DATA_SET})
+        if triple.object == _DATA_SET
+    }
     sets = [triple for triple in about if triple.subject in described]
     issue = max(sets, key=lambda triple: _text(triple.object), default=None)
     issued = "" if issue is None else _text(issue.object)[:4]
     if issue is None or not issued.isdecimal():
         return
-    for triple in statements:
-        value = triple.object
-        if not isinstance(value, Literal) or value.datatype.value not in _TIMES:
-            continue
-        year = _IN_FRONT.match(value.value)
-        if year and year[0].zfill(9) > issued.zfill(9):
+    terms, suspects = context.graph.terms, set()
+    for number in context.graph.values:
+        if terms.datatype(number) in _TIMES:
+            year = _IN_FRONT.match(terms.value(number))
+            if year and year[0].zfill(9) > issued.zfill(9):
+                suspects.add(terms[number])
+    for document in graph if suspects else ():
+        for triple in mentioning(document.triples, suspects):
+            value = triple.object
             label = _("the data set was issued on {date}", date=_text(issue.object))
             related = [Related(context.source_map.of(issue.subject, issue.predicate, issue.object), label)]
             yield _about("GP016", triple, value, context, related=related, issued=issued)
 
 
-def _empty(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _empty(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Texts in which nothing stands."""
-    for document in documents:
-        for triple in document.triples:
-            value = triple.object
-            if isinstance(value, Literal) and not value.value.strip() and value.datatype.value in _TEXTS:
+    suspects: set[object] = set()
+    for terms, numbers in ((graph.terms, graph.values) for graph in (context.graph, context.about)):
+        texts = (number for number in numbers if terms.texts[number][0] == '"' and not terms.datatype(number))
+        suspects.update(terms[number] for number in texts if not terms.value(number).strip())
+    for document in documents if suspects else ():
+        for triple in mentioning(document.triples, suspects):
+            if triple.object in suspects:
                 yield _about("GP019", triple, triple.predicate, context)
 
 
-def _layout(documents: Sequence[Document], context: _Context) -> Iterator[Finding]:
+def _layout(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """Turtle that is not in the canonical layout."""
     for document in documents:
         if document.path.suffix == ".ttl" and document.readable and (line := layout(document)):

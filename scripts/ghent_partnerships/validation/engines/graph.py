@@ -7,7 +7,8 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ...rdf.encoded import Column, encoded
+from ...rdf.columns import Column
+from ...rdf.encoded import encoded
 from ...rdf.namespaces import PREFIXES
 from ...rdf.turtle import TYPE, Node
 from ..shapes import SH, Shapes
@@ -118,7 +119,7 @@ def found_targets(shapes: Shapes, triples: Iterable[Triple], *, absent: bool = F
     for shape, kind, target in shapes.targets():
         found = any(True for _ in TARGETS[kind](graph, target))
         if kind == f"{SH}targetNode" and not absent:
-            found = graph.terms.find(target) in graph.encoded.subjects
+            found = graph.terms.find(target) in graph.encoded.described
         by_shape.setdefault(shape, {})[kind, target] = found
     return by_shape
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from ...rdf.encoded import Column
+from ...rdf.columns import Column
 from ..shapes import SH, Shapes, Term
 from .graph import Graph
 
