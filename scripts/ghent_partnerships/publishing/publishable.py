@@ -27,16 +27,23 @@ def unpublishable(documents: ProjectDocuments, project: Project) -> Iterator[Fin
 
 def _unwritable(documents: ProjectDocuments, project: Project) -> Iterator[Finding]:
     """What has no document, and what a format cannot hold: odd IRIs, blank nodes in the data, what RDF/XML lacks."""
+    has_no_blanks = not project.is_plain
     for document in (*documents.graph, *documents.shapes, *documents.rules, *documents.style, *documents.queries):
         source_map = SourceMap([document], [])
         for triple in document.triples:
-            if BlankNode in (type(triple.subject), type(triple.object)) and document in documents.graph:
+            if (
+                has_no_blanks
+                and BlankNode in (type(triple.subject), type(triple.object))
+                and document in documents.graph
+            ):
                 message = _("A blank node cannot be published: {triple}.", triple=triple)
                 help_ = _("Give it an IRI of the scheme.")
                 yield Finding(message=message, help=help_, location=source_map.of(*triple))
             subject = str(triple.subject)[1:-1]
-            if subject.startswith(project.id) and not _PATH.fullmatch(
-                subject.removeprefix(project.id)
+            if (
+                not project.is_plain
+                and subject.startswith(project.id)
+                and not _PATH.fullmatch(subject.removeprefix(project.id))
             ):  # it becomes a file's path
                 message = _(
                     "<{iri}> is not an IRI of the scheme {scheme}.", iri=subject, scheme=f"{project.id}<type>/<slug>"
