@@ -96,4 +96,4 @@ def _path(iri: str, space: str) -> str:
     another its host and path."""
     rest = iri.removeprefix(space) if space and iri.startswith(space) else re.sub(r"^[A-Za-z][\w+.-]*:/*", "", iri)
     parts = (_UNSAFE.sub("_", unquote(part)).strip(".")[:_LONGEST] for part in rest.split("/"))
-    return "/".join(["doc", *(filter(None, parts))]) if rest.strip("/") else "doc/index"
+    return "/".join(["doc", "resource", *(filter(None, parts))]) if rest.strip("/") else "doc/resource/index"

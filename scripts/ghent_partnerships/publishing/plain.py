@@ -72,7 +72,8 @@ def site(
     yield from pages.portals(context)
     if steps:
         yield from pages.changes(context, steps)
-    yield from resource_page.files(context, lambda iri: {"tree": _tree(context, iri)})
+    folders = {iri: section.folder for section in sections for iri in section.iris}
+    yield from resource_page.files(context, lambda iri: {"folder": folders.get(iri, ""), "tree": _tree(context, iri)})
     yield from pages.missing(context)
     if publication.has_scripts:
         yield from query_page.files(context.pages, store)
@@ -85,21 +86,34 @@ def site(
     yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents])
 
 
-def _sections(context: Context) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Section:
+    """The resources of a class, with the links to them."""
+
+    folder: str
+    title: Text
+    iris: tuple[str, ...]
+    resources: tuple[Value, ...]
+
+
+def _sections(context: Context) -> list[Section]:
     """The resources by their classes, the class of most first."""
     by_class: dict[str, list[str]] = {}
     for iri in context.listed:
         by_class.setdefault(context.graph_index.type(iri) or "", []).append(iri)
     sections = []
     for number, iri in enumerate(sorted(by_class, key=lambda iri: (-len(by_class[iri]), iri)), 1):
-        references = map(context.resource_facts.reference, by_class[iri])
+        references = [
+            replace(context.resource_facts.reference(each), page=(context.publication.addresses.of(each), ""))
+            for each in by_class[iri]  # a document of what has a fragment may have no statement of its own
+        ]
         ordered = sorted(references, key=lambda reference: (str(reference.text).casefold(), reference.title))
         title = context.graph_index.label(iri) if iri else Text("…")
-        sections.append({"folder": f"class-{number}", "title": title, "resources": ordered})
+        sections.append(Section(f"class-{number}", title, tuple(by_class[iri]), tuple(ordered)))
     return sections
 
 
-def _overview(context: Context, sections: Sequence[Mapping[str, object]]) -> Iterator[File]:
+def _overview(context: Context, sections: Sequence[Section]) -> Iterator[File]:
     graph_index = context.graph_index
     schemes = [iri for iri in context.listed if iri in graph_index.instances("skos:ConceptScheme")]
     sizes = Counter(

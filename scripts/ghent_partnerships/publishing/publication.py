@@ -42,7 +42,7 @@ class Publication:
 
     @property
     def base(self) -> str:
-        """What the IRIs of what is published about the data start with: where the data set does not say, the address."""
+        """What the IRIs of what is published about the data start with: by default the address."""
         return self.project.base or self.address
 
     @property

@@ -71,8 +71,8 @@ _DERIVED = (
 
 
 def distributions(whole: str, *, plain: bool = False) -> tuple[Distribution, ...]:
-    """The files in which people can have the data set, those of the whole graph first, which are called ``whole``; of a
-    plain project only these, as it has no named graphs, tables and maps."""
+    """The files in which people can have the data set, those of the whole graph first, which are called ``whole``; of
+    a plain project only these, as it has no named graphs, tables and maps."""
     if plain:
         return tuple(
             Distribution(f"{whole}.{form}", title, _PLAIN, None) for form, title, about in _FORMS if about is _WHOLE

@@ -38,6 +38,7 @@ _TYPES: dict[str, Text] = {  # by the folder of a page
     "partnership": _("partnership"),
     "period": _("period"),
     "query": _("question"),
+    "resource": _("resource"),
     "scheme": _("list of concepts"),
     "source": _("source"),
 }
