@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from pyoxigraph import NamedNode, Triple
 
 from ..project.project import Project
 from ..rdf.namespaces import GP, ONTOLOGY
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST = 100  # letters of a part of a path
 _VOCABULARY = ONTOLOGY.removesuffix("ontology") + "id/"
 
 
@@ -21,6 +28,11 @@ class Addresses:
 
     bases: tuple[str, ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """What the IRIs of all that have documents start with."""
+        return self.bases or ("",)
 
     def document(self, iri: str) -> str | None:
         """The document of a resource; None of what is no resource of the project or its vocabulary."""
@@ -48,6 +60,40 @@ class Addresses:
         return self.of(iri).removeprefix("doc/").partition("/")[0]
 
 
-def of(project: Project) -> Addresses:
-    """The addresses of a project with cities: its own resources, and those of the vocabulary."""
-    return Addresses(bases=tuple(dict.fromkeys((project.id, _VOCABULARY))))
+def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
+    """The addresses of a project with cities: its own resources, and those of the vocabulary. Those of a plain project
+    follow from the IRIs that its triples are about."""
+    if not project.is_plain:
+        return Addresses(bases=tuple(dict.fromkeys((project.id, _VOCABULARY))))
+    subjects = {triple.subject.value.partition("#")[0] for triple in triples if isinstance(triple.subject, NamedNode)}
+    space = common(subjects)
+    documents: dict[str, str] = {}
+    taken: set[str] = set()
+    for iri in sorted(subjects):
+        path, number = _path(iri, space), 1
+        while (found := path if number == 1 else f"{path}-{number}").casefold() in taken:
+            number += 1
+        taken.add(found.casefold())
+        documents[iri] = found
+    return Addresses(documents=documents)
+
+
+def common(iris: Iterable[str]) -> str:
+    """What most of the IRIs start with, up to a slash: the longest namespace that half of them and more share."""
+    known = list(iris)
+    counts = Counter(iri[: cut + 1] for iri in known for cut in _slashes(iri))
+    shared = (space for space, count in counts.items() if count * 2 > len(known))
+    return max(shared, key=lambda space: (len(space), space), default="")
+
+
+def _slashes(iri: str) -> Iterator[int]:
+    """Where the slashes of the path are."""
+    return (match.start() for match in re.finditer("/", iri) if match.start() > iri.find("://") + 2)
+
+
+def _path(iri: str, space: str) -> str:
+    """A path of letters and digits that files can have everywhere: what the IRI has behind the common namespace, or of
+    another its host and path."""
+    rest = iri.removeprefix(space) if space and iri.startswith(space) else re.sub(r"^[A-Za-z][\w+.-]*:/*", "", iri)
+    parts = (_UNSAFE.sub("_", unquote(part)).strip(".")[:_LONGEST] for part in rest.split("/"))
+    return "/".join(["doc", "resource", *(filter(None, parts))]) if rest.strip("/") else "doc/resource/index"

@@ -9,7 +9,7 @@ from ..project.project import Project
 from ..rdf.index import GraphIndex
 from ..sparql.views import DataSet
 from ..text import NO_TEXT, Text
-from .addresses import Addresses
+from .addresses import Addresses, common
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Publication:
 
     @property
     def base(self) -> str:
-        """What the IRIs of what is published about the data start with."""
-        return self.project.base
+        """What the IRIs of what is published about the data start with: by default the address."""
+        return self.project.base or self.address
 
     @property
     def data_set(self) -> str:
         """The IRI of the data set."""
-        return self.project.data_set.iri
+        return self.project.data_set.iri or f"{self.base}#dataset"
 
     @property
     def catalogue(self) -> str:
@@ -84,14 +84,14 @@ class Publication:
     @property
     def space(self) -> str:
         """What the IRIs of the resources start with."""
-        return self.project.id
+        return self.project.id if self.addresses.bases else self.project.base or common(self.addresses.documents)
 
     def examples(self, graph_index: GraphIndex) -> list[str]:
         """The resources that the data set names as examples, or else the home city, or the first city, and the first
         partnership."""
         stated = [value.value for value in self.project.data_set.values("void:exampleResource")]
         cities = [self.home_city] if self.home_city else graph_index.instances("gp:City")[:1]
-        inferred = [*cities, *graph_index.instances("gp:Partnership")[:1]]
+        inferred = [*cities, *graph_index.instances("gp:Partnership")[:1], *list(self.addresses.documents)[:1]]
         return [iri for iri in stated or inferred if graph_index.of(iri)]
 
     @property

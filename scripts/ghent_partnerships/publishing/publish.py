@@ -30,13 +30,13 @@ from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
 from ..sparql.executables import executables
-from ..sparql.views import VIEWS, data_set, stored, view
+from ..sparql.views import VIEWS, stored, view
 from ..text import NO_TEXT, Text, in_each
 from ..translation import message as _
 from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
-from . import addresses, feed, geojson, site_file, tables
+from . import addresses, feed, geojson, plain, site_file, tables
 from .catalogue import catalogue, void
 from .catalogue.authorities import licence_name
 from .catalogue.catalogue import Written, sampled
@@ -98,19 +98,22 @@ def publish(
             one of a site.
     """
     project = location.chosen(project)
-    address = _address(address or project.settings.site or project.base)
+    stated_address = address or project.settings.site or project.base
+    address = _address(stated_address) if stated_address else None
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
     stated = _triples(documents.graph)
+    at = addresses.of(project, stated)
+    address = address or _address(plain.address(at))
     triples = [*stated, *top_concepts(stated)]
     rules = _rules(project, documents)
     with uncollected():
-        others, at = list(chain.from_iterable(rules.values())), addresses.of(project)
-        resources = serialize.resources([*triples, *others], at.bases)
-        shown = serialize.resources([*stated, *others], at.bases)
+        others = list(chain.from_iterable(rules.values()))
+        resources = serialize.resources([*triples, *others], at.roots)
+        shown = serialize.resources([*stated, *others], at.roots)
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
-        graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store, project)
+        graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         licence = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
         settled = {"has_scripts": query_page.bundled(), "fed": bool(steps), "sparql": sparql}
@@ -121,10 +124,11 @@ def publish(
             serialize.documents(resources, context, at.of),
             derived(store, publication),
         )
+        pages = plain.site if project.is_plain else site.files
         files = chain(
             _copies(project),
             _noted(data, listed, written),
-            site.files(graph_index, shown, store, publication, steps),
+            pages(graph_index, shown, store, publication, steps),
             _noted(feed.files(steps, publication) if steps else (), listed, written),
             _described(triples, graph_index, publication, written),
             [(SITE, site_file.content(triples, resources, publication))],
@@ -158,7 +162,13 @@ def _rules(project: Project, documents: ProjectDocuments) -> dict[str, list[Trip
 def _listed(publication: Publication, graph_index: GraphIndex) -> set[str]:
     """The paths of the files that the catalogue lists."""
     sample = sampled(graph_index, publication)
-    return {distribution.path for distribution in (*distributions(publication.whole), *([sample] if sample else []))}
+    return {
+        distribution.path
+        for distribution in (
+            *distributions(publication.whole, plain=publication.project.is_plain),
+            *([sample] if sample else []),
+        )
+    }
 
 
 def _address(given: str) -> str:
@@ -193,6 +203,13 @@ def _graphs(
     context: jsonld.Context,
     publication: Publication,
 ) -> Iterator[File]:
+    if publication.project.is_plain:
+        yield "context.jsonld", context.document()
+        yield from serialize.graph(publication.whole, triples, context)
+        for name, statements in rules.items():
+            if statements:
+                yield from serialize.graph(name, statements, context)
+        return
     terms = [triple for triple in triples if triple.subject.value in defined]  # type: ignore[union-attr]
     yield "context.jsonld", context.document()
     yield from serialize.dataset(publication.whole, triples, context, parts(publication.project, defined))
@@ -245,6 +262,9 @@ def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str])
 
 def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
+    if publication.project.is_plain:
+        yield "README.md", _readme(publication)
+        return
     for name in VIEWS:
         statements = by_subject(_spoken(view(store, name, publication.project), store, publication.languages))
         if name == "schema":  # search engines read JSON-LD
@@ -277,6 +297,12 @@ def _readme(publication: Publication) -> bytes:
         _(
             "`{graph}` is the whole graph; `csv-metadata.json` says what the columns of the tables mean; "
             "`{checksums}` lists all files.",
+            graph=f"{publication.whole}.ttl",
+            checksums=CHECKSUMS,
+        )
+        if not publication.project.is_plain
+        else _(
+            "`{graph}` is the whole graph; `{checksums}` lists all files.",
             graph=f"{publication.whole}.ttl",
             checksums=CHECKSUMS,
         ),

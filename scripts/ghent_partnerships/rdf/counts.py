@@ -26,7 +26,8 @@ def counts(graph: NamedNode | BlankNode, triples: Sequence[Triple], base: str) -
         ("properties", len(properties)),
     ):
         yield from make_triples(graph, f"void:{name}", Literal(number))
-    label = graph.value.rpartition("/")[2]
+    last = graph.value.rpartition("/")[2]
+    label = "".join(char if char.isascii() and char.isalnum() else "-" for char in last).strip("-") or "graph"
     for what, of, counter in (("class", "entities", classes), ("property", "triples", properties)):
         for number, (term, count) in enumerate(sorted(counter.items(), key=lambda pair: str(pair[0]))):
             partition = BlankNode(f"{label}-{what}-{number}")

@@ -85,7 +85,7 @@ def resources(triples: Iterable[Triple], bases: tuple[str, ...]) -> dict[str, li
         key = str(subject) if isinstance(subject, BlankNode) else subject.value.partition("#")[0]  # type: ignore[union-attr]
         about.setdefault(key, []).append(triple)
     found = {}
-    for iri in sorted(key for key in about if key.startswith(bases)):
+    for iri in sorted(key for key in about if key.startswith(bases) and not key.startswith("_:")):
         statements: list[Triple] = []
         reached = [iri]
         for key in reached:

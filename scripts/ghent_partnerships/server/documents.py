@@ -139,7 +139,8 @@ class Documents:
     @property
     def graph(self) -> bytes:
         """The graph as N-Quads: each statement in the default graph, and in its named graph."""
-        return b"".join(self.plain(self.files[f"{self.site.stem}.{extension}"]) for extension in ("nt", "nq"))
+        paths = (f"{self.site.stem}.{extension}" for extension in ("nt", "nq"))  # a plain project has no named graphs
+        return b"".join(self.plain(self.files[path]) for path in paths if path in self.files)
 
     def about(self, stem: str) -> tuple[str, list[str]]:
         """The IRI of the resource that a document, such as ``doc/city/ghent``, is about, and those of its classes; the

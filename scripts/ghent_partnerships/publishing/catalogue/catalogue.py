@@ -99,7 +99,7 @@ class _Catalogue:
         self.triples: dict[Triple, None] = {}
 
     def statements(self) -> list[Triple]:
-        every = distributions(self.publication.whole)
+        every = distributions(self.publication.whole, plain=self.publication.project.is_plain)
         offered = [distribution for distribution in every if distribution.path in self.written]
         for distribution in (*offered, *([self.sample] if self.sample else [])):
             self._distribution(distribution)

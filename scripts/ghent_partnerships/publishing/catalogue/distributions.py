@@ -12,6 +12,7 @@ FEED = "feed.ttl"
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"
 _WHOLE = _("The whole graph, every statement with what it rests on.")
 _DIVIDED = _("The whole graph in four named graphs: ontology, data, sources and links.")
+_PLAIN = _("The whole graph.")
 _MAP = _("A map, with names in each language of the data set.")
 _TABLE = _("A table, with names in each language of the data set and the sentence that each row rests on.")
 
@@ -69,8 +70,13 @@ _DERIVED = (
 )
 
 
-def distributions(whole: str) -> tuple[Distribution, ...]:
-    """The files in which people can have the data set, those of the whole graph first, which are called ``whole``."""
+def distributions(whole: str, *, plain: bool = False) -> tuple[Distribution, ...]:
+    """The files in which people can have the data set, those of the whole graph first, which are called ``whole``; of
+    a plain project only these, as it has no named graphs, tables and maps."""
+    if plain:
+        return tuple(
+            Distribution(f"{whole}.{form}", title, _PLAIN, None) for form, title, about in _FORMS if about is _WHOLE
+        )
     return (*(Distribution(f"{whole}.{form}", title, about) for form, title, about in _FORMS), *_DERIVED)
 
 

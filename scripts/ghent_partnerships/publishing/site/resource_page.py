@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import QuerySolutions, Triple
 
@@ -39,8 +39,8 @@ _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
 }
 
 
-def files(context: Context) -> Iterator[File]:
-    """The page of each resource; a question's has the answer."""
+def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lambda _iri: {}) -> Iterator[File]:
+    """The page of each resource; a question's has the answer. ``more_of`` is what else a page is given."""
     addresses, queries = context.publication.addresses, context.publication.prefixes["query"]
     asked = {queries + name: question for name, question in questions(context.publication.project).items()}
     answered = {
@@ -62,6 +62,7 @@ def files(context: Context) -> Iterator[File]:
             "iri": iri,
             "lead": lead,
             "mentions": context.resource_facts.mentions(iri),
+            "tree": (),
             "successors": context.graph_index.iris(iri, "dcterms:isReplacedBy"),
             "title": context.graph_index.label(iri),
             "type": type_.removeprefix(GP),
@@ -75,7 +76,7 @@ def files(context: Context) -> Iterator[File]:
             template, more = "shape_resource.html", _shape(context, iri, statements)
         else:
             more = {}
-        shared |= more
+        shared |= {**more, **more_of(iri)}
 
         def given(language: str) -> dict[str, object]:
             about = schema_org.web_page(context.graph_index, context.publication, path, language, iri, lead)  # noqa: B023

@@ -127,7 +127,7 @@ def data_set(graph_index: GraphIndex, site: Publication, language: str) -> Json:
             "contentUrl": site.address + distribution.path,
             "encodingFormat": TYPES[distribution.path.rpartition(".")[2]],
         }
-        for distribution in distributions(site.whole)
+        for distribution in distributions(site.whole, plain=site.project.is_plain)
         if site.fed or distribution.path != FEED
     ]
     if (years := coverage(graph_index)) is not None:

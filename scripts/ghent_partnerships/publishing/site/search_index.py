@@ -23,6 +23,7 @@ _NAMES = (
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
 _LEFT_OUT = ("doc/shape/", "doc/rule/", "doc/fragment/")
+_PLAIN = "resource"  # the folder of all pages of a plain project
 _TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
     "agreement": _("agreement"),
@@ -38,6 +39,7 @@ _TYPES: dict[str, Text] = {  # by the folder of a page
     "partnership": _("partnership"),
     "period": _("period"),
     "query": _("question"),
+    _PLAIN: _("resource"),
     "scheme": _("list of concepts"),
     "source": _("source"),
 }
@@ -57,7 +59,8 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
         if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
             found.append([folder, slug, names])
-    types = {folder: [name.localized(language) for language in languages] for folder, name in _TYPES.items()}
+    kinds = {folder: name for folder, name in _TYPES.items() if (folder == _PLAIN) <= publication.project.is_plain}
+    types = {folder: [name.localized(language) for language in languages] for folder, name in kinds.items()}
     listed = {"languages": languages, "types": types, "found": found}
     yield "search.json", json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 

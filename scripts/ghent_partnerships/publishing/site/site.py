@@ -49,11 +49,11 @@ def files(
     yield from resource_page.listing(context)
     yield from terms.files(context)
     yield from rules.files(context)
-    yield from _portals(context)
+    yield from portals(context)
     if steps:
-        yield from _changes(context, steps)
+        yield from changes(context, steps)
     yield from resource_page.files(context)
-    yield from _missing(context)
+    yield from missing(context)
     if publication.has_scripts:
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
@@ -70,7 +70,7 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     return ["index", "resources", "ontology", *rules.paths(publication), "catalog", *optional, *documents]
 
 
-def _portals(context: Context) -> Iterator[File]:
+def portals(context: Context) -> Iterator[File]:
     """How portals harvest the catalogue."""
 
     def given(language: str) -> dict[str, object]:
@@ -95,7 +95,7 @@ def _portal_facts(context: Context) -> dict[str, object]:
     }
 
 
-def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
+def changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
     """What each release changed, the newest first."""
 
     def given(language: str) -> dict[str, object]:
@@ -105,7 +105,7 @@ def _changes(context: Context, steps: Sequence[Step]) -> Iterator[File]:
     yield from context.pages.every("feed.html", "feed", given)
 
 
-def _missing(context: Context) -> Iterator[File]:
+def missing(context: Context) -> Iterator[File]:
     """The page that a host shows in the place of any that there is none of: its links begin at the root."""
     root = urlsplit(context.publication.address).path
     first, *others = context.publication.languages

@@ -46,7 +46,7 @@ function restore() {
     choose(EDITED);
     write(written);
   } else {
-    choose(questions.get(place.get("example")) ?? questions.get(FIRST) ?? questions.values().next().value);
+    choose(questions.get(place.get("example")) ?? questions.get(FIRST) ?? questions.values().next().value ?? EDITED);
     for (const field of question.parameters) {
       const given = place.get(field.name);
       if (given === null) continue;
