@@ -214,14 +214,14 @@ def test_installed_it_says_its_version(installed: Environment, wheel: Path) -> N
 
 
 def test_installed_it_answers_a_question(installed: Environment) -> None:
-    answer = installed.run("ghent-partnerships", "query", "twin-cities", "--format", "csv")
+    answer = installed.run("ghent-partnerships", "--project", "ghent", "query", "twin-cities", "--format", "csv")
     assert answer == (ROOT / "tests/answers/twin-cities.csv").read_text(encoding="utf-8")
 
 
 def test_installed_it_publishes_the_bytes_of_the_checkout(
     installed: Environment, dist: Published, tmp_path: Path
 ) -> None:
-    installed.run("ghent-partnerships", "publish", tmp_path / "installed")
+    installed.run("ghent-partnerships", "--project", "ghent", "publish", tmp_path / "installed")
     sums = [(folder / "SHA256SUMS").read_bytes() for folder in (tmp_path / "installed", dist.directory)]
     assert sums[0] == sums[1]
     listed = dict(reversed(line.split("  ", 1)) for line in sums[0].decode().splitlines())
@@ -242,7 +242,7 @@ def test_installed_it_knows_the_releases_before(copy: Path, tmp_path: Path) -> N
     with zipfile.ZipFile(file) as archive:  # as pip install --target --no-deps does it
         archive.extractall(tmp_path / "installed")
     settings = {"PATH": os.defpath, "PYTHONPATH": str(tmp_path / "installed")}
-    command = [sys.executable, "-m", "ghent_partnerships", "publish", str(tmp_path / "dist")]
+    command = [sys.executable, "-m", "ghent_partnerships", "--project", "ghent", "publish", str(tmp_path / "dist")]
     subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, check=True)
     assert (tmp_path / "dist" / "feed" / "0.0.9.ttl").is_file()
     assert not (tmp_path / "dist" / "feed" / "0.1.ttl").exists(), "it is no version"
@@ -263,11 +263,13 @@ def test_installed_it_validates_a_strangers_file(installed: Environment, tmp_pat
 
 
 def test_installed_it_finds_its_own_graph_right(installed: Environment) -> None:
-    assert installed.run("ghent-partnerships", "validate").endswith(": no findings\n")
+    assert installed.run("ghent-partnerships", "--project", "ghent", "validate").endswith(": no findings\n")
 
 
 def test_installed_it_runs_as_a_module(installed: Environment) -> None:
-    answer = installed.run("python", "-m", "ghent_partnerships", "query", "twin-cities", "--format", "csv")
+    answer = installed.run(
+        "python", "-m", "ghent_partnerships", "--project=ghent", "query", "twin-cities", "--format=csv"
+    )
     assert answer == (ROOT / "tests/answers/twin-cities.csv").read_text(encoding="utf-8")
 
 
@@ -281,7 +283,7 @@ def test_a_package_of_the_same_name_at_hand_does_not_stand_in_for_it(installed: 
     foreign.mkdir()
     try:
         (foreign / "__init__.py").write_text("raise SystemExit('the wrong package')", encoding="utf-8")
-        assert installed.run("ghent-partnerships", "query", "--list").startswith("name ")
+        assert installed.run("ghent-partnerships", "--project", "ghent", "query", "--list").startswith("name ")
     finally:
         shutil.rmtree(foreign)
 
@@ -319,7 +321,7 @@ def test_an_editable_install_reads_the_live_checkout(
     editable = environment(tmp_path_factory.mktemp("editable"), "--no-deps", "--editable", live)
     (packages,), (others,) = (made.folder.glob("lib/python*/site-packages") for made in (editable, installed))
     (packages / "zzz.pth").write_text(f"{others}\n", encoding="utf-8")  # what it depends on, once
-    question = ("ghent-partnerships", "query", "twin-cities", "--format", "csv")
+    question = ("ghent-partnerships", "--project", "ghent", "query", "twin-cities", "--format", "csv")
     before = editable.run(*question)
     assert "Kanazawa,Japan,1971\n" in before
     kanazawa = live / "data/partners/kanazawa.ttl"

@@ -1,19 +1,22 @@
-"""Ghent's international partnerships as linked data: load, validate, query and publish the graph.
+"""A city's international partnerships as linked data: load, validate, query and publish the graph.
+
+The graph is that of the nearest project, or of the one that is given: by its folder, or of the name ``ghent`` the one
+that the package carries.
 
 >>> import ghent_partnerships as gp
->>> graph = gp.load()
+>>> graph = gp.load(project="ghent")
 >>> type(graph).__name__
 'Graph'
->>> gp.validate().conforms
+>>> gp.validate(project="ghent").conforms
 True
->>> [row["city"].value for row in gp.query("twinnings-begun-in-year", year="1969")]
+>>> [row["city"].value for row in gp.query("twinnings-begun-in-year", project="ghent", year="1969")]
 ['Wiesbaden']
 
 ``publish`` writes the whole graph, and one document for each resource, in four formats:
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
-...     published = gp.publish(f"{folder}/dist")
+...     published = gp.publish(f"{folder}/dist", "ghent")
 ...     (published.directory / "doc/city/kanazawa.ttl").read_text(encoding="utf-8").startswith("@prefix")
 True
 """

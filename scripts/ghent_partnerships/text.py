@@ -65,6 +65,14 @@ class Text(Mapping[str, str]):
         """The text in these languages, in each as its readers get it."""
         return Text({language: self.localized(language) for language in languages})
 
+    def spoken(self, languages: Sequence[str]) -> Text:
+        """The text in those of the languages that it has; in none of them, in the default language or the first by its
+        tag. So a literal with a tag is in the language that it names."""
+        known = [language for language in languages if language in self]
+        if not known:
+            known = [DEFAULT_LANGUAGE] if DEFAULT_LANGUAGE in self else sorted(self)[:1]
+        return Text({language: self.localized(language) for language in known})
+
     def _order(self) -> tuple[str, list[tuple[str, str]]]:
         return str(self), sorted(self.items())
 

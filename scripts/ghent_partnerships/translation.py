@@ -45,7 +45,16 @@ class Message(Text):
     def __getitem__(self, language: str) -> str:
         if language != DEFAULT_LANGUAGE and language not in languages():
             raise KeyError(language)
-        catalogue = translations(language)
+        return self._written(language, language)
+
+    def localized(self, language: str) -> str:
+        """The text for readers of a language; where the interface does not speak it in the default language, and yet
+        with what fills its gaps in that of the readers."""
+        spoken = (tag for tag in (language, language.partition("-")[0]) if tag in languages())
+        return self._written(next(spoken, DEFAULT_LANGUAGE), language)
+
+    def _written(self, spoken: str, language: str) -> str:
+        catalogue = translations(spoken)
         if self._plural is not None:
             text = catalogue.ngettext(self._message, self._plural, self._number)
         elif self._context:

@@ -192,6 +192,7 @@ def checkout(folder: Path, partnerships: int) -> Path:
     """
     for name in ("scripts", "ontology", "queries", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
     write(folder / "data" / "generated.ttl", generate(partnerships))
     return folder
 

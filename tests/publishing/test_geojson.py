@@ -22,6 +22,7 @@ from ghent_partnerships.sparql.library import question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import HEAD, load_store, of_kind
+from publications import publication
 
 PROJECT = packaged()
 
@@ -33,9 +34,8 @@ GHENT = [3.71667, 51.05]
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {
-        path: content for path, content in derived(stored(triples(PROJECT.graph_files()))) if path.endswith(".geojson")
-    }
+    graph = stored(triples(PROJECT.graph_files()))
+    return {path: content for path, content in derived(graph, publication(graph)) if path.endswith(".geojson")}
 
 
 @pytest.fixture(scope="module")

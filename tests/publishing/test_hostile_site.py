@@ -48,7 +48,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph.append(
         Triple(NamedNode(ID + "city/kanazawa"), NamedNode(expand("skos:note")), Literal("javascript:alert(1)"))
     )
-    everything = [*graph, *documents.shapes.triples, *documents.style.triples]
+    everything = [
+        *graph,
+        *(triple for document in (*documents.shapes, *documents.style) for triple in document.triples),
+    ]
     store, folder = stored(graph), tmp_path_factory.mktemp("hostile")
     for path, content in site.files(
         GraphIndex(everything), serialize.resources(everything, BASES), store, publication(store)

@@ -63,10 +63,11 @@ def test_the_whole_graph_is_published_in_every_form(dist: Published) -> None:
 
 
 def test_the_parts_are_published_in_every_form(dist: Published) -> None:
-    ontology = {line for line in source(PROJECT.graph_files()) if not line.startswith(f"<{ID}")}
+    subjects = {line.partition(" ")[0] for line in source(PROJECT.ontology_files())}
+    ontology = {line for line in source(PROJECT.graph_files()) if line.partition(" ")[0] in subjects}
     expected = {
         "ontology": ontology,
-        "shapes": source([PROJECT.shapes_file(), PROJECT.rules_file()]),
+        "shapes": source([PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file()]),
         "style": source([PROJECT.style_file()]),
         "queries": {str(Quad(*triple)) for triple in query_triples()},
     }
@@ -78,7 +79,8 @@ def test_the_parts_are_published_in_every_form(dist: Published) -> None:
 
 
 def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
-    files = [*PROJECT.graph_files(), PROJECT.shapes_file(), PROJECT.rules_file(), PROJECT.style_file()]
+    about = [PROJECT.shapes_file(), *PROJECT.shape_files(), PROJECT.rules_file(), PROJECT.style_file()]
+    files = [*PROJECT.graph_files(), *about]
     triples = [*query_triples(), *(triple for file in files for triple in parse.parse(file).triples)]
     subjects = {
         triple.subject.value.removeprefix(ID).partition("#")[0]
@@ -149,7 +151,7 @@ def test_the_checksums_are_right_and_complete(dist: Published) -> None:
     ids=["one machine", "another"],
 )
 def test_the_bytes_are_the_same_everywhere(dist: Published, environment: dict[str, str], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ghent_partnerships", "publish", "elsewhere/dist"]
+    command = [sys.executable, "-m", "ghent_partnerships", "--project", "ghent", "publish", "elsewhere/dist"]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, **environment}, check=True, capture_output=True)
     checksums = (tmp_path / "elsewhere" / "dist" / "SHA256SUMS").read_bytes()
     assert checksums == (dist.directory / "SHA256SUMS").read_bytes()

@@ -145,7 +145,7 @@ def test_an_iri_that_a_person_types_is_a_name_or_an_iri_and_never_sparql(
         page.locator(".cm-content").wait_for()
         page.locator("#parameter-city").fill(given)
         expect(page.locator(".cm-content")).to_contain_text(f"VALUES ?city {{ {term or 'city:melle'} }}")
-        wrong = "expected a name such as city:ghent, or an IRI in full" if term is None else ""
+        wrong = "expected a name with one of the prefixes, or an IRI in full" if term is None else ""
         expect(page.locator("#parameter-city-wrong")).to_have_text(wrong)
 
 

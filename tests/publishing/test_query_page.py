@@ -38,7 +38,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def found() -> Callable[[str], dict[str, list[str]]]:
     """The names by which a page is found, by its path."""
     documents = project_documents(packaged())
-    read = (*documents.graph, *documents.queries, documents.shapes)
+    read = (*documents.graph, *documents.queries, *documents.shapes)
     triples = [triple for document in read for triple in document.triples]
     ((path, content),) = search_index.files(by_subject(triples), publication(stored(triples)))
     assert path == "search.json"

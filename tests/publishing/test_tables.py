@@ -30,6 +30,7 @@ from ghent_partnerships.sparql.library import Column, question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import load_store, of_kind
+from publications import publication
 
 SIZES = {"partnerships": 13, "cities": 15, "agreements": 12}
 KEYS = {"partnerships": "partnership", "cities": "city", "agreements": "agreement"}
@@ -46,7 +47,8 @@ def store() -> Store:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables as they are published."""
     folder = tmp_path_factory.mktemp("tables")
-    for path, content in derived(stored(triples(packaged().graph_files()))):
+    graph = stored(triples(packaged().graph_files()))
+    for path, content in derived(graph, publication(graph)):
         (folder / path).write_bytes(content)
     return folder
 

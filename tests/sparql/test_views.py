@@ -18,6 +18,7 @@ from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import TYPE, XSD
 from ghent_partnerships.sparql.views import VIEWS, data_set, stored, view
 from loaded import counterparts, load_store, of_kind
+from publications import publication
 
 TWINS, PARTNER_CITIES = (counterparts(kind) for kind in ("twinning", "cooperation"))
 ORG, SCHEMA, SKOS = PREFIXES["org"], PREFIXES["schema"], PREFIXES["skos"]
@@ -60,7 +61,8 @@ def views(store: Store) -> dict[str, list[Triple]]:
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return dict(derived(stored(triples(packaged().graph_files()))))
+    graph = stored(triples(packaged().graph_files()))
+    return dict(derived(graph, publication(graph)))
 
 
 def links(graph: Iterable[Triple], predicate: str) -> set[tuple[str, str]]:

@@ -114,6 +114,20 @@ def test_a_right_example_conforms(code: str) -> None:
             "rdfs:label has no text in the language nl of the data set.",
             'Add rdfs:label "…"@nl.',
         ),
+        ("GP269", (5, 18), "A blank node cannot be published.", "Give it an IRI of the scheme."),
+        (
+            "GP270",
+            (6, 18),
+            "<https://w3id.org/ghent-partnerships/id/city/Ghent> is not an IRI of the scheme ",
+            "Write the slug in lower-case ASCII words joined by hyphens.",
+        ),
+        (
+            "GP271",
+            (5, 18),
+            "A relative IRI names a file of this machine, and cannot be published.",
+            "Write it in full",
+        ),
+        ("GP272", (4, 32), "The predicate <https://example.org/2014> cannot be written in RDF/XML", "Give it an IRI "),
     ],
 )
 def test_a_wrong_example_breaks_the_rule_once(code: str, place: tuple[int, int] | None, message: str, fix: str) -> None:

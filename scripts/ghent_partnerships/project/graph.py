@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pyoxigraph
 
 from ..errors import InvalidError
 from ..rdf.namespaces import PREFIXES
-from .location import found
+from .location import chosen
 from .project import Project
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ LOADED = {  # by the ending of a file's name
 }
 
 
-def load(*, project: Project | None = None) -> Graph:
+def load(*, project: Project | str | PathLike[str] | None = None) -> Graph:
     """Return the whole graph of a project, by default of the nearest, ontology and data, as an rdflib graph.
 
     Raises:
         InvalidError: a file has a syntax or encoding error or holds no triple.
         UsageError: there is no project, or a file is missing or unreadable.
     """
-    project = project or found()
+    project = chosen(project)
     return to_rdflib(triples(project.graph_files()), project.prefixes)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from os import PathLike
 from pathlib import Path
 
 from ..errors import UsageError
@@ -35,6 +37,15 @@ def found(name: str | None = None, start: Path | None = None) -> Project:
         )
         raise UsageError(problem)
     return project
+
+
+def chosen(project: Project | str | PathLike[str] | None) -> Project:
+    """Return a project that is given itself, by its name or by its folder; where none is given, the nearest one.
+
+    Raises:
+        UsageError: there is none, or its settings cannot be read.
+    """
+    return project if isinstance(project, Project) else found(None if project is None else os.fspath(project))
 
 
 def named(name: str) -> Project:

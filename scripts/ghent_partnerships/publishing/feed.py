@@ -85,7 +85,7 @@ def _first(steps: Sequence[Step], publication: Publication) -> list[Triple]:
         *make_triples(stream, "ldes:versionDeleteObject", _DELETE),
         *make_triples(stream, "tree:view", here),
         *make_triples(stream, "dcterms:license", *([of.licence] if of.licence else [])),
-        *make_triples(stream, "dcterms:title", _changes(publication).only(of.languages)),
+        *make_triples(stream, "dcterms:title", _changes(publication).spoken(of.languages)),
         *make_triples(here, "rdf:type", "tree:Node"),
     ]
     for step in steps:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import deflate
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from ..dist import CHECKSUMS, SITE
 from ..errors import InvalidError, UsageError
@@ -29,6 +29,7 @@ from ..rdf.parse import Document
 from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
+from ..sparql.executables import executables
 from ..sparql.views import VIEWS, data_set, stored, view
 from ..text import NO_TEXT, Text, in_each
 from ..translation import message as _
@@ -43,7 +44,6 @@ from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
-from .publishable import unpublishable
 from .site import query_page, site
 
 Progress = Callable[[Text], None]  # is called with what is being done
@@ -77,7 +77,7 @@ class Published:
 
 def publish(
     directory: str | PathLike[str] = "dist",
-    project: Project | None = None,
+    project: Project | str | PathLike[str] | None = None,
     *,
     address: str | None = None,
     sparql: bool = True,
@@ -97,43 +97,25 @@ def publish(
         UsageError: there is no project; the directory cannot be written, or holds other files; or the address is not
             one of a site.
     """
-    project = location.found() if project is None else project
+    project = location.chosen(project)
     address = _address(address or project.settings.site or project.base)
     report(_("checking the graph"))
-    documents = project_documents(project)
-    found = (finding for finding in check_project(documents).findings if finding.level == "violation")
-    findings = [*found, *unpublishable(documents, project)]
-    if findings:
-        raise InvalidError(findings)
-    target = Path(directory)
+    documents, target = _checked(project), Path(directory)
     stated = _triples(documents.graph)
     triples = [*stated, *top_concepts(stated)]
-    rules = {
-        "shapes": _triples([*documents.shapes, *documents.rules]),
-        "style": _triples(documents.style),
-        "queries": _triples(documents.queries),
-    }
+    rules = _rules(project, documents)
     with uncollected():
-        others = list(chain.from_iterable(rules.values()))
-        at = addresses.of(project)
+        others, at = list(chain.from_iterable(rules.values())), addresses.of(project)
         resources = serialize.resources([*triples, *others], at.bases)
         shown = serialize.resources([*stated, *others], at.bases)
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
-        publication = Publication(
-            project,
-            of,
-            at,
-            address,
-            licence_name(of.licence, graph_index) if of.licence else NO_TEXT,
-            has_scripts=query_page.bundled(),
-            fed=bool(steps),
-            sparql=sparql,
-        )
-        written: dict[str, Written] = {}
-        listed = _listed(publication, graph_index)
+        licence = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
+        settled = {"has_scripts": query_page.bundled(), "fed": bool(steps), "sparql": sparql}
+        publication = Publication(project, of, at, address, licence, **settled)
+        written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
             serialize.documents(resources, context, at.of),
@@ -153,6 +135,24 @@ def publish(
         except UnwritableError as error:
             raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+
+
+def _checked(project: Project) -> ProjectDocuments:
+    """The documents of a project, which are right."""
+    documents = project_documents(project)
+    if found := [finding for finding in check_project(documents).findings if finding.level == "violation"]:
+        raise InvalidError(found)
+    return documents
+
+
+def _rules(project: Project, documents: ProjectDocuments) -> dict[str, list[Triple]]:
+    """What is published about the graph, by the name of its files: the style is of the vocabulary alone."""
+    carried = [file for file in project.query_files() if project.is_carried(file)]
+    return {
+        "shapes": _triples([*documents.shapes, *documents.rules]),
+        **({"style": _triples(documents.style)} if project.is_packaged else {}),
+        "queries": _triples([*documents.queries, *executables(project, carried)]),
+    }
 
 
 def _listed(publication: Publication, graph_index: GraphIndex) -> set[str]:
@@ -234,10 +234,19 @@ def parts(project: Project, defined: Container[str]) -> serialize.Part:
     return part
 
 
+def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str]) -> Iterator[Triple]:
+    """The triples of a view without its own texts in other languages than those of the data set."""
+    for triple in triples:
+        value = triple.object
+        is_foreign = isinstance(value, Literal) and value.language and value.language not in languages
+        if not is_foreign or any(store.quads_for_pattern(None, None, value)):
+            yield triple
+
+
 def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     for name in VIEWS:
-        statements = by_subject(view(store, name, publication.project))
+        statements = by_subject(_spoken(view(store, name, publication.project), store, publication.languages))
         if name == "schema":  # search engines read JSON-LD
             yield f"{name}.jsonld", jsonld.write(statements, jsonld.SchemaContext())
         else:

@@ -44,8 +44,9 @@ def canonical(path: Path) -> str:
 
 def layout(document: Document) -> int:
     """Return the first line of a Turtle document that is not in the canonical layout, or 0."""
+    names = canonical_prefixes(document.prefixes) if _is_strict(document.path.resolve().parent) else document.prefixes
     with suppress(UnwritableError):
-        if document.text == _serialized(document):  # which any layout leaves as it is
+        if document.text == serialize(by_subject(document.triples), names):  # which the layout leaves as it is
             return 0
     try:
         should = _canonical(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from ..errors import InvalidError, UsageError
 from ..files import STANDARD_INPUT, read, standard_input
 from ..process import CrashedError, isolated
 from ..project.graph import LOADED, stored, triples
-from ..project.location import found
+from ..project.location import chosen
 from ..project.project import Project
 from ..text import Text, quoted
 from ..translation import message as _
@@ -38,7 +39,7 @@ _TOO_MUCH = _("The query is nested too deep, or needs too much memory.")
 
 
 def query(
-    name: str, *, project: Project | None = None, **parameters: str | int | Iterable[str]
+    name: str, *, project: Project | str | PathLike[str] | None = None, **parameters: str | int | Iterable[str]
 ) -> Iterator[QuerySolution]:
     """Ask one of the questions of a project, by default of the nearest, and return its rows, each with a term, or None,
     by column name.
@@ -48,7 +49,7 @@ def query(
             parameter is unknown or has the wrong kind of value.
         InvalidError: the graph has a syntax error, or the question cannot be answered.
     """
-    project = project or found()
+    project = chosen(project)
     values = {key: str(value) if isinstance(value, int) else value for key, value in parameters.items()}
     text = bind(question(name, project).text, values, project.prefixes)
     if (query_form := demand_reading(text, allow_service=False)) != "SELECT":

@@ -54,11 +54,17 @@ def data_set(store: Store, project: Project) -> DataSet:
         version=_value(store, about, "dcat:version"),
         issued=_value(store, about, "dcterms:issued"),
         licence=_value(store, about, "dcterms:license"),
-        rights=_("{title}; coordinates and names from {names}. {note}", title=title, names=names, note=note).only(
-            stated
-        ),
+        rights=_rights(title, names, note),
         languages=stated,
     )
+
+
+def _rights(title: Text, names: Text, note: Text) -> Text:
+    """Whom to name, where there is somebody, and what the licence is not about, where it is said."""
+    rights: Text = title
+    if names:
+        rights = _("{title}; coordinates and names from {names}.", title=title, names=names)
+    return _("{rights} {note}", rights=rights, note=note) if note else rights
 
 
 def view(store: Store, name: str, project: Project) -> list[Triple]:

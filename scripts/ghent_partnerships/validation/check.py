@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from ..files import shown
 from ..findings import INFO, VIOLATION, WARNING, Finding, Location, Report
 from ..process import MEMORY, CrashedError, ExhaustedError, started
-from ..project.location import nearest
+from ..project.location import chosen, nearest
 from ..project.project import Project
 from ..project.settings import FILE
 from ..rdf.encoded import Encoded, merged
@@ -32,6 +32,7 @@ from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes
 from .syntax import unevaluated, without_effect
+from .writable import unwritable
 
 T = TypeVar("T")
 _UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -45,7 +46,7 @@ def validate(
     thorough: bool = False,
     since: str = "",
     allow_network: bool = False,
-    project: Project | None = None,
+    project: Project | str | PathLike[str] | None = None,
 ) -> Report:
     """Check the graph of a project, by default of the nearest, with the files in it; or, given shapes, only the files
     against those; or, where there is no project, only whether the files can be read.
@@ -64,7 +65,7 @@ def validate(
             query; or a directory holds no such file; or two files stand for the same one of the project; or there is
             neither a project nor a file; or git knows no such revision.
     """
-    sources = resolve(project or nearest(), _listed(files), _listed(shapes))
+    sources = resolve(nearest() if project is None else chosen(project), _listed(files), _listed(shapes))
     documents = load(sources, allow_network=allow_network)
     report = check_documents(documents, thorough=thorough)
     return comparison(sources, documents, since, thorough=thorough, allow_network=allow_network)(documents, report)
@@ -140,7 +141,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
 def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
-    findings = [*report.findings]
+    findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
     findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")

@@ -30,6 +30,7 @@ from .context import Context, name
 from .dataset import departures, starts
 from .evidence import contradictions
 from .rule_words import default_words, finding, words_of
+from .writable import unwritable
 
 _WIKIDATA = re.compile(  # of pages only those of the entity itself, whichever revision is the last
     r"https?://(?:\w+\.)*wikidata\.org/(?:(?:wiki|entity)/(?:Special:Entity(?:Data|Page)/)?)?"
@@ -102,6 +103,7 @@ def findings(
     yield from _addresses(graph, context)
     yield from _years(graph, context)
     changeable = [document for document in documents if not project.is_carried(document.path)]
+    yield from unwritable(project, graph, about, context.words)
     yield from _empty(changeable, context)
     yield from _layout(changeable, context)
 

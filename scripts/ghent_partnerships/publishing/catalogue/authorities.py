@@ -8,7 +8,7 @@ what those are called that are not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pyoxigraph import Literal, RdfFormat, Triple, parse
 from ...rdf.build import make_triples
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
-from ...text import Text
+from ...text import DEFAULT_LANGUAGE, Text
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -32,9 +32,9 @@ LICENCES = {"https://creativecommons.org/licenses/by/4.0/": "licence/CC_BY_4_0"}
 _LABELLED = tuple(expand(name) for name in ("rdf:type", "skos:inScheme", "skos:prefLabel", "dcterms:title"))
 
 
-def described(iri: str, graph_index: GraphIndex | None = None) -> Iterator[Triple]:
-    """What the term is, and what it is called, as the file or the index of a graph says; nothing of a term that is not
-    known."""
+def described(iri: str, graph_index: GraphIndex | None = None, languages: Sequence[str] = ()) -> Iterator[Triple]:
+    """What the term is, and what it is called in the languages, as the file or the index of a graph says; nothing of a
+    term that is not known. What has no name in any of them is called by that in the default language."""
     if iri.startswith(MEDIA_TYPES):
         yield from make_triples(iri, "rdf:type", "dcterms:MediaType")
         yield from make_triples(iri, "skos:prefLabel", Literal(iri.removeprefix(MEDIA_TYPES)))
@@ -47,7 +47,9 @@ def described(iri: str, graph_index: GraphIndex | None = None) -> Iterator[Tripl
             yield from make_triples(iri, "skos:inScheme", f"{AUTHORITY}{table}")
     for predicate, values in about.items():
         if predicate in _LABELLED:
-            yield from make_triples(iri, predicate, *values)
+            spoken = [value for value in values if getattr(value, "language", None) in (None, *languages)]
+            default = [value for value in values if getattr(value, "language", None) == DEFAULT_LANGUAGE]
+            yield from make_triples(iri, predicate, *(spoken or default or values))
 
 
 def language_name(tag: str) -> Text:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ...dist import TYPES
-from ...findings import Finding, Location
 from ...rdf import jsonld, serialize
 from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
@@ -77,16 +76,6 @@ def coverage(graph_index: GraphIndex) -> tuple[str, str] | None:
     )
     years = sorted(year[:_YEAR] for year in begun if year)
     return (years[0], years[-1]) if years else None
-
-
-def unknown(graph_index: GraphIndex, data_set: str, file: str) -> Iterator[Finding]:
-    """The terms of the EU that the data set names in a file and that the catalogue cannot describe."""
-    for name in ("dcat:theme", "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:spatial"):
-        for iri in graph_index.iris(data_set, name):
-            if not any(authorities.described(iri, graph_index)):
-                message = _("The catalogue does not know what <{iri}> is called.", iri=iri)
-                help_ = _("Say so beside it: {line}", line=f'<{iri}> skos:prefLabel "…"@en .')
-                yield Finding(message=message, help=help_, location=Location(file))
 
 
 def sampled(graph_index: GraphIndex, publication: Publication) -> Distribution | None:
@@ -287,8 +276,8 @@ class _Catalogue:
         found: dict[Triple, None] = {}
         waiting = {triple.object.value for triple in self.triples if isinstance(triple.object, NamedNode)}
         while waiting:
-            more = [triple for iri in sorted(waiting) for triple in authorities.described(iri, self.graph_index)]
-            more = [triple for triple in more if triple not in found]
+            described = (authorities.described(iri, self.graph_index, self.of.languages) for iri in sorted(waiting))
+            more = [triple for triples in described for triple in triples if triple not in found]
             found |= dict.fromkeys(more)
             waiting = {triple.object.value for triple in more if isinstance(triple.object, NamedNode)}
         return list(found)
@@ -323,7 +312,7 @@ class _Catalogue:
         self._add(node or self.data_set, name, *(value for value in values if not isinstance(value, BlankNode)))
 
     def _add(self, node: str, name: str, *values: Value) -> None:
-        spoken = (value.only(self.of.languages) if isinstance(value, Text) else value for value in values)
+        spoken = (value.spoken(self.of.languages) if isinstance(value, Text) else value for value in values)
         self.triples |= dict.fromkeys(make_triples(node, name, *spoken))
 
     def _of(self, distribution: Distribution) -> str:

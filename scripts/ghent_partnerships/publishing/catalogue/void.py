@@ -43,7 +43,7 @@ def document(
         *make_triples(node, "void:vocabulary", *sorted(_vocabularies(triples))),
         *make_triples(about, "rdf:type", "void:DatasetDescription"),
         *make_triples(about, "foaf:primaryTopic", node),
-        *make_triples(about, "dcterms:title", _("The data set in VoID").only(publication.languages)),
+        *make_triples(about, "dcterms:title", _("The data set in VoID").spoken(publication.languages)),
     ]
     for name in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:issued"):
         statements += make_triples(node, name, *graph_index.objects(node, name))
@@ -73,7 +73,7 @@ def _links(statements: Sequence[Triple], graph_index: GraphIndex, publication: P
             yield from make_triples(links, "void:subjectsTarget", node)
             yield from make_triples(links, "void:objectsTarget", target)
             yield from make_triples(links, "void:triples", Literal(count))
-            yield from make_triples(links, "dcterms:title", _("Links to {title}", title=title).only(languages))
+            yield from make_triples(links, "dcterms:title", _("Links to {title}", title=title).spoken(languages))
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:

@@ -76,7 +76,7 @@ class Context:
                 tuple(map(tuple, explain.examples_of(explanation))),
                 explanation.suite,
             )
-            for explanation in explain.explanations()
+            for explanation in explain.explanations(self.publication.project)
         ]
 
     def _home(self, iri: str) -> tuple[str, str]:

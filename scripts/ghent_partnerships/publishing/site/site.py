@@ -67,7 +67,7 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     """The paths of all pages, without an ending."""
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
     documents = map(publication.addresses.of, resources)
-    return ["index", "resources", "ontology", *rules.PAGES, "catalog", *optional, *documents]
+    return ["index", "resources", "ontology", *rules.paths(publication), "catalog", *optional, *documents]
 
 
 def _portals(context: Context) -> Iterator[File]:
