@@ -3,15 +3,20 @@
 Its days are true; its sentences were written for these tests.
 """
 
+import re
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import parse as read
 
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import at
 from ghent_partnerships.project.project import Project
+from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.sparql.views import stored
@@ -116,3 +121,106 @@ def test_what_is_wrong_with_it_is_found(
     name: str, old: str, new: str, codes: list[str], documents: ProjectDocuments
 ) -> None:
     assert changed(documents, name, old, new) == codes
+
+
+GHENT = re.compile(r"\bGh?ent\b")
+SOFTWARE = re.compile(r"Ghent Partnerships|ghent-partnerships", re.IGNORECASE)  # what it is called
+# The documents of the vocabulary, whose examples are of Ghent.
+VOCABULARY = ("ontology", "shapes", "doc/concept/", "doc/rule/", "doc/scheme/", "doc/shape/")
+SHARED = "https://w3id.org/ghent-partnerships/"  # where its terms are
+
+
+class _Read(HTMLParser):
+    """What a person reads of a page, also by its attributes, and where its links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.links: list[str] = []
+        self.languages: set[str] = set()
+        self.skipped = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.skipped += tag in ("script", "style")
+        for name, value in attributes:
+            if name in ("title", "alt", "aria-label", "content", "placeholder"):
+                self.texts.append(value or "")
+            elif name in ("href", "src"):
+                self.links.append(value or "")
+            elif name in ("lang", "hreflang"):
+                self.languages.add(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skipped -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipped:
+            self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("city") / "dist", project).directory
+
+
+@pytest.fixture(scope="module")
+def pages(published: Path) -> dict[str, _Read]:
+    found = {}
+    for file in sorted(published.rglob("*.html")):
+        parser = _Read()
+        parser.feed(file.read_text(encoding="utf-8"))
+        found[file.relative_to(published).as_posix()] = parser
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("second city")
+class TestPublished:
+    """What is published of it is of it alone."""
+
+    def test_nobody_reads_of_ghent(self, published: Path, pages: dict[str, _Read]) -> None:
+        texts = {path: " ".join(page.texts) for path, page in pages.items()}
+        for suffix in ("md", "csv", "json", "geojson", "svg", "xml"):
+            files = published.rglob(f"*.{suffix}")
+            texts |= {file.relative_to(published).as_posix(): file.read_text(encoding="utf-8-sig") for file in files}
+        assert len(texts) > 400
+        kept = {path: SOFTWARE.sub("", text) for path, text in texts.items() if not path.startswith(VOCABULARY)}
+        assert len(kept) > 100
+        assert {path: GHENT.findall(text) for path, text in kept.items() if GHENT.search(text)} == {}
+
+    def test_every_literal_is_of_the_city(self, published: Path) -> None:
+        for name in ("tuebingen.nt", "queries.nt", "catalog.nt"):
+            quads = list(read(path=published / name, format=RdfFormat.N_TRIPLES))
+            described = [
+                (quad.subject, quad.object)
+                for quad in quads
+                if isinstance(quad.object, Literal)
+                and isinstance(quad.subject, NamedNode)
+                and quad.subject.value.startswith("https://example.org/tuebingen/")
+            ]
+            assert len(described) > 10
+            assert [pair for pair in described if GHENT.search(SOFTWARE.sub("", pair[1].value))] == []
+            assert [pair for pair in described if pair[1].language == "nl"] == []
+
+    def test_no_page_is_in_dutch(self, published: Path, pages: dict[str, _Read]) -> None:
+        assert list(published.rglob("*.nl.*")) == []
+        assert {
+            path for path, page in pages.items() if "nl" in page.languages and not path.startswith(VOCABULARY)
+        } == set()
+        assert {language for page in pages.values() for language in page.languages} >= {"en", "de"}
+
+    def test_no_link_is_dead(self, published: Path, pages: dict[str, _Read]) -> None:
+        base, dead, followed = "https://example.org/tuebingen/", set(), 0
+        for path, page in pages.items():
+            for link in page.links:
+                address = urljoin(base + path, link)
+                if not address.startswith(base) or address == f"{base}sparql":
+                    continue
+                followed += 1
+                file = published / unquote(urlsplit(address).path).removeprefix("/tuebingen/")
+                if not any(
+                    place.is_file() for place in (file, file / "index.html", file.with_name(f"{file.name}.html"))
+                ):
+                    dead.add((path, link))
+        assert followed > 1000
+        assert dead == set()

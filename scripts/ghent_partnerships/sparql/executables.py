@@ -243,7 +243,7 @@ class _TripleWriter:
         for kind in ("SPARQLExecutable", f"SPARQL{query_form.title()}Executable"):
             self.add(query, RDF + "type", NamedNode(_SH + kind), 0)
         for language, key in summaries(self.languages).items():
-            for summary in keys.get(key, []):
+            for summary in keys.get(key, []) if language in self.project.languages else ():
                 self.add(query, _RDFS + "comment", Literal(summary.text, language=language), summary.offset)
         for line in keys.get("tags", []):
             for tag in filter(lambda part: part.text, line.split(",")):
@@ -270,7 +270,7 @@ class _TripleWriter:
         self.add(parameter, _SH + "path", parameter, name.offset)
         self.add(parameter, _SH + "name", Literal(name.text), name.offset)
         for language, meaning in zip(self.languages, meanings, strict=False):
-            if meaning.text:
+            if meaning.text and language in self.project.languages:
                 self.add(parameter, _SH + "description", Literal(meaning.text, language=language), meaning.offset)
         for default, offset in values:
             if isinstance(default, NamedNode):
@@ -283,7 +283,7 @@ class _TripleWriter:
         """The ontology that all queries share: the prefixes that any of them declares."""
         shared, known = NamedNode(self.project.queries), self.project.prefixes
         self.add(shared, RDF + "type", NamedNode(PREFIXES["owl"] + "Ontology"), 0)
-        for label in literals(_LABEL.only(self.languages)):
+        for label in literals(_LABEL.only(self.project.languages)):
             self.add(shared, _RDFS + "label", label, 0)
         self.add(shared, PREFIXES["dcterms"] + "hasPart", query, 0)
         for prefix, namespace in prefixes(self.document.text).items():
