@@ -87,7 +87,7 @@ def test_what_takes_a_parser_too_long_is_stopped(name: str, tmp_path: Path, monk
 @pytest.mark.skipif(not Path("/proc").exists(), reason="memory is bounded on Linux")
 def test_what_takes_a_parser_too_much_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "MEMORY", 100_000_000)
-    text = f"PREFIX p: <http://e/{'a' * 500_000}>\n" + "p:a p:b p:c .\n" * 200
+    text = f"PREFIX p: <http://e/{'a' * 500_000}>\n" + "".join(f"p:a{n} p:b p:c .\n" for n in range(400))
     (finding,) = parse.parse(written(tmp_path / "long.ttl", text)).findings
     assert str(finding.message) == "Parsing this takes too much memory, and was stopped."
 
