@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from ghent_partnerships.project.location import packaged
+from ghent_partnerships.project.location import at
 
 BIN = Path(sys.executable).parent
 READY, DUMP, TAB, EVERY = "READY>", "\x18\x04", "\t", "\x18\x01"  # EVERY puts all completions on the line
@@ -115,8 +115,8 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
         ("validate --output ", {"github=", "json=", "junit=", "sarif=", "text=", "turtle="}),
         ("validate --output json=da", {"json=data/"}),
         ("query --format ", {"table", "csv", "tsv", "json", "markdown", "turtle"}),
-        ("query twinnings-begun-in-year --param ", {"year=", "lang="}),
-        ("query twin-cities --param ", {"lang="}),
+        ("query partnerships-begun-in-year --param ", {"year=", "lang="}),
+        ("query counterparts-by-year --param ", {"lang="}),
         ("query mi", {"mine.rq"}),
         ("publish ", {"data/"}),
         ("validate m", {"mine.rq", "mine.ttl", "more.nt"}),
@@ -145,9 +145,9 @@ def test_a_shell_offers_the_commands_that_the_help_shows(shell: str, home: Path)
 
 @EACH_SHELL
 def test_a_shell_offers_the_questions(shell: str, home: Path) -> None:
-    names = [file.stem for file in packaged().query_files()]
+    names = [file.stem for file in at(home).query_files()]
     assert sorted(offered(shell, "query ", home)) == sorted(names)
-    assert sorted(offered(shell, "query tw", home)) == sorted(name for name in names if name.startswith("tw"))
+    assert sorted(offered(shell, "query pa", home)) == sorted(name for name in names if name.startswith("pa"))
 
 
 @AT_A_TERMINAL
@@ -155,9 +155,9 @@ def test_a_shell_offers_the_questions(shell: str, home: Path) -> None:
     ("keys", "line"),
     [
         ("que", "query "),
-        ("query twin-c", "query twin-cities "),
-        ("query twinnings-begun-in-year --param y", "query twinnings-begun-in-year --param year="),
-        ("query twin-cities --param l", "query twin-cities --param lang="),
+        ("query counterparts-b", "query counterparts-by-year "),
+        ("query partnerships-begun-in-year --param y", "query partnerships-begun-in-year --param year="),
+        ("query counterparts-by-year --param l", "query counterparts-by-year --param lang="),
         ("query --format=cs", "query --format=csv "),
         ("publish d", "publish data/"),
         ("validate a", r"validate a\ word.ttl "),
@@ -177,13 +177,11 @@ def test_tab_completes_below_the_home_or_leaves_the_word(shell: str, line: str, 
 
 
 def test_fish_shows_what_a_question_asks(home: Path) -> None:
-    fish = 'ghent-partnerships completion fish | source; complete -C "ghent-partnerships query twin-c"'
+    fish = 'ghent-partnerships completion fish | source; complete -C "ghent-partnerships query counterparts-b"'
     command = [needs.program("fish"), "--no-config", "-c", fish]
     done = subprocess.run(command, cwd=home, env=environment(home), capture_output=True, text=True, check=True)
-    assert (
-        done.stdout
-        == "twin-cities\tWhich are Ghent's twin cities, in which country and since when, in the source's order?\n"
-    )
+    summary = "Which counterpart cities are there, in order of the year in which the partnership began?"
+    assert done.stdout == f"counterparts-by-year\t{summary}\n"
 
 
 @EACH_SHELL

@@ -71,12 +71,12 @@ class Project(_Fields):
     def _carried_languages(self) -> tuple[str, ...]:
         return DataSet(self.carried / "data" / "dataset.ttl").languages
 
-    @property
+    @cached_property
     def base(self) -> str:
         """What the IRIs of the project start with; empty where its data set does not say."""
         return self.data_set.base
 
-    @property
+    @cached_property
     def id(self) -> str:
         """What the IRIs of its resources start with."""
         return f"{self.base}id/"

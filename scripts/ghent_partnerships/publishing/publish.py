@@ -98,8 +98,8 @@ def publish(
             one of a site.
     """
     project = location.chosen(project)
-    stated_address = address or project.settings.site or project.base
-    address = _address(stated_address) if stated_address else None
+    address = address if address is not None else project.settings.site or project.base or None
+    address = None if address is None else _address(address)
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
     stated = _triples(documents.graph)
