@@ -178,9 +178,17 @@ def test_a_constraint_that_never_ends_is_stopped(hurried: Run, work: Path, more:
     assert re.match(STOPPED, out), out
 
 
-def test_a_pattern_that_backtracks_for_ever_is_stopped(hurried: Run, work: Path) -> None:
+def test_a_pattern_over_which_others_backtrack_for_ever_is_decided(hurried: Run, work: Path) -> None:
     written(work / "s.ttl", f"{HEAD}{SHAPE} sh:property [ sh:path e:p ; sh:pattern '^(a+)+$' ] .")
     written(work / "a.ttl", f'{HEAD}e:a a e:Thing ; e:p "{"a" * 60}!" .')
+    for more in ENGINES:
+        out, _ = hurried(1, "validate", *more, "--shapes", "s.ttl", "a.ttl")
+        assert re.match(r"a\.ttl:\d+:\d+: violation pattern: does not match `\^\(a\+\)\+\$`", out), out
+
+
+def test_a_pattern_that_refers_back_and_backtracks_for_ever_is_stopped(hurried: Run, work: Path) -> None:
+    written(work / "s.ttl", f"{HEAD}{SHAPE} sh:property [ sh:path e:p ; sh:pattern '^((a+)+)\\\\1$' ] .")
+    written(work / "a.ttl", f'{HEAD}e:a a e:Thing ; e:p "{"a" * 61}!" .')
     for more in ENGINES:
         out, _ = hurried(1, "validate", *more, "--shapes", "s.ttl", "a.ttl")
         assert re.match(STOPPED, out), out
