@@ -164,7 +164,7 @@ def test_a_later_version_names_the_one_before_and_is_an_update(tmp_path: Path, c
 
 
 def test_a_term_that_the_catalogue_cannot_name_is_told(tmp_path: Path) -> None:
-    home = copied.small(tmp_path / "home")
+    home = copied.copy(tmp_path / "home")
     file = home / "data" / "dataset.ttl"
     file.write_text(
         file.read_text(encoding="utf-8").replace(

@@ -1,7 +1,7 @@
 /** The query page: a question, its parameters and its text; and the answer, stored or asked for. */
 import { solutions } from "./answer.js";
 import { ask, stop, Stopped } from "./engine.js";
-import { address, element, json, language, _ } from "./page.js";
+import { address, element, file, json, language, _ } from "./page.js";
 import { counted, table, views } from "./results.js";
 import { bound, form, skeleton, term, value, Wrong } from "./sparql.js";
 
