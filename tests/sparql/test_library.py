@@ -280,7 +280,7 @@ def test_a_view_is_no_question_that_has_rows() -> None:
 
 
 def test_the_page_says_what_a_parameter_means_in_both_languages() -> None:
-    (line,) = (line for line in index(packaged()).splitlines() if "(partners-of-a-city.rq)" in line)
+    (line,) = (line for line in index(packaged()).splitlines() if "(ghent/partners-of-a-city.rq)" in line)
     _, _, _, english, _, dutch, _ = (cell.strip() for cell in line.split("|"))
     assert english == "`city`: the city, like city:melle; `lang`: the language of the names, like nl"
     assert dutch == "`city`: de stad, zoals city:melle; `lang`: de taal van de namen, zoals nl"

@@ -5,15 +5,12 @@ The files depend on the graph alone: everything is sorted, and no clock is read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import IPv6Address
 from itertools import chain
 from os import PathLike
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import deflate
 from pyoxigraph import Literal, NamedNode, Store, Triple
@@ -45,17 +42,13 @@ from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
 from .site import query_page, site
+from .site_address import site_address
 
 Progress = Callable[[Text], None]  # is called with what is being done
 
 _COMPRESSED = ".gz"
 _LEVEL = 6
 _TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
-# No user, query or fragment, which an address of a page below it could not have; nothing that HTML or XML would read.
-_SITE = re.compile(
-    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?+)(?::[0-9]{1,5})?"
-    r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*+"
-)
 _ONTOLOGY = "ontology"
 _HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
 _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
@@ -99,36 +92,32 @@ def publish(
     """
     project = location.chosen(project)
     address = address if address is not None else project.settings.site or project.base or None
-    address = None if address is None else _address(address)
+    address = None if address is None else site_address(address)
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
     stated = _triples(documents.graph)
     at = addresses.of(project, stated)
-    address = address or _address(plain.address(at))
-    triples = [*stated, *top_concepts(stated)]
-    rules = _rules(project, documents)
+    address = address or site_address(plain.address(at))
+    triples, rules = [*stated, *top_concepts(stated)], _rules(project, documents)
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
-        resources = serialize.resources([*triples, *others], at.roots)
-        shown = serialize.resources([*stated, *others], at.roots)
+        resources, shown = (serialize.resources([*part, *others], at.roots) for part in (triples, stated))
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
-        licence = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
-        settled = {"has_scripts": query_page.bundled(), "fed": bool(steps), "sparql": sparql}
-        publication = Publication(project, of, at, address, licence, **settled)
+        named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
+        publication = Publication(project, of, at, address, named, query_page.bundled(), bool(steps), sparql)
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
             serialize.documents(resources, context, at.of),
             derived(store, publication),
         )
-        pages = plain.site if project.is_plain else site.files
         files = chain(
             _copies(project),
             _noted(data, listed, written),
-            pages(graph_index, shown, store, publication, steps),
+            (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
             _noted(feed.files(steps, publication) if steps else (), listed, written),
             _described(triples, graph_index, publication, written),
             [(SITE, site_file.content(triples, resources, publication))],
@@ -169,31 +158,6 @@ def _listed(publication: Publication, graph_index: GraphIndex) -> set[str]:
             *([sample] if sample else []),
         )
     }
-
-
-def _address(given: str) -> str:
-    """The address with a slash at its end."""
-    if not _SITE.fullmatch(given) or not _is_address(given):
-        problem = _(
-            "--site {address}: not the address of a site (expected one like {like})",
-            address=given,
-            like="https://example.org/partnerships/",
-        )
-        raise UsageError(problem)
-    return given if given.endswith("/") else f"{given}/"
-
-
-def _is_address(given: str) -> bool:
-    """Whether the host and the port are such, and no part of the path leads up."""
-    try:
-        parts = urlsplit(given)
-        if parts.port == 0:
-            return False
-        if "[" in parts.netloc:
-            IPv6Address(parts.hostname or "")
-    except ValueError:
-        return False
-    return ".." not in parts.netloc and not {".", ".."} & set(parts.path.split("/"))
 
 
 def _graphs(
