@@ -25,7 +25,7 @@ def found(name: str | None = None, start: Path | None = None) -> Project:
     Raises:
         UsageError: there is none, or its settings cannot be read.
     """
-    project = named(name) if name else nearest(start)
+    project = at_hand(name, start)
     if project is None:
         problem = _(
             "no project here: no {file} at or above this folder has the table {table}; run {init}, or give "
@@ -37,6 +37,16 @@ def found(name: str | None = None, start: Path | None = None) -> Project:
         )
         raise UsageError(problem)
     return project
+
+
+def at_hand(name: str | None = None, start: Path | None = None) -> Project | None:
+    """Return the project of this name, or where no name is given the nearest one above a folder, by default the working
+    directory; None where there is none above it.
+
+    Raises:
+        UsageError: there is none of the name, or its settings cannot be read.
+    """
+    return named(name) if name else nearest(start)
 
 
 def chosen(project: Project | str | PathLike[str] | None) -> Project:

@@ -53,12 +53,12 @@ def add(commands: Commands) -> None:
 
 def run(options: Namespace) -> int:
     """Print the differences."""
-    from ...project.location import named, nearest
+    from ...project.location import at_hand
     from ...releases.diff import differences
     from ...releases.diff_reports import report
     from ...releases.sides import sides
 
-    project = named(options.project) if options.project else nearest()
+    project = at_hand(options.project)
     changes = differences(*sides(options.old, options.new, project))
     write(report(changes, options.format, language()))
     return FINDINGS if options.exit_code and changes.resources else FINE

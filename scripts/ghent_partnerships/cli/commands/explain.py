@@ -47,11 +47,11 @@ def _codes(prefix: str, **_: object) -> dict[str, str]:
 
 def run(options: Namespace) -> int:
     """Explain the rule, or list all."""
-    from ...project.location import named, nearest
+    from ...project.location import at_hand
     from ...sparql.results import table
     from ...validation.explain import explain, explanations
 
-    project = named(options.project) if options.project else nearest()
+    project = at_hand(options.project)
     spoken, columns = language(), table_columns()
     if options.code is not None:
         write(_wrapped(explain(options.code, spoken, project), columns))

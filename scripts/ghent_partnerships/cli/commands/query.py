@@ -91,11 +91,10 @@ def _data(prefix: str, **_: object) -> dict[str, str]:
 
 def _known(options: Namespace) -> dict[str, Question]:
     """The questions that can be asked by name: none where there is no project."""
-    from ...project.location import named, nearest
+    from ...project.location import at_hand
     from ...sparql.library import questions
 
-    name = getattr(options, "project", None)
-    project = named(name) if name else nearest()
+    project = at_hand(getattr(options, "project", None))
     return {} if project is None else questions(project)
 
 
@@ -134,7 +133,7 @@ def _ask(options: Namespace) -> int:
     if options.name is None:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
-    from ...project.location import found, named, nearest
+    from ...project.location import at_hand, found
     from ...sparql.library import bind
     from ...sparql.results import render
     from ...sparql.run import contents_of, run
@@ -143,7 +142,7 @@ def _ask(options: Namespace) -> int:
         raise UsageError("query: " + _("ask files or an endpoint; leave out --data or --endpoint"))
     if options.name == "-" and STANDARD_INPUT in options.data:
         raise UsageError("query: " + _("the query and the data cannot both come by standard input"))
-    project = named(options.project) if options.project else nearest()
+    project = at_hand(options.project)
     known = PREFIXES if project is None else project.prefixes
     text, base = _query_text(options.name, project)
     text, columns = bind(text, _parameters(options.param), known), table_columns()

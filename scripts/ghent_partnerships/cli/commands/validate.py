@@ -176,14 +176,14 @@ def run(options: Namespace) -> int:
     where something is too bad."""
     from dataclasses import replace
 
-    from ...project.location import named, nearest
+    from ...project.location import at_hand
     from ...validation.check import check_documents, comparison
     from ...validation.compare import changed
     from ...validation.documents import load, resolve
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
-    project = named(options.project) if options.project else nearest()
+    project = at_hand(options.project)
     files = resolve(project, values.matching(options.files), values.matching(options.shapes))
     if project is None and not options.shapes:
         write_error(_("no project here: of the files that are named only the syntax is checked; --shapes checks more"))
