@@ -16,13 +16,13 @@ from ..files import read, shown
 from ..text import Text
 from ..translation import either
 from ..translation import message as _
+from .init.options import is_address
 
 FILE = "pyproject.toml"
 _TABLE = "[tool.ghent-partnerships]"
 PARTNERSHIPS, PLAIN = "partnerships", "plain"
 _STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 class Settings(NamedTuple):
@@ -111,7 +111,7 @@ def _stem(file: Path, key: str, value: object) -> str:
 
 
 def _address(file: Path, key: str, value: object) -> str:
-    if not _WEB.fullmatch(address := _text(file, key, value)):
+    if not is_address(address := _text(file, key, value)):
         raise _wrong(file, key, _("expected an address that starts with http:// or https://"))
     return address
 

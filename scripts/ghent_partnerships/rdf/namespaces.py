@@ -5,9 +5,7 @@ ID = BASE + "id/"
 DATA_SET = ID + "dataset/ghent-partnerships"
 ONTOLOGY = BASE + "ontology"
 GP = ONTOLOGY + "#"
-QUERIES = BASE + "queries"  # what all queries share; after a # each prefix that one of them declares
 ENDPOINT = BASE + "sparql"  # stands for whatever address it is asked at; relative IRIs of its queries start here
-PUBLISHER = "Ghent Partnerships"  # of the data set, and its author, as LICENSE names them
 
 TYPES = (
     "activity",

@@ -20,6 +20,11 @@ def name(term: object, project: Project) -> str:
     return abbreviate(term, project.prefixes) if isinstance(term, NamedNode | BlankNode | Literal) else ""
 
 
+def text_of(term: object) -> str:
+    """Return the IRI or the text of a term; a blank node has none."""
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
 @dataclass(frozen=True)
 class Context:
     """The project, where the statements stand, the words of the rules, the graphs as numbers: that of the project, and

@@ -13,6 +13,7 @@ from ..rdf.encoded import Encoded, with_predicate
 from ..rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES, VOCABULARY_TYPES, expand
 from ..rdf.parse import Document
 from ..rdf.turtle import TYPE
+from .context import text_of
 from .evidence import Contradiction
 
 _SPACE, _LANGUAGE, _TITLE = (NamedNode(expand(name)) for name in ("void:uriSpace", "dcterms:language", "dcterms:title"))
@@ -49,7 +50,7 @@ def departures(data: Encoded) -> Iterator[Contradiction]:
 
 def _strangers(data: Encoded, space: Triple) -> Iterator[Contradiction]:
     """Resources whose IRIs do not start as those of the data set do."""
-    start, terms, types = _text(space.object), data.terms, data.column(_TYPE)
+    start, terms, types = text_of(space.object), data.terms, data.column(_TYPE)
     kinds = {number for number in types.targets if terms.texts[number].startswith(_KINDS, 1)}
     known = {number for number in types.nodes if terms.texts[number].startswith((start, *_SHARED), 1)}
     for node, kind in types.to(kinds).of(types.nodes - known):
@@ -60,10 +61,10 @@ def _strangers(data: Encoded, space: Triple) -> Iterator[Contradiction]:
 def _untranslated(data: Encoded, space: Triple) -> Iterator[Contradiction]:
     """Texts that are not in each language of the data set."""
     languages = [triple for triple in data.with_predicate(_LANGUAGE) if triple.subject == space.subject]
-    tags = [_text(language.object).lower() for language in languages]
+    tags = [text_of(language.object).lower() for language in languages]
     terms, types = data.terms, data.column(_TYPE)
     works = types.leading(types.nodes, {terms.find(_WORK)})
-    others = (ONTOLOGY,) if _text(space.object).startswith(BASE) else _SHARED  # the style has the languages of terms
+    others = (ONTOLOGY,) if text_of(space.object).startswith(BASE) else _SHARED  # the style has the languages of terms
     for predicate in (*_TEXTS, _TITLE):
         found: dict[int, dict[str, int]] = {}
         column = data.column(predicate)
@@ -75,8 +76,4 @@ def _untranslated(data: Encoded, space: Triple) -> Iterator[Contradiction]:
                 spoken = any(known == tag or known.startswith(f"{tag}-") for known in texts)
                 if not spoken and not terms.texts[node].startswith(others, 1):
                     first = Triple(terms[node], predicate, terms[next(iter(texts.values()))])  # type: ignore[arg-type]
-                    yield Contradiction("GP242", first, predicate, {"language": _text(stated.object)}, stated)
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+                    yield Contradiction("GP242", first, predicate, {"language": text_of(stated.object)}, stated)

@@ -26,7 +26,7 @@ from ..rdf.turtle import TYPE, XSD
 from ..sparql.text import prefixes, tokens
 from ..text import Text
 from ..translation import message as _
-from .context import Context, name
+from .context import Context, name, text_of
 from .dataset import departures, starts
 from .evidence import contradictions
 from .rule_words import default_words, finding, words_of
@@ -118,7 +118,7 @@ def vanished(project: Project, before: Iterable[Document], after: Sequence[Docum
             triple.subject: document.name
             for document in before
             for triple in document.triples
-            if triple.subject not in now and _text(triple.subject).startswith(described)
+            if triple.subject not in now and text_of(triple.subject).startswith(described)
         }
         for node, path in gone.items():
             undescribed = finding("GP014", Location(path), term=name(node, project))
@@ -161,10 +161,10 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], context: Co
     texts = (used | context.objects) - {*map(str, known)}
     terms = {NamedNode(text[1:-1]) for text in texts if text[0] == "<"}
     meant: dict[object, object] = {term: right for term in terms if (right := spellings.get(_comparable(term)))}
-    undefined = {term for term in terms if _text(term).startswith(GP)} - meant.keys()
-    foreign = {term for term in terms - meant.keys() - undefined if _text(term).startswith(_VOCABULARIES)}
-    reused = {term for term in foreign if _text(term) not in _BUILT_IN}
-    project_terms = tuple(sorted({*map(_text, known), *_BUILT_IN}))
+    undefined = {term for term in terms if text_of(term).startswith(GP)} - meant.keys()
+    foreign = {term for term in terms - meant.keys() - undefined if text_of(term).startswith(_VOCABULARIES)}
+    reused = {term for term in foreign if text_of(term) not in _BUILT_IN}
+    project_terms = tuple(sorted({*map(text_of, known), *_BUILT_IN}))
     data = set(map(id, graph))
     suspects = {*meant, *undefined, *reused}
     for document in documents if suspects else ():
@@ -177,22 +177,22 @@ def _terms(documents: Sequence[Document], graph: Sequence[Document], context: Co
                         triple,
                         term,
                         context,
-                        near=_nearest(_text(term), project_terms, context),
+                        near=_nearest(text_of(term), project_terms, context),
                         home=_ALIGNMENTS,
                     )
-                project_objects = {term for term in (triple.object,) if _text(meant.get(term)).startswith(GP)}
+                project_objects = {term for term in (triple.object,) if text_of(meant.get(term)).startswith(GP)}
                 for wrong in meant.keys() & (here | project_objects):
                     swap = str(meant[wrong]) if wrong == triple.object else ""
                     yield _about("GP012", triple, wrong, context, right=context.name(meant[wrong]), replacement=swap)
             for term in undefined & {triple.predicate, triple.object}:  # style.ttl has what a subject must have
                 yield _about(
-                    "GP011", triple, term, context, near=_nearest(_text(term), project_terms, context), home=_ONTOLOGY
+                    "GP011", triple, term, context, near=_nearest(text_of(term), project_terms, context), home=_ONTOLOGY
                 )
 
 
 def _comparable(term: object) -> str:
     """The IRI without what two spellings of its namespace differ in."""
-    iri = _text(term).replace("http://purl.org/dc/elements/1.1/", PREFIXES["dcterms"], 1)
+    iri = text_of(term).replace("http://purl.org/dc/elements/1.1/", PREFIXES["dcterms"], 1)
     return iri.replace("https:", "http:", 1).replace("//www.", "//", 1).replace("#", "/")
 
 
@@ -273,12 +273,12 @@ def _quotations(graph: Sequence[Document], context: Context) -> Iterator[Finding
         for fragment, parts in statements[_PART].items():
             if any(triple.object == source for triple in parts):
                 numbers, words = (statements[name].get(fragment, []) for name in (_POSITION, _EXACT))
-                quoted.append([_text(triple.object) for triple in (*numbers[:1], *words[:1])])
+                quoted.append([text_of(triple.object) for triple in (*numbers[:1], *words[:1])])
         if all(
             len(fragment) == 2 and fragment[0].isdecimal() for fragment in quoted
         ):  # else the shapes report what is missing
             text = "".join(words for _, words in sorted((int(number), words) for number, words in quoted))
-            if sha256(_BARE.sub("", text).encode()).hexdigest() != _text(checksum.object):
+            if sha256(_BARE.sub("", text).encode()).hexdigest() != text_of(checksum.object):
                 yield _about("GP015", checksum, source, context)
 
 
@@ -294,11 +294,6 @@ def _contradictions(graph: Sequence[Document], ontology: Collection[int], contex
             label = _("it is held against this statement")
             related.append(Related(context.source_map.of(*found.against), label))
         yield _about(found.code, found.triple, found.term, context, related=related, **found.gaps)
-
-
-def _text(term: object) -> str:
-    """The IRI or the text of a term; a blank node has none."""
-    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def _addresses(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -327,8 +322,8 @@ def _years(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
         if triple.object == _DATA_SET
     }
     sets = [triple for triple in about if triple.subject in described]
-    issue = max(sets, key=lambda triple: _text(triple.object), default=None)
-    issued = "" if issue is None else _text(issue.object)[:4]
+    issue = max(sets, key=lambda triple: text_of(triple.object), default=None)
+    issued = "" if issue is None else text_of(issue.object)[:4]
     if issue is None or not issued.isdecimal():
         return
     terms, suspects = context.graph.terms, set()
@@ -340,7 +335,7 @@ def _years(graph: Sequence[Document], context: Context) -> Iterator[Finding]:
     for document in graph if suspects else ():
         for triple in mentioning(document.triples, suspects):
             value = triple.object
-            label = _("the data set was issued on {date}", date=_text(issue.object))
+            label = _("the data set was issued on {date}", date=text_of(issue.object))
             related = [Related(context.source_map.of(issue.subject, issue.predicate, issue.object), label)]
             yield _about("GP016", triple, value, context, related=related, issued=issued)
 
