@@ -282,22 +282,26 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     """What rules say is data, which falls back to English; beside it there are only places, codes and the source."""
     file = tmp_path / "bad.ttl"
     file.write_text(BAD, encoding="utf-8")
-    triples = [triple for path in (packaged().shapes_file(), packaged().rules_file()) for triple in parse(path).triples]
+    stating = [packaged().shapes_file(), packaged().rules_file(), *packaged().shape_files()]
+    triples = [triple for path in stating for triple in parse(path).triples]
     stated = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
     gap = re.compile(r"\\\{\\\?\w+\\\}")  # {?term}, as re.escape writes it
     words = re.compile("|".join(gap.sub(".+", re.escape(text)) for text in stated))
     report, _ = printed(1, "validate", str(file))
     *lines, counts = report.splitlines()
-    assert re.fullmatch(r"⟦57 files⟧, ⟦[^a-z]+ triples⟧: ⟦7 violations⟧, ⟦1 warnings⟧", counts)
+    counted = re.fullmatch(r"⟦(\d+) files⟧, ⟦[^a-z]+ triples⟧: ⟦(\d+) violations⟧, ⟦(\d+) warnings⟧", counts)
+    assert counted, counts
+    found = [sum(f": ⟦{severity}⟧ GP" in line for line in lines) for severity in ("violation", "warning")]
+    assert [int(count) for count in counted.groups()] == [len(packaged().files()) + 1, *found]
     assert len(lines) > 30
     for line in lines:
-        headline = re.fullmatch(rf"{re.escape(str(file))}:2:1: ⟦\w+⟧ GP\d+: (.+)", line)
+        headline = re.fullmatch(rf"{re.escape(str(file))}:2:\d: ⟦\w+⟧ GP\d+: (.+)", line)
         help_ = re.fullmatch(r"  ⟦help⟧:  (.+)", line)
-        note = re.fullmatch(rf"  ⟦note⟧:  {re.escape(str(file))}:2:1: (.+)", line)
+        note = re.fullmatch(rf"  ⟦note⟧:  {re.escape(str(file))}:2:\d: (.+)", line)
         if match := headline or help_ or note:
             assert words.fullmatch(match[1]) or (note and re.fullmatch("⟦.+⟧", match[1])), line
         else:
-            assert re.match(r" +2 \| <#a>| +\| \^~+$|  ⟦found⟧: <file:", line), line
+            assert re.match(r" +2 \| <#a>| +\| +\^~+$|  ⟦found⟧: <file:", line), line
 
 
 def test_no_sentence_of_the_command_is_out_of_the_reach_of_translators() -> None:
