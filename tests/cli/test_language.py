@@ -297,11 +297,11 @@ def test_no_word_of_a_report_stays_english_in_another_language(printed: Printed,
     for line in lines:
         headline = re.fullmatch(rf"{re.escape(str(file))}:2:\d: ⟦\w+⟧ GP\d+: (.+)", line)
         help_ = re.fullmatch(r"  ⟦help⟧:  (.+)", line)
-        note = re.fullmatch(rf"  ⟦note⟧:  {re.escape(str(file))}:2:\d: (.+)", line)
+        note = re.fullmatch(r"  ⟦note⟧:  \S+:\d+:\d+: (.+)", line)
         if match := headline or help_ or note:
             assert words.fullmatch(match[1]) or (note and re.fullmatch("⟦.+⟧", match[1])), line
         else:
-            assert re.match(r" +2 \| <#a>| +\| +\^~+$|  ⟦found⟧: <file:", line), line
+            assert re.match(r" +\d+ \| | +\| +\^~+$|  ⟦found⟧: <file:", line), line
 
 
 def test_no_sentence_of_the_command_is_out_of_the_reach_of_translators() -> None:
