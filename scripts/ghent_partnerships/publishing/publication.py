@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..project.project import Project
 from ..rdf.index import GraphIndex
@@ -81,7 +82,7 @@ class Publication:
         """What the publisher is called: by default as the data set is."""
         return self.project.data_set.publisher_name or str(self.of.title)
 
-    @property
+    @cached_property  # the links of a large graph ask for it one by one
     def space(self) -> str:
         """What the IRIs of the resources start with."""
         return self.project.id if self.addresses.bases else self.project.base or common(self.addresses.documents)
