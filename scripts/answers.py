@@ -1,4 +1,4 @@
-"""Rewrite what follows from the data: the expected answers in ``tests/answers``, and the numbers in the README.
+"""Rewrite what follows from the data: the expected answers in ``tests/ghent/answers``, and the numbers in the README.
 
 What a change of the data changes is then a difference to read, before it is committed. Sentences of the source stand in
 ``data/sources.ttl`` only, so in an answer that shows one its fragment stands in braces.
@@ -26,7 +26,7 @@ from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.views import stored
 
 ROOT = Path(__file__).resolve().parents[1]
-ANSWERS = ROOT / "tests" / "answers"
+ANSWERS = ROOT / "tests" / "ghent" / "answers"
 _CHECKED = re.compile(r"^[0-9,]+ files, [0-9,]+ triples(?=:)", re.MULTILINE)
 _PUBLISHED = re.compile(r"(?<=^dist: )[0-9,]+ files, [0-9,]+ resources, [0-9,]+ triples$", re.MULTILINE)
 _EXACT = NamedNode(PREFIXES["oa"] + "exact")

@@ -215,7 +215,7 @@ def test_installed_it_says_its_version(installed: Environment, wheel: Path) -> N
 
 def test_installed_it_answers_a_question(installed: Environment) -> None:
     answer = installed.run("ghent-partnerships", "--project", "ghent", "query", "twin-cities", "--format", "csv")
-    assert answer == (ROOT / "tests/answers/twin-cities.csv").read_text(encoding="utf-8")
+    assert answer == (ROOT / "tests/ghent/answers/twin-cities.csv").read_text(encoding="utf-8")
 
 
 def test_installed_it_publishes_the_bytes_of_the_checkout(
@@ -270,7 +270,7 @@ def test_installed_it_runs_as_a_module(installed: Environment) -> None:
     answer = installed.run(
         "python", "-m", "ghent_partnerships", "--project=ghent", "query", "twin-cities", "--format=csv"
     )
-    assert answer == (ROOT / "tests/answers/twin-cities.csv").read_text(encoding="utf-8")
+    assert answer == (ROOT / "tests/ghent/answers/twin-cities.csv").read_text(encoding="utf-8")
 
 
 def test_installed_it_is_imported_as_its_documentation_says(installed: Environment) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import copied
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 NOT_COPIED = shutil.ignore_patterns(".venv", "dist", "__pycache__", ".*_cache", ".hypothesis")
 

@@ -25,7 +25,7 @@ from ghent_partnerships.sparql.text import demand_reading, variables
 from ghent_partnerships.sparql.views import VIEWS
 from loaded import load_store
 
-ANSWERS = Path(__file__).parents[1] / "answers"
+ANSWERS = Path(__file__).parent / "answers"
 QUERIES = questions(packaged())
 QUESTIONS = {name: query for name, query in QUERIES.items() if query.folder == ""}
 ROWS = [name for name, query in QUERIES.items() if query.folder != "views"]

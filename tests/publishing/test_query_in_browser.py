@@ -16,7 +16,7 @@ from ghent_partnerships.publishing.publish import Published
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker starts a browser
 
-ANSWERS = Path(__file__).parents[1] / "answers"
+ANSWERS = Path(__file__).parents[1] / "ghent" / "answers"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (?a != ?d && ?g != ?j) }"
 
 

@@ -17,7 +17,7 @@ from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 from publications import publication
 
-ANSWERS = Path(__file__).parents[1] / "answers"
+ANSWERS = Path(__file__).parents[1] / "ghent" / "answers"
 
 
 @pytest.fixture(scope="module")

@@ -152,7 +152,7 @@ at hand, and `--param` binds a parameter. This page is made from the headers of 
 `ghent-partnerships query --list --format markdown > queries/README.md`.
 """
 _SECTIONS = {
-    "": ("Questions", "What people ask of the graph; `tests/answers` in a checkout has the answers."),
+    "": ("Questions", "What people ask of the graph; `tests/ghent/answers` in a checkout has the answers."),
     "tables": (
         "Tables",
         "What `publish` writes as CSV, and on the map as GeoJSON; a `column` line titles each column.",
