@@ -10,8 +10,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from ...rdf.serialize import File
@@ -86,6 +88,23 @@ class Pages:
         return self.environments[language].get_template(template).render(shared | context).encode()
 
 
+class _Compiled(BytecodeCache):
+    """Compiles a template once for all languages, which differ in what it calls and not in its code."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def _environment(publication: Publication, language: str) -> Environment:
     """Templates in a language: ``_("…")`` is the word for a text, ``text | localized`` what a text is in it."""
     made = Environment(
@@ -97,6 +116,7 @@ def _environment(publication: Publication, language: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     words = translations(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
