@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from ..errors import UsageError
@@ -13,6 +13,7 @@ from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
 from ..text import DEFAULT_LANGUAGE
 from ..translation import languages
 from ..translation import message as _
+from . import prefixes
 from .dataset import DataSet
 from .settings import PARTNERSHIPS, Settings
 
@@ -100,10 +101,20 @@ class Project(_Fields):
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The namespaces by their prefixes: those of the vocabularies, one for each type of a city's resources, and
-        those of the settings."""
-        types = {} if self.is_plain or not self.base else {name: f"{self.id}{name}/" for name in TYPES}
+        those of the settings; in a plain project those of the settings, then those that its files declare."""
+        if self.is_plain:
+            sources = self.settings.prefixes, prefixes.declared(self._plain_files()), PREFIXES
+            return prefixes.joined(pair for source in sources for pair in source.items())
+        types = {} if not self.base else {name: f"{self.id}{name}/" for name in TYPES}
         types = {name: iri for name, iri in types.items() if name not in VOCABULARY_TYPES}
         return {**PREFIXES, **types, **self.settings.prefixes}
+
+    def _plain_files(self) -> list[Path]:
+        """The files of the data; none where there are none."""
+        try:
+            return self.data_files()
+        except UsageError:
+            return []
 
     def expand(self, name: str) -> str:
         """The IRI of a name with one of its prefixes, like ``city:ghent``; an IRI is returned as it is."""
@@ -225,14 +236,26 @@ class Project(_Fields):
         """The files of RDF at a path from the root, without what is hidden or derived."""
         place = self.root / path
         found = [place] if place.is_file() else sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES)
-        parts = {file: file.relative_to(self.root).parts for file in found}
-        kept = [file for file in found if not any(part[0] == "." or part in _DERIVED for part in parts[file])]
+        kept = [file for file in found if not _is_derived(file.relative_to(self.root))]
         return [inside(file, self.root) for file in kept if file.is_file()]
+
+    def has_data_at(self, path: PurePosixPath) -> bool:
+        """Whether a file at a path from the root is one of the data of a plain project, now or at a revision."""
+        shapes = map(PurePosixPath, self.settings.shapes or _PLAIN_SHAPES)
+        data = map(PurePosixPath, self.data_paths)
+        return (
+            not _is_derived(path) and any(map(path.is_relative_to, data)) and not any(map(path.is_relative_to, shapes))
+        )
 
     def _demanded(self, files: list[Path], path: str) -> list[Path]:
         if not files:
             raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files
+
+
+def _is_derived(path: PurePath) -> bool:
+    """Whether a path from the root is hidden, or in a folder that programs write."""
+    return any(part[0] == "." or part in _DERIVED for part in path.parts)
 
 
 def _kind(query: Path) -> int:

@@ -6,6 +6,7 @@ The files depend on the graph alone: everything is sorted, and no clock is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -95,12 +96,13 @@ def publish(
     address = None if address is None else site_address(address)
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
-    stated = _triples(documents.graph)
-    at = addresses.of(project, stated)
-    address = address or site_address(plain.address(at))
+    with _refusing():
+        stated = serialize.in_order(_triples(documents.graph))
     triples, rules = [*stated, *top_concepts(stated)], _rules(project, documents)
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
+        at = addresses.of(project, [*stated, *others])
+        address = address or site_address(plain.address(at))
         resources, shown = (serialize.resources([*part, *others], at.roots) for part in (triples, stated))
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
@@ -123,11 +125,18 @@ def publish(
             [(SITE, site_file.content(triples, resources, publication))],
         )
         whole = _reported(with_checksums(with_compressed(files)), report)
-        try:
+        with _refusing():
             count = replace_directory(target, whole, _written)
-        except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise a UsageError for what no format has a place for."""
+    try:
+        yield
+    except UnwritableError as error:
+        raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
 
 
 def _checked(project: Project) -> ProjectDocuments:
@@ -308,14 +317,15 @@ def _steps(triples: Sequence[Triple], project: Project, version: str) -> tuple[l
     if not version:
         return [], None  # the graph does not describe the project's data set
     try:
-        every = history.released(triples, project)
+        with _refusing():
+            steps = feed.steps(history.released(triples, project))
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
-    last = every[-1]
+    last = steps[-1].release
     feed_problem = None
     if set(last.triples) != set(triples):
         feed_problem = _("it ends with {version}, and the graph has changed since", version=last.version)
-    return feed.steps(every), feed_problem
+    return steps, feed_problem
 
 
 def _described(

@@ -87,12 +87,13 @@ def resources(triples: Iterable[Triple], bases: tuple[str, ...]) -> dict[str, li
     found = {}
     for iri in sorted(key for key in about if key.startswith(bases) and not key.startswith("_:")):
         statements: list[Triple] = []
-        reached = [iri]
+        reached, known = [iri], {iri}
         for key in reached:
             for triple in about.get(key, ()):
                 statements.append(triple)
-                if isinstance(triple.object, BlankNode) and str(triple.object) not in reached:
-                    reached.append(str(triple.object))
+                if isinstance(triple.object, BlankNode) and (below := str(triple.object)) not in known:
+                    known.add(below)
+                    reached.append(below)
         found[iri] = statements
     return found
 
@@ -168,6 +169,16 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
         return isolated(lambda: canonical(triples), _SECONDS)
     except (TimeoutError, CrashedError) as error:
         raise UnwritableError(_("too many blank nodes look alike; give some of them IRIs")) from error
+
+
+def in_order(triples: list[Triple]) -> list[Triple]:
+    """The triples as they are; with blank nodes, which parsers label at random, in an order and with labels that follow
+    from the graph.
+
+    Raises:
+        UnwritableError: as for ``labelled``.
+    """
+    return sorted(labelled(triples), key=str) if has_blank_nodes(triples) else triples
 
 
 def _alike(triples: Sequence[Triple]) -> bool:
