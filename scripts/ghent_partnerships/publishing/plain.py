@@ -70,9 +70,7 @@ def site(
     context = Context(graph_index, resources, store, Pages(publication))
     sections = _sections(context)
     yield from _overview(context, sections)
-    yield from context.pages.every(
-        "resources.html", "resources", lambda _language: {**context.shared, "sections": sections}
-    )
+    yield from resource_page.listing(context, sections)
     yield from pages.portals(context)
     if steps:
         yield from pages.changes(context, steps)
@@ -87,17 +85,15 @@ def site(
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
     documents = map(publication.addresses.of, context.listed)
-    yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents])
+    parts = [part.path for section in sections for part in section.parts]
+    yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents, *parts])
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(resource_page.Section):
     """The resources of a class, with the links to them."""
 
-    folder: str
-    title: Text
     iris: tuple[str, ...]
-    resources: tuple[Value, ...]
 
 
 def _sections(context: Context) -> list[Section]:
@@ -113,7 +109,7 @@ def _sections(context: Context) -> list[Section]:
         ]
         ordered = sorted(references, key=lambda reference: (str(reference.text).casefold(), reference.title))
         title = context.graph_index.label(iri) if iri else Text("…")
-        sections.append(Section(f"class-{number}", title, tuple(by_class[iri]), tuple(ordered)))
+        sections.append(Section(f"class-{number}", title, tuple(ordered), tuple(by_class[iri])))
     return sections
 
 
