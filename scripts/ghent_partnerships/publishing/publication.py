@@ -20,7 +20,8 @@ class Publication:
     ``of`` is what its graph says of the data set, and ``addresses`` where the documents are. ``address`` is where all
     will be served, ending in a slash. ``licence_name`` is what the licence is called in short. ``has_scripts`` says
     whether there is a bundle of scripts, without which there is neither a query page nor a search, ``fed`` whether
-    there is a feed of changes, and ``sparql`` whether there is an endpoint at ``sparql`` below the address."""
+    there is a feed of changes, ``sparql`` whether there is an endpoint at ``sparql`` below the address, and
+    ``has_previews`` whether there are pictures for other sites to show of pages."""
 
     project: Project
     of: DataSet
@@ -30,6 +31,7 @@ class Publication:
     has_scripts: bool = False
     fed: bool = False
     sparql: bool = True
+    has_previews: bool = False
 
     @property
     def prefixes(self) -> Mapping[str, str]:

@@ -41,7 +41,7 @@ from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
-from .site import query_page, site
+from .site import previews, query_page, site
 from .site_address import site_address
 
 Progress = Callable[[Text], None]  # is called with what is being done
@@ -57,8 +57,8 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes. ``feed_problem`` is why there is no feed of
-    changes, or which changes it lacks."""
+    searched, for which it needs the bundle that ``make web`` makes, as do the pictures that other sites show of pages.
+    ``feed_problem`` is why there is no feed of changes, or which changes it lacks."""
 
     directory: Path
     files: int
@@ -66,6 +66,7 @@ class Published:
     triples: int
     has_scripts: bool
     feed_problem: Text | None
+    has_previews: bool = False
 
 
 def publish(
@@ -107,7 +108,17 @@ def publish(
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
-        publication = Publication(project, of, at, address, named, query_page.bundled(), bool(steps), sparql)
+        publication = Publication(
+            project,
+            of,
+            at,
+            address,
+            named,
+            query_page.bundled(),
+            bool(steps),
+            sparql,
+            not project.is_plain and previews.drawable(),
+        )
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
@@ -127,7 +138,15 @@ def publish(
             count = replace_directory(target, whole, _written)
         except UnwritableError as error:
             raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
-    return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+    return Published(
+        target,
+        count,
+        len(resources),
+        len(triples),
+        publication.has_scripts,
+        feed_problem,
+        publication.has_previews or project.is_plain,
+    )
 
 
 def _checked(project: Project) -> ProjectDocuments:

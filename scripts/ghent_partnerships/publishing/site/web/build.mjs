@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { writeFonts } from "./fonts.mjs";
 
 const here = import.meta.dirname;
 const modules = join(process.argv[2], "node_modules");
@@ -39,7 +40,9 @@ for (const land of ["land-110m", "land-50m"]) {
   const topology = JSON.parse(await readFile(join(modules, "world-atlas", `${land}.json`), "utf8"));
   await writeFile(join(bundle, `${land}.geojson`), JSON.stringify(feature(topology, topology.objects.land), rounded));
 }
-await writeFile(join(bundle, "licenses.txt"), await licenses(new Set(built.flatMap(packages)))); // last: the bundle is whole
+const drawn = await writeFonts(modules, bundle);
+const used = new Set([...built.flatMap(packages), ...drawn]);
+await writeFile(join(bundle, "licenses.txt"), await licenses(used)); // last: the bundle is whole
 
 /** A coordinate in ten-thousandths of a degree: the grid of world-atlas is 36 times as coarse. */
 function rounded(key, value) {
