@@ -108,6 +108,7 @@ def publish(
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
+        sizes = dict[str, int]()
         publication = Publication(
             project,
             of,
@@ -118,6 +119,7 @@ def publish(
             bool(steps),
             sparql,
             not project.is_plain and previews.drawable(),
+            sizes,
         )
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
@@ -127,9 +129,9 @@ def publish(
         )
         files = chain(
             _copies(project),
-            _noted(data, listed, written),
+            _noted(data, listed, written, sizes),
             (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
-            _noted(feed.files(steps, publication) if steps else (), listed, written),
+            _noted(feed.files(steps, publication) if steps else (), listed, written, sizes),
             _described(triples, graph_index, publication, written),
             [(SITE, site_file.content(triples, resources, publication))],
         )
@@ -313,9 +315,13 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def _noted(files: Iterable[File], listed: Collection[str], written: dict[str, Written]) -> Iterator[File]:
-    """The files, and in ``written`` what the catalogue says of those that it has ``listed``."""
+def _noted(
+    files: Iterable[File], listed: Collection[str], written: dict[str, Written], sizes: dict[str, int]
+) -> Iterator[File]:
+    """The files, in ``written`` what the catalogue says of those that it has ``listed``, and in ``sizes`` how large
+    they are, which the pages say that are written later."""
     for path, content in files:
+        sizes[path] = len(content)
         if path in listed:
             written[path] = Written(len(content), sha256(content).hexdigest())
         yield path, content

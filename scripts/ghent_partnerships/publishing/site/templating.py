@@ -19,6 +19,7 @@ from ...rdf.serialize import File
 from ...text import Text, ending
 from ...translation import pgettext, translations, web_words
 from ..publication import Publication
+from .cite import cited
 
 _FIRST = "index"
 _HOME = f"{_FIRST}.html"
@@ -127,6 +128,7 @@ def _environment(publication: Publication, language: str) -> Environment:
     made.filters["localized"] = partial(_localized, language)
     made.filters["script_json"] = script_json
     made.globals |= {
+        "cited": partial(cited, publication, language),
         "endonym": endonym,
         "ending": ending(language, publication.languages),
         "ending_of": partial(ending, languages=publication.languages),
