@@ -19,6 +19,7 @@ TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "jsonld": "application/ld+json",
     "nq": "application/n-quads",
     "nt": "application/n-triples",
+    "png": "image/png",
     "rdf": "application/rdf+xml",
     "rq": "application/sparql-query",
     "svg": "image/svg+xml",

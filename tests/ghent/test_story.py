@@ -27,7 +27,7 @@ def story() -> Story:
         (
             "partnership/ghent-liege",
             "Cooperation on the basis of an agreement; begun in 2011, we infer",
-            "Samenwerking op basis van een akkoord; begonnen in 2011, leiden wij af",
+            "Samenwerking op basis van een akkoord; begonnen in 2011, naar wij afleiden",
         ),
         (
             "agreement/ghent-liege",

@@ -63,7 +63,7 @@ def _work(project: Project) -> Work:
         version=version(project),
         issued=_value(project, released, "dcterms:issued", _DATE),
         licence=_value(project, described, "dcterms:license"),
-        publisher=_one_line(project.data_set.publisher_name),
+        publisher=one_line(project.data_set.publisher_name),
         iri=project.data_set.iri,
         key=project.stem,
     )
@@ -76,7 +76,7 @@ def _value(project: Project, file: Path, name: str, pattern: re.Pattern[str] | N
     for subject, predicate, value in triples([file]):
         about = subject.value if isinstance(subject, NamedNode) else ""
         if (about, predicate) == statement and isinstance(value, NamedNode | Literal):
-            text = _one_line(value.value)
+            text = one_line(value.value)
             is_readable = getattr(value, "language", None) in (None, project.languages[0])
             if is_readable and (pattern is None or pattern.fullmatch(text)):
                 return text
@@ -89,6 +89,6 @@ def _value(project: Project, file: Path, name: str, pattern: re.Pattern[str] | N
     raise InvalidError([Finding(message=message, help=help_, location=Location(shown(file)))])
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text without line ends, other controls and what cannot be seen, each of which would break a format."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

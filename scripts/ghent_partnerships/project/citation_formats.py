@@ -27,7 +27,8 @@ _LATEX = str.maketrans(
 
 class Work(NamedTuple):
     """What is cited, each text in one line: ``version`` of three numbers, ``issued`` a date like ``2026-01-31``,
-    ``licence`` and ``iri`` IRIs, and ``key`` what BibTeX calls it, without the version."""
+    ``licence`` and ``iri`` IRIs, and ``key`` what BibTeX calls it, without the version. A part of a data set names that
+    as its ``container``; what answers elsewhere than at its IRI has an ``address``."""
 
     title: str
     version: str
@@ -36,6 +37,8 @@ class Work(NamedTuple):
     publisher: str
     iri: str
     key: str
+    container: str = ""
+    address: str = ""
 
     @property
     def year(self) -> str:
@@ -56,18 +59,26 @@ class Work(NamedTuple):
 
 def _plain(work: Work) -> str:
     by = work.publisher
-    return f"{by} ({work.year}): {work.title}. Version {work.version}. {by}. (Dataset). {work.iri}\n"
+    within = f" In: {work.container}." if work.container else ""
+    at = f" ({work.address})" if work.address else ""
+    return f"{by} ({work.year}): {work.title}.{within} Version {work.version}. {by}. (Dataset). {work.iri}{at}\n"
 
 
 def _bibtex(work: Work) -> str:
     """``@misc`` and these fields are known to BibTeX and biblatex; ``@dataset`` and ``version`` to biblatex only."""
+    notes = [
+        *([f"in {_latex(work.container)}"] if work.container else []),
+        f"version {_latex(work.version)}",
+        _latex(work.spdx or work.licence),
+        *([f"at {_latex(work.address)}"] if work.address else []),
+    ]
     fields = {
         "author": f"{{{{{_latex(work.publisher)}}}}}",
         "title": f"{{{{{_latex(work.title)}}}}}",
         "year": f"{{{work.year}}}",
         "month": work.month,
         "publisher": f"{{{_latex(work.publisher)}}}",
-        "note": f"{{Data set, version {_latex(work.version)}, {_latex(work.spdx or work.licence)}}}",
+        "note": f"{{Data set, {', '.join(filter(None, notes))}}}",
         "url": f"{{{work.iri}}}",
     }
     key = f"{work.key}-{work.version}"
@@ -85,11 +96,13 @@ def _ris(work: Work) -> str:
         ("TY", "DATA"),
         ("AU", work.publisher),
         ("TI", work.title),
+        *([("T2", work.container)] if work.container else []),
         ("PY", work.year),
         ("DA", work.issued.replace("-", "/")),
         ("ET", work.version),
         ("PB", work.publisher),
         ("UR", work.iri),
+        *([("UR", work.address)] if work.address else []),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..project.project import Project
@@ -11,6 +11,8 @@ from ..rdf.index import GraphIndex
 from ..sparql.views import DataSet
 from ..text import NO_TEXT, Text
 from .addresses import Addresses, common
+
+_UNITS = ((2, "MB"), (1, "kB"), (0, "B"))
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ class Publication:
     ``of`` is what its graph says of the data set, and ``addresses`` where the documents are. ``address`` is where all
     will be served, ending in a slash. ``licence_name`` is what the licence is called in short. ``has_scripts`` says
     whether there is a bundle of scripts, without which there is neither a query page nor a search, ``fed`` whether
-    there is a feed of changes, and ``sparql`` whether there is an endpoint at ``sparql`` below the address."""
+    there is a feed of changes, ``sparql`` whether there is an endpoint at ``sparql`` below the address, and
+    ``has_previews`` whether there are pictures for other sites to show of pages. ``sizes`` are the bytes of the files
+    of data that were written before the pages, by their paths."""
 
     project: Project
     of: DataSet
@@ -30,6 +34,8 @@ class Publication:
     has_scripts: bool = False
     fed: bool = False
     sparql: bool = True
+    has_previews: bool = False
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -86,6 +92,19 @@ class Publication:
     def space(self) -> str:
         """What the IRIs of the resources start with."""
         return self.project.id if self.addresses.bases else self.project.base or common(self.addresses.documents)
+
+    def size(self, path: str) -> str:
+        """How large a file is, as people say it: empty where that is not known.
+
+        >>> from types import SimpleNamespace
+        >>> [Publication.size(SimpleNamespace(sizes={"a": size}), "a") for size in (0, 999, 1_500, 2_400_000)]
+        ['0 B', '999 B', '2 kB', '2 MB']
+        """
+        size = self.sizes.get(path)
+        if size is None:
+            return ""
+        amount, unit = next((size / 1000**power, unit) for power, unit in _UNITS if size >= 1000**power or not power)
+        return f"{amount:.0f}\u00a0{unit}"
 
     def examples(self, graph_index: GraphIndex) -> list[str]:
         """The resources that the data set names as examples, or else the home city, or the first city, and the first

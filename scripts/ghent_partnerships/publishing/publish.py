@@ -42,7 +42,7 @@ from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
-from .site import query_page, site
+from .site import previews, query_page, site
 from .site_address import site_address
 
 Progress = Callable[[Text], None]  # is called with what is being done
@@ -58,8 +58,8 @@ _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 @dataclass(frozen=True)
 class Published:
     """What was published: where, how many files, resources and triples, and whether the site can be queried and
-    searched, for which it needs the bundle that ``make web`` makes. ``feed_problem`` is why there is no feed of
-    changes, or which changes it lacks."""
+    searched, for which it needs the bundle that ``make web`` makes, as do the pictures that other sites show of pages.
+    ``feed_problem`` is why there is no feed of changes, or which changes it lacks."""
 
     directory: Path
     files: int
@@ -67,6 +67,7 @@ class Published:
     triples: int
     has_scripts: bool
     feed_problem: Text | None
+    has_previews: bool = False
 
 
 def publish(
@@ -109,7 +110,19 @@ def publish(
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
-        publication = Publication(project, of, at, address, named, query_page.bundled(), bool(steps), sparql)
+        sizes = dict[str, int]()
+        publication = Publication(
+            project,
+            of,
+            at,
+            address,
+            named,
+            query_page.bundled(),
+            bool(steps),
+            sparql,
+            not project.is_plain and previews.drawable(),
+            sizes,
+        )
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
@@ -118,16 +131,24 @@ def publish(
         )
         files = chain(
             _copies(project),
-            _noted(data, listed, written),
+            _noted(data, listed, written, sizes),
             (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
-            _noted(feed.files(steps, publication) if steps else (), listed, written),
+            _noted(feed.files(steps, publication) if steps else (), listed, written, sizes),
             _described(triples, graph_index, publication, written),
             [(SITE, site_file.content(triples, resources, publication))],
         )
         whole = _reported(with_checksums(with_compressed(files)), report)
         with _refusing():
             count = replace_directory(target, whole, _written)
-    return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+    return Published(
+        target,
+        count,
+        len(resources),
+        len(triples),
+        publication.has_scripts,
+        feed_problem,
+        publication.has_previews or project.is_plain,
+    )
 
 
 @contextmanager
@@ -303,9 +324,13 @@ def _triples(documents: Iterable[Document]) -> list[Triple]:
     return list(dict.fromkeys(triple for document in documents for triple in document.triples))
 
 
-def _noted(files: Iterable[File], listed: Collection[str], written: dict[str, Written]) -> Iterator[File]:
-    """The files, and in ``written`` what the catalogue says of those that it has ``listed``."""
+def _noted(
+    files: Iterable[File], listed: Collection[str], written: dict[str, Written], sizes: dict[str, int]
+) -> Iterator[File]:
+    """The files, in ``written`` what the catalogue says of those that it has ``listed``, and in ``sizes`` how large
+    they are, which the pages say that are written later."""
     for path, content in files:
+        sizes[path] = len(content)
         if path in listed:
             written[path] = Written(len(content), sha256(content).hexdigest())
         yield path, content

@@ -78,6 +78,13 @@ def run(options: Namespace) -> int:
         write_error(
             _("without query page, search and the land on the map: their scripts are not there; make web makes them")
         )
+    if not done.has_previews:
+        write_error(
+            _(
+                "without the pictures that other sites show of pages: their fonts or resvg-py are not there; "
+                "make web and pip install resvg-py bring them"
+            )
+        )
     if done.feed_problem is not None:
         write_error(_("the feed of changes: {problem}", problem=printable(done.feed_problem.localized(language()))))
     write(f"{printable(shown(done.directory))}: {', '.join(counts)}\n")

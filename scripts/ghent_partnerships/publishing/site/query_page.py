@@ -29,7 +29,7 @@ from .story import capital
 from .templating import BUNDLE, Pages
 
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it
-_DRAWN = "land-"  # what maps are drawn from when the site is written
+_DRAWN = ("land-", "font")  # what pictures are drawn from when the site is written
 _SHARED = (  # what other pages ask for too
     "assets/query.css",
     "assets/search.css",

@@ -18,7 +18,7 @@ from ..catalogue.authorities import AUTHORITY, LICENCES, language_name
 from ..catalogue.catalogue import coverage
 from ..feed import Step
 from ..publication import Publication
-from . import overview, query_page, resource_page, rules, schema_org, search_index, terms
+from . import overview, previews, query_page, resource_page, rules, schema_org, search_index, terms
 from .context import Context
 from .templating import WEB, Pages
 
@@ -44,7 +44,8 @@ def files(
     """Every file of the site. ``graph_index`` is of all statements, those of shapes and queries too; ``resources`` are
     those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps`` are the
     releases, if they are known."""
-    context = Context(graph_index, resources, store, Pages(publication))
+    pages = Pages(publication, previews.pictured(graph_index, publication))
+    context = Context(graph_index, resources, store, pages)
     yield from overview.files(context)
     sections = resource_page.sections(context)
     yield from resource_page.listing(context, sections)
@@ -54,6 +55,7 @@ def files(
     if steps:
         yield from changes(context, steps)
     yield from resource_page.files(context)
+    yield from previews.files(context)
     yield from missing(context)
     if publication.has_scripts:
         yield from query_page.files(context.pages, store)

@@ -7,10 +7,10 @@ served from any folder of any host.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MappingProxyType
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -20,8 +20,10 @@ from ...rdf.serialize import File
 from ...text import Text, ending
 from ...translation import pgettext, translations, web_words
 from ..publication import Publication
+from .cite import cited
 
-_HOME = "index.html"
+_FIRST = "index"
+_HOME = f"{_FIRST}.html"
 _TEMPLATES, WEB = (Path(__file__).with_name(folder) for folder in ("templates", "web"))
 BUNDLE = WEB / "bundle"  # what ``make web`` writes
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -34,6 +36,15 @@ def page(path: str, language: str, languages: Sequence[str]) -> str:
     ('doc/city/ghent.html', 'doc/city/ghent.nl.html')
     """
     return f"{path}{ending(language, languages)}.html"
+
+
+def picture(path: str, language: str, languages: Sequence[str]) -> str:
+    """The file of the picture that other sites show of a page, in one of the languages.
+
+    >>> picture("doc/city/ghent", "nl", ("en", "nl"))
+    'previews/city/ghent.nl.png'
+    """
+    return f"previews/{path.removeprefix('doc/')}{ending(language, languages)}.png"
 
 
 def visible(path: str, language: str, languages: Sequence[str]) -> str:
@@ -57,10 +68,11 @@ def script_json(value: object) -> Markup:
 
 
 class Pages:
-    """Renders the templates in ``templates/``."""
+    """Renders the templates in ``templates/``. ``previews`` says what the picture of each page that has its own shows,
+    by the path of the page without an ending."""
 
-    def __init__(self, publication: Publication) -> None:
-        self.publication = publication
+    def __init__(self, publication: Publication, previews: Mapping[str, Text] = MappingProxyType({})) -> None:
+        self.publication, self.previews = publication, previews
         self.environments = {language: _environment(publication, language) for language in publication.languages}
 
     def every(self, template: str, path: str, context: Callable[[str], dict[str, object]]) -> Iterator[File]:
@@ -86,10 +98,18 @@ class Pages:
         shared: dict[str, object] = {
             "here": path,
             "link": partial(_link, root, ending(language, languages)),
+            "preview": self._preview(path, language),
             "root": root,
             "urls": {tag: self.publication.address + visible(path, tag, languages) for tag in languages},
         }
         return self.environments[language].get_template(template).render(shared | context).encode()
+
+    def _preview(self, path: str, language: str) -> dict[str, object] | None:
+        """The picture that other sites show of a page, and what it shows in words: its own, or that of the first."""
+        own = path if path in self.previews else _FIRST
+        if own not in self.previews:
+            return None
+        return {"path": picture(own, language, self.publication.languages), "alt": self.previews[own]}
 
 
 class _Compiled(BytecodeCache):
@@ -131,6 +151,7 @@ def _environment(publication: Publication, language: str) -> Environment:
     made.filters["localized"] = partial(_localized, language)
     made.filters["script_json"] = script_json
     made.globals |= {
+        "cited": partial(cited, publication, language),
         "endonym": endonym,
         "ending": ending(language, publication.languages),
         "ending_of": partial(ending, languages=publication.languages),

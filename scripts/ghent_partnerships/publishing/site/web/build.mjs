@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { writeFonts } from "./fonts.mjs";
 
 const here = import.meta.dirname;
 const modules = join(process.argv[2], "node_modules");
@@ -36,12 +37,16 @@ const built = [
 ];
 await copyFile(join(modules, "oxigraph", "web_bg.wasm"), join(bundle, "oxigraph.wasm"));
 const atlas = async (name) => JSON.parse(await readFile(join(modules, "world-atlas", `${name}.json`), "utf8"));
-const land = await atlas("land-50m");
-await writeFile(join(bundle, "land-50m.geojson"), JSON.stringify(feature(land, land.objects.land), rounded));
+for (const name of ["land-110m", "land-50m"]) {
+  const land = await atlas(name);
+  await writeFile(join(bundle, `${name}.geojson`), JSON.stringify(feature(land, land.objects.land), rounded));
+}
 const countries = await atlas("countries-50m");
 const borders = mesh(countries, countries.objects.countries, (one, other) => one !== other); // each once, and no coasts
 await writeFile(join(bundle, "borders-50m.geojson"), JSON.stringify(borders, rounded));
-await writeFile(join(bundle, "licenses.txt"), await licenses(new Set(built.flatMap(packages)))); // last: the bundle is whole
+const drawn = await writeFonts(modules, bundle);
+const used = new Set([...built.flatMap(packages), ...drawn]);
+await writeFile(join(bundle, "licenses.txt"), await licenses(used)); // last: the bundle is whole
 
 /** A coordinate in ten-thousandths of a degree: the grid of world-atlas is 36 times as coarse. */
 function rounded(key, value) {
