@@ -15,7 +15,7 @@ from ...sparql.library import Question, questions
 from ...sparql.run import Results, ask
 from ...text import Text
 from ...translation import message as _
-from . import query_page, schema_org
+from . import column_titles, query_page, schema_org
 from .context import Context
 from .facts import Value
 from .story import capital
@@ -157,9 +157,10 @@ def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str
 
 
 def _asked(context: Context, question: Question, answer: Results | None) -> dict[str, object]:
-    columns, rows, unlisted = [], None, 0
+    columns: list[Text] = []
+    rows, unlisted = None, 0
     if isinstance(answer, QuerySolutions):
-        columns = [variable.value for variable in answer.variables]
+        columns = [column_titles.title(variable.value, question) for variable in answer.variables]
         found = list(answer)
         unlisted = max(0, len(found) - _ROWS)
         rows = [[None if cell is None else context.resource_facts.value(cell) for cell in row] for row in found[:_ROWS]]
@@ -169,6 +170,7 @@ def _asked(context: Context, question: Question, answer: Results | None) -> dict
         "lead": Text(question.name),
         "parameters": question.parameters,
         "rows": rows,
+        "embedding": query_page.embedding(question.name),
         "run": query_page.fragment(question.name),
         "text": question.text,
         "title": question.summary,
