@@ -117,7 +117,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         server/test_serve_bounds server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
         server/test_sparql_protocol sparql/test_syntax""",
     "a copy of it is changed, to see what the software makes of that": """
-        project/test_citation project/test_project publishing/test_coordinates publishing/test_feed
+        project/test_citation project/test_project publishing/test_coordinates
         publishing/test_hostile_site releases/test_release_check test_generated""",
 }
 
