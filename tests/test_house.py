@@ -1,4 +1,4 @@
-"""What the house holds itself to: small modules, small functions, and no language by name."""
+"""What the house holds itself to: small modules, small functions, no language by name, tests of any city."""
 
 import ast
 import re
@@ -97,3 +97,50 @@ def test_no_name_says_nothing_of_what_it_names() -> None:
             names = {getattr(node, field, None) for field in ("id", "attr", "arg", "name", "asname")}
             named += [f"{path}:{getattr(node, 'lineno', 0)}: {name}" for name in names & VAGUE]
     assert named == []
+
+
+TESTS = Path(__file__).parent
+READING = {"contributed", "loaded", "packaged", "publications"}  # what is imported to read the graph of Ghent
+COPYING = {"copy", "shrink", "small"}  # of ``copied``: a copy of it
+PUBLISHED = {"dist", "served"}  # the fixtures of it
+OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
+    "it comes with the package, and is what a command without a project of its own is about": """
+        cli/test_language project/test_location server/test_serve test_packaging validation/test_check
+        validation/test_compare validation/test_fix validation/test_straight_line""",
+    "its questions, rules, shapes and terms are those of the software, and each is tried": """
+        rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
+        test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes""",
+    "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
+        publishing/test_audits publishing/test_catalogue publishing/test_hosting publishing/test_pictures
+        publishing/test_publishing publishing/test_query_in_browser publishing/test_query_page publishing/test_site
+        rdf/test_jsonld rdf/test_parsers releases/test_diff server/test_clients server/test_negotiation
+        server/test_serve_bounds server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
+        server/test_sparql_protocol sparql/test_syntax""",
+    "a copy of it is changed, to see what the software makes of that": """
+        project/test_citation project/test_project publishing/test_coordinates
+        publishing/test_hostile_site releases/test_release_check test_generated""",
+}
+
+
+def reads_ghent(file: Path) -> bool:
+    """Whether a file of tests imports what reads the graph of Ghent, copies it, or starts from what is published of it.
+
+    Who names its files by their paths is not noticed, nor who starts a command that reads it.
+    """
+    nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    imported |= {alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    copying = {node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "copied"}
+    wanted = {argument.arg for function in functions for argument in function.args.args}
+    published = PUBLISHED & wanted - {function.name for function in functions}
+    return not READING.isdisjoint(imported) or not COPYING.isdisjoint(copying) or bool(published)
+
+
+def test_only_the_tests_of_ghent_read_its_graph_but_for_those_that_say_why() -> None:
+    """Ghent's own are in ``ghent/``; those of the software go by small files, or by the second city."""
+    files = {path.relative_to(TESTS).with_suffix("").as_posix(): path for path in TESTS.rglob("test_*.py")}
+    reading = {name for name, path in files.items() if not name.startswith("ghent/") and reads_ghent(path)}
+    listed = [name for names in OF_GHENT.values() for name in names.split()]
+    assert sorted(reading) == sorted(listed), "use the second city, or say here why it has to be Ghent"
+    assert [name for name, path in files.items() if name.startswith("ghent/") and not reads_ghent(path)] == []

@@ -13,17 +13,14 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from pyoxigraph import parse as read
 
 from ghent_partnerships.findings import Finding
-from ghent_partnerships.project.graph import triples
-from ghent_partnerships.project.location import at
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
-from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.check import check_project
 from ghent_partnerships.validation.documents import ProjectDocuments, project_files
+from second_city import FOLDER, its_store, second_city
 
-FOLDER = Path(__file__).parent / "cities" / "tuebingen"
 PARTNERSHIPS = """PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
 PREFIX schema: <http://schema.org/>
 SELECT ?partnership ?start ?end WHERE {
@@ -35,7 +32,7 @@ SELECT ?partnership ?start ?end WHERE {
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return at(FOLDER)
+    return second_city()
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +41,8 @@ def documents(project: Project) -> ProjectDocuments:
 
 
 @pytest.fixture(scope="module")
-def store(project: Project) -> Store:
-    return stored(triples(project.graph_files()))
+def store() -> Store:
+    return its_store()
 
 
 def found(documents: ProjectDocuments) -> list[Finding]:

@@ -43,6 +43,11 @@ def minimal(home: Path) -> Path:
     """Write the checkout to an empty directory, and return the directory."""
     shutil.copytree(REPOSITORY / "scripts", home / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(home / "scripts", quiet=1)  # once, and not at each run, which leaves no bytecode behind
+    return minimal_graph(home)
+
+
+def minimal_graph(home: Path) -> Path:
+    """Write the graph of the checkout alone, for what publishes it within the process of the tests."""
     for name, text in CONTENT.items():
         written(home / name, f"{HEAD}{text}\n")
     shutil.copy(REPOSITORY / "ontology/rules.ttl", home / "ontology")

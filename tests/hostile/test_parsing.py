@@ -8,8 +8,8 @@ import pytest
 from command import CHECK, GOOD, Run, written
 
 from ghent_partnerships import process
-from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf import parse
+from second_city import second_city
 
 COUNT = 20_000
 
@@ -113,5 +113,6 @@ def test_a_long_text_says_what_a_short_one_says(tmp_path: Path, monkeypatch: pyt
 
 def test_our_own_files_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_fork", lambda: pytest.fail("a child was started"))
-    for file in (*packaged().graph_files(), packaged().shapes_file(), packaged().rules_file(), packaged().style_file()):
+    project = second_city()
+    for file in (*project.graph_files(), project.shapes_file(), project.rules_file(), project.style_file()):
         assert parse.parse(file).readable

@@ -177,7 +177,7 @@ DOCUMENTS = st.one_of(
 )
 
 
-@settings(unhurried, max_examples=300)
+@settings(unhurried, max_examples=120)
 @given(content=DOCUMENTS)
 def test_no_bytes_make_an_internal_error(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()

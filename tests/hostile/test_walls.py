@@ -27,7 +27,6 @@ import ghent_partnerships
 from ghent_partnerships import process as isolation
 from ghent_partnerships.errors import GhentPartnershipsError, InvalidError, UsageError
 from ghent_partnerships.process import CrashedError, ExhaustedError, isolated, started
-from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.rdf.turtle import RDF
@@ -40,7 +39,7 @@ from ghent_partnerships.validation import rules
 from ghent_partnerships.validation import shapes as shapes_module
 from ghent_partnerships.validation.engines import pyshacl
 from ghent_partnerships.validation.shapes import Shapes
-from loaded import load_store
+from second_city import its_store, second_city
 
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"from elsewhere"}}]}}'
 SERVICES = [
@@ -112,7 +111,7 @@ def read(results: run.Results) -> list[str]:
 
 @cache
 def graph_at_hand() -> dict[Path, bytes]:
-    return run.contents_of(packaged().graph_files())
+    return run.contents_of(second_city().graph_files())
 
 
 @pytest.mark.usefixtures("unguarded")
@@ -120,7 +119,7 @@ def graph_at_hand() -> dict[Path, bytes]:
 def test_a_query_that_passes_the_guard_asks_nobody(text: str, listener: Listener) -> None:
     for asked in (
         lambda: run.run(text % listener.address, "q", graph_at_hand(), read),
-        lambda: read(run.ask(load_store(), {"q": text % listener.address})["q"]),
+        lambda: read(run.ask(its_store(), {"q": text % listener.address})["q"]),
     ):
         if "SILENT" in text or "EXISTS" in text:
             assert not any("elsewhere" in row for row in asked())

@@ -8,8 +8,8 @@ import pytest
 
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.project.git import files_at, is_checked_out, numbers, releases, uncommitted
-from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
+from second_city import second_city
 
 pytestmark = pytest.mark.usefixtures("git_alone")
 
@@ -28,7 +28,7 @@ def repository(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(repository: Path) -> Project:
     """The project in it."""
-    return packaged()._replace(root=repository, checkout=repository)
+    return second_city()._replace(root=repository, checkout=repository)
 
 
 @pytest.fixture

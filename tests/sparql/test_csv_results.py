@@ -6,7 +6,7 @@ import io
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from ghent_partnerships.project.location import packaged
+from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.server.workers.engine import DONE, Order, answer
 from ghent_partnerships.sparql.results import render
 
@@ -29,7 +29,7 @@ def rows(text: str) -> list[tuple[str, ...]]:
 def test_a_comma_in_an_iri_starts_no_column() -> None:
     results = Store().query(QUERY)
     assert isinstance(results, QuerySolutions)
-    text, empty = render(results, "csv", packaged().prefixes)
+    text, empty = render(results, "csv", PREFIXES)
     assert (rows(text), empty) == ([("iri", "text"), *ROWS], False)
 
 
@@ -41,9 +41,9 @@ def test_the_endpoint_writes_the_same() -> None:
 def test_a_row_whose_only_cell_is_empty_is_a_row() -> None:
     results = Store().query('SELECT ?a { VALUES ?a { "" UNDEF } }')
     assert isinstance(results, QuerySolutions)
-    assert rows(render(results, "csv", packaged().prefixes)[0]) == [("a",), ("",), ("",)]
+    assert rows(render(results, "csv", PREFIXES)[0]) == [("a",), ("",), ("",)]
 
 
 @pytest.mark.parametrize(("query", "expected"), [("SELECT ?a { FILTER(false) }", "a\r\n"), ("ASK {}", "true\n")])
 def test_no_row_and_an_answer_of_yes_or_no(query: str, expected: str) -> None:
-    assert render(Store().query(query), "csv", packaged().prefixes)[0] == expected  # type: ignore[arg-type]
+    assert render(Store().query(query), "csv", PREFIXES)[0] == expected  # type: ignore[arg-type]
