@@ -29,9 +29,15 @@ export function views(answer, known, titles = {}) {
       draw: async () => (await import("./charts.js")).timeline(moments, title(titles, year)),
     };
   }
-  const varied = (column) => new Set(answer.rows.map((row) => row.get(column)?.value)).size > 1; // a constant is no chart
-  const measure = numbers.find((column) => column !== latitude && column !== longitude && varied(column));
+  const measure = numbers.find((column) => column !== latitude && column !== longitude && differs(answer.rows, column));
   const named = label ?? years[0];
+  const counted = measure ? [] : counts(answer, [...texts, ...years], known);
+  if (counted.length) {
+    found.chart = {
+      title: _("Bar chart"),
+      draw: async () => (await import("./charts.js")).bars(counted, _("number of rows")),
+    };
+  }
   if (measure && named) {
     const bars = answer.rows
       .filter((row) => isNumber(row.get(measure)))
@@ -51,11 +57,23 @@ export function result(answer, known, titles) {
   if (!answer.rows.length) return element("p", { class: "none" }, _("Nothing fits: the data have no answer to this."));
   const { vars, rows } = answer;
   const only = vars.length === 1 && rows.length === 1 ? rows[0].get(vars[0]) : null;
-  if (isNumber(only)) return element("p", { class: "alone" }, only.value, " ", element("span", {}, title(titles, vars[0])));
+  if (isNumber(only)) return element("p", { class: "alone" }, number.format(Number(only.value)), " ", element("span", {}, title(titles, vars[0])));
   return table(answer, known, titles);
 }
 
 const title = (titles, name) => (Object.hasOwn(titles, name) ? titles[name] : name);
+
+/** Whether a column says something different of different rows: what is the same of all needs no bars. */
+const differs = (rows, column) => new Set(rows.map((row) => row.get(column)?.value)).size > 1;
+
+/** How many rows there are of each category: of the first column that has some values several times. */
+function counts({ rows }, columns, known) {
+  for (const column of columns) {
+    const found = Map.groupBy(rows, (row) => text(row.get(column), known));
+    if (found.size > 1 && found.size < rows.length) return [...found].map(([label, alike]) => ({ label, value: alike.length }));
+  }
+  return [];
+}
 
 /** The table of an answer, with the titles that its columns have. */
 function table({ vars, rows }, known, titles) {
