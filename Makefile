@@ -10,7 +10,7 @@ BUNDLE := $(WEB)/bundle/licenses.txt
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run check test lint web answers bench lighthouse release-check clean
+.PHONY: run check test lint web answers bench lighthouse shots release-check clean
 
 run: .venv/run web
 	@$(GP) publish
@@ -49,6 +49,9 @@ bench: .venv/test
 
 lighthouse: .venv/test web
 	@$(BIN)/python tests/audits/lighthouse.py
+
+shots: .venv/test web # to look at, and the picture in the README
+	@$(BIN)/python tests/audits/shots.py
 
 release-check: .venv/run
 	@$(GP) release-check

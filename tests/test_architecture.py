@@ -119,7 +119,7 @@ def test_every_public_name_is_importable() -> None:
 
 def test_the_picture_of_the_rooms_shows_the_layers_of_the_contract() -> None:
     """In the picture and in the sentence below it, from the top to the ground."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]

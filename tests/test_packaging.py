@@ -26,11 +26,18 @@ ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("data", "ontology", "queries")
 NOT_COPIED = shutil.ignore_patterns(".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", ".dist.*", "draft")
 SOURCES = (
-    r"answers\.py|build_hook\.py|catalogues\.py"  # scripts for who works on the repository, and
+    r"README\.md|answers\.py|build_hook\.py|catalogues\.py"  # scripts for who works on the repository, and
     r"|ghent_partnerships/locales/.*\.po"  # what catalogues are made of, and
     r"|ghent_partnerships/publishing/site/web/[^/]*\.(?:js|mjs|json)"  # what the bundle is made of
 )
-BUNDLE = ("site.css", "bundle/query.js", "bundle/search.js", "bundle/oxigraph.wasm", "bundle/licenses.txt")
+BUNDLE = (
+    "site.css",
+    "bundle/query.js",
+    "bundle/search.js",
+    "bundle/oxigraph.wasm",
+    "bundle/font-0.ttf",
+    "bundle/licenses.txt",
+)
 SHAPES = """PREFIX ex: <https://example.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 ex:shape a sh:NodeShape ; sh:targetClass ex:Town ; sh:property ex:one-name .
@@ -148,6 +155,7 @@ def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_el
     carried |= {f"examples/{folder}": copy / "tests" / folder for folder in ("rules", "shapes", "style")}
     for name, folder in carried.items():
         expected |= {f"ghent_partnerships/{name}/{path}": text for path, text in files_below(folder).items()}
+    expected["ghent_partnerships/README.md"] = (copy / "scripts" / "README.md").read_bytes()
     assert set(package) == set(expected)
     assert package == expected
     assert "ghent_partnerships/py.typed" in package
@@ -165,6 +173,8 @@ def test_the_links_of_the_description_are_addresses(wheel: Path) -> None:
     repository = f"https://github.com/ghent-partnerships/ghent-partnerships/blob/v{version}"
     assert f"{repository}/CONTRIBUTING.md" in links
     assert [link for link in links if not link.startswith("https://")] == []
+    picture = f"https://raw.githubusercontent.com/ghent-partnerships/ghent-partnerships/v{version}/.github/overview.png"
+    assert f"({picture})" in metadata
     assert [link for link in links if "/blob/" in link and not link.startswith(repository)] == []
 
 

@@ -202,7 +202,19 @@ BETWEEN = (" · ", ": ", " (", "), ", ", ")
 SIGNS = " .,;:·()“”…"
 WRAPPED = re.compile(r"⟦[^⟦⟧‹›]*(?:⟧|…|\.\.\.)|‹[^⟦⟧‹›]*(?:›|…|\.\.\.)")  # translated, and data; both may be cut
 NAMES = {  # of formats, licences and portals, the same in every language; and of the other language in itself
-    *("CC BY 4.0", "IRI", "Turtle", "N-Triples", "JSON-LD", "RDF/XML", "Atom", "Linked Data Event Stream", "SPARQL"),
+    *(
+        "CC BY 4.0",
+        "IRI",
+        "BibTeX",
+        "RIS",
+        "Turtle",
+        "N-Triples",
+        "JSON-LD",
+        "RDF/XML",
+        "Atom",
+        "Linked Data Event Stream",
+        "SPARQL",
+    ),
     *(
         "DCAT-AP 3.0.1",
         "VoID",

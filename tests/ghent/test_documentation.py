@@ -14,7 +14,7 @@ import pytest
 import copied
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "scripts/README.md")
 NOT_COPIED = shutil.ignore_patterns(".venv", "dist", "__pycache__", ".*_cache", ".hypothesis")
 
 
@@ -113,6 +113,18 @@ def test_the_python_of_the_readme_runs() -> None:
     test = doctest.DocTestParser().get_doctest(code, {}, "README.md", "README.md", 0)
     assert test.examples
     assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_readme_begins_with_a_picture_and_how_to_install_and_is_short() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 200
+    (picture,) = (number for number, line in enumerate(lines) if line.startswith("!["))
+    assert picture < 10
+    headings = [line for line in lines if line.startswith("## ")]
+    assert headings[0] == "## Install"
+    assert lines.index("## Install") < next(
+        number for number, line in enumerate(lines) if "ghent-partnerships " in line
+    )
 
 
 def test_the_partnership_of_the_readme_is_the_one_in_the_data() -> None:

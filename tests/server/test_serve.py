@@ -433,7 +433,9 @@ def test_wrong_use_says_what_to_do(arguments: list[str], message: str, dist: Pub
 
 
 def test_behind_nginx_as_the_readme_has_it(served: Served, tmp_path: Path) -> None:
-    (conf,) = re.findall(r"^```nginx\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    (conf,) = re.findall(
+        r"^```nginx\n(.*?)^```$", (ROOT / "scripts" / "README.md").read_text(encoding="utf-8"), re.M | re.S
+    )
     conf = conf.replace("listen 443 ssl", f"listen unix:{tmp_path}/proxy").replace(
         "http://127.0.0.1:8000", served.address.rstrip("/")
     )

@@ -59,9 +59,7 @@ class Work(NamedTuple):
 
 def _plain(work: Work) -> str:
     by = work.publisher
-    within = f" In: {work.container}." if work.container else ""
-    at = f" ({work.address})" if work.address else ""
-    return f"{by} ({work.year}): {work.title}.{within} Version {work.version}. {by}. (Dataset). {work.iri}{at}\n"
+    return f"{by} ({work.year}): {work.title}. Version {work.version}. {by}. (Dataset). {work.iri}\n"
 
 
 def _bibtex(work: Work) -> str:

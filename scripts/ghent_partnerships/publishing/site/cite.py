@@ -8,10 +8,12 @@ from markupsafe import Markup
 
 from ...project.citation import VERSION, one_line
 from ...project.citation_formats import FORMATS, Work
+from ...text import Text
+from ...translation import message as _
 from ..publication import Publication
 
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
-_SHOWN = {"plain": "", "bibtex": "BibTeX", "ris": "RIS"}
+_SHOWN = {"bibtex": "BibTeX", "ris": "RIS"}
 
 
 def cited(publication: Publication, language: str, path: str, title: str, iri: str, address: str) -> dict[str, str]:
@@ -41,4 +43,22 @@ def cited(publication: Publication, language: str, path: str, title: str, iri: s
         container=data_set if title else "",
         address="" if iri.startswith(publication.address) else address,
     )
-    return {name: FORMATS[kind](work) for kind, name in _SHOWN.items()}
+    return {"": _line(work).localized(language), **{name: FORMATS[kind](work) for kind, name in _SHOWN.items()}}
+
+
+def _line(work: Work) -> Text:
+    """The citation in the words of a page."""
+    facts = {
+        "by": work.publisher,
+        "title": work.title,
+        "version": work.version,
+        "where": f"{work.iri} ({work.address})" if work.address else work.iri,
+        "year": work.year,
+    }
+    if not work.container:
+        return _("{by} ({year}): {title}. Version {version}. {by}. (Data set). {where}", **facts)
+    return _(
+        "{by} ({year}): {title}. In: {data_set}, version {version}. {by}. (Data set). {where}",
+        data_set=work.container,
+        **facts,
+    )

@@ -42,7 +42,7 @@ def pictured(graph_index: GraphIndex, publication: Publication) -> dict[str, Tex
     if not publication.has_previews:
         return {}
     most = _MOST // len(publication.languages) - 1
-    found = {_HOME: _("{title}: a map with a line for each partnership", title=publication.of.title)}
+    found: dict[str, Text] = {_HOME: _("{title}: a map with a line for each partnership", title=publication.of.title)}
     resources = (iri for name in _DRAWN for iri in graph_index.instances(name))
     for iri in islice((iri for iri in resources if publication.addresses.document(iri)), most):
         title = graph_index.label(iri)
@@ -83,6 +83,7 @@ class _Drawn:
 
     def preview(self, iri: str | None, language: str, renderer: Renderer) -> Preview:
         """The picture of the page of a resource, or of the overview."""
+        named: tuple[str, ...]
         of, name = self.context.publication.of, self.context.publication.name.localized(language)
         if iri is None:
             starts = self.of_city.get(self.hub or "", self.starts)
