@@ -13,6 +13,7 @@ from ..rdf.namespaces import PREFIXES, TYPES, VOCABULARY_TYPES
 from ..text import DEFAULT_LANGUAGE
 from ..translation import languages
 from ..translation import message as _
+from . import prefixes
 from .dataset import DataSet
 from .settings import PARTNERSHIPS, Settings
 
@@ -100,10 +101,20 @@ class Project(_Fields):
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The namespaces by their prefixes: those of the vocabularies, one for each type of a city's resources, and
-        those of the settings."""
-        types = {} if self.is_plain or not self.base else {name: f"{self.id}{name}/" for name in TYPES}
+        those of the settings; in a plain project those of the settings, then those that its files declare."""
+        if self.is_plain:
+            sources = self.settings.prefixes, prefixes.declared(self._plain_files()), PREFIXES
+            return prefixes.joined(pair for source in sources for pair in source.items())
+        types = {} if not self.base else {name: f"{self.id}{name}/" for name in TYPES}
         types = {name: iri for name, iri in types.items() if name not in VOCABULARY_TYPES}
         return {**PREFIXES, **types, **self.settings.prefixes}
+
+    def _plain_files(self) -> list[Path]:
+        """The files of the data; none where there are none."""
+        try:
+            return self.data_files()
+        except UsageError:
+            return []
 
     def expand(self, name: str) -> str:
         """The IRI of a name with one of its prefixes, like ``city:ghent``; an IRI is returned as it is."""

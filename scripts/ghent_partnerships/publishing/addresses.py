@@ -14,7 +14,9 @@ from ..project.project import Project
 from ..rdf.namespaces import GP, ONTOLOGY
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 100  # letters of a part of a path
+_ENDING = re.compile(r"\.(?=[A-Za-z][A-Za-z0-9]*$)")  # a.ttl would be the name of a file about a
+_LONGEST = 200  # letters of a path, which has folders and a name
+_UNNAMED = "index"  # of an IRI with nothing behind the namespace, or without a letter of ASCII there
 _VOCABULARY = ONTOLOGY.removesuffix("ontology") + "id/"
 
 
@@ -69,10 +71,12 @@ def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
     space = common(subjects)
     documents: dict[str, str] = {}
     taken: set[str] = set()
+    numbers: Counter[str] = Counter()  # where thousands share a path, each begins where the last one ended
     for iri in sorted(subjects):
-        path, number = _path(iri, space), 1
-        while (found := path if number == 1 else f"{path}-{number}").casefold() in taken:
-            number += 1
+        path = found = _path(iri, space)
+        while found.casefold() in taken:  # some file systems know no case
+            numbers[path.casefold()] += 1
+            found = f"{path}-{numbers[path.casefold()] + 1}"
         taken.add(found.casefold())
         documents[iri] = found
     return Addresses(documents=documents)
@@ -93,7 +97,7 @@ def _slashes(iri: str) -> Iterator[int]:
 
 def _path(iri: str, space: str) -> str:
     """A path of letters and digits that files can have everywhere: what the IRI has behind the common namespace, or of
-    another its host and path."""
+    another its host and path. No part begins with what hosts keep from readers, and none ends like a file."""
     rest = iri.removeprefix(space) if space and iri.startswith(space) else re.sub(r"^[A-Za-z][\w+.-]*:/*", "", iri)
-    parts = (_UNSAFE.sub("_", unquote(part)).strip(".")[:_LONGEST] for part in rest.split("/"))
-    return "/".join(["doc", "resource", *(filter(None, parts))]) if rest.strip("/") else "doc/resource/index"
+    parts = [_ENDING.sub("_", _UNSAFE.sub("_", unquote(part)).strip("._")) for part in rest.split("/")]
+    return f"doc/resource/{'/'.join(filter(None, parts))[:_LONGEST].rstrip('/._') or _UNNAMED}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Store, Triple
@@ -115,7 +115,8 @@ def _sections(context: Context) -> list[Section]:
 
 def _overview(context: Context, sections: Sequence[Section]) -> Iterator[File]:
     graph_index = context.graph_index
-    schemes = [iri for iri in context.listed if iri in graph_index.instances("skos:ConceptScheme")]
+    known = set(graph_index.instances("skos:ConceptScheme"))
+    schemes = [iri for iri in context.listed if iri in known]
     sizes = Counter(
         value.value
         for about in graph_index.about.values()
@@ -129,7 +130,9 @@ def _overview(context: Context, sections: Sequence[Section]) -> Iterator[File]:
 
 
 def _tree(context: Context, scheme: str) -> tuple[Node, ...]:
-    """The concepts of a scheme below its top concepts; nothing of what is no scheme."""
+    """The concepts of a scheme below its top concepts; nothing of what is no scheme.
+
+    One that has several above it is below each of them, and what is below it stands where it comes first."""
     graph_index = context.graph_index
     if NamedNode(_SCHEME) not in graph_index.of(scheme).get(TYPE, ()):
         return ()
@@ -140,18 +143,18 @@ def _tree(context: Context, scheme: str) -> tuple[Node, ...]:
         for above in graph_index.iris(iri, "skos:broader"):
             if above in members:
                 below[above].add(iri)
-    lower = {iri for found in below.values() for iri in found}
+    lower = {iri for above, found in below.items() for iri in found if iri != above}
+    ordered = sorted(members, key=lambda iri: (str(graph_index.label(iri)).casefold(), iri))
+    place = {iri: number for number, iri in enumerate(ordered)}
     reached: set[str] = set()
 
     def node(iri: str, depth: int) -> Node:
-        reached.add(iri)
-        deeper = sorted(below[iri] - reached, key=name) if depth < _DEEPEST else []
+        deeper: Iterable[str] = ()
+        if iri not in reached and depth < _DEEPEST:
+            reached.add(iri)
+            deeper = sorted(below[iri] - {iri}, key=place.__getitem__)
         return Node(context.resource_facts.reference(iri), tuple(node(each, depth + 1) for each in deeper))
 
-    def name(iri: str) -> tuple[str, str]:
-        return str(graph_index.label(iri)).casefold(), iri
-
-    found = [node(iri, 0) for iri in sorted(members - lower, key=name)]
-    while rest := sorted(members - reached, key=name):  # rings, and what is deeper than is shown
-        found.append(node(rest[0], 0))
+    found = [node(iri, 0) for iri in ordered if iri not in lower]
+    found += [node(iri, 0) for iri in ordered if iri not in reached]  # rings, and what is deeper than is shown
     return tuple(found)

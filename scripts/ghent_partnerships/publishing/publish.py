@@ -6,6 +6,7 @@ The files depend on the graph alone: everything is sorted, and no clock is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -95,7 +96,7 @@ def publish(
     address = None if address is None else site_address(address)
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
-    stated = _triples(documents.graph)
+    stated = _labelled(_triples(documents.graph))
     at = addresses.of(project, stated)
     address = address or site_address(plain.address(at))
     triples, rules = [*stated, *top_concepts(stated)], _rules(project, documents)
@@ -123,11 +124,26 @@ def publish(
             [(SITE, site_file.content(triples, resources, publication))],
         )
         whole = _reported(with_checksums(with_compressed(files)), report)
-        try:
+        with _refusing():
             count = replace_directory(target, whole, _written)
-        except UnwritableError as error:
-            raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
     return Published(target, count, len(resources), len(triples), publication.has_scripts, feed_problem)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise a UsageError for what no format has a place for."""
+    try:
+        yield
+    except UnwritableError as error:
+        raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
+
+
+def _labelled(triples: list[Triple]) -> list[Triple]:
+    """The triples, in an order that is always the same where parsers label blank nodes at random."""
+    if not serialize.has_blank_nodes(triples):
+        return triples
+    with _refusing():
+        return sorted(serialize.labelled(triples), key=str)
 
 
 def _checked(project: Project) -> ProjectDocuments:

@@ -87,12 +87,13 @@ def resources(triples: Iterable[Triple], bases: tuple[str, ...]) -> dict[str, li
     found = {}
     for iri in sorted(key for key in about if key.startswith(bases) and not key.startswith("_:")):
         statements: list[Triple] = []
-        reached = [iri]
+        reached, known = [iri], {iri}
         for key in reached:
             for triple in about.get(key, ()):
                 statements.append(triple)
-                if isinstance(triple.object, BlankNode) and str(triple.object) not in reached:
-                    reached.append(str(triple.object))
+                if isinstance(triple.object, BlankNode) and (below := str(triple.object)) not in known:
+                    known.add(below)
+                    reached.append(below)
         found[iri] = statements
     return found
 

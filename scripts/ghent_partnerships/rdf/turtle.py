@@ -1,7 +1,8 @@
 """Canonical Turtle: one layout for people and for the machine.
 
 Subjects are sorted, one predicate and one object stand on a line, ``a`` comes first, a lone ``.`` closes: a change
-touches only its own lines. There are no blank-node labels; a collection keeps its order. The layout is described in
+touches only its own lines. There are no blank-node labels but in what is published, where others' graphs need them; a
+collection keeps its order. The layout is described in
 ``CONTRIBUTING.md``; the grammar is https://www.w3.org/TR/turtle/.
 """
 
@@ -55,12 +56,13 @@ def by_subject(triples: Iterable[Triple]) -> Statements:
 
 
 def published(statements: Statements, prefixes: Mapping[str, str]) -> str:
-    """Return the statements as ``serialize`` does, for everybody to read: not all parsers know the newer spelling.
+    """Return the statements as ``serialize`` does, for everybody to read: not all parsers know the newer spelling. A
+    blank node that has no place in brackets has its label.
 
     Raises:
-        UnwritableError: as for ``serialize``.
+        UnwritableError: a term is of RDF 1.2.
     """
-    return Writer(statements, prefixes, directive=OLDER).turtle()
+    return Writer(statements, prefixes, directive=OLDER, with_labels=True).turtle()
 
 
 def serialize(statements: Statements, prefixes: Mapping[str, str]) -> str:
@@ -104,9 +106,19 @@ def collection(node: object, statements: Statements, references: Mapping[BlankNo
 
 
 class Writer:
-    """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout."""
+    """Writes statements as canonical Turtle, and named graphs that they are divided into as TriG in the same layout.
 
-    def __init__(self, statements: Statements, prefixes: Mapping[str, str], directive: str = SPARQL) -> None:
+    ``with_labels`` says that blank nodes that are shared, part of a cycle or nested too deep are written with their
+    labels, below the others."""
+
+    def __init__(
+        self,
+        statements: Statements,
+        prefixes: Mapping[str, str],
+        directive: str = SPARQL,
+        *,
+        with_labels: bool = False,
+    ) -> None:
         self.statements = statements
         self.directive = directive
         self.prefixes = prefixes
@@ -116,6 +128,9 @@ class Writer:
         self.blocks: dict[NamedNode, str] = {}
         self.written: set[BlankNode] = set()
         self.references = references(statements)
+        self.with_labels = with_labels
+        self.labels = {node for node, count in self.references.items() if count > 1} if with_labels else set()
+        self.left: list[BlankNode] = []  # those with labels that are still to be written
 
     def turtle(self) -> str:
         """Return the statements.
@@ -154,9 +169,24 @@ class Writer:
         blocks = [self._block(subject, statements[subject]) for subject in named]
         roots = (s for s in statements if isinstance(s, BlankNode) and s not in self.references)
         blocks += sorted(f"[]\n{self._lines(statements[subject])}.\n" for subject in roots)
+        if self.with_labels:
+            blocks += self._labelled_blocks(statements)
         if any(node not in self.written for node in self.references if node in statements):
             raise UnwritableError(_("blank nodes form a cycle; give one of them an IRI"))
         return blocks
+
+    def _labelled_blocks(self, statements: Statements) -> list[str]:
+        """A block about each blank node with a label, which the first of each cycle gets here."""
+        blocks: list[str] = []
+        inner = sorted((node for node in statements if node in self.references), key=str)
+        for first in (None, *(node for node in inner if node in self.labels), *inner):
+            self.left += [] if first is None else [first]
+            while self.left:
+                if (node := self.left.pop()) in statements and node not in self.written:
+                    self.written.add(node)
+                    self.labels.add(node)
+                    blocks.append(f"{node}\n{self._lines(statements[node])}.\n")
+        return sorted(blocks)
 
     def _block(self, subject: NamedNode, about: About) -> str:
         """The statements about a subject, written once where all of them stand in one named graph."""
@@ -192,6 +222,11 @@ class Writer:
         raise UnwritableError(_("a triple term (RDF 1.2) has no place in RDF 1.1 Turtle"))
 
     def _blank(self, node: BlankNode, depth: int) -> str:
+        if self.with_labels and depth > DEEPEST and node not in self.labels:
+            self.labels.add(node)
+            self.left.append(node)
+        if node in self.labels:
+            return str(node)
         if depth > DEEPEST:
             raise UnwritableError(
                 _("blank nodes are nested more than {levels} deep; give some of them IRIs", levels=DEEPEST)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ...rdf.index import GraphIndex, elsewhere
 from ...rdf.namespaces import GP, expand
-from ...rdf.turtle import TYPE, XSD, Node
+from ...rdf.turtle import FIRST, TYPE, XSD, Node, collection, references
 from ...text import Text
 from ..addresses import Addresses
 from ..catalogue.authorities import language_name
@@ -41,19 +42,22 @@ _FIRST = tuple(  # the order of the properties, before all others
     )
 )
 _LAST = (*_NAMES, *map(expand, ("schema:position", "geo:lat", "geo:long", "owl:sameAs", "schema:sameAs")))
+_DEEPEST = 10  # blank nodes in one another that a page shows
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value as it is shown: its text, the page or the address it leads to, and of a text its
-    language."""
+    """A value as it is shown: its text, the page or the address it leads to, and of a text its language; of a blank
+    node what is said of it, or the entries of a list."""
 
     text: Text
     title: str = ""
     page: tuple[str, str] | None = None
     address: str | None = None
     language: str = ""
+    facts: tuple[Fact, ...] = ()
+    entries: tuple[Value, ...] = ()
 
     @property
     def speech(self) -> Text:
@@ -64,6 +68,9 @@ class Value:
     def direction(self) -> str:
         """In which direction the text is written, where its language says so."""
         return "rtl" if self.language.partition("-")[0] in _RIGHT_TO_LEFT else "auto"
+
+
+_UNNAMED = Value(Text("…"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ class ResourceFacts:
     def groups(self, iri: str) -> list[Group]:
         """The facts about a resource, in groups that rest on the same."""
         groups: dict[tuple[str, ...], list[Fact]] = {}
-        for fact, predicate in self._facts(iri):
+        for fact, predicate in self._facts(NamedNode(iri), 0, set()):
             groups.setdefault(self.evidences.of(iri, predicate), []).append(fact)
         return [Group(tuple(facts), self._evidence(sources)) for sources, facts in groups.items()]
 
@@ -146,21 +153,37 @@ class ResourceFacts:
         if isinstance(value, NamedNode):
             return self.reference(value.value)
         if isinstance(value, BlankNode):
-            return Value(Text("…"))
+            return _UNNAMED
         text = value.value
         if value.datatype.value == XSD + "anyURI":
             return Value(Text(text), address=elsewhere(text))
         return Value(Text(text), language=value.language or "")
 
-    def _facts(self, iri: str) -> Iterator[tuple[Fact, str]]:
+    @cached_property
+    def _references(self) -> Mapping[BlankNode, int]:
+        return references(self.graph_index.about)
+
+    def _nested(self, value: Node | Literal, depth: int, shown: set[BlankNode]) -> Value:
+        """A value as it is shown on a page, which shows once what is said of a blank node."""
+        if not isinstance(value, BlankNode) or value in shown or depth > _DEEPEST:
+            return self.value(value)
+        shown.add(value)
+        about = self.graph_index.about
+        if cells := collection(value, about, self._references):
+            entries = (self._nested(about[cell][FIRST][0], depth + 1, shown) for cell in cells)
+            return replace(_UNNAMED, entries=tuple(entries))
+        facts = (fact for fact, _predicate in self._facts(value, depth + 1, shown))
+        return replace(_UNNAMED, facts=tuple(facts))
+
+    def _facts(self, node: Node, depth: int, shown: set[BlankNode]) -> Iterator[tuple[Fact, str]]:
         """The facts, each with the property that its evidence is of."""
-        about = self.graph_index.of(iri)
+        about = self.graph_index.about.get(node, {})
         for predicate in sorted(about, key=self._rank):
-            values = tuple(self.value(value) for value in sorted(about[predicate], key=_order))
+            values = tuple(self._nested(value, depth, shown) for value in sorted(about[predicate], key=_order))
             if predicate == _NOT_STATED:
                 for value in values:
                     yield Fact(predicate, value.text, value.page, (), silent=True), predicate
-            elif predicate not in (TYPE, _SOURCE):
+            elif predicate not in (TYPE, _SOURCE) or (predicate == TYPE and isinstance(node, BlankNode)):
                 label, page = self.graph_index.label(predicate), self._page(predicate)
                 yield Fact(predicate, label, page, values, names=predicate in _NAMES), predicate
 
