@@ -48,7 +48,8 @@ class Site(NamedTuple):
     begins the names of the files of the whole graph. ``prefixes`` are namespaces by name, ``languages`` those of the
     pages, the one first whose files have no language in their names, ``title`` and ``licence`` those of the data set,
     and ``issued`` its day. ``retired`` are the documents of IRIs that are out of use, with the IRI that took the place
-    of each or null, and ``versions`` the documents by the paths below the base that the IRIs of their versions have.
+    of each or null, and ``versions`` the documents by the paths below the base that the IRIs of their versions have,
+    and in a plain project those of its resources.
     """
 
     base: str

@@ -171,7 +171,7 @@ def test_no_checkout_and_no_repository_are_said(
     below = repository / "unpacked"
     below.mkdir()
     project = project._replace(checkout=below)
-    with pytest.raises(UsageError, match="unpacked: not the root of a git repository"):
+    with pytest.raises(UsageError, match=r"unpacked: the git repository around it does not have its pyproject\.toml"):
         uncommitted(project)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent.parent))
     project = project._replace(checkout=repository.parent)
@@ -180,6 +180,29 @@ def test_no_checkout_and_no_repository_are_said(
     project = project._replace(checkout=None)
     with pytest.raises(UsageError, match="there is no checkout here"):
         uncommitted(project)
+
+
+def test_a_project_in_a_folder_of_a_repository_has_its_own_files_and_tags(
+    git: Git, repository: Path, project: Project
+) -> None:
+    for name, content in (
+        ("file", b"outside"),
+        ("sub/pyproject.toml", b""),
+        ("sub/file", b"1"),
+        ("sub/deep/file", b""),
+    ):
+        commit(git, repository, name, content)
+    git("tag", "v1.0.0")
+    commit(git, repository, "sub/file", b"2")
+    below = project._replace(root=repository / "sub", checkout=repository / "sub")
+    assert releases(below) == ["v1.0.0"]
+    assert files_at("v1.0.0", ["file", "deep"], below) == {"deep/file": b"", "file": b"1"}
+    assert files_at("HEAD", ["."], below) == {"deep/file": b"", "file": b"2", "pyproject.toml": b""}
+    assert uncommitted(below) == []
+    (repository / "file").write_bytes(b"changed outside")
+    (repository / "sub" / "file").write_bytes(b"changed")
+    (repository / "sub" / "new").write_bytes(b"")
+    assert uncommitted(below) == ["file", "new"]
 
 
 def test_a_missing_git_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch, project: Project) -> None:

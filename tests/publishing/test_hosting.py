@@ -2,23 +2,19 @@
 
 import gzip
 import http.client
-import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
 
+import hosts
 import needs
 from ghent_partnerships.dist import HEADERS, TYPES
 from ghent_partnerships.publishing.hosting import MOST, files
 from ghent_partnerships.publishing.publish import Published
+from hosts import ask
 from loaded import load_store
 from publications import publication
 
@@ -50,59 +46,12 @@ NAMED_FIRST = [  # where weights are not read: what is named before HTML, or wit
     ("*/*", "html"),
     (BROWSER, "html"),
 ]
-MODULES = ("mpm_event", "authz_core", "alias", "dir", "env", "filter", "headers", "mime", "negotiation", "rewrite")
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def type(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
-
-
-def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    found = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
-    connection.close()
-    return found
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@contextmanager
-def started(command: list[str], port: int) -> Iterator[int]:
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        for _ in range(100):
-            with socket.socket() as trying:
-                if trying.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, process.communicate()[0].decode()
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        assert process.stdout is not None
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
 def site(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site where servers may read it, with the rules for w3id.org beside."""
-    folder = tmp_path_factory.mktemp("hosted")
-    for parent in (folder, *folder.parents[:3]):
-        if parent.owner() == folder.owner() and parent != Path("/tmp"):
-            parent.chmod(0o755)
+    folder = hosts.readable(tmp_path_factory.mktemp("hosted"))
     shutil.copytree(dist.directory, folder / "ghent-partnerships")
     (folder / "w3id").mkdir()
     (rules,) = (
@@ -116,48 +65,13 @@ def site(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def apache(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    program, port = needs.program("apache2"), free_port()
-    home = tmp_path_factory.mktemp("apache")
-    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES)
-    identity = "User www-data\nGroup www-data" if os.geteuid() == 0 else ""
-    (home / "apache.conf").write_text(
-        f"""ServerRoot {home}
-{modules}
-{identity}
-Listen 127.0.0.1:{port}
-ServerName 127.0.0.1
-PidFile {home}/pid
-ErrorLog {home}/log
-TypesConfig /etc/mime.types
-DocumentRoot {site}
-DirectoryIndex index.html
-<Directory {site}>
-  AllowOverride All
-  Require all granted
-</Directory>
-""",
-        encoding="utf-8",
-    )
-    with started([program, "-X", "-f", f"{home}/apache.conf"], port):
+    with hosts.apache(site, tmp_path_factory.mktemp("apache")) as port:
         yield port
 
 
 @pytest.fixture(scope="module")
 def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    program, port = needs.program("nginx"), free_port()
-    home = tmp_path_factory.mktemp("nginx")
-    rules = (site / "ghent-partnerships/hosting/nginx.conf").read_text(encoding="utf-8")
-    rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    rules = rules.replace("root /var/www/ghent-partnerships;", f"root {site}/ghent-partnerships;")
-    temporary = "\n".join(
-        f"{name}_temp_path {home}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (home / "nginx.conf").write_text(
-        f"daemon off;\npid {home}/pid;\nerror_log {home}/log;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}\n{rules}}}\n",
-        encoding="utf-8",
-    )
-    with started([program, "-e", f"{home}/log", "-c", f"{home}/nginx.conf"], port):
+    with hosts.nginx(site / "ghent-partnerships", "ghent-partnerships", tmp_path_factory.mktemp("nginx")) as port:
         yield port
 
 

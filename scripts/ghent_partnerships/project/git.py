@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from posixpath import normpath
 
 from ..errors import UsageError
 from ..files import beginning, reason
@@ -21,6 +22,7 @@ from ..translation import message as _
 from .citation import VERSION
 from .project import Project
 from .renames import renamed
+from .settings import FILE
 
 _REGULAR = (b"100644", b"100755")  # neither symbolic links nor submodules
 _SUBMODULE = b"160000"
@@ -94,11 +96,12 @@ def files_at(revision: str, paths: Iterable[str], project: Project) -> dict[str,
     Raises:
         UsageError: git is missing, or there is no checkout, or no such revision.
     """
-    root, wanted = _root(project), sorted(paths)
-    if not wanted:
+    root, below = _root(project), _below(project)
+    if not (wanted := sorted(normpath(f"{below}{path}") for path in paths)):
         return {}
     listed = _listed(root, _commit(root, revision), wanted)
-    return _contents(root, {name: object_ for mode, object_, name in listed if mode in _REGULAR}, revision)
+    objects = {name.removeprefix(below): object_ for mode, object_, name in listed if mode in _REGULAR}
+    return _contents(root, objects, revision)
 
 
 def _listed(root: Path, commit: str, paths: Iterable[str] = ()) -> Iterator[tuple[bytes, bytes, str]]:
@@ -255,15 +258,16 @@ def _around(path: Path, here: Path | None) -> Path | None:
 
 
 def uncommitted(project: Project) -> list[str]:
-    """The paths of a project that differ from the last commit, or that git neither has nor ignores, sorted.
+    """The paths in a project that differ from the last commit, or that git neither has nor ignores, sorted.
 
     Raises:
         UsageError: git is missing, or there is no checkout.
     """
     root = _root(project)
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
-    entries = _git(root, *_unfiltered(root), "status", *options).split(b"\0")
-    return sorted(os.fsdecode(entry[3:]) for entry in entries if entry)
+    below = _below(project)
+    entries = _git(root, *_unfiltered(root), "status", *options, "--", below or ".").split(b"\0")
+    return sorted(os.fsdecode(entry[3:]).removeprefix(below) for entry in entries if entry)
 
 
 def _unfiltered(root: Path) -> list[str]:
@@ -287,13 +291,26 @@ def _blobs(content: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
 
 
 def _root(project: Project) -> Path:
-    """The root of the project, which must be that of a repository too: else git speaks of the one around it."""
-    root = project.checkout
-    if root is None:
+    """The root of the repository that a project is in, which must have its settings: else git speaks of one that
+    happens to be around it."""
+    if project.checkout is None:
         raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
-    if _top(root) != root.resolve():
-        raise UsageError(_("{path}: not the root of a git repository; make a clone of the repository", path=root))
-    return root.resolve()
+    top, below = _top(project.checkout), _below(project)
+    if below and not _git(top, "ls-files", "--", f"{below}{FILE}"):
+        problem = _(
+            "{path}: the git repository around it does not have its {file}; add that, or make a clone that has it",
+            path=project.checkout,
+            file=FILE,
+        )
+        raise UsageError(problem)
+    return top
+
+
+def _below(project: Project) -> str:
+    """What git has before the paths of a project that is in a folder of a repository: that folder and a slash."""
+    assert project.checkout is not None
+    root = project.checkout.resolve()
+    return f"{root.relative_to(top).as_posix()}/" if (top := _top(root)) != root else ""
 
 
 def _top(inside: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from ..errors import UsageError
@@ -236,14 +236,26 @@ class Project(_Fields):
         """The files of RDF at a path from the root, without what is hidden or derived."""
         place = self.root / path
         found = [place] if place.is_file() else sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES)
-        parts = {file: file.relative_to(self.root).parts for file in found}
-        kept = [file for file in found if not any(part[0] == "." or part in _DERIVED for part in parts[file])]
+        kept = [file for file in found if not _is_derived(file.relative_to(self.root))]
         return [inside(file, self.root) for file in kept if file.is_file()]
+
+    def has_data_at(self, path: PurePosixPath) -> bool:
+        """Whether a file at a path from the root is one of the data of a plain project, now or at a revision."""
+        shapes = map(PurePosixPath, self.settings.shapes or _PLAIN_SHAPES)
+        data = map(PurePosixPath, self.data_paths)
+        return (
+            not _is_derived(path) and any(map(path.is_relative_to, data)) and not any(map(path.is_relative_to, shapes))
+        )
 
     def _demanded(self, files: list[Path], path: str) -> list[Path]:
         if not files:
             raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files
+
+
+def _is_derived(path: PurePath) -> bool:
+    """Whether a path from the root is hidden, or in a folder that programs write."""
+    return any(part[0] == "." or part in _DERIVED for part in path.parts)
 
 
 def _kind(query: Path) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Triple
 
+from ..project.init.slugs import slug
 from ..project.project import Project
 from ..rdf.namespaces import GP, ONTOLOGY
 
@@ -17,6 +19,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ENDING = re.compile(r"\.(?=[A-Za-z][A-Za-z0-9]*$)")  # a.ttl would be the name of a file about a
 _LONGEST = 200  # letters of a path, which has folders and a name
 _UNNAMED = "index"  # of an IRI with nothing behind the namespace, or without a letter of ASCII there
+AWAY = "doc/vocabulary/"  # where resources of the vocabulary make way to
 _VOCABULARY = ONTOLOGY.removesuffix("ontology") + "id/"
 
 
@@ -24,8 +27,8 @@ _VOCABULARY = ONTOLOGY.removesuffix("ontology") + "id/"
 class Addresses:
     """The paths of documents, without an ending.
 
-    What an IRI has behind one of the ``bases`` is what its document has behind ``doc/``; ``documents`` are those of
-    others, by the IRI without a fragment.
+    What an IRI has behind one of the ``bases`` is what its document has behind ``doc/``; ``documents`` are those that
+    this does not hold for, by the IRI without a fragment.
     """
 
     bases: tuple[str, ...] = ()
@@ -39,10 +42,9 @@ class Addresses:
     def document(self, iri: str) -> str | None:
         """The document of a resource; None of what is no resource of the project or its vocabulary."""
         whole = iri.partition("#")[0]
-        for base in self.bases:
-            if whole.startswith(base):
-                return f"doc/{whole.removeprefix(base)}"
-        return self.documents.get(whole)
+        if (found := self.documents.get(whole)) is not None:
+            return found
+        return next((f"doc/{whole.removeprefix(base)}" for base in self.bases if whole.startswith(base)), None)
 
     def of(self, iri: str) -> str:
         """The document of a resource that has one."""
@@ -59,15 +61,17 @@ class Addresses:
 
     def folder(self, iri: str) -> str:
         """The type that the IRI of a resource names, like ``city``."""
-        return self.of(iri).removeprefix("doc/").partition("/")[0]
+        behind = next((iri.removeprefix(base) for base in self.bases if iri.startswith(base)), None)
+        return (self.of(iri).removeprefix("doc/") if behind is None else behind).partition("/")[0]
 
 
 def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
-    """The addresses of a project with cities: its own resources, and those of the vocabulary. Those of a plain project
-    follow from the IRIs that its triples are about."""
-    if not project.is_plain:
-        return Addresses(bases=tuple(dict.fromkeys((project.id, _VOCABULARY))))
+    """The addresses of a project with cities: its own resources, and those of the vocabulary, which make way where a
+    city calls something of its own as they are called. Those of a plain project follow from the IRIs that its triples
+    are about."""
     subjects = {triple.subject.value.partition("#")[0] for triple in triples if isinstance(triple.subject, NamedNode)}
+    if not project.is_plain:
+        return Addresses(tuple(dict.fromkeys((project.id, _VOCABULARY))), _making_way(project, subjects))
     space = common(subjects)
     documents: dict[str, str] = {}
     taken: set[str] = set()
@@ -80,6 +84,15 @@ def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
         taken.add(found.casefold())
         documents[iri] = found
     return Addresses(documents=documents)
+
+
+def _making_way(project: Project, subjects: Set[str]) -> dict[str, str]:
+    """The documents of the resources of the vocabulary whose paths are those of the city's own."""
+    names = (iri.removeprefix(_VOCABULARY) for iri in sorted(subjects) if iri.startswith(_VOCABULARY))
+    own = project.id != _VOCABULARY
+    return {
+        _VOCABULARY + name: f"{AWAY}{name.replace('/', '-')}" for name in names if own and project.id + name in subjects
+    }
 
 
 def common(iris: Iterable[str]) -> str:
@@ -99,5 +112,12 @@ def _path(iri: str, space: str) -> str:
     """A path of letters and digits that files can have everywhere: what the IRI has behind the common namespace, or of
     another its host and path. No part begins with what hosts keep from readers, and none ends like a file."""
     rest = iri.removeprefix(space) if space and iri.startswith(space) else re.sub(r"^[A-Za-z][\w+.-]*:/*", "", iri)
-    parts = [_ENDING.sub("_", _UNSAFE.sub("_", unquote(part)).strip("._")) for part in rest.split("/")]
+    parts = [_ENDING.sub("_", _UNSAFE.sub("_", _ascii(unquote(part))).strip("._")) for part in rest.split("/")]
     return f"doc/resource/{'/'.join(filter(None, parts))[:_LONGEST].rstrip('/._') or _UNNAMED}"
+
+
+def _ascii(text: str) -> str:
+    """The text, what it has beside ASCII written in that as far as there is a likeness."""
+    if text.isascii():
+        return text
+    return "".join(char if char.isascii() else slug(char) or "_" for char in normalize("NFC", text))

@@ -92,7 +92,8 @@ class Publication:
         partnership."""
         stated = [value.value for value in self.project.data_set.values("void:exampleResource")]
         cities = [self.home_city] if self.home_city else graph_index.instances("gp:City")[:1]
-        inferred = [*cities, *graph_index.instances("gp:Partnership")[:1], *list(self.addresses.documents)[:1]]
+        others = list(self.addresses.documents)[:1] if self.project.is_plain else []
+        inferred = [*cities, *graph_index.instances("gp:Partnership")[:1], *others]
         return [iri for iri in stated or inferred if graph_index.of(iri)]
 
     @property

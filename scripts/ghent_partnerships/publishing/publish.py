@@ -97,11 +97,11 @@ def publish(
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
     stated = _labelled(_triples(documents.graph))
-    at = addresses.of(project, stated)
-    address = address or site_address(plain.address(at))
     triples, rules = [*stated, *top_concepts(stated)], _rules(project, documents)
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
+        at = addresses.of(project, [*stated, *others])
+        address = address or site_address(plain.address(at))
         resources, shown = (serialize.resources([*part, *others], at.roots) for part in (triples, stated))
         context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)

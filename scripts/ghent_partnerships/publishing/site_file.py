@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Triple
 
@@ -36,9 +37,16 @@ def content(triples: Iterable[Triple], resources: Mapping[str, object], publicat
         licence=of.licence,
         issued=of.issued,
         retired={addresses.of(iri): to for iri, to in gone.items()},
-        versions=dict(_versions(statements, resources, publication)),
+        versions={**dict(_own(publication)), **dict(_versions(statements, resources, publication))},
     )
     return (json.dumps(site._asdict(), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _own(publication: Publication) -> Iterator[tuple[str, str]]:
+    """The path of the IRI of each resource of a plain project that is an address of the site, and its document."""
+    for iri, document in publication.addresses.documents.items():
+        if iri != publication.base and iri.startswith(publication.base):
+            yield unquote(iri.removeprefix(publication.base)), document
 
 
 def _versions(

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ..errors import UsageError
 from ..project.git import files_at, numbers, releases
 from ..project.graph import LOADED
-from ..project.project import Project
+from ..project.project import SUFFIXES, Project
 from ..rdf.namespaces import PREFIXES
 from ..translation import message as _
 
@@ -43,26 +43,26 @@ def published(revision: str, project: Project) -> tuple[dict[str, list[Triple]],
     """The statements and the queries that were published from a revision, by path.
 
     Raises:
-        UsageError: git knows no such revision, or a file of it is not Turtle.
+        UsageError: git knows no such revision, or a file of it is not RDF.
     """
+    from ..rdf.parse import parse
+
     statements, queries = {}, {}
-    folders = (*project.data_paths, *project.folders)
-    for path, content in files_at(revision, {folder for folder in folders if folder != "."}, project).items():
+    for path, content in files_at(revision, {*project.data_paths, *project.folders}, project).items():
         suffix = PurePosixPath(path).suffix
         if suffix == QUERY:
             queries[path] = content
-        if suffix not in LOADED:
+        if suffix not in SUFFIXES:
             continue
-        try:
-            base = (project.root / path).as_uri()
-            statements[path] = [q.triple for q in pyoxigraph.parse(content, format=LOADED[suffix], base_iri=base)]
-        except SyntaxError as error:
+        document = parse(project.root / path, content, name=path)
+        if not document.readable:
             problem = _(
-                "{path}: in {revision} it is not Turtle, so what was published is not known",
+                "{path}: in {revision} it cannot be read, so what was published is not known",
                 path=path,
                 revision=revision,
             )
-            raise UsageError(problem) from error
+            raise UsageError(problem)
+        statements[path] = [*document.triples]
     return statements, queries
 
 
@@ -72,8 +72,12 @@ def graph_at(revision: str, project: Project) -> list[Triple]:
     Raises:
         UsageError: git knows no such revision, or there was no graph, or none that can be read.
     """
-    statements, shapes = published(revision, project)[0], {*_ABOUT, *project.settings.shapes}
-    graph = [graph_part for path, graph_part in statements.items() if path not in shapes]
+    shapes = {*_ABOUT, *project.settings.shapes}
+    graph = [
+        graph_part
+        for path, graph_part in published(revision, project)[0].items()
+        if path not in shapes and (not project.is_plain or project.has_data_at(PurePosixPath(path)))
+    ]
     if not graph:
         raise UsageError(_("{revision}: there is no graph in that revision", revision=revision))
     return list(dict.fromkeys(chain.from_iterable(graph)))

@@ -116,7 +116,11 @@ class Documents:
         self.issued = _midnight(self.site.issued)
         self.variants = {variants.stem: variants for variants in self._variants()}
         self.missing = self.variants.pop(_MISSING, None)  # what is shown where there is nothing
-        self.versions = {path: to for path, to in self.site.versions.items() if to in self.variants}
+        self.versions = {
+            path: to
+            for path, to in self.site.versions.items()
+            if to in self.variants and path not in self.variants and path not in self.files
+        }
         self._by_document = {path: iri for iri, path in self.site.documents.items()}
 
     def _site(self, directory: Path) -> Site:

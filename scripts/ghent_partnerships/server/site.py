@@ -74,7 +74,7 @@ class Site:
             chosen = self._choose(f"/{name}", asked)
             return self.missing(asked, root) if chosen is None else self._conditional(*chosen[:2], path, asked)
         if name not in self.documents.variants:
-            return self.missing(asked, root)
+            return self.get(path, asked, root)
         return self._see_other(name, path, query)
 
     @staticmethod

@@ -35,6 +35,7 @@ _PARTS = ("ontology", "shapes", "style", "catalog")
 _W3ID = "https://w3id.org/"
 _VERSION = r"[0-9]+\.[0-9]+\.[0-9]+"
 _DOCUMENT = r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*"
+_PLAIN_DOCUMENT = r"resource/(?!\S*\.[A-Za-z][A-Za-z0-9]*$)[A-Za-z0-9_./-]+"  # in folders; what has an ending is a file
 MOST = 50_000  # addresses in a sitemap: https://www.sitemaps.org/protocol.html
 
 
@@ -44,7 +45,8 @@ def files(publication: Publication, paths: Sequence[str]) -> Iterator[File]:
     yield ".htaccess", _rules("apache.htaccess.jinja", publication, folder=urlsplit(address).path)
     yield "hosting/nginx.conf", _rules("nginx.conf.jinja", publication, host=urlsplit(address).hostname or "_")
     yield "_headers", _headers().encode()
-    yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
+    if not publication.project.is_plain:
+        yield "_redirects", b"/id/* /doc/:splat 303\n/ontology/:version /ontology 303\n"
     if publication.base.startswith(_W3ID) and not address.startswith(publication.base):  # else it leads to itself
         yield "hosting/w3id.htaccess", _rules("w3id.htaccess.jinja", publication, address=address)
     yield from _sitemaps(address, paths, languages)
@@ -52,20 +54,24 @@ def files(publication: Publication, paths: Sequence[str]) -> Iterator[File]:
 
 
 def _rules(template: str, publication: Publication, **more: str) -> bytes:
-    """The rules of a template in this folder; ``languages`` are those of the pages, ``others`` but the first."""
+    """The rules of a template in this folder; ``languages`` are those of the pages, ``others`` but the first,
+    and ``resources_here`` says that the IRIs of a plain project are addresses of the site."""
     languages = publication.languages
     _, *others = languages
+    plain = publication.project.is_plain
     rendered = (
         _environment()
         .get_template(template)
         .render(
             before_html=_BEFORE_HTML,
-            document=_DOCUMENT,
+            document=_PLAIN_DOCUMENT if plain else _DOCUMENT,
             headers=HEADERS,
             languages=languages,
             negotiated=_NEGOTIATED,
             others=others,
             parts=_PARTS,
+            plain=plain,
+            resources_here=plain and publication.space == publication.address,
             site=publication,
             types=TYPES,
             version=_VERSION,

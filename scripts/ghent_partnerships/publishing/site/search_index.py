@@ -12,6 +12,7 @@ from ...rdf.serialize import File
 from ...rdf.turtle import About, Statements
 from ...text import Text
 from ...translation import message as _
+from ..addresses import AWAY
 from ..publication import Publication
 
 _NAMES = (
@@ -22,7 +23,7 @@ _NAMES = (
     GP + "nameAsStated",
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
-_LEFT_OUT = ("doc/shape/", "doc/rule/", "doc/fragment/")
+_LEFT_OUT = ("doc/shape/", "doc/rule/", "doc/fragment/", AWAY)
 _PLAIN = "resource"  # the folder of all pages of a plain project
 _TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
