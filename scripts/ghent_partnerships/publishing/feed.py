@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ..rdf.build import make_triples, typed
-from ..rdf.serialize import File
-from ..rdf.turtle import by_subject, published
+from ..rdf.serialize import File, in_order
+from ..rdf.turtle import Node, Statements, by_subject, published
 from ..releases.diff import REMOVED, Differences, differences
 from ..releases.diff_reports import html
 from ..releases.releases import Release
@@ -43,11 +44,16 @@ class Step:
 
 def steps(releases: Iterable[Release]) -> list[Step]:
     """The releases, the oldest first. A release has a day and no hour, so it comes at midnight; one of the same day as
-    another comes a second later, since a stream goes by its times."""
+    another comes a second later, since a stream goes by its times.
+
+    Raises:
+        UnwritableError: too many blank nodes of a release look alike.
+    """
     made: list[Step] = []
     before: list[Triple] = []
     days: Counter[str] = Counter()
-    for release in releases:
+    for each in releases:
+        release = replace(each, triples=in_order(each.triples))
         time = f"{release.issued}T00:{days[release.issued] // 60:02}:{days[release.issued] % 60:02}Z"
         days[release.issued] += 1
         made.append(Step(release, differences(before, release.triples), time))
@@ -99,9 +105,12 @@ def _first(steps: Sequence[Step], publication: Publication) -> list[Triple]:
 
 
 def _members(step: Step, publication: Publication) -> Iterator[Triple]:
-    """The versions that a release made: all statements of one that is there; of one that is gone, only that."""
+    """The versions that a release made: all statements of one that is there; of one that is gone, only that. A blank
+    node that is below no resource is none's."""
     about, base, stream = by_subject(step.release.triples), publication.base, _stream(publication)
     for resource in step.found.resources:
+        if not resource.iri:
+            continue
         version = f"{base}feed/{step.release.version}#{quote(resource.iri.removeprefix(base), safe='/:')}"
         yield from make_triples(stream, "tree:member", version)
         yield from make_triples(version, _VERSION_OF, resource.iri)
@@ -109,8 +118,22 @@ def _members(step: Step, publication: Publication) -> Iterator[Triple]:
         if resource.how == REMOVED:
             yield from make_triples(version, "rdf:type", _DELETE)
             continue
-        for predicate, values in about[NamedNode(resource.iri)].items():
-            yield from make_triples(version, predicate, *values)
+        yield from _stated(version, NamedNode(resource.iri), about)
+
+
+def _stated(version: str, resource: NamedNode, about: Statements) -> Iterator[Triple]:
+    """What is said of a resource, as said of its version, and of the blank nodes below it."""
+    below: dict[Node, Node] = {resource: NamedNode(version)}
+    left: list[Node] = [resource]
+    while left:
+        node = left.pop()
+        for predicate, values in about.get(node, {}).items():
+            for value in values:
+                if isinstance(value, BlankNode) and value not in below:
+                    below[value] = BlankNode(f"{value.value}v{len(below)}-{sha256(version.encode()).hexdigest()[:16]}")
+                    left.append(value)
+                term = below[value] if isinstance(value, BlankNode) else value
+                yield from make_triples(below[node], predicate, term)
 
 
 def _page(statements: Sequence[Triple], publication: Publication) -> str:

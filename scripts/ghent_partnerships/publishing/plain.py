@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Store, Triple
 
+from ..errors import UsageError
 from ..project.project import Project
 from ..rdf.index import GraphIndex
 from ..rdf.namespaces import expand
@@ -25,6 +26,7 @@ from .site import site as pages
 from .site.context import Context
 from .site.facts import Value
 from .site.templating import WEB, Pages
+from .site_address import site_address
 
 _IN_SCHEME, _SCHEME, _TOP_OF = map(expand, ("skos:inScheme", "skos:ConceptScheme", "skos:topConceptOf"))
 _NOWHERE = "http://localhost:8000/"  # where serve stands by default
@@ -42,8 +44,10 @@ class Node:
 
 def address(at: Addresses) -> str:
     """Where a site is taken to be served whose settings do not say: at what its IRIs have in common."""
-    space = common(at.documents)
-    return space if space.startswith(("https://", "http://")) else _NOWHERE
+    try:
+        return site_address(common(at.documents))
+    except UsageError:
+        return _NOWHERE
 
 
 def data_set(store: Store, project: Project) -> DataSet:

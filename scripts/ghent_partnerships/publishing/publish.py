@@ -96,7 +96,8 @@ def publish(
     address = None if address is None else site_address(address)
     report(_("checking the graph"))
     documents, target = _checked(project), Path(directory)
-    stated = _labelled(_triples(documents.graph))
+    with _refusing():
+        stated = serialize.in_order(_triples(documents.graph))
     triples, rules = [*stated, *top_concepts(stated)], _rules(project, documents)
     with uncollected():
         others = list(chain.from_iterable(rules.values()))
@@ -136,14 +137,6 @@ def _refusing() -> Iterator[None]:
         yield
     except UnwritableError as error:
         raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
-
-
-def _labelled(triples: list[Triple]) -> list[Triple]:
-    """The triples, in an order that is always the same where parsers label blank nodes at random."""
-    if not serialize.has_blank_nodes(triples):
-        return triples
-    with _refusing():
-        return sorted(serialize.labelled(triples), key=str)
 
 
 def _checked(project: Project) -> ProjectDocuments:
@@ -324,14 +317,15 @@ def _steps(triples: Sequence[Triple], project: Project, version: str) -> tuple[l
     if not version:
         return [], None  # the graph does not describe the project's data set
     try:
-        every = history.released(triples, project)
+        with _refusing():
+            steps = feed.steps(history.released(triples, project))
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
-    last = every[-1]
+    last = steps[-1].release
     feed_problem = None
     if set(last.triples) != set(triples):
         feed_problem = _("it ends with {version}, and the graph has changed since", version=last.version)
-    return feed.steps(every), feed_problem
+    return steps, feed_problem
 
 
 def _described(

@@ -171,6 +171,16 @@ def labelled(triples: Sequence[Triple]) -> Sequence[Triple]:
         raise UnwritableError(_("too many blank nodes look alike; give some of them IRIs")) from error
 
 
+def in_order(triples: list[Triple]) -> list[Triple]:
+    """The triples as they are; with blank nodes, which parsers label at random, in an order and with labels that follow
+    from the graph.
+
+    Raises:
+        UnwritableError: as for ``labelled``.
+    """
+    return sorted(labelled(triples), key=str) if has_blank_nodes(triples) else triples
+
+
 def _alike(triples: Sequence[Triple]) -> bool:
     """Whether any two blank nodes have the same statements, but for the blank nodes in these."""
     statements: dict[BlankNode, list[tuple[str, ...]]] = {}

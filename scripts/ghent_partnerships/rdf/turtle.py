@@ -130,7 +130,7 @@ class Writer:
         self.references = references(statements)
         self.with_labels = with_labels
         self.labels = {node for node, count in self.references.items() if count > 1} if with_labels else set()
-        self.left: list[BlankNode] = []  # those with labels that are still to be written
+        self.left: list[Node] = []  # those with labels that are still to be written
 
     def turtle(self) -> str:
         """Return the statements.

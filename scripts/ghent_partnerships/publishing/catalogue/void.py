@@ -38,7 +38,7 @@ def document(
         *_links(triples, graph_index, publication),
         *make_triples(node, "void:dataDump", *dumps),
         *make_triples(node, "void:sparqlEndpoint", *endpoint),
-        *make_triples(node, "void:uriSpace", Literal(publication.space)),
+        *make_triples(node, "void:uriSpace", *[Literal(publication.space)] * bool(publication.space)),
         *make_triples(node, "void:exampleResource", *publication.examples(graph_index)),
         *make_triples(node, "void:vocabulary", *sorted(_vocabularies(triples))),
         *make_triples(about, "rdf:type", "void:DatasetDescription"),
@@ -77,7 +77,7 @@ def _links(statements: Sequence[Triple], graph_index: GraphIndex, publication: P
 
 
 def _vocabularies(statements: Iterable[Triple]) -> set[str]:
-    """The namespaces of the properties and classes; one that is a hash namespace without it, as VoID has it."""
+    """The namespaces of the properties and classes that are of one; a hash namespace without it, as VoID has it."""
     used = {triple.predicate.value for triple in statements}
     used |= {
         triple.object.value
@@ -85,4 +85,4 @@ def _vocabularies(statements: Iterable[Triple]) -> set[str]:
         if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode)
     }
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in used}
-    return {ONTOLOGY if space == PREFIXES["gp"] else space for space in spaces}
+    return {ONTOLOGY if space == PREFIXES["gp"] else space for space in spaces if space.rstrip(":/")}
