@@ -130,7 +130,7 @@ class Writer:
         self.references = references(statements)
         self.with_labels = with_labels
         self.labels = {node for node, count in self.references.items() if count > 1} if with_labels else set()
-        self.left: list[Node] = []  # those with labels that are still to be written
+        self.left: list[BlankNode] = []  # those with labels that are still to be written
 
     def turtle(self) -> str:
         """Return the statements.
@@ -178,7 +178,7 @@ class Writer:
     def _labelled_blocks(self, statements: Statements) -> list[str]:
         """A block about each blank node with a label, which the first of each cycle gets here."""
         blocks: list[str] = []
-        inner = sorted((node for node in statements if node in self.references), key=str)
+        inner = sorted((node for node in self.references if node in statements), key=str)
         for first in (None, *(node for node in inner if node in self.labels), *inner):
             self.left += [] if first is None else [first]
             while self.left:
