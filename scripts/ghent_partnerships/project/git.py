@@ -297,19 +297,15 @@ def _root(project: Project) -> Path:
         raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
     top, below = _top(project.checkout), _below(project)
     if below and not _git(top, "ls-files", "--", f"{below}{FILE}"):
-        problem = _(
-            "{path}: the git repository around it does not have its {file}; add that, or make a clone that has it",
-            path=project.checkout,
-            file=FILE,
+        raise UsageError(
+            _("{path}: the git repository around it does not have it; add it to that", path=project.checkout)
         )
-        raise UsageError(problem)
     return top
 
 
 def _below(project: Project) -> str:
     """What git has before the paths of a project that is in a folder of a repository: that folder and a slash."""
-    assert project.checkout is not None
-    root = project.checkout.resolve()
+    root = (project.checkout or project.root).resolve()
     return f"{root.relative_to(top).as_posix()}/" if (top := _top(root)) != root else ""
 
 
