@@ -297,9 +297,7 @@ def _root(project: Project) -> Path:
         raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
     top, below = _top(project.checkout), _below(project)
     if below and not _git(top, "ls-files", "--", f"{below}{FILE}"):
-        raise UsageError(
-            _("{path}: the git repository around it does not have it; add it to that", path=project.checkout)
-        )
+        raise UsageError(_("{path}: not in the git repository around it; add it there", path=project.checkout))
     return top
 
 
