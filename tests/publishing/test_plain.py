@@ -327,7 +327,7 @@ def test_prefixes_that_conflict_are_those_of_most_files_and_of_the_settings(tmp_
     }
     table = TABLE + '[tool.ghent-partnerships.prefixes]\nset = "http://e.example/9/"\n'
     found = at(project(tmp_path, files, table)).prefixes
-    own = {name: space for name, space in found.items() if space.startswith(("http://e.example", "file:"))}
-    assert own == {"set": "http://e.example/9/", "a": "http://e.example/2/", "b": "http://e.example/1/"}
+    shown = {name: space for name, space in found.items() if space.startswith(("http://e.example", "file:"))}
+    assert shown == {"set": "http://e.example/9/", "a": "http://e.example/2/", "b": "http://e.example/1/"}
     assert (found["d"], "dcterms" in found) == ("http://purl.org/dc/terms/", False)
     assert found["skos"] == "http://www.w3.org/2004/02/skos/core#"
