@@ -171,7 +171,7 @@ def test_no_checkout_and_no_repository_are_said(
     below = repository / "unpacked"
     below.mkdir()
     project = project._replace(checkout=below)
-    with pytest.raises(UsageError, match=r"unpacked: the git repository around it does not have its pyproject\.toml"):
+    with pytest.raises(UsageError, match=r"unpacked: not in the git repository around it; add it"):
         uncommitted(project)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent.parent))
     project = project._replace(checkout=repository.parent)

@@ -104,12 +104,12 @@ def test_the_common_namespace_is_the_longest_that_more_than_half_share() -> None
 def test_the_vocabulary_makes_way_where_a_city_has_something_of_the_same_name() -> None:
     city = at(TUEBINGEN)
     vocabulary = f"{packaged().id}concept/"
-    ours = f"{city.id}concept/twinning"
-    found = addresses.of(city, map(about, (ours, f"{vocabulary}twinning", f"{vocabulary}charter")))
-    assert found.of(ours) == "doc/concept/twinning"
+    mine = f"{city.id}concept/twinning"
+    found = addresses.of(city, map(about, (mine, f"{vocabulary}twinning", f"{vocabulary}charter")))
+    assert found.of(mine) == "doc/concept/twinning"
     assert found.of(f"{vocabulary}twinning") == "doc/vocabulary/concept-twinning"
     assert found.of(f"{vocabulary}charter") == "doc/concept/charter"
-    assert found.folder(f"{vocabulary}twinning") == found.folder(ours) == "concept"
+    assert found.folder(f"{vocabulary}twinning") == found.folder(mine) == "concept"
 
 
 def test_nothing_makes_way_in_the_project_of_the_vocabulary_itself() -> None:

@@ -297,19 +297,13 @@ def _root(project: Project) -> Path:
         raise UsageError(_("there is no checkout here: this needs the repository that the package is made from"))
     top, below = _top(project.checkout), _below(project)
     if below and not _git(top, "ls-files", "--", f"{below}{FILE}"):
-        problem = _(
-            "{path}: the git repository around it does not have its {file}; add that, or make a clone that has it",
-            path=project.checkout,
-            file=FILE,
-        )
-        raise UsageError(problem)
+        raise UsageError(_("{path}: not in the git repository around it; add it there", path=project.checkout))
     return top
 
 
 def _below(project: Project) -> str:
     """What git has before the paths of a project that is in a folder of a repository: that folder and a slash."""
-    assert project.checkout is not None
-    root = project.checkout.resolve()
+    root = (project.checkout or project.root).resolve()
     return f"{root.relative_to(top).as_posix()}/" if (top := _top(root)) != root else ""
 
 

@@ -89,9 +89,11 @@ def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
 def _making_way(project: Project, subjects: Set[str]) -> dict[str, str]:
     """The documents of the resources of the vocabulary whose paths are those of the city's own."""
     names = (iri.removeprefix(_VOCABULARY) for iri in sorted(subjects) if iri.startswith(_VOCABULARY))
-    own = project.id != _VOCABULARY
+    is_apart = project.id != _VOCABULARY
     return {
-        _VOCABULARY + name: f"{AWAY}{name.replace('/', '-')}" for name in names if own and project.id + name in subjects
+        _VOCABULARY + name: f"{AWAY}{name.replace('/', '-')}"
+        for name in names
+        if is_apart and project.id + name in subjects
     }
 
 

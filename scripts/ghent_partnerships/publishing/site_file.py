@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Triple
 from ..dist import Site
 from ..rdf.namespaces import ONTOLOGY, PREFIXES
 from ..rdf.retired import retired
+from .catalogue.void import SPARQL
 from .publication import Publication
 
 _VERSION = PREFIXES["owl"] + "versionIRI"
@@ -26,7 +27,7 @@ def content(triples: Iterable[Triple], resources: Mapping[str, object], publicat
     site = Site(
         base=publication.base,
         dataset=publication.data_set,
-        endpoint=publication.project.sparql_endpoint,
+        endpoint=f"{publication.base}{SPARQL}",  # which stands for whatever address it is asked at
         bases=addresses.bases,
         documents=addresses.documents,
         vocabulary=ONTOLOGY if addresses.bases else "",

@@ -69,8 +69,8 @@ def expand(name: str) -> str:
 
 
 def canonical_prefixes(declared: dict[str, str]) -> dict[str, str]:
-    """The prefixes of the graph (name to namespace), and those that a file declares for other namespaces under other
-    names."""
+    """The known prefixes (name to namespace), and those that a file declares for other namespaces: a city of another
+    base calls its own as others call theirs."""
     known = set(PREFIXES.values())
-    others = {name: iri for name, iri in declared.items() if iri not in known and name not in PREFIXES}
-    return {**others, **PREFIXES}
+    others = {name: iri for name, iri in declared.items() if iri not in known}
+    return {**{name: iri for name, iri in PREFIXES.items() if name not in others}, **others}

@@ -1,0 +1,89 @@
+"""The README's list of the commands that differ in a plain project: these differ, and no others do."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ghent_partnerships.cli.main import main
+from ghent_partnerships.publishing.publish import publish
+
+ROOT = Path(__file__).parents[2]
+CITY = ROOT / "tests" / "cities" / "tuebingen"
+PARTNERSHIPS = 'profile = "partnerships"\n'
+ASKED = {  # each command that reads a project and ends by itself
+    "cite": ["cite"],
+    "diff": ["diff", str(CITY / "data"), str(CITY / "data")],
+    "explain": ["explain", "GP200"],
+    "fmt": ["fmt", "--check"],
+    "query": ["query", "--list"],
+    "validate": ["validate"],
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("profiles")]
+
+
+def listed() -> dict[str, str]:
+    """What the README says of each command that it lists."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| command | in a plain project |\n|---|---|\n")
+    rows = [line.strip("|").split("|") for line in table.partition("\n\n")[0].splitlines()]
+    return {name: says for names, says in rows for name in re.findall("`([^`]+)`", names)}
+
+
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One city as a project of each profile, in folders of one name."""
+    made = {}
+    for profile in ("plain", "partnerships"):
+        made[profile] = tmp_path_factory.mktemp(profile) / "tuebingen"
+        shutil.copytree(CITY, made[profile])
+        settings = made[profile] / "pyproject.toml"
+        text = settings.read_text(encoding="utf-8")
+        assert PARTNERSHIPS in text
+        settings.write_text(text.replace(PARTNERSHIPS, f'profile = "{profile}"\n'), encoding="utf-8")
+    return made
+
+
+def test_those_that_are_listed_differ_and_no_others(
+    profiles: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    differing = set()
+    for name, arguments in ASKED.items():
+        answers = set()
+        for folder in profiles.values():
+            monkeypatch.chdir(folder)
+            code = main(arguments)
+            answers.add((code, *(text.replace(str(folder), "") for text in capsys.readouterr())))
+        differing |= {name} if len(answers) > 1 else set()
+    assert differing == {name for name, says in listed().items() if name in ASKED and "need" not in says}
+
+
+def test_publish_leaves_out_what_the_list_says(profiles: dict[str, Path], tmp_path: Path) -> None:
+    files = {
+        profile: {file.relative_to(dist).as_posix() for file in dist.rglob("*")}
+        for profile, folder in profiles.items()
+        for dist in [publish(tmp_path / profile, folder).directory]
+    }
+    assert "maps, tables and story" in listed()["publish"]
+    assert {"cities.csv", "cities.geojson", "ontology.html", "shapes.html"} <= files["partnerships"] - files["plain"]
+    assert {"index.html", "resources.html", "catalog.ttl", ".well-known/void"} <= (
+        files["plain"] & files["partnerships"]
+    )
+
+
+def test_what_needs_files_that_a_plain_project_may_lack_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.ghent-partnerships]\n", encoding="utf-8")
+    (tmp_path / "data" / "a.ttl").write_text("<http://e.example/a> <http://e.example/b> 1 .\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    needing = {name for name, says in listed().items() if "need" in says}
+    assert needing == {"cite", "release-check"}
+    for name in needing:
+        assert main([name]) == 2
+        assert capsys.readouterr().err
+    for arguments in (["validate"], ["query", "--list"]):
+        assert main(arguments) == 0
