@@ -66,9 +66,7 @@ def site(
     context = Context(graph_index, resources, store, Pages(publication))
     sections = _sections(context)
     yield from _overview(context, sections)
-    yield from context.pages.every(
-        "resources.html", "resources", lambda _language: {**context.shared, "sections": sections}
-    )
+    yield from resource_page.listing(context, sections)
     yield from pages.portals(context)
     if steps:
         yield from pages.changes(context, steps)
@@ -83,17 +81,15 @@ def site(
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
     documents = map(publication.addresses.of, context.listed)
-    yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents])
+    parts = [part.path for section in sections for part in section.parts]
+    yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents, *parts])
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(resource_page.Section):
     """The resources of a class, with the links to them."""
 
-    folder: str
-    title: Text
     iris: tuple[str, ...]
-    resources: tuple[Value, ...]
 
 
 def _sections(context: Context) -> list[Section]:
@@ -109,13 +105,14 @@ def _sections(context: Context) -> list[Section]:
         ]
         ordered = sorted(references, key=lambda reference: (str(reference.text).casefold(), reference.title))
         title = context.graph_index.label(iri) if iri else Text("…")
-        sections.append(Section(f"class-{number}", title, tuple(by_class[iri]), tuple(ordered)))
+        sections.append(Section(f"class-{number}", title, tuple(ordered), tuple(by_class[iri])))
     return sections
 
 
 def _overview(context: Context, sections: Sequence[Section]) -> Iterator[File]:
     graph_index = context.graph_index
-    schemes = [iri for iri in context.listed if iri in graph_index.instances("skos:ConceptScheme")]
+    listed = set(context.listed)
+    schemes = [iri for iri in graph_index.instances("skos:ConceptScheme") if iri in listed]
     sizes = Counter(
         value.value
         for about in graph_index.about.values()

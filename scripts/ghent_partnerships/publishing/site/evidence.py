@@ -15,6 +15,7 @@ from ...rdf.index import GraphIndex
 from ...rdf.namespaces import PREFIXES, expand
 from ...rdf.turtle import TYPE
 
+MOST = 500  # of the fragments of a source, so many stand on its page
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")
 _HEADING = NamedNode(expand("doco:Title"))
 _INFERENCE = NamedNode(expand("gp:Inference"))
@@ -24,13 +25,14 @@ _SOURCE = expand("dcterms:source")
 @dataclass(frozen=True)
 class Quoted:
     """A fragment of a source in its place: a heading, a sentence or an item of a list (``sort``); ``marked`` if it is
-    what is meant, and not only what stands around it."""
+    what is meant, and not only what stands around it; ``shown`` if the page of the source has it."""
 
     iri: str
     text: str
     language: str
     sort: str
     marked: bool
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Evidences:
     def __init__(self, graph_index: GraphIndex) -> None:
         self.graph_index = graph_index
         self._texts: dict[str, list[str]] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     def of(self, iri: str, predicate: str) -> tuple[str, ...]:
         """The sources that the values of a property of a resource rest on, in order."""
@@ -97,10 +100,11 @@ class Evidences:
                 by_source.setdefault(source, set()).add(fragment)
         for source, marked in sorted(by_source.items()):
             text = self.text(source)
-            places = {fragment: number for number, fragment in enumerate(text)}
+            places = self._places_in(source)
             kept: set[int] = set()
-            for fragment in marked & places.keys():
-                place = places[fragment]
+            for fragment in marked:  # not all of the source, which may be long
+                if (place := places.get(fragment)) is None:
+                    continue
                 kept.add(place)
                 kept |= {neighbour for neighbour in (place - 1, place + 1) if self._beside(text, place, neighbour)}
                 kept |= {
@@ -111,9 +115,13 @@ class Evidences:
             yield Passage(source, tuple(self._runs(text, sorted(kept), marked)))
 
     def whole(self, source: str, marked: Iterable[str] = ()) -> Passage | None:
-        """The whole text of a source, or None if none of it is quoted."""
-        text = self.text(source)
+        """The text of a source from its beginning, as much as its page shows, or None if none of it is quoted."""
+        text = self.text(source)[:MOST]
         return Passage(source, tuple(self._runs(text, range(len(text)), set(marked)))) if text else None
+
+    def unshown(self, source: str) -> int:
+        """How many fragments of a source its page does not show."""
+        return max(0, len(self.text(source)) - MOST)
 
     def text(self, source: str) -> list[str]:
         """The fragments of a source in their order."""
@@ -126,7 +134,13 @@ class Evidences:
             self._texts[source] = known
         return known
 
-    def quoted(self, fragment: str, *, marked: bool = False) -> Quoted:
+    def _places_in(self, source: str) -> dict[str, int]:
+        """Where each fragment stands in a source, counted once: a table is the source of all its rows."""
+        if (known := self._places.get(source)) is None:
+            known = self._places[source] = {fragment: place for place, fragment in enumerate(self.text(source))}
+        return known
+
+    def quoted(self, fragment: str, *, marked: bool = False, shown: bool = True) -> Quoted:
         """A fragment as it is shown."""
         (value, *_) = self.graph_index.objects(fragment, "oa:exact") or (None,)
         text, language = getattr(value, "value", ""), getattr(value, "language", None) or ""
@@ -134,7 +148,7 @@ class Evidences:
             sort = "item"
         else:
             sort = "heading" if self._is(fragment, _HEADING) else "sentence"
-        return Quoted(fragment, text, language, sort, marked)
+        return Quoted(fragment, text, language, sort, marked, shown)
 
     def _beside(self, text: list[str], place: int, neighbour: int) -> bool:
         """Whether a neighbour helps to read: in the same list, or in the same part of the text."""
@@ -150,7 +164,7 @@ class Evidences:
             if run and place != last + 1:
                 yield tuple(run)
                 run = []
-            run.append(self.quoted(text[place], marked=text[place] in marked))
+            run.append(self.quoted(text[place], marked=text[place] in marked, shown=place < MOST))
             last = place
         if run:
             yield tuple(run)

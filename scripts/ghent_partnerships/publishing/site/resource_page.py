@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import QuerySolutions, Triple
 
@@ -15,8 +17,11 @@ from ...text import Text
 from ...translation import message as _
 from . import query_page, schema_org
 from .context import Context
+from .facts import Value
 from .story import capital
 
+MOST = 1_000  # of the resources of a kind, so many are listed on one page
+_ROWS = 500  # of an answer, so many stand on the page of its question
 _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
     "city": _("Cities"),
     "partnership": _("Partnerships"),
@@ -65,6 +70,7 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
             "tree": (),
             "successors": context.graph_index.iris(iri, "dcterms:isReplacedBy"),
             "title": context.graph_index.label(iri),
+            "unshown": context.evidences.unshown(iri),
             "type": type_.removeprefix(GP),
             "type_label": capital(context.graph_index.label(type_)) if type_ else _("Resource"),
             "whole": context.evidences.whole(iri),
@@ -85,21 +91,61 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
         yield from context.pages.every(template, path, given)
 
 
-def listing(context: Context) -> Iterator[File]:
-    """The list of all resources, by what they are."""
-    sections = []
+@dataclass(frozen=True)
+class Part:
+    """A part of a long list: the path of its page without an ending, and the resources in it."""
+
+    path: str
+    resources: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The resources of a kind. Where there are too many for the page of all, ``parts`` are the pages that list them."""
+
+    folder: str
+    title: Text
+    resources: tuple[Value, ...]
+
+    @cached_property  # each of its parts asks for it
+    def parts(self) -> tuple[Part, ...]:
+        """The pages with the resources in parts; none where one page lists all."""
+        if len(self.resources) <= MOST:
+            return ()
+        starts = enumerate(range(0, len(self.resources), MOST), 1)
+        return tuple(
+            Part(f"resources/{self.folder}-{number}", self.resources[start : start + MOST]) for number, start in starts
+        )
+
+
+def sections(context: Context) -> list[Section]:
+    """All resources that are listed, by what they are."""
     by_folder: dict[str, list[str]] = {}
     for iri in context.listed:
         by_folder.setdefault(context.publication.addresses.folder(iri), []).append(iri)
-    for folder in sorted(
-        by_folder, key=lambda folder: (list(_FOLDERS).index(folder) if folder in _FOLDERS else 99, folder)
-    ):
+    order = {folder: place for place, folder in enumerate(_FOLDERS)}
+    found = []
+    for folder in sorted(by_folder, key=lambda folder: (order.get(folder, len(order)), folder)):
         references = sorted(
             map(context.resource_facts.reference, by_folder[folder]),
             key=lambda reference: (str(reference.text).casefold(), reference.title),
         )
-        sections.append({"folder": folder, "title": _FOLDERS.get(folder, Text(folder)), "resources": references})
-    yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": sections})
+        found.append(Section(folder, _FOLDERS.get(folder, Text(folder)), tuple(references)))
+    return found
+
+
+def listing(context: Context, listed: Sequence[Section]) -> Iterator[File]:
+    """The list of all resources, by what they are, and the pages of those kinds that have too many for it."""
+    yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": listed})
+    for section in listed:
+        for part in section.parts:
+            yield from _part(context, section, part)
+
+
+def _part(context: Context, section: Section, part: Part) -> Iterator[File]:
+    """The page of a part of a long list, with the way to the others."""
+    given = {**context.shared, "part": part, "section": section}
+    yield from context.pages.every("resources_part.html", part.path, lambda _: given)
 
 
 def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:
@@ -111,10 +157,12 @@ def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str
 
 
 def _asked(context: Context, question: Question, answer: Results | None) -> dict[str, object]:
-    columns, rows = [], None
+    columns, rows, unlisted = [], None, 0
     if isinstance(answer, QuerySolutions):
         columns = [variable.value for variable in answer.variables]
-        rows = [[None if cell is None else context.resource_facts.value(cell) for cell in row] for row in answer]
+        found = list(answer)
+        unlisted = max(0, len(found) - _ROWS)
+        rows = [[None if cell is None else context.resource_facts.value(cell) for cell in row] for row in found[:_ROWS]]
     return {
         "columns": columns,
         "groups": [],
@@ -124,4 +172,5 @@ def _asked(context: Context, question: Question, answer: Results | None) -> dict
         "run": query_page.fragment(question.name),
         "text": question.text,
         "title": question.summary,
+        "unlisted": unlisted,
     }

@@ -46,7 +46,8 @@ def files(
     releases, if they are known."""
     context = Context(graph_index, resources, store, Pages(publication))
     yield from overview.files(context)
-    yield from resource_page.listing(context)
+    sections = resource_page.sections(context)
+    yield from resource_page.listing(context, sections)
     yield from terms.files(context)
     yield from rules.files(context)
     yield from portals(context)
@@ -60,7 +61,8 @@ def files(
         yield from search_index.files(context.graph_index.about, publication)
     yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS if (WEB / name).exists())
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
-    yield from hosting.files(publication, paths(publication, context.listed))
+    parts = [part.path for section in sections for part in section.parts]
+    yield from hosting.files(publication, [*paths(publication, context.listed), *parts])
 
 
 def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
