@@ -99,7 +99,7 @@ class _Overview:
         for kind in self.kinds.values():
             if counted[kind.iri]:
                 yield {"number": counted[kind.iri], "what": kind.label}
-        cities = {party for start in starts for party in start.parties} - {hub}
+        cities = {party for start in starts for party in start.parties} - ({hub} if self._is_of(hub) else set())
         yield {"number": len(cities), "what": _("cities")}
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
         yield {"number": len(countries), "what": _("countries")}

@@ -21,7 +21,7 @@ from .facts import Value
 from .story import capital
 
 MOST = 1_000  # of the resources of a kind, so many are listed on one page
-_ROWS = 500  # of an answer, so many stand on the page of its question
+_ROWS = 200  # of an answer, so many stand on the page of its question
 _FOLDERS: dict[str, Text] = {  # in the order in which people look for them
     "city": _("Cities"),
     "partnership": _("Partnerships"),
