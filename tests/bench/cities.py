@@ -104,9 +104,7 @@ def opens(directory: Path, of_ghent: Path) -> bool:
             ("first page", ghent, whole),
             (busiest, f"{ghent}doc/city/ghent", f"{whole}doc/city/{busiest}"),
         ):
-            asked = [
-                (page(there), page(here)) for _time in range(TIMES)
-            ]  # by turns, and the least of each: load only adds
+            asked = [(page(there), page(here)) for _time in range(TIMES)]
             before, seconds = (min(answer[0] for answer in answers) for answers in zip(*asked, strict=True))
             before_size, size = (answer[1] / 1024 for answer in asked[0])
             ratio = seconds / before

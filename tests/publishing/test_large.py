@@ -70,9 +70,9 @@ def test_a_thousand_rows_are_read_checked_and_published(
     monkeypatch.chdir(tmp_path / "twins")
     assert re.fullmatch(r"\d+ files, [\d,]+ triples: 1 info", command(capsys, "validate")[-1])
     monkeypatch.setattr(publish, "replace_directory", memory := InMemory())
-    (said,) = command(capsys, "publish")
+    (last,) = command(capsys, "publish")
     files = memory.files
-    assert said.startswith(f"dist: {len(files):,} files, ")
+    assert last.startswith(f"dist: {len(files):,} files, ")
     for folder, count in {"city": 1_200, "partnership": ROWS, "fragment": ROWS + 1, "source": 1}.items():
         for ending in ("html", "html.gz", "ttl", "jsonld", "nt", "rdf"):
             paths = [path for path in files if re.fullmatch(rf"doc/{folder}/[^/.]+\.{re.escape(ending)}", path)]
