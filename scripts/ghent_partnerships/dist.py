@@ -27,15 +27,19 @@ TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "wasm": "application/wasm",
     "xml": "application/xml",
 }
+EMBEDDED = "embed"  # the page, without an ending, that pages of others may show within them; no other may they
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 HEADERS = {  # of every answer
     "Access-Control-Allow-Origin": "*",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": f"{_POLICY}'none'",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
+HEADERS_EMBEDDED = {"Content-Security-Policy": f"{_POLICY}*"}  # in the place of the others of that name
 
 
 class Site(NamedTuple):

@@ -79,6 +79,7 @@ def site(
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
         yield from search_index.files(graph_index.about, publication)
+        yield from search_index.page(context.pages)
     yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS)
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from ..dist import HEADERS
+from ..dist import HEADERS, HEADERS_EMBEDDED
 from .problems import MEDIA_TYPE, Problem
 
 Header = tuple[bytes, bytes]
@@ -18,6 +18,9 @@ EVERY: tuple[Header, ...] = tuple(
     (name.lower().encode(), value.encode())
     for name, value in {**HEADERS, "Access-Control-Expose-Headers": _EXPOSED}.items()
     if name != "Cache-Control"
+)
+_EMBEDDED: tuple[Header, ...] = tuple(
+    (name.lower().encode(), value.encode()) for name, value in HEADERS_EMBEDDED.items()
 )
 _OF_304 = (b"cache-control", b"content-location", b"etag", b"vary")
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
@@ -42,6 +45,12 @@ def header(name: str, value: str) -> Header:
 def headers(pairs: Iterable[tuple[str, str]]) -> tuple[Header, ...]:
     """The headers from pairs of a name in lower case and a value, and those that every answer has."""
     return (*(header(*pair) for pair in pairs), *EVERY)
+
+
+def embeddable(answer: Answer) -> Answer:
+    """The answer with the headers by which pages of others may show it within them."""
+    names = dict(_EMBEDDED)
+    return replace(answer, headers=(*(pair for pair in answer.headers if pair[0] not in names), *_EMBEDDED))
 
 
 def of_problem(problem: Problem, language: str) -> Answer:

@@ -10,10 +10,11 @@ from posixpath import relpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from ..dist import EMBEDDED
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from . import negotiation, requests
-from .answers import Answer, fresh, headers, not_modified, part
+from .answers import Answer, embeddable, fresh, headers, not_modified, part
 from .documents import Documents, File, Variants
 from .problems import Problem, not_acceptable
 
@@ -143,10 +144,10 @@ class Site:
         answer = self._answer(file, "identity" if ranged and coding == "gzip" else coding, at)
         tag = _tag(file, "identity" if ranged else coding)
         if fresh(asked, tag, self.documents.issued if answer.status == HTTPStatus.OK else None):
-            return not_modified(answer)
-        if ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) in (tag, self._changed):
-            return part(answer, ranged)
-        return answer
+            answer = not_modified(answer)
+        elif ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) in (tag, self._changed):
+            answer = part(answer, ranged)
+        return embeddable(answer) if self.documents.divided(file.path)[0] == EMBEDDED else answer
 
     def _made(self, file: File, coding: str, at: str | None) -> Answer:
         """The answer with a file. ``at`` is where it was asked for, if not by its name."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from ...dist import HEADERS, TYPES
+from ...dist import EMBEDDED, HEADERS, HEADERS_EMBEDDED, TYPES
 from ...rdf.serialize import File
 from ..publication import Publication
 from ..site.templating import visible
@@ -61,7 +61,9 @@ def _rules(template: str, publication: Publication, **more: str) -> bytes:
         .render(
             before_html=_BEFORE_HTML,
             document=_DOCUMENT,
+            embedded=EMBEDDED,
             headers=HEADERS,
+            headers_embedded=HEADERS_EMBEDDED,
             languages=languages,
             negotiated=_NEGOTIATED,
             others=others,
@@ -94,6 +96,8 @@ def _headers() -> str:
     for ending, type_ in TYPES.items():
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         blocks.append(f"/*.{ending}\n  Content-Type: {type_}{charset}\n")
+    other = "\n".join(f"  ! {name}\n  {name}: {value}" for name, value in HEADERS_EMBEDDED.items())
+    blocks.append(f"/{EMBEDDED}*\n{other}\n")  # "!" takes away what a rule before it gives, else both would hold
     blocks.append("/.well-known/void\n  Content-Type: text/turtle; charset=utf-8\n")
     return "\n".join(blocks)
 

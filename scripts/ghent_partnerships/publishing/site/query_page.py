@@ -1,4 +1,5 @@
-"""The query page, and what it asks for: the questions with their stored answers, what an editor completes, the bundle.
+"""The page that asks, and what it asks for: the questions with their stored answers, what an editor completes, the
+bundle; and the page of an answer alone, for pages of others.
 
 The bundle is what ``make web`` writes to ``web/bundle/``; without it there is neither a query page nor a search.
 """
@@ -7,17 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
 
-from ...dist import SITE
-from ...rdf.index import GraphIndex, compress
+from ...dist import EMBEDDED, SITE
+from ...rdf.index import GraphIndex
 from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
-from ...rdf.turtle import XSD
-from ...sparql.library import Parameter, Question, bind, questions
+from ...sparql.library import Question, bind, questions
 from ...sparql.run import Results, ask
 from ...sparql.text import HEADER_LINE
 from ...text import Text, ending
@@ -25,6 +26,8 @@ from ...translation import message as _
 from ...translation import web_words
 from ..coordinates import position
 from ..publication import Publication
+from . import column_titles
+from .question_fields import LANGUAGE, Fields
 from .story import capital
 from .templating import BUNDLE, Pages
 
@@ -39,16 +42,17 @@ _SHARED = (  # what other pages ask for too
     SITE,
 )
 _PATH = "query"
-_LANGUAGE = "lang"  # the parameter of a question that says in which language names are
-_GROUPS: dict[str, Text] = {  # by the first tag of a question, in this order
-    "look-up": _("Look up"),
-    "aggregate": _("Count and compare"),
-    "provenance": _("Which sentence says so"),
+_GROUPS: dict[str, Text] = {  # the questions by their tags: each stands in the first of these groups that it has
+    "policy": _("What was decided, and what became of it"),
+    "outcome": _("What was decided, and what became of it"),
+    "provenance": _("Who says so"),
     "not stated": _("What the source leaves open"),
     "table": _("Whole tables"),
-    "view": _("In the words of others"),
+    "view": _("For other systems"),
+    "look-up": _("Which cities and partnerships"),
+    "aggregate": _("How many, and for how long"),
 }
-_KINDS = {XSD + "gYear": "year", XSD + "integer": "integer"}
+_ORDER = ("look-up", "aggregate", "policy", "not stated", "provenance", "table", "view")
 
 
 def bundled() -> bool:
@@ -64,7 +68,7 @@ def assets() -> Iterator[File]:
 
 
 def files(pages: Pages, store: Store) -> Iterator[File]:
-    """The page in each language, the stored answers, the completions, and the service worker that keeps all of these.
+    """The pages in each language, the stored answers, the completions, and the service worker that keeps all of these.
 
     ``store`` holds the graph that is published as N-Triples, of which the page asks.
     """
@@ -86,16 +90,24 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
                 asked[language][number] = question
                 del answers[path]
     written = [(path, answer) for path, answer in answers.items() if answer is not None]
-    stored = {path for path, _ in written}
-    written.append(("completions.json", _json(_completions(store, publication))))
+    graph_index = GraphIndex((quad.triple for quad in store), publication.prefixes)
+    written.append(("completions.json", _json(_completions(graph_index, publication))))
     words = ((language, web_words(language)) for language in languages)
     written += [(f"assets/words.{language}.json", _json(of)) for language, of in words if of]
+    fields = Fields(graph_index, publication, every)
+    columns = _columns(answers)
 
+    @cache
     def context(language: str) -> dict[str, object]:
-        shown = [_shown(question, language, publication, stored) for question in asked[language]]
-        return {"groups": list(_groups(shown)), "questions": {str(question["name"]): question for question in shown}}
+        shown = [_shown(question, language, fields, columns, languages) for question in asked[language]]
+        known = {
+            "choices": fields.choices(language),
+            "questions": {str(question["name"]): question for question in shown},
+        }
+        return {"groups": list(_groups(shown)), "known": known}
 
     written += pages.every("query.html", _PATH, context)
+    written += pages.every("embed.html", EMBEDDED, context)
     yield from written
     names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED, f"{publication.whole}.nt"]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
@@ -106,16 +118,21 @@ def fragment(name: str) -> str:
     return f"example={quote(name, safe='')}"
 
 
+def embedding(name: str) -> str:
+    """What follows the ``?`` in the address of the answer to a question alone."""
+    return f"question={quote(name, safe='')}"
+
+
 def _in(question: Question, language: str) -> Question:
     """The question as a page in the language asks it: for names in this language, where it has a parameter for that."""
-    asked = [parameter for parameter in question.parameters if parameter.name == _LANGUAGE]
+    asked = [parameter for parameter in question.parameters if parameter.name == LANGUAGE]
     if not asked or asked[0].default == Literal(language):
         return question
     parameters = tuple(
-        parameter._replace(default=Literal(language)) if parameter.name == _LANGUAGE else parameter
+        parameter._replace(default=Literal(language)) if parameter.name == LANGUAGE else parameter
         for parameter in question.parameters
     )
-    return question._replace(parameters=parameters, text=bind(question.text, {_LANGUAGE: language}, {}))
+    return question._replace(parameters=parameters, text=bind(question.text, {LANGUAGE: language}, {}))
 
 
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
@@ -133,51 +150,49 @@ def _is_empty(answer: bytes | None) -> bool:
     return answer is not None and json.loads(answer).get("results", {}).get("bindings") == []
 
 
+def _columns(answers: Mapping[str, bytes | None]) -> dict[str, list[str]]:
+    """The variables of the answers that are tables, by their files."""
+    return {path: json.loads(answer)["head"].get("vars", []) for path, answer in answers.items() if answer is not None}
+
+
 def _groups(shown: Sequence[Mapping[str, object]]) -> Iterator[tuple[Text, list[Mapping[str, object]]]]:
-    """The questions under what they are for."""
-    order = list(_GROUPS)
+    """The questions under what they are for; those with tags that are not known come last, under the first of them."""
 
     def place(question: Mapping[str, object]) -> tuple[int, str]:
-        tag = str(question["tag"])
-        return (order.index(tag) if tag in order else len(order), tag)
+        tag = str(question["group"])
+        return (_ORDER.index(tag) if tag in _ORDER else len(_ORDER), tag)
 
     for (_place, tag), group in groupby(sorted(shown, key=place), place):
         yield _GROUPS.get(tag, capital(Text(tag))), list(group)
 
 
-def _shown(question: Question, language: str, publication: Publication, stored: set[str]) -> dict[str, object]:
-    """What the page knows of a question."""
-    languages = publication.languages
+def _group(question: Question) -> str:
+    found = next((tag for tag in _GROUPS if tag in question.tags), question.tags[0])
+    return "policy" if found == "outcome" else found
+
+
+def _shown(
+    question: Question, language: str, fields: Fields, columns: Mapping[str, Sequence[str]], languages: Sequence[str]
+) -> dict[str, object]:
+    """What the page knows of a question. ``columns`` are the variables of the answers by the files that hold them."""
     paths = (_stored(question, reader, languages) for reader in (language, languages[0]))
-    answer = next((path for path in paths if path in stored), None)
+    answer = next((path for path in paths if path in columns), None)
+    variables = columns[answer] if answer else ()
     return {
         "answer": answer,
-        "columns": {column.name: column.title.localized(language) for column in question.columns},
+        "columns": {name: column_titles.title(name, question).localized(language) for name in variables},
+        "group": _group(question),
         "name": question.name,
-        "parameters": [_field(parameter, language, publication.prefixes) for parameter in question.parameters],
+        "parameters": [fields.field(parameter, language) for parameter in question.parameters],
         "summary": question.summary.localized(language),
-        "tag": question.tags[0],
         "text": HEADER_LINE.sub("", question.text).strip(),
     }
 
 
-def _field(parameter: Parameter, language: str, prefixes: Mapping[str, str]) -> dict[str, str]:
-    """A parameter as a field of a form: what it is called, of which kind its value is, and which it has at first."""
-    label = parameter.meaning.localized(language)
-    label = label[0].upper() + label[1:]
-    default = parameter.default
-    if isinstance(default, NamedNode):
-        return {"kind": "iri", "label": label, "name": parameter.name, "value": compress(default.value, prefixes)}
-    kind = "language" if parameter.name == _LANGUAGE else _KINDS.get(default.datatype.value, "text")
-    datatype = {"language": default.language} if default.language else {"datatype": default.datatype.value}
-    return {"kind": kind, "label": label, "name": parameter.name, "value": default.value, **datatype}
-
-
-def _completions(store: Store, publication: Publication) -> dict[str, object]:
+def _completions(graph_index: GraphIndex, publication: Publication) -> dict[str, object]:
     """Our prefixes, terms and resources, each with its label in the languages that are spoken, and terms with
     their notes too; where the cities of the graph lie; and the languages of names."""
     spoken = publication.languages
-    graph_index = GraphIndex((quad.triple for quad in store), publication.prefixes)
     named = sorted(node.value for node in graph_index.about if isinstance(node, NamedNode))
     terms, resources, places = [], [], {}
 

@@ -13,7 +13,7 @@ from ...sparql.library import Question, questions
 from ...sparql.run import Results, ask
 from ...text import Text
 from ...translation import message as _
-from . import query_page, schema_org
+from . import column_titles, query_page, schema_org
 from .context import Context
 from .story import capital
 
@@ -111,9 +111,10 @@ def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str
 
 
 def _asked(context: Context, question: Question, answer: Results | None) -> dict[str, object]:
-    columns, rows = [], None
+    columns: list[Text] = []
+    rows = None
     if isinstance(answer, QuerySolutions):
-        columns = [variable.value for variable in answer.variables]
+        columns = [column_titles.title(variable.value, question) for variable in answer.variables]
         rows = [[None if cell is None else context.resource_facts.value(cell) for cell in row] for row in answer]
     return {
         "columns": columns,
@@ -121,6 +122,7 @@ def _asked(context: Context, question: Question, answer: Results | None) -> dict
         "lead": Text(question.name),
         "parameters": question.parameters,
         "rows": rows,
+        "embedding": query_page.embedding(question.name),
         "run": query_page.fragment(question.name),
         "text": question.text,
         "title": question.summary,

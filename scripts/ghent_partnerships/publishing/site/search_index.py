@@ -1,9 +1,10 @@
-"""What the search of the site finds: everything that has a page, by all its names in all languages."""
+"""What the search of the site finds: everything that has a page, by all its names in all languages, by years, and by
+what it is of; and the page of its results."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,6 +14,7 @@ from ...rdf.turtle import About, Statements
 from ...text import Text
 from ...translation import message as _
 from ..publication import Publication
+from .templating import Pages
 
 _NAMES = (
     PREFIXES["rdfs"] + "label",
@@ -22,8 +24,13 @@ _NAMES = (
     GP + "nameAsStated",
 )
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
-_LEFT_OUT = ("doc/shape/", "doc/rule/", "doc/fragment/")
+_LEFT_OUT = "doc/fragment/"
 _PLAIN = "resource"  # the folder of all pages of a plain project
+_YEARS = frozenset((GP + "startYear", GP + "endYear", PREFIXES["schema"] + "startDate", PREFIXES["schema"] + "endDate"))
+_DIGITS = 4  # of a year
+_PARTY, _COUNTRY, _CONCERNS = (GP + name for name in ("party", "country", "concerns"))
+_OF = (_COUNTRY, GP + "kind", _PARTY)  # in what a thing is also found: by the names of these
+_KIND = PREFIXES["dcterms"] + "type"  # of an outcome
 _TYPES: dict[str, Text] = {  # by the folder of a page
     "activity": _("activity"),
     "agreement": _("agreement"),
@@ -39,30 +46,72 @@ _TYPES: dict[str, Text] = {  # by the folder of a page
     "partnership": _("partnership"),
     "period": _("period"),
     "query": _("question"),
+    "rule": _("rule"),
+    "shape": _("rule"),
     _PLAIN: _("resource"),
     "scheme": _("list of concepts"),
     "source": _("source"),
 }
 
 
+def page(pages: Pages) -> Iterator[File]:
+    """The page of results, in each language."""
+    yield from pages.every("search.html", "search", lambda _language: {})
+
+
 def files(statements: Statements, publication: Publication) -> Iterator[File]:
     """The list that the search reads: what each folder holds, in each of the languages; and for each page the folder,
-    the rest of its path, and its names by language, those that the source gives first under no language."""
-    found, languages = [], publication.languages
-    for subject in sorted(
-        (subject for subject in statements if isinstance(subject, NamedNode)), key=lambda subject: subject.value
-    ):
-        iri = subject.value
-        at = publication.addresses.home(iri)
+    the rest of its path, its names by language, those that the source gives first under no language, and by what else
+    it is found: years, and the numbers in the list of what it is of, as a city is of its country."""
+    found: list[list[object]] = []
+    numbers: dict[object, int] = {}
+    languages = publication.languages
+    named = (subject for subject in statements if isinstance(subject, NamedNode))
+    for subject in sorted(named, key=lambda subject: subject.value):
+        at = publication.addresses.home(subject.value)
         if at is None or at[0].startswith(_LEFT_OUT) or (at[0].startswith("doc/") and at[1]):
             continue
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
         if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
+            numbers[subject] = len(found)
             found.append([folder, slug, names])
+    outcomes = _outcomes(statements)
+    for subject, number in numbers.items():
+        assert isinstance(subject, NamedNode)
+        about = statements[subject]
+        of = sorted({numbers[thing] for thing in _of(subject, statements, outcomes) if thing in numbers})
+        if facts := [*_years(about), *of]:
+            found[number].append(facts)
     kinds = {folder: name for folder, name in _TYPES.items() if (folder == _PLAIN) <= publication.project.is_plain}
     types = {folder: [name.localized(language) for language in languages] for folder, name in kinds.items()}
     listed = {"languages": languages, "types": types, "found": found}
     yield "search.json", json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _years(about: About) -> list[str]:
+    """The years in which something began or ended."""
+    values = (value.value for predicate in _YEARS for value in about.get(predicate, ()) if isinstance(value, Literal))
+    return sorted({value[:_DIGITS] for value in values})
+
+
+def _outcomes(statements: Statements) -> dict[object, list[object]]:
+    """The kinds of what became of each thing that an outcome concerns."""
+    kinds: dict[object, list[object]] = {}
+    for about in statements.values():
+        for thing in about.get(_CONCERNS, ()):
+            kinds.setdefault(thing, []).extend(about.get(_KIND, ()))
+    return kinds
+
+
+def _of(subject: NamedNode, statements: Statements, outcomes: Mapping[object, Sequence[object]]) -> Iterator[object]:
+    """What a thing is of: its country, kind and parties, the countries of these, and what became of it."""
+    about = statements[subject]
+    for predicate in _OF:
+        yield from about.get(predicate, ())
+    for party in about.get(_PARTY, ()):
+        if isinstance(party, NamedNode):
+            yield from statements.get(party, {}).get(_COUNTRY, ())
+    yield from outcomes.get(subject, ())
 
 
 def _names(about: About, predicates: Iterable[str]) -> dict[str, list[str]]:

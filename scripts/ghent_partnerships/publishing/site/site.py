@@ -58,6 +58,7 @@ def files(
         yield from query_page.files(context.pages, store)
         yield from query_page.assets()
         yield from search_index.files(context.graph_index.about, publication)
+        yield from search_index.page(context.pages)
     yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS if (WEB / name).exists())
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     yield from hosting.files(publication, paths(publication, context.listed))

@@ -1,11 +1,14 @@
-/** Finds things by any of their names: whatever the accents, by how words begin, with a letter wrong or two. */
+/** Finds things by any of their names, by years and by what they are of: whatever the accents, by how words begin, with a
+ * letter wrong or two. What most people look for comes first, and rules come last.
+ */
 import MiniSearch from "minisearch";
 
 import { language } from "./page.js";
 
-const MOST = 12;
 const LETTERS = { æ: "ae", đ: "d", ð: "d", ı: "i", ł: "l", ø: "o", œ: "oe", ß: "ss", þ: "th" };
-const FIRST = ["city", "partnership"]; // what most people look for
+const WEIGHTS = { city: 8, partnership: 6, country: 3, agreement: 2, outcome: 2, period: 2, query: 1.5, shape: 0.1, rule: 0.1 };
+const LONG = 7; // letters: in a longer word two may be wrong, and one in a word of more than SHORT
+const SHORT = 3;
 
 /** A text without case and accents. */
 const folded = (text) =>
@@ -15,43 +18,55 @@ const folded = (text) =>
     .toLowerCase()
     .replace(/[æđðıłøœßþ]/g, (letter) => LETTERS[letter]);
 
-/** What finds in the list at an address. */
+/** What finds in the list at an address: a function of what is wanted and of how many things at most. */
 export async function find(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   const { languages, types, found } = await response.json();
   const column = languages.indexOf(language);
   const named = new Map(Object.entries(types));
-  const things = found.map(([folder, slug, names], id) => ({
+  const things = found.map(([folder, slug, names, facts = []], id) => ({
     id,
     folder,
     slug,
+    facts,
     names: Object.entries(names).flatMap(([tongue, texts]) => texts.map((name) => ({ language: tongue, name }))),
     type: named.get(folder)?.[column] ?? folder,
   }));
+  const label = ({ names }) => names.find(of(language)) ?? names.find(of(languages[0])) ?? names[0];
+  const written = (names) => names.map(({ name }) => name).join("\n");
+  const fields = {
+    id: ({ id }) => id,
+    names: ({ names }) => written(names),
+    facts: ({ facts }) => facts.map((fact) => (typeof fact === "string" ? fact : written(things[fact].names))).join("\n"),
+  };
   const index = new MiniSearch({
-    fields: ["names"],
-    extractField: (thing, name) => (name === "names" ? thing.names.map((text) => text.name).join("\n") : thing[name]),
+    fields: ["names", "facts"],
+    extractField: (thing, name) => fields[name](thing),
     processTerm: folded,
     searchOptions: {
-      boostDocument: (id) => (FIRST.includes(things[id].folder) ? 1.5 - FIRST.indexOf(things[id].folder) / 4 : 1),
+      boost: { names: 2, facts: 1 },
+      boostDocument: (id) => WEIGHTS[things[id].folder] ?? 1,
       combineWith: "AND",
-      fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0),
+      fuzzy: (term) => (/\d/.test(term) ? 0 : term.length > LONG ? 2 : term.length > SHORT ? 1 : 0),
       maxFuzzy: 2,
       prefix: true,
     },
   });
   index.addAll(things);
-  return (wanted) => index.search(wanted).slice(0, MOST).map(({ id, terms }) => shown(things[id], wanted, terms, languages[0]));
+  return (wanted, most) =>
+    index.search(wanted).slice(0, most).map(({ id, terms }) => shown(things[id], label(things[id]), wanted, terms, (fact) => label(things[fact]).name));
 }
 
-/** A thing with its label in the language of the page, and the name that was found where that is another. */
-function shown({ folder, slug, names, type }, wanted, terms, first) {
-  const of = (tongue) => names.find((candidate) => candidate.language === tongue);
-  const label = (of(language) ?? of(first) ?? names[0]).name;
-  const best = Math.max(...names.map((candidate) => likeness(candidate.name, wanted, terms)));
-  const match = likeness(label, wanted, terms) === best ? null : names.find((candidate) => likeness(candidate.name, wanted, terms) === best);
-  return { folder, slug, label, match, type };
+const of = (tongue) => (candidate) => candidate.language === tongue;
+
+/** A thing with its label in the language of the page, the name that was found where that is another, and what it is of. */
+function shown({ folder, slug, names, facts, type }, { name: label }, wanted, terms, named) {
+  const rated = names.map((name) => [likeness(name.name, wanted, terms), name]);
+  const best = Math.max(...rated.map(([rate]) => rate));
+  const match = best === 0 || likeness(label, wanted, terms) === best ? null : rated.find(([rate]) => rate === best)[1];
+  const about = facts.map((fact) => (typeof fact === "string" ? fact : named(fact))).filter((fact) => !label.includes(fact));
+  return { folder, slug, label, match, type, facts: about };
 }
 
 /** How much of what was found stands in a name, and whether it begins as was asked. */

@@ -44,6 +44,19 @@ export function mistake(text, known, fails) {
 /** A text that the page translates, with the values for what stands in its braces: a worker has no page. */
 const _ = (text, values = {}) => [text, values];
 
+/** What Oxigraph says in a sentence, and what that means to whoever wrote the query. */
+const SENTENCES = [
+  ["The SELECT contains a variable that is unbound", _("SELECT names a variable that GROUP BY does not; count it, or group by it.")],
+  ["The SELECT contains an expression with a variable that is unbound", _("SELECT computes with a variable that GROUP BY does not name.")],
+  ["The SELECT overrides an existing variable", _("AS names a variable that the query has already; choose another name.")],
+  ["Duplicated variable name in SELECT", _("SELECT names the same variable twice.")],
+  ["SELECT * is not authorized with GROUP BY", _("SELECT * cannot stand with GROUP BY; name the variables.")],
+  ["BIND is overriding an existing variable", _("BIND names a variable that the query has already; choose another name.")],
+  ["An existing variable is overridden", _("BIND names a variable that the query has already; choose another name.")],
+  ["The VALUES clause rows should have", _("Each row of VALUES needs as many values as there are variables; UNDEF leaves a gap.")],
+  ["Already used blank node id", _("The same blank node stands in two groups; use a variable.")],
+];
+
 const wrong = (offset, ...parts) => ({ offset, parts });
 
 /** Whether a token is a string that does not end, or has an escape that is none. */
@@ -113,7 +126,8 @@ function sentence(found, message) {
   if (!match || !found.length) return null;
   const select = found.find(({ keyword }) => keyword.startsWith("SELECT"));
   const token = (match[1].includes("SELECT") && select) || found.at(-1);
-  return wrong(token.start, [`“${match[1]}”.`, {}]);
+  const means = SENTENCES.find(([says]) => match[1].startsWith(says));
+  return wrong(token.start, means ? means[1] : [`“${match[1]}”.`, {}]);
 }
 
 function misfit({ kind, text, start, keyword }) {

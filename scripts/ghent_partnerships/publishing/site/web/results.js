@@ -7,11 +7,11 @@ const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long",
 const number = new Intl.NumberFormat(language);
 
 /** The views that an answer allows besides the table, by name: each a title and what draws it. */
-export function views(answer, known) {
+export function views(answer, known, titles = {}) {
   if (!answer.rows?.length) return {};
   const found = {};
-  const { years, numbers, labels, latitude, longitude } = columns(answer);
-  const label = labels[0];
+  const { years, numbers, texts, latitude, longitude } = columns(answer);
+  const label = texts[0];
   const points = located(answer, known, latitude, longitude, label);
   if (points.length) {
     found.map = {
@@ -26,10 +26,11 @@ export function views(answer, known) {
       .map((row) => ({ year: Number.parseInt(row.get(year).value, 10), label: label ? text(row.get(label), known) : "" }));
     found.timeline = {
       title: _("Timeline"),
-      draw: async () => (await import("./charts.js")).timeline(moments, year),
+      draw: async () => (await import("./charts.js")).timeline(moments, title(titles, year)),
     };
   }
-  const measure = numbers.find((column) => column !== latitude && column !== longitude);
+  const varied = (column) => new Set(answer.rows.map((row) => row.get(column)?.value)).size > 1; // a constant is no chart
+  const measure = numbers.find((column) => column !== latitude && column !== longitude && varied(column));
   const named = label ?? years[0];
   if (measure && named) {
     const bars = answer.rows
@@ -37,15 +38,28 @@ export function views(answer, known) {
       .map((row) => ({ label: text(row.get(named), known), value: Number(row.get(measure).value) }));
     found.chart = {
       title: _("Bar chart"),
-      draw: async () => (await import("./charts.js")).bars(bars, measure),
+      draw: async () => (await import("./charts.js")).bars(bars, title(titles, measure)),
     };
   }
   return found;
 }
 
+/** An answer as it reads without pictures: a table, a number alone, Turtle, or yes or no. */
+export function result(answer, known, titles) {
+  if (answer.turtle !== undefined) return element("pre", { tabindex: "0", "aria-label": "Turtle" }, answer.turtle);
+  if (answer.boolean !== undefined) return element("p", { class: "alone" }, answer.boolean ? _("Yes") : _("No"));
+  if (!answer.rows.length) return element("p", { class: "none" }, _("Nothing fits: the data have no answer to this."));
+  const { vars, rows } = answer;
+  const only = vars.length === 1 && rows.length === 1 ? rows[0].get(vars[0]) : null;
+  if (isNumber(only)) return element("p", { class: "alone" }, only.value, " ", element("span", {}, title(titles, vars[0])));
+  return table(answer, known, titles);
+}
+
+const title = (titles, name) => (Object.hasOwn(titles, name) ? titles[name] : name);
+
 /** The table of an answer, with the titles that its columns have. */
-export function table({ vars, rows }, known, titles) {
-  const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
+function table({ vars, rows }, known, titles) {
+  const head = vars.map((name) => element("th", { scope: "col" }, title(titles, name)));
   const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const label = _("Table of the answer");
@@ -64,8 +78,9 @@ function cell(term, known) {
   if (!term) return element("td");
   if (term.type === "uri") {
     const name = short(term.value, known.prefixes);
+    const label = labels(known).get(name);
     const href = place(term.value, known.site);
-    return element("td", {}, href ? element("a", { href }, name) : name);
+    return element("td", {}, href ? element("a", { href, title: label ? name : null }, label ?? name) : name);
   }
   if (term.type === "bnode") return element("td", {}, `_:${term.value}`);
   if (term.type === "triple") return element("td", {}, JSON.stringify(term.value));
@@ -74,18 +89,25 @@ function cell(term, known) {
   return element("td", lang && lang !== language ? { lang, dir: "auto" } : { dir: "auto" }, term.value);
 }
 
+/** What the resources are called, by their names with a prefix, in the language of the page. */
+function labels(known) {
+  const column = known.spoken.indexOf(language);
+  known.labels ??= new Map(known.resources.map(([name, ...texts]) => [name, texts[column]]));
+  return known.labels;
+}
+
 /** What a column holds: only years, only numbers, or names; and which two are coordinates. */
 function columns({ vars, rows }) {
   const every = (test) => vars.filter((name) => rows.some((row) => row.get(name)) && rows.every((row) => !row.get(name) || test(row.get(name))));
   const numbers = every(isNumber);
   const like = (pattern) => numbers.find((name) => pattern.test(name));
   const years = every(isYear);
-  const labels = vars.filter((name) => !numbers.includes(name) && !years.includes(name) && rows.some((row) => row.get(name)));
-  const plain = labels.filter((name) => rows.every((row) => row.get(name)?.type !== "uri"));
+  const others = vars.filter((name) => !numbers.includes(name) && !years.includes(name) && rows.some((row) => row.get(name)));
+  const plain = others.filter((name) => rows.every((row) => row.get(name)?.type !== "uri"));
   return {
     years,
     numbers,
-    labels: [...plain, ...labels.filter((name) => !plain.includes(name))],
+    texts: [...plain, ...others.filter((name) => !plain.includes(name))],
     latitude: like(/^lat/i),
     longitude: like(/^lon/i),
   };

@@ -36,6 +36,16 @@ export class Wrong extends Error {
 /** The namespaces that a query declares, by prefix. */
 export const declared = (text) => declarations(tokens(text));
 
+/** The query with a declaration at its top for each prefix that it uses, that is known, and that it does not declare. */
+export function withPrefixes(text, known) {
+  const found = tokens(text);
+  const namespaces = declarations(found);
+  const used = found.filter(({ kind, prefix }) => kind === "name" && !namespaces.has(prefix) && Object.hasOwn(known, prefix));
+  const lines = [...new Set(used.map(({ prefix }) => prefix))].sort().map((prefix) => `PREFIX ${prefix}: <${known[prefix]}>\n`);
+  const head = lines.length ? /^(?:\s*#[^\n]*\n)*/.exec(text)[0].length : 0;
+  return text.slice(0, head) + lines.join("") + text.slice(head);
+}
+
 /** The VALUES blocks of one variable: its name, where the block starts and ends, and the tokens of its terms. */
 function blocks(text) {
   const found = [];
