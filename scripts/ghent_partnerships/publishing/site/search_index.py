@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
-from ...rdf.turtle import About, Statements
+from ...rdf.turtle import About, Node, Statements
 from ...text import Text
 from ...translation import message as _
 from ..publication import Publication
@@ -64,7 +64,7 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
     the rest of its path, its names by language, those that the source gives first under no language, and by what else
     it is found: years, and the numbers in the list of what it is of, as a city is of its country."""
     found: list[list[object]] = []
-    numbers: dict[object, int] = {}
+    listed: list[NamedNode] = []
     languages = publication.languages
     named = (subject for subject in statements if isinstance(subject, NamedNode))
     for subject in sorted(named, key=lambda subject: subject.value):
@@ -73,19 +73,18 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
             continue
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
         if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
-            numbers[subject] = len(found)
+            listed.append(subject)
             found.append([folder, slug, names])
     outcomes = _outcomes(statements)
-    for subject, number in numbers.items():
-        assert isinstance(subject, NamedNode)
-        about = statements[subject]
-        of = sorted({numbers[thing] for thing in _of(subject, statements, outcomes) if thing in numbers})
-        if facts := [*_years(about), *of]:
-            found[number].append(facts)
+    numbers: dict[Node | Literal, int] = {thing: number for number, thing in enumerate(listed)}
+    for thing, entry in zip(listed, found, strict=True):
+        of = sorted({numbers[other] for other in _of(thing, statements, outcomes) if other in numbers})
+        if facts := [*_years(statements[thing]), *of]:
+            entry.append(facts)
     kinds = {folder: name for folder, name in _TYPES.items() if (folder == _PLAIN) <= publication.project.is_plain}
     types = {folder: [name.localized(language) for language in languages] for folder, name in kinds.items()}
-    listed = {"languages": languages, "types": types, "found": found}
-    yield "search.json", json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+    index = {"languages": languages, "types": types, "found": found}
+    yield "search.json", json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _years(about: About) -> list[str]:
@@ -94,24 +93,26 @@ def _years(about: About) -> list[str]:
     return sorted({value[:_DIGITS] for value in values})
 
 
-def _outcomes(statements: Statements) -> dict[object, list[object]]:
+def _outcomes(statements: Statements) -> dict[Node | Literal, list[Node | Literal]]:
     """The kinds of what became of each thing that an outcome concerns."""
-    kinds: dict[object, list[object]] = {}
+    kinds: dict[Node | Literal, list[Node | Literal]] = {}
     for about in statements.values():
         for thing in about.get(_CONCERNS, ()):
             kinds.setdefault(thing, []).extend(about.get(_KIND, ()))
     return kinds
 
 
-def _of(subject: NamedNode, statements: Statements, outcomes: Mapping[object, Sequence[object]]) -> Iterator[object]:
+def _of(
+    thing: Node, statements: Statements, outcomes: Mapping[Node | Literal, Sequence[Node | Literal]]
+) -> Iterator[Node | Literal]:
     """What a thing is of: its country, kind and parties, the countries of these, and what became of it."""
-    about = statements[subject]
+    about = statements[thing]
     for predicate in _OF:
         yield from about.get(predicate, ())
     for party in about.get(_PARTY, ()):
         if isinstance(party, NamedNode):
             yield from statements.get(party, {}).get(_COUNTRY, ())
-    yield from outcomes.get(subject, ())
+    yield from outcomes.get(thing, ())
 
 
 def _names(about: About, predicates: Iterable[str]) -> dict[str, list[str]]:
