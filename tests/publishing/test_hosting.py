@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import needs
-from ghent_partnerships.dist import HEADERS, TYPES
+from ghent_partnerships.dist import HEADERS, HEADERS_EMBEDDED, TYPES
 from ghent_partnerships.publishing.hosting import MOST, files
 from ghent_partnerships.publishing.publish import Published
 from loaded import load_store
@@ -336,14 +336,17 @@ def test_what_is_compressed_is_the_same(server: tuple[int, str], path: str) -> N
         assert "accept-encoding" in answer.headers["vary"].lower()
 
 
-@pytest.mark.parametrize("path", ["doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt"])
+@pytest.mark.parametrize(
+    "path", ["doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt", "embed.html", "embed.nl.html"]
+)
 def test_every_answer_has_the_headers(server: tuple[int, str], path: str, dist: Published) -> None:
-    if path.startswith("answers") and not dist.has_scripts:
+    if path.startswith(("answers", "embed")) and not dist.has_scripts:
         needs.not_run("there is no bundle", "make web")
     port, root = server
     answer = ask(port, f"{root}/{path}")
     assert answer.status == 200
-    assert {name: answer.headers.get(name.lower()) for name in HEADERS} == HEADERS
+    expected = HEADERS | HEADERS_EMBEDDED if path.startswith("embed") else HEADERS
+    assert {name: answer.headers.get(name.lower()) for name in HEADERS} == expected
     if path.startswith("answers"):
         assert answer.type == "application/sparql-results+json"
     head = ask(port, f"{root}/{path}", method="HEAD")

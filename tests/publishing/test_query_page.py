@@ -2,13 +2,15 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.publishing.site import query_page, search_index
+from ghent_partnerships.publishing.site import column_titles, query_page, search_index
 from ghent_partnerships.publishing.site.templating import Pages
 from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.rdf.turtle import by_subject
@@ -35,15 +37,20 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def found() -> Callable[[str], dict[str, list[str]]]:
-    """The names by which a page is found, by its path."""
+def entries() -> dict[str, list[Any]]:
+    """What the search knows of each page, by its path."""
     documents = project_documents(packaged())
     read = (*documents.graph, *documents.queries, *documents.shapes)
     triples = [triple for document in read for triple in document.triples]
     ((path, content),) = search_index.files(by_subject(triples), publication(stored(triples)))
     assert path == "search.json"
-    names = {f"{folder}/{slug}": names for folder, slug, names, *_ in json.loads(content)["found"]}
-    return names.__getitem__
+    return {f"{entry[0]}/{entry[1]}": entry for entry in json.loads(content)["found"]}
+
+
+@pytest.fixture
+def found(entries: dict[str, list[Any]]) -> Callable[[str], dict[str, list[str]]]:
+    """The names by which a page is found, by its path."""
+    return lambda path: entries[path][2]
 
 
 def test_each_question_has_its_answer_stored(written: dict[str, bytes]) -> None:
@@ -69,6 +76,57 @@ def test_a_question_that_takes_a_language_has_its_answer_in_dutch_too(written: d
     assert "answers/partnerships-per-decade.nl.json" not in written
     assert '"answer":"answers/twin-cities.nl.json"' in written["query.nl.html"].decode()
     assert '"answer":"answers/twin-cities.json"' in written["query.html"].decode()
+
+
+def known(page: bytes) -> dict[str, Any]:
+    """What a page knows of the questions."""
+    found = re.search(r'<script type="application/json" id="known">(.+?)</script>', page.decode())
+    assert found is not None
+    of: dict[str, Any] = json.loads(found[1])
+    return of
+
+
+@pytest.mark.parametrize(
+    ("file", "labels", "language", "city"),
+    [
+        ("query.html", ["The city", "The language of the names"], ["English", "Dutch"], "Liège"),
+        ("query.nl.html", ["De stad", "De taal van de namen"], ["Engels", "Nederlands"], "Luik"),
+        ("embed.nl.html", ["De stad", "De taal van de namen"], ["Engels", "Nederlands"], "Luik"),
+    ],
+)
+def test_a_parameter_is_chosen_by_the_labels_of_what_the_graph_holds(
+    file: str, labels: list[str], language: list[str], city: str, written: dict[str, bytes]
+) -> None:
+    of = known(written[file])
+    fields = of["questions"]["partners-of-a-city"]["parameters"]
+    assert [field["label"] for field in fields] == labels
+    cities, languages = (of["choices"][field["choices"]] for field in fields)
+    assert ["city:liege", city] in cities
+    assert len(cities) == 15
+    assert [label for _tag, label in languages] == language
+    (resource,) = of["questions"]["which-sentence-says-so"]["parameters"]
+    assert "choices" not in resource
+    assert resource["value"] == "partnership:ghent-melle"
+    year, least, _language = of["questions"]["twinnings-of-an-age"]["parameters"]
+    assert ["1971", "1971"] in of["choices"][year["choices"]]
+    assert (least["kind"], "choices" in least) == ("integer", False)
+
+
+def test_a_column_has_a_title_in_words(written: dict[str, bytes]) -> None:
+    for file, titles in (("query.html", ["City", "Country", "Since"]), ("query.nl.html", ["Stad", "Land", "Sinds"])):
+        columns = known(written[file])["questions"]["twin-cities"]["columns"]
+        assert list(columns.items()) == list(zip(("city", "country", "since"), titles, strict=True))
+    question = questions(packaged())["twin-cities"]
+    assert str(column_titles.title("runnerUp_firstRound", question)) == "Runner up first round"
+    table = questions(packaged())["partnerships"]
+    assert column_titles.title("start", table).localized("nl") == "Beginjaar"
+
+
+def test_every_column_of_a_question_has_a_title_of_its_own(written: dict[str, bytes]) -> None:
+    for name, question in known(written["query.nl.html"])["questions"].items():
+        of = questions(packaged())[name]
+        unknown = [column for column in question["columns"] if len(column_titles.title(column, of)) < len(("en", "nl"))]
+        assert unknown == [], name
 
 
 def test_the_editor_completes_prefixes_terms_and_resources(written: dict[str, bytes]) -> None:
@@ -103,3 +161,19 @@ def test_a_page_is_found_by_all_its_names(found: Callable[[str], dict[str, list[
     assert found("query/twin-cities")["en"][0].endswith("?")
     with pytest.raises(KeyError):
         found("fragment/b3")
+
+
+def test_a_partnership_is_found_by_year_country_kind_and_outcome(entries: dict[str, list[Any]]) -> None:
+    paths = list(entries)
+    (facts,) = entries["partnership/ghent-kanazawa"][3:]
+    assert facts[0] == "1971"
+    assert {paths[number] for number in facts[1:]} == {
+        "city/ghent",
+        "city/kanazawa",
+        "concept/maintained",
+        "concept/twinning",
+        "country/belgium",
+        "country/japan",
+    }
+    (facts,) = entries["city/kanazawa"][3:]
+    assert [paths[number] for number in facts] == ["country/japan"]

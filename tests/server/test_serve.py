@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 import copied
 import needs
-from ghent_partnerships.dist import HEADERS, TYPES
+from ghent_partnerships.dist import HEADERS, HEADERS_EMBEDDED, TYPES
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.publishing.publish import Published, with_checksums, with_compressed
 from ghent_partnerships.rdf.namespaces import ID
@@ -198,6 +198,20 @@ def test_every_answer_has_the_headers(served: Served, path: str) -> None:
     assert {name: headers.get(name) for name in expected} == expected
     assert "access-control-allow-credentials" not in headers
     assert "server" not in headers
+
+
+def test_only_an_answer_alone_may_stand_in_pages_of_others(served: Served, dist: Published) -> None:
+    if not dist.has_scripts:
+        needs.not_run("there is no bundle", "make web")
+    policy = "content-security-policy"
+    for path in ("/embed.html", "/embed.nl.html", "/embed"):
+        answer = get(served, path)
+        assert answer.headers[policy].endswith("; frame-ancestors *"), path
+        assert answer.headers[policy] == HEADERS_EMBEDDED["Content-Security-Policy"]
+        again = get(served, path, If_None_Match=answer.headers["etag"])
+        assert (again.status, again.headers[policy]) == (304, answer.headers[policy])
+    for path in ("/query.html", "/", "/embed.ttl"):
+        assert get(served, path).headers[policy].endswith("; frame-ancestors 'none'"), path
 
 
 def test_the_links_say_what_else_there_is(served: Served) -> None:
