@@ -582,7 +582,6 @@ def test_a_known_prefix_is_declared_where_it_is_used(browser: Browser, address: 
         ("SELECT ?a WHERE {", "Regel 1, kolom 18: dit is geen SPARQL: de query eindigt hier"),
         ("SELECT ?a { ?a ?b ?c } GROUP BY ?b", "SELECT noemt een variabele die GROUP BY niet noemt"),
         ("SELECT ?a ?a { ?a ?b ?c }", "SELECT noemt dezelfde variabele twee keer."),
-        ("SELECT * { ?a ?b ?c BIND (1 AS ?a) }", "BIND noemt een variabele die de query al heeft"),
     ],
 )
 def test_an_error_is_in_the_language_of_the_page(query: str, message: str, browser: Browser, address: str) -> None:
