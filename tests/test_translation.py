@@ -281,7 +281,11 @@ def data() -> set[str]:
     texts |= {
         str(text)
         for question in questions(packaged()).values()
-        for text in (question.summary, *(each.meaning for each in question.parameters))
+        for text in (
+            question.summary,
+            *(each.meaning for each in question.parameters),
+            *(each.title for each in question.columns),
+        )
     }
     texts |= {
         name

@@ -6,7 +6,7 @@ import MiniSearch from "minisearch";
 import { language } from "./page.js";
 
 const LETTERS = { æ: "ae", đ: "d", ð: "d", ı: "i", ł: "l", ø: "o", œ: "oe", ß: "ss", þ: "th" };
-const WEIGHTS = { city: 8, partnership: 6, country: 3, agreement: 2, outcome: 2, period: 2, query: 1.5, shape: 0.1, rule: 0.1 };
+const WEIGHTS = { city: 16, partnership: 12, country: 10, period: 2, agreement: 1.5, outcome: 1.5, query: 1.5, shape: 0.1, rule: 0.1 };
 const LONG = 7; // letters: in a longer word two may be wrong, and one in a word of more than SHORT
 const SHORT = 3;
 
