@@ -14,6 +14,7 @@ import platform
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from time import process_time
@@ -24,7 +25,9 @@ from jinja2 import Environment, Template
 
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected
-from ghent_partnerships.publishing.site import site
+from ghent_partnerships.publishing.site import previews, site
+from ghent_partnerships.publishing.site.context import Context
+from ghent_partnerships.publishing.site.templating import Pages
 from ghent_partnerships.rdf import serialize
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.sparql.views import stored
@@ -35,6 +38,7 @@ from publications import BASES, publication
 
 SIZES = (2_500, 5_000, 10_000)  # partnerships
 LINEAR = 1.5  # the most that a page may cost on the largest site, beside one on the smallest
+MOST_PREVIEWS = 500  # files, however large the network is
 MOST_MEMORY = 1.5  # the most of MiB per 1,000 pages, likewise
 
 
@@ -59,7 +63,24 @@ def main() -> int:
         growth = costs[max(SIZES)][place] / costs[min(SIZES)][place]
         fine = fine and growth <= bound
         print(f"growth of {what} per page: {growth:.2f}, bound {bound} {'ok' if growth <= bound else 'OVER'}")
+    drawn, seconds = previewed(min(SIZES))
+    fine = fine and drawn <= MOST_PREVIEWS
+    each = f"{1000 * seconds / drawn:.0f} ms each" if drawn else "their fonts are not there: make web"
+    print(f"previews: {drawn} of {min(SIZES):,} partnerships, {seconds:.1f} s; {each}; bound {MOST_PREVIEWS}")
     return 0 if fine else 1
+
+
+def previewed(size: int) -> tuple[int, float]:
+    """How many pictures for other sites are drawn of so many partnerships, and how long that takes."""
+    graph = [*(triple for document in project_documents(packaged()).graph for triple in document.triples)]
+    graph = [*graph, *generate(size)]
+    store, graph_index = stored(graph), GraphIndex(graph)
+    published = replace(publication(store), has_previews=previews.drawable())
+    pages = Pages(published, previews.pictured(graph_index, published))
+    context = Context(graph_index, serialize.resources(graph, BASES), store, pages)
+    began = process_time()
+    drawn = sum(1 for _ in previews.files(context))
+    return drawn, process_time() - began
 
 
 def measured(size: int) -> dict[str, float]:

@@ -35,7 +35,7 @@ class Publication:
     fed: bool = False
     sparql: bool = True
     has_previews: bool = False
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     @property
     def prefixes(self) -> Mapping[str, str]:

@@ -28,13 +28,13 @@ from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
 from ..sparql.executables import executables
-from ..sparql.views import VIEWS, stored, view
-from ..text import NO_TEXT, Text, in_each
+from ..sparql.views import VIEWS, DataSet, stored, view
+from ..text import NO_TEXT, Text
 from ..translation import message as _
 from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
-from . import addresses, feed, geojson, plain, site_file, tables
+from . import addresses, feed, geojson, plain, readme, site_file, tables
 from .catalogue import catalogue, void
 from .catalogue.authorities import licence_name
 from .catalogue.catalogue import Written, sampled
@@ -109,20 +109,7 @@ def publish(
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
-        named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
-        sizes = dict[str, int]()
-        publication = Publication(
-            project,
-            of,
-            at,
-            address,
-            named,
-            query_page.bundled(),
-            bool(steps),
-            sparql,
-            not project.is_plain and previews.drawable(),
-            sizes,
-        )
+        publication = _publication(project, of, at, address, graph_index, fed=bool(steps), sparql=sparql)
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
@@ -131,24 +118,32 @@ def publish(
         )
         files = chain(
             _copies(project),
-            _noted(data, listed, written, sizes),
+            _noted(data, listed, written, publication.sizes),
             (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
-            _noted(feed.files(steps, publication) if steps else (), listed, written, sizes),
+            _noted(feed.files(steps, publication) if steps else (), listed, written, publication.sizes),
             _described(triples, graph_index, publication, written),
             [(SITE, site_file.content(triples, resources, publication))],
         )
-        whole = _reported(with_checksums(with_compressed(files)), report)
         with _refusing():
-            count = replace_directory(target, whole, _written)
-    return Published(
-        target,
-        count,
-        len(resources),
-        len(triples),
-        publication.has_scripts,
-        feed_problem,
-        publication.has_previews or project.is_plain,
-    )
+            count = replace_directory(target, _reported(with_checksums(with_compressed(files)), report), _written)
+    counts, has_previews = (count, len(resources), len(triples)), publication.has_previews or project.is_plain
+    return Published(target, *counts, publication.has_scripts, feed_problem, has_previews)
+
+
+def _publication(
+    project: Project,
+    of: DataSet,
+    at: addresses.Addresses,
+    address: str,
+    graph_index: GraphIndex,
+    *,
+    fed: bool,
+    sparql: bool,
+) -> Publication:
+    """The project as it is published, with the parts of the site that what is at hand can make."""
+    named = licence_name(of.licence, graph_index) if of.licence else NO_TEXT
+    has_previews = not project.is_plain and previews.drawable()
+    return Publication(project, of, at, address, named, query_page.bundled(), fed, sparql, has_previews)
 
 
 @contextmanager
@@ -257,7 +252,7 @@ def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str])
 def derived(store: Store, publication: Publication) -> Iterator[File]:
     """The views of the graph, its tables and maps, and what it is."""
     if publication.project.is_plain:
-        yield "README.md", _readme(publication)
+        yield "README.md", readme.content(publication)
         return
     for name in VIEWS:
         statements = by_subject(_spoken(view(store, name, publication.project), store, publication.languages))
@@ -272,37 +267,7 @@ def derived(store: Store, publication: Publication) -> Iterator[File]:
         if path.endswith(_TABLE):
             yield f"{path.removesuffix(_TABLE)}.excel{_TABLE}", _BOM + content
     yield from geojson.maps(answers, of)
-    yield "README.md", _readme(publication)
-
-
-def _readme(publication: Publication) -> bytes:
-    """What the directory holds, under which licence and whom to name, in each language."""
-    of = publication.of
-    version = f"{of.version}, {of.issued}" if of.issued else of.version
-    about: list[Text] = [of.rights]
-    if of.licence:
-        about.insert(0, _("Licence: <{licence}>.", licence=of.licence))
-    if of.version:
-        about.insert(0, _("Version {version}.", version=version))
-    texts = (
-        of.title.map(lambda title: f"# {title}"),
-        of.description,
-        in_each(of.languages, lambda language: " ".join(text.localized(language) for text in about)),
-        _(
-            "`{graph}` is the whole graph; `csv-metadata.json` says what the columns of the tables mean; "
-            "`{checksums}` lists all files.",
-            graph=f"{publication.whole}.ttl",
-            checksums=CHECKSUMS,
-        )
-        if not publication.project.is_plain
-        else _(
-            "`{graph}` is the whole graph; `{checksums}` lists all files.",
-            graph=f"{publication.whole}.ttl",
-            checksums=CHECKSUMS,
-        ),
-    )
-    paragraphs = (text.localized(language) for language in of.languages for text in texts)
-    return ("\n\n".join(filter(None, paragraphs)) + "\n").encode()
+    yield "README.md", readme.content(publication)
 
 
 def _copies(project: Project) -> Iterator[File]:

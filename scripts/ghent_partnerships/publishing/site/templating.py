@@ -106,10 +106,10 @@ class Pages:
 
     def _preview(self, path: str, language: str) -> dict[str, object] | None:
         """The picture that other sites show of a page, and what it shows in words: its own, or that of the first."""
-        own = path if path in self.previews else _FIRST
-        if own not in self.previews:
+        pictured = path if path in self.previews else _FIRST
+        if pictured not in self.previews:
             return None
-        return {"path": picture(own, language, self.publication.languages), "alt": self.previews[own]}
+        return {"path": picture(pictured, language, self.publication.languages), "alt": self.previews[pictured]}
 
 
 class _Compiled(BytecodeCache):
