@@ -117,7 +117,7 @@ def test_an_inferred_statement_cites_its_inference(store: Store) -> None:
     }
     supplying = {inference for (inference,) in rows(store, "SELECT DISTINCT ?i { ?i a gp:Inference ; gp:supplies ?p }")}
     assert cited == supplying
-    assert len(supplying) == 5
+    assert len(supplying) == 6
 
 
 @pytest.mark.parametrize(
