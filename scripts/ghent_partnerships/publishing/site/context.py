@@ -15,6 +15,7 @@ from ...text import Text
 from ...validation import explain
 from .evidence import Evidences
 from .facts import ResourceFacts
+from .status import Statuses
 from .story import Story, capital
 from .templating import Pages
 
@@ -53,6 +54,7 @@ class Context:
         self.evidences = Evidences(graph_index)
         self.resource_facts = ResourceFacts(graph_index, self.evidences, self.publication.addresses)
         self.story = Story(graph_index, self.evidences, self.publication.home_city)
+        self.statuses = Statuses(graph_index, self.evidences)
         self.shared: dict[str, object] = {
             "capital": capital,
             "formats": FORMATS.items(),
@@ -61,6 +63,7 @@ class Context:
             "names": _NAMES,
             "reasoning": lambda iri: graph_index.texts(iri, "gp:reasoning"),
             "reference": self.resource_facts.reference,
+            "status": self.statuses.of,
         }
 
     @cached_property
