@@ -15,6 +15,7 @@ from ...text import Text
 from ...validation import explain
 from .evidence import Evidences
 from .facts import ResourceFacts
+from .maps import Maps
 from .status import Statuses
 from .story import Story, capital
 from .templating import Pages
@@ -55,6 +56,7 @@ class Context:
         self.resource_facts = ResourceFacts(graph_index, self.evidences, self.publication.addresses)
         self.story = Story(graph_index, self.evidences, self.publication.home_city)
         self.statuses = Statuses(graph_index, self.evidences)
+        self.maps = Maps(graph_index, self.story, self.statuses, self.publication.addresses)
         self.shared: dict[str, object] = {
             "capital": capital,
             "formats": FORMATS.items(),

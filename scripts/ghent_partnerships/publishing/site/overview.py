@@ -10,17 +10,15 @@ from markupsafe import Markup
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
-from ..coordinates import position
 from . import kinds, schema_org
 from .context import Context
 from .facts import Value
-from .pictures import land, timeline, world_map
+from .pictures import timeline
 from .story import Chapter, PartnershipStart, capital
-from .templating import BUNDLE, WEB
+from .templating import WEB
 
 _MOST = 30  # of the partnerships of a chapter, so many are named in it
 _ROWS = 500  # partnerships: where there are more, the pictures and the table have so many of the hub at most
-_PAIR = 2
 _SHEET = "pictures.css"
 
 
@@ -37,12 +35,9 @@ class _Overview:
 
     def files(self) -> Iterator[File]:
         """The page to begin with."""
-        starts = self.context.story.partnership_starts()
-        years = [(start.kind, start.year) for start in starts]
-        self.kinds = {kind.iri: kind for kind in kinds.kinds(self.context.graph_index, years)}
-        hub = self.context.story.hub(starts)
+        maps = self.context.maps
+        starts, self.kinds, hub = maps.starts, maps.kinds, maps.hub
         chapters = self.context.story.chapters()
-        outlines = land.rings(BUNDLE / "land-110m.geojson"), land.rings(BUNDLE / "land-50m.geojson")
         of_hub = [start for start in starts if hub in start.parties]
         shown = starts if len(starts) <= _ROWS else of_hub[:_ROWS]
         cities = sorted({party for start in shown for party in start.parties})
@@ -58,8 +53,8 @@ class _Overview:
                 "guessed": any(start.inferred for start in starts),
                 "kinds": list(self.kinds.values()),
                 "heading": self._heading(hub),
-                "land": bool(outlines[0]),
-                "map": self._map(shown, hub, outlines, language),
+                "land": bool(maps.outlines.land),
+                "map": maps.of(shown, language, self.context.pages.link("index", language)),
                 "most": _MOST,
                 "note": self._note,
                 "other": lambda start: self._other(start, hub),
@@ -68,7 +63,7 @@ class _Overview:
                 "rows": [self._row(start, hub) for start in shown],
                 "structured": schema_org.data_set(self.context.graph_index, self.context.publication, language),
                 "timeline": self._timeline(shown, hub, chapters, language),
-                "unplaced": [city for city in cities if self._place(city) is None and self._note(city)],
+                "unplaced": [city for city in cities if self.context.maps.place(city) is None and self._note(city)],
             }
 
         yield from self.context.pages.every("overview.html", "index", given)
@@ -104,23 +99,6 @@ class _Overview:
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
         yield {"number": len(countries), "what": _("countries")}
 
-    def _map(
-        self,
-        starts: Sequence[PartnershipStart],
-        hub: str | None,
-        outlines: tuple[list[land.Ring], list[land.Ring]],
-        language: str,
-    ) -> Markup:
-        places = {}
-        for city in sorted({party for start in starts for party in start.parties}):
-            if (place := self._place(city)) is not None:
-                places[city] = world_map.Place(self.context.graph_index.label(city).localized(language), *place)
-        pairs = (pair for start in starts for pair in [start.parties] if len(pair) == _PAIR)
-        words = (self.kinds[start.kind].word for start in starts if len(start.parties) == _PAIR)
-        lines = [world_map.Line(kind, (pair[0], pair[1])) for kind, pair in zip(words, pairs, strict=True)]
-        name = _("A map with a line for each partnership; the table below says the same.").localized(language)
-        return world_map.world_map(hub, places, lines, outlines, name)
-
     def _timeline(
         self,
         starts: Sequence[PartnershipStart],
@@ -155,7 +133,7 @@ class _Overview:
         countries = sorted(
             {country for city in others for country in self.context.graph_index.iris(city, "gp:country")}
         )
-        places = [self._place(city) for city in others]
+        places = [self.context.maps.place(city) for city in others]
         return {
             "countries": countries,
             "end": start.end,
@@ -166,9 +144,3 @@ class _Overview:
             "place": "; ".join(f"{place[0]}, {place[1]}" for place in places if place is not None),
             "year": start.year,
         }
-
-    def _place(self, city: str) -> tuple[float, float] | None:
-        found = position(
-            self.context.graph_index.text(city, "geo:long"), self.context.graph_index.text(city, "geo:lat")
-        )
-        return (float(found[1]), float(found[0])) if found else None

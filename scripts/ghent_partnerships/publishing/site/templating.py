@@ -75,6 +75,10 @@ class Pages:
         for language in languages:
             yield page(path, language, languages), self.render(template, path, language, context(language))
 
+    def link(self, path: str, language: str) -> Callable[..., str]:
+        """What leads from a page, given by its path without an ending, to others in its language."""
+        return partial(_link, "../" * path.count("/"), ending(language, self.publication.languages))
+
     def render(self, template: str, path: str, language: str, context: dict[str, object]) -> bytes:
         """A page in a language. Its links begin at ``root`` if the context says what that is, else at its place."""
         languages = self.publication.languages

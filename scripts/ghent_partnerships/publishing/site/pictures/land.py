@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, floor, radians, sin, sqrt
+from itertools import groupby
+from math import asin, atan2, ceil, cos, degrees, floor, hypot, radians, sin, sqrt
 from pathlib import Path
 
 Point = tuple[float, float]  # longitude and latitude in degrees, or x and y
@@ -55,12 +56,31 @@ class Projection:
         self._scale = width / (right - left)
         self._x, self._y = -left * self._scale, -top * self._scale
         self.width, self.height = width, (bottom - top) * self._scale
+        self.visible = self._visible()
 
     def __call__(self, point: Point) -> Point:
         """The place of a longitude and a latitude in the picture: x to the right, y down."""
         radius = sqrt(max(self._c - 2 * self._n * sin(radians(point[1])), 0)) / self._n
         angle = self._n * radians(point[0] - self.middle)
         return radius * sin(angle) * self._scale + self._x, radius * cos(angle) * self._scale + self._y
+
+    def degrees(self, point: Point) -> Point:
+        """The longitude and the latitude of a place in the picture; at or beyond the pole, of the pole."""
+        side = 1 if self._n > 0 else -1
+        x, y = ((value - least) / self._scale * side for value, least in zip(point, (self._x, self._y), strict=True))
+        sine = (self._c - (hypot(x, y) * self._n) ** 2) / (2 * self._n)
+        return self.middle + degrees(atan2(x, y)) / abs(self._n), degrees(asin(max(-1.0, min(1.0, sine))))
+
+    def _visible(self) -> Box:
+        """What the picture shows, corners and all, as far as there is land."""
+        corners = Box(0.0, 0.0, self.width, self.height)
+        edge = [*map(self.degrees, _edge(corners))]
+        north, south = max(y for _, y in edge), min(y for _, y in edge)
+        west, east = self.west, self.east
+        if north < _POLAR and south > -_POLAR:  # else all meridians may meet in it
+            west, east = max(west, min(x for x, _ in edge) - 1), min(east, max(x for x, _ in edge) + 1)
+            return Box(west, max(south - 1, -60.0), east, min(north + 1, 88.0))
+        return Box(west, -60.0, east, 88.0)
 
 
 def rings(file: Path) -> list[Ring]:
@@ -73,6 +93,11 @@ def rings(file: Path) -> list[Ring]:
     features = json.loads(file.read_bytes())["features"]
     polygons = (polygon for feature in features for polygon in feature["geometry"]["coordinates"])
     return [_unwrapped(ring) for polygon in polygons for ring in polygon]
+
+
+def borders(file: Path) -> list[Ring]:
+    """The borders between countries in a file of the bundle, as lines, or none if there is no such file."""
+    return [_unwrapped(line) for line in json.loads(file.read_bytes())["coordinates"]] if file.is_file() else []
 
 
 def clipped(ring: Sequence[Point], box: Box) -> Ring:
@@ -104,22 +129,54 @@ def clipped(ring: Sequence[Point], box: Box) -> Ring:
 def path(outlines: Iterable[Sequence[Point]], projection: Projection) -> str:
     """The land in the picture as the ``d`` of an SVG path, in tenths that are rounded once; specks are left out."""
     parts = []
-    around = Box(projection.west, -60.0, projection.east, 88.0)
     picture = Box(0.0, 0.0, projection.width, projection.height)
-    for ring in outlines:
-        longitudes = [x for x, _ in ring]
-        first, last = ceil((around.west - max(longitudes)) / _WHOLE), floor((around.east - min(longitudes)) / _WHOLE)
-        for turn in range(first, last + 1):
-            moved = [(x + turn * _WHOLE, y) for x, y in ring]
-            points = clipped([projection(point) for point in clipped(moved, around)], picture)
-            tenths = [(round(x * 10), round(y * 10)) for x, y in points]
-            tenths = [point for point, before in zip(tenths, [(None, None), *tenths], strict=False) if point != before]
-            if len(tenths) > 2 and abs(_area(tenths)) > _SPECK:
+    for ring in _around(outlines, projection):
+        points = clipped([projection(point) for point in clipped(ring, projection.visible)], picture)
+        tenths = _simplified(points)
+        if len(tenths) > 2 and abs(_area(tenths)) > _SPECK:
+            parts.append(f"{_drawn(tenths)}z")
+    return "".join(parts)
+
+
+def line_path(lines: Iterable[Sequence[Point]], projection: Projection) -> str:
+    """Lines such as borders in the picture as the ``d`` of an SVG path; what lies outside it is left out."""
+    parts = []
+    picture = Box(-_BEYOND, -_BEYOND, projection.width + _BEYOND, projection.height + _BEYOND)
+    for line in _around(lines, projection):
+        points = (projection(point) if point in projection.visible else None for point in line)
+        for inside, run in groupby(points, key=lambda point: point is not None and point in picture):
+            tenths = _simplified([point for point in run if point is not None]) if inside else []
+            if len(tenths) > 1:
                 parts.append(_drawn(tenths))
     return "".join(parts)
 
 
+def _around(lines: Iterable[Sequence[Point]], projection: Projection) -> Iterator[Sequence[Point]]:
+    """The lines that may be visible, moved by whole turns to where the picture is."""
+    visible = projection.visible
+    for line in lines:
+        (west, south), (east, north) = map(min, zip(*line, strict=True)), map(max, zip(*line, strict=True))
+        if north < visible.south or south > visible.north:
+            continue
+        first, last = ceil((visible.west - east) / _WHOLE), floor((visible.east - west) / _WHOLE)
+        for turn in range(first, last + 1):
+            yield [(x + turn * _WHOLE, y) for x, y in line] if turn else line
+
+
+def _simplified(points: Sequence[Point]) -> list[tuple[int, int]]:
+    """The points in tenths, but those that are hardly away from the one before."""
+    found: list[tuple[int, int]] = []
+    for x, y in points:
+        point = round(x * 10), round(y * 10)
+        if not found or abs(point[0] - found[-1][0]) + abs(point[1] - found[-1][1]) >= _FINEST:
+            found.append(point)
+    return found
+
+
+_POLAR = 80.0  # degrees of latitude
 _SPECK = 80  # square tenths
+_FINEST = 8  # tenths between two points
+_BEYOND = 20.0  # what a line may leave the picture by
 _AROUND = 120.0  # degrees to both sides of the middle: further away is only in the picture of a wider part of the world
 
 
@@ -129,7 +186,7 @@ def _drawn(points: Sequence[tuple[int, int]]) -> str:
     for point in others:
         steps.append(f"{_tenth(point[0] - x)} {_tenth(point[1] - y)}")
         x, y = point
-    return steps[0] + " ".join(steps[1:]) + "z"
+    return steps[0] + " ".join(steps[1:])
 
 
 def _tenth(value: int) -> str:

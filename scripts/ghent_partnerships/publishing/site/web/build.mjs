@@ -8,7 +8,7 @@ const modules = join(process.argv[2], "node_modules");
 const bundle = join(here, "bundle");
 const require = createRequire(join(modules, "_"));
 const { build } = require("esbuild");
-const { feature } = require("topojson-client");
+const { feature, mesh } = require("topojson-client");
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -35,10 +35,12 @@ const built = [
   await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page
 ];
 await copyFile(join(modules, "oxigraph", "web_bg.wasm"), join(bundle, "oxigraph.wasm"));
-for (const land of ["land-110m", "land-50m"]) {
-  const topology = JSON.parse(await readFile(join(modules, "world-atlas", `${land}.json`), "utf8"));
-  await writeFile(join(bundle, `${land}.geojson`), JSON.stringify(feature(topology, topology.objects.land), rounded));
-}
+const atlas = async (name) => JSON.parse(await readFile(join(modules, "world-atlas", `${name}.json`), "utf8"));
+const land = await atlas("land-50m");
+await writeFile(join(bundle, "land-50m.geojson"), JSON.stringify(feature(land, land.objects.land), rounded));
+const countries = await atlas("countries-50m");
+const borders = mesh(countries, countries.objects.countries, (one, other) => one !== other); // each once, and no coasts
+await writeFile(join(bundle, "borders-50m.geojson"), JSON.stringify(borders, rounded));
 await writeFile(join(bundle, "licenses.txt"), await licenses(new Set(built.flatMap(packages)))); // last: the bundle is whole
 
 /** A coordinate in ten-thousandths of a degree: the grid of world-atlas is 36 times as coarse. */
