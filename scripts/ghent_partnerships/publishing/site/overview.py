@@ -12,12 +12,12 @@ from ...text import Text
 from ...translation import message as _
 from . import kinds, schema_org
 from .context import Context
-from .facts import Value
+from .lead import Lead
 from .pictures import timeline
 from .story import Chapter, PartnershipStart, capital
 from .templating import WEB
 
-_MOST = 30  # of the partnerships of a chapter, so many are named in it
+_MOST = 60  # of the sentences of a chapter, so many are quoted
 _ROWS = 500  # partnerships: where there are more, the pictures and the table have so many of the hub at most
 _SHEET = "pictures.css"
 
@@ -38,26 +38,29 @@ class _Overview:
         maps = self.context.maps
         starts, self.kinds, hub = maps.starts, maps.kinds, maps.hub
         chapters = self.context.story.chapters()
+        writer = Lead(self.context.graph_index, self.context.evidences)
         of_hub = [start for start in starts if hub in start.parties]
         shown = starts if len(starts) <= _ROWS else of_hub[:_ROWS]
+        lead = writer.sentences(hub, of_hub, self.kinds) if hub else []
         cities = sorted({party for start in shown for party in start.parties})
 
         def given(language: str) -> dict[str, object]:
             return {
                 **self.context.shared,
-                "capitalised": self._capitalised,
                 "chapters": chapters,
                 "counts": list(self._counts(of_hub if self._is_of(hub) else starts, hub)),
                 "banded": any(chapter.start is not None for chapter in chapters),
+                "decided": any(self.context.statuses.of(start.iri) for start in shown),
                 "ended": any(start.end is not None for start in starts),
                 "guessed": any(start.inferred for start in starts),
                 "kinds": list(self.kinds.values()),
                 "heading": self._heading(hub),
                 "land": bool(maps.outlines.land),
                 "map": maps.of(shown, language, self.context.pages.link("index", language)),
+                "lead": lead,
                 "most": _MOST,
                 "note": self._note,
-                "other": lambda start: self._other(start, hub),
+                "quoted": self.context.evidences.quoted,
                 "left": len(starts) - len(shown),
                 "hub": hub,
                 "rows": [self._row(start, hub) for start in shown],
@@ -84,10 +87,6 @@ class _Overview:
             return self.context.publication.of.title
         return _("{city} and its partner cities", city=self.context.graph_index.label(hub))
 
-    def _capitalised(self, iri: str) -> Value:
-        reference = self.context.resource_facts.reference(iri)
-        return Value(capital(reference.text), reference.title, reference.page, reference.address)
-
     def _counts(self, starts: Sequence[PartnershipStart], hub: str | None) -> Iterator[dict[str, object]]:
         """How many partnerships of each kind there are, with how many cities in how many countries."""
         counted = Counter(start.kind for start in starts)
@@ -113,15 +112,21 @@ class _Overview:
                 marks.append(timeline.Mark(start.year, label, kind.word, start.inferred, kind.mark))
         bands = [
             timeline.Band(
-                chapter.start, chapter.end, self.context.graph_index.label(chapter.period).localized(language)
+                chapter.start, chapter.end, capital(self.context.graph_index.label(chapter.period)).localized(language)
             )
             for chapter in chapters
-            if chapter.start is not None
+            if chapter.start is not None and chapter.period
         ]
-        name = _("A timeline with a mark where each partnership begins; the table below says the same.").localized(
-            language
-        )
-        return timeline.timeline(marks, bands, name)
+        name = _("A timeline with a mark where each partnership begins; the table below says the same.")
+        inferred = _("inferred").localized(language)
+        return timeline.timeline(marks, bands, name.localized(language), until=self._until(language), inferred=inferred)
+
+    def _until(self, language: str) -> tuple[int, str] | None:
+        """The year of the data, to which the timeline goes on; None where they do not say it."""
+        iri = self.context.publication.data_set
+        dates = (self.context.graph_index.text(iri, f"dcterms:{name}") for name in ("modified", "issued", "available"))
+        year = next((date[:4] for date in dates if date and date[:4].isdecimal()), None)
+        return (int(year), _("{year}: these data", year=year).localized(language)) if year else None
 
     def _other(self, start: PartnershipStart, hub: str | None) -> Text:
         """What a partnership is called among those of the hub: by its other party."""
@@ -133,14 +138,12 @@ class _Overview:
         countries = sorted(
             {country for city in others for country in self.context.graph_index.iris(city, "gp:country")}
         )
-        places = [self.context.maps.place(city) for city in others]
         return {
             "countries": countries,
             "end": start.end,
-            "silent": [self.context.story.silent(start.iri, name) for name in ("gp:startYear", "gp:endYear")],
             "inferred": start.inferred,
             "iri": start.iri,
             "kind": start.kind,
-            "place": "; ".join(f"{place[0]}, {place[1]}" for place in places if place is not None),
+            "sentences": self.context.story.fragments(start.iri),
             "year": start.year,
         }

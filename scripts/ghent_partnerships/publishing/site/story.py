@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -15,12 +15,11 @@ from pyoxigraph import NamedNode
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...rdf.turtle import TYPE
-from ...text import Text, in_each
+from ...text import NO_TEXT, Text, in_each
 from ...translation import message as _
 from .evidence import Evidences
 
 _YEAR = re.compile(r"-?[0-9]{4,9}")
-_DETAILS = ("gp:aim", "gp:focus", "gp:context", "gp:means", "gp:involves", "gp:to", "gp:result", "gp:reason")
 
 
 @dataclass(frozen=True)
@@ -37,24 +36,20 @@ class PartnershipStart:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that was done or decided: the resource, and the statements about it by property."""
-
-    iri: str
-    details: tuple[tuple[str, tuple[str, ...]], ...]
-    note: Text
-
-
-@dataclass(frozen=True)
 class Chapter:
-    """A part of the source's account: the period, its years where they are stated, and what happened in it."""
+    """A part of a source's account: its heading and the fragments below it, in their order; the period that it tells
+    of, if the graph has it, with its years; the partnerships that rest on each fragment; and the inferences that these
+    rest on. A source without headings has one chapter and no heading."""
 
+    source: str
+    heading: str
+    fragments: tuple[str, ...]
     period: str
     start: int | None
     end: int | None
-    partnerships: tuple[PartnershipStart, ...]
-    events: tuple[Event, ...]
     note: Text
+    named: Mapping[str, Sequence[str]]
+    inferences: tuple[str, ...]
 
 
 class Story:
@@ -106,7 +101,7 @@ class Story:
     def _inferred(self, iri: str, name: str) -> bool:
         """Whether we conclude what a property says."""
         sources = self.evidences.of(iri, expand(name))
-        return any(NamedNode(expand("gp:Inference")) in self.graph_index.of(source).get(TYPE, ()) for source in sources)
+        return any(self._is(source, "gp:Inference") for source in sources)
 
     def hub(self, partnership_starts: list[PartnershipStart]) -> str | None:
         """The home city where it is party to a partnership, else the city that is party to most."""
@@ -116,59 +111,55 @@ class Story:
         return min(counts, key=lambda party: (-counts[party], party), default=None)
 
     def chapters(self) -> list[Chapter]:
-        """The periods that the source gives a part of its account, in its order."""
-        found = []
-        for period in self.graph_index.instances("gp:Period"):
-            headings = [
-                fragment for fragment in self._fragments(period) if self.evidences.quoted(fragment).sort == "heading"
-            ]
-            if headings:
-                found.append((self._position(headings[0]), self._chapter(period, headings[0])))
-        return [chapter for _, chapter in sorted(found, key=lambda dated: (dated[0], dated[1].period))]
+        """The parts of the accounts of all sources that are quoted, in their order."""
+        fragments = self.graph_index.instances("oa:TextQuoteSelector")
+        sources = {source for fragment in fragments for source in self.graph_index.iris(fragment, "dcterms:isPartOf")}
+        return [chapter for source in sorted(sources) for chapter in self._chapters(source)]
 
-    def _chapter(self, period: str, heading: str) -> Chapter:
-        parts = self.graph_index.iris(period, "dcterms:hasPart")
-        partnership_starts = sorted(map(self.partnership_start, parts), key=lambda start: (start.year or 0, start.iri))
-        events = []
-        section = self._section(heading)
-        for kind in ("gp:Activity", "gp:Outcome"):
-            for iri in self.graph_index.instances(kind):
-                fragments = self._fragments(iri)
-                if fragments and section.issuperset(fragments):
-                    events.append((min(map(self._position, fragments)), kind, self._event(iri)))
+    def _chapters(self, source: str) -> Iterator[Chapter]:
+        """The parts of one source: each from a heading to the next."""
+        parts: list[tuple[str, list[str]]] = []
+        for fragment in self.evidences.text(source):
+            if self.evidences.quoted(fragment).sort == "heading":
+                parts.append((fragment, []))
+            else:
+                if not parts:
+                    parts.append(("", []))
+                parts[-1][1].append(fragment)
+        yield from (self._chapter(source, heading, fragments) for heading, fragments in parts if fragments)
+
+    def _chapter(self, source: str, heading: str, fragments: list[str]) -> Chapter:
+        period = next(iter(self._resting(heading, "gp:Period")), "") if heading else ""
+        named = {fragment: self._resting(fragment, "gp:Partnership") for fragment in fragments}
+        listed = dict.fromkeys(partnership for partnerships in named.values() for partnership in partnerships)
+        resting = (source for partnership in listed for source in self.graph_index.iris(partnership, "dcterms:source"))
         return Chapter(
+            source,
+            heading,
+            tuple(fragments),
             period,
-            self.graph_index.year(period, "gp:startYear"),
-            self.graph_index.year(period, "gp:endYear"),
-            tuple(partnership_starts),
-            tuple(event for *_, event in sorted(events, key=lambda event: (event[0], event[1], event[2].iri))),
-            self.graph_index.texts(period, "skos:note"),
+            self.graph_index.year(period, "gp:startYear") if period else None,
+            self.graph_index.year(period, "gp:endYear") if period else None,
+            self.graph_index.texts(period, "skos:note") if period else NO_TEXT,
+            named,
+            tuple(dict.fromkeys(source for source in resting if self._is(source, "gp:Inference"))),
         )
 
-    def _event(self, iri: str) -> Event:
-        details = ((expand(name), tuple(self.graph_index.iris(iri, name))) for name in _DETAILS)
-        return Event(iri, tuple(detail for detail in details if detail[1]), self.graph_index.texts(iri, "skos:note"))
-
-    def _section(self, heading: str) -> set[str]:
-        """The heading and the fragments below it, up to the next."""
-        found = {heading}
-        for source in self.graph_index.iris(heading, "dcterms:isPartOf"):
-            text = self.evidences.text(source)
-            for fragment in text[text.index(heading) + 1 :]:
-                if self.evidences.quoted(fragment).sort == "heading":
-                    break
-                found.add(fragment)
-        return found
-
-    def _fragments(self, iri: str) -> list[str]:
+    def fragments(self, iri: str) -> list[str]:
         """The sentences that a resource rests on, in the order of the source."""
         sources = self.graph_index.iris(iri, "dcterms:source")
         return sorted(
-            (fragment for fragment in sources if self.graph_index.objects(fragment, "oa:exact")), key=self._position
+            (fragment for fragment in sources if self.graph_index.objects(fragment, "oa:exact")),
+            key=lambda fragment: (self.graph_index.year(fragment, "schema:position") or 0, fragment),
         )
 
-    def _position(self, fragment: str) -> int:
-        return self.graph_index.year(fragment, "schema:position") or 0
+    def _resting(self, fragment: str, kind: str) -> list[str]:
+        """What is of a class and rests on a fragment, in order."""
+        resting = set(self.graph_index.mentions.get(fragment, {}).get(expand("dcterms:source"), ()))
+        return sorted(iri for iri in resting if self._is(iri, kind))
+
+    def _is(self, iri: str, kind: str) -> bool:
+        return NamedNode(expand(kind)) in self.graph_index.of(iri).get(TYPE, ())
 
     def _partnership(self, iri: str) -> Text:
         start = self.partnership_start(iri)

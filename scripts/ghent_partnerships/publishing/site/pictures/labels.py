@@ -100,14 +100,14 @@ def _candidates(point: Point, extent: Point, *, away: bool) -> Iterator[tuple[fl
         (-1, -1, 4.0),
         (-1, 1, 4.0),
     )
-    for right, down, cost in beside:
-        reach = _GAP if not (right and down) else _GAP * 0.75
-        yield cost, _label((x + right * reach, y + down * reach), (right, down), extent)
+    for across, along, cost in beside:
+        reach = _GAP * (0.75 if across and along else 1)
+        yield cost, _label((x + across * reach, y + along * reach), (across, along), extent)
     for distance in _DISTANCES if away else ():
         for step in range(_ANGLES):
             right, down = cos(2 * pi * step / _ANGLES), sin(2 * pi * step / _ANGLES)
             end = x + right * distance, y + down * distance
-            side = (round(right * 1.2), 0 if abs(right) > 0.4 else round(down))
+            side = round(right * 1.2), (0 if abs(right) > 0.4 else round(down))
             label = _label((end[0] + side[0] * 3, end[1] + side[1] * 2), side, (wide, high))
             yield 6 + distance / 3, Label(label.x, label.y, label.anchor, label.box, end)
 

@@ -98,7 +98,8 @@ def world_map(
     """
     if not places:
         return Markup()
-    near = [key for key, place in places.items() if hub in places and _distance(places[hub], place) < _NEAR]
+    middle = places.get(hub or "")
+    near = [key for key, place in places.items() if middle and _distance(middle, place) < _NEAR]
     if len(near) in (0, 1, len(places)):
         views = [(list(places), list(places))]
     else:
@@ -137,7 +138,10 @@ def _panel(
     curves = [
         (
             line,
-            [(projection(start), projection(end)) for start, end in legs(*(moved[e] for e in line.ends), projection)],
+            [
+                (projection(start), projection(end))
+                for start, end in legs(moved[line.ends[0]], moved[line.ends[1]], projection)
+            ],
         )
         for line in lines
     ]
