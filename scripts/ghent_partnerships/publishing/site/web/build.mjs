@@ -29,7 +29,7 @@ const built = [
   await build({
     ...shared,
     chunkNames: "[name]-[hash]",
-    entryPoints: ["query.js", "search.js"],
+    entryPoints: ["query.js", "search.js", "tables.js", "world.js"],
     splitting: true,
   }),
   await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page

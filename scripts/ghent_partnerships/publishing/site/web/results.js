@@ -29,8 +29,15 @@ export function views(answer, known) {
       draw: async () => (await import("./charts.js")).timeline(moments, year),
     };
   }
-  const measure = numbers.find((column) => column !== latitude && column !== longitude);
+  const measure = numbers.find((column) => column !== latitude && column !== longitude && differs(answer.rows, column));
   const named = label ?? years[0];
+  const counted = measure ? [] : counts(answer, [...labels, ...years], known);
+  if (counted.length) {
+    found.chart = {
+      title: _("Bar chart"),
+      draw: async () => (await import("./charts.js")).bars(counted, _("number of rows")),
+    };
+  }
   if (measure && named) {
     const bars = answer.rows
       .filter((row) => isNumber(row.get(measure)))
@@ -43,8 +50,22 @@ export function views(answer, known) {
   return found;
 }
 
+/** Whether a column says something different of different rows: what is the same of all needs no bars. */
+const differs = (rows, column) => new Set(rows.map((row) => row.get(column)?.value)).size > 1;
+
+/** How many rows there are of each category: of the first column that has some values several times. */
+function counts({ rows }, columns, known) {
+  for (const column of columns) {
+    const found = Map.groupBy(rows, (row) => text(row.get(column), known));
+    if (found.size > 1 && found.size < rows.length) return [...found].map(([label, alike]) => ({ label, value: alike.length }));
+  }
+  return [];
+}
+
 /** The table of an answer, with the titles that its columns have. */
 export function table({ vars, rows }, known, titles) {
+  const only = vars.length === 1 && rows.length === 1 ? rows[0].get(vars[0]) : null;
+  if (only && isNumber(only)) return element("p", { class: "alone" }, number.format(Number(only.value)));
   const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
   const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
