@@ -52,7 +52,8 @@ function panel(node) {
       for (const { place, at } of places) place.setAttribute("transform", `translate(${transform.apply(at).join(" ")})`);
     });
   const zoomable = select(node).call(behaviour);
-  const by = (factor) => zoomable.call(behaviour.scaleBy, factor);
+  const middle = places.find(({ place }) => place.classList.contains("hub"))?.at ?? null; // where to look first
+  const by = (factor) => zoomable.call(behaviour.scaleBy, factor, zoomed(node) === 1 ? middle : null);
   const reset = () => zoomable.call(behaviour.transform, zoomIdentity);
   node.setAttribute("tabindex", "0");
   node.setAttribute("role", "group");
