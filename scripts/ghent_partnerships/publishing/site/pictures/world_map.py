@@ -119,7 +119,7 @@ def world_map(
         Markup().join(ground)
     )
     drawings = (_drawing(sort, wide, panels, places, hub, legend, name) for sort, wide in _DRAWINGS)
-    return Markup('<div class="world" data-map>{}{}</div>').format(defined, Markup().join(drawings))
+    return Markup('<div class="world">{}{}</div>').format(defined, Markup().join(drawings))
 
 
 def _panel(
