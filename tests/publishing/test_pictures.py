@@ -387,7 +387,7 @@ def test_borders_are_drawn_where_they_are_in_the_picture() -> None:
 
 
 @settings(deadline=None)
-@given(st.floats(-10, 30), st.floats(35, 65))
+@given(st.floats(-10, 30), st.floats(35, 59.9))
 def test_the_degrees_of_a_place_in_the_picture_are_those_that_it_was_drawn_from(
     longitude: float, latitude: float
 ) -> None:
