@@ -40,12 +40,12 @@ def boxes(page: Page, selector: str) -> list[Rectangle]:
 
 
 def overlap(first: Rectangle, second: Rectangle) -> bool:
-    slack = 1  # of a line of text above and below its letters
+    halo = 4  # of the box of a text: around its letters, and the space above and below them
     return (
-        first[0] < second[2] - slack
-        and second[0] < first[2] - slack
-        and first[1] < second[3] - 2 * slack
-        and second[1] < first[3] - 2 * slack
+        first[0] < second[2] - 1
+        and second[0] < first[2] - 1
+        and first[1] < second[3] - halo
+        and second[1] < first[3] - halo
     )
 
 
@@ -58,7 +58,7 @@ def test_every_city_has_a_name_on_the_map_that_covers_no_other_and_no_place(
         assert [len(boxes(page, f".map.{other}")) for other in WIDTHS.values()] == [
             other == sort for other in WIDTHS.values()
         ]
-        shown = page.locator(f".{sort} .place text").all_inner_texts()
+        shown = page.locator(f".{sort} .place text").all_text_contents()
         assert sorted(set(shown)) == NAMES
         labels = boxes(page, f".{sort} .place text")
         assert [pair for pair in itertools.combinations(labels, 2) if overlap(*pair)] == []
@@ -67,7 +67,9 @@ def test_every_city_has_a_name_on_the_map_that_covers_no_other_and_no_place(
         assert covered == []
         panels = boxes(page, f".{sort} .panel")
         for left, top, right, bottom in labels:
-            assert any(l <= left and t <= top and right <= r and bottom <= b for l, t, r, b in panels), "cut"
+            assert any(x <= left and y <= top and right <= to_x and bottom <= to_y for x, y, to_x, to_y in panels), (
+                "cut"
+            )
         sizes = page.locator(f".{sort} .place text").evaluate_all(
             "texts => texts.map((text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize))"
         )
@@ -85,7 +87,7 @@ def test_no_text_of_the_timeline_is_cut_and_no_page_is_wider_than_the_window(
         assert len(texts) > 20
         assert all(left <= x and top <= y and to_x <= right and to_y <= bottom for x, y, to_x, to_y in texts)
         assert [pair for pair in itertools.combinations(texts, 2) if overlap(*pair)] == []
-        assert not [text for text in page.locator(".timeline text, .map text").all_inner_texts() if "…" in text]
+        assert not [text for text in page.locator(".timeline text, .map text").all_text_contents() if "…" in text]
 
 
 def test_every_sentence_of_the_account_opens_on_who_says_so_without_a_script(browser: Browser, address: str) -> None:
@@ -138,8 +140,8 @@ def test_whatever_has_the_focus_is_in_view(browser: Browser, address: str, width
         while seen < 400:
             page.keyboard.press("Tab")
             at = page.evaluate(
-                "() => { const it = document.activeElement; const box = it.getBoundingClientRect();"
-                " return it === document.body ? null : [it.textContent.slice(0, 40), box.top, box.bottom, innerHeight] }"
+                "() => { const it = document.activeElement, box = it.getBoundingClientRect();"
+                " return it === document.body ? null : [it.outerHTML.slice(0, 80), box.top, box.bottom, innerHeight] }"
             )
             if at is None:
                 break
