@@ -88,10 +88,10 @@ def test_the_story_is_the_source_in_its_order(story: Story) -> None:
         ("cooperation-agreements", 2008, None),
         ("multilateral", None, None),
     ]
-    told = [[fragment.removeprefix(ID + "fragment/") for fragment in chapter.fragments] for chapter in chapters]
-    assert told[0] == ["s1", "s2", "s3", "s4"]
-    assert told[1][:6] == ["s5", "s6", "s7", "s8", "s9", "b1"]
-    assert told[3] == ["s13", "s14", "s15"]
+    fragments = [[fragment.removeprefix(ID + "fragment/") for fragment in chapter.fragments] for chapter in chapters]
+    assert fragments[0] == ["s1", "s2", "s3", "s4"]
+    assert fragments[1][:6] == ["s5", "s6", "s7", "s8", "s9", "b1"]
+    assert fragments[3] == ["s13", "s14", "s15"]
     headings = [chapter.heading.removeprefix(ID + "fragment/") for chapter in chapters]
     assert headings == ["t", "h1", "h2", "h3"]
 
