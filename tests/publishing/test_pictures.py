@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -16,9 +16,30 @@ import needs
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.site.pictures import land as land_module
 from ghent_partnerships.publishing.site.pictures.diagram import diagram, model
-from ghent_partnerships.publishing.site.pictures.land import Box, Point, Projection, Ring, clipped, path, rings
+from ghent_partnerships.publishing.site.pictures.labels import LINE, Label, placed, together
+from ghent_partnerships.publishing.site.pictures.land import (
+    Box,
+    Point,
+    Projection,
+    Ring,
+    borders,
+    clipped,
+    line_path,
+    path,
+    rings,
+)
 from ghent_partnerships.publishing.site.pictures.timeline import Band, Mark, timeline
-from ghent_partnerships.publishing.site.pictures.world_map import WIDTH, Line, Place, box, legs, unrolled, world_map
+from ghent_partnerships.publishing.site.pictures.world_map import (
+    WIDTH,
+    Entry,
+    Line,
+    Outlines,
+    Place,
+    box,
+    legs,
+    unrolled,
+    world_map,
+)
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import GP
@@ -38,12 +59,29 @@ def texts(svg: ET.Element) -> list[str]:
     return ["".join(text.itertext()) for text in svg.iter("text")]
 
 
-def circles(svg: ET.Element) -> dict[str, tuple[float, float]]:
+def panels(markup: Markup, sort: str = "wide") -> list[ET.Element]:
+    """The panels of one of the drawings of a map."""
+    (world,) = drawn(markup)
+    (drawing,) = (svg for svg in world if svg.attrib["class"] == f"map {sort}")
+    return [svg for svg in drawing if svg.attrib.get("class") == "panel"]
+
+
+def circles(panel: ET.Element) -> dict[str, tuple[float, float]]:
+    """Where each place of a panel is."""
     found = {}
-    for circle in svg.iter("circle"):
-        title = circle.find("title")
-        assert title is not None
-        found[title.text or ""] = (float(circle.attrib["cx"]), float(circle.attrib["cy"]))
+    for place in panel:
+        for title in place.iterfind("circle/title"):
+            x, y = re.findall(r"[-\d.]+", place.attrib["transform"])
+            found[title.text or ""] = (float(x), float(y))
+    return found
+
+
+def lines_of(panel: ET.Element) -> dict[str, list[str]]:
+    """The paths of the lines of a panel, by their class."""
+    found: dict[str, list[str]] = {}
+    for line in panel.iter("path"):
+        if line.attrib["class"].startswith("line "):
+            found.setdefault(line.attrib["class"], []).append(line.attrib["d"])
     return found
 
 
@@ -53,36 +91,84 @@ def circles(svg: ET.Element) -> dict[str, tuple[float, float]]:
 def test_each_place_and_each_line_is_drawn_once_where_it_belongs() -> None:
     places = {"g": GHENT, "l": LIEGE, "k": KANAZAWA}
     lines = [Line("twinning", ("g", "k")), Line("cooperation", ("g", "l"))]
-    far, near = drawn(world_map("g", places, lines, ([], []), "A map"))
-    assert circles(far).keys() == {"Ghent", "Liège", "Kanazawa"}
-    assert circles(near).keys() == {"Ghent", "Liège"}
-    assert sorted(texts(far)) == ["Ghent", "Kanazawa"]
-    assert sorted(texts(near)) == ["Ghent", "Liège"]
-    at = circles(far)
-    assert at["Ghent"][0] < at["Liège"][0] < at["Kanazawa"][0], "east is to the right"
-    assert at["Kanazawa"][0] <= WIDTH
-    kinds = {path.attrib["class"]: path.attrib["d"].count("M") for path in far.iter("path")}
-    assert kinds == {"line twinning": 1, "line cooperation": 1}
-    assert {path.attrib["class"] for path in near.iter("path")} == {"line cooperation"}, "one end is not in the picture"
-    assert [svg.attrib["aria-label"] for svg in (far, near)] == ["A map", "A map"]
+    for sort in ("narrow", "middling", "wide"):
+        near, far = panels(world_map(places, lines, Outlines(), "A map", hub="g"), sort)
+        assert circles(near).keys() == {"Ghent", "Liège"}
+        assert circles(far).keys() == {"Ghent", "Liège", "Kanazawa"}
+        assert sorted(texts(near)) == ["Ghent", "Liège"]
+        assert sorted(texts(far)) == ["Ghent", "Kanazawa"]
+        at = circles(far)
+        assert at["Ghent"][0] < at["Liège"][0] < at["Kanazawa"][0], "east is to the right"
+        assert at["Kanazawa"][0] <= float(far.attrib["width"])
+        assert {kind: len(paths) for kind, paths in lines_of(far).items()} == {
+            "line twinning": 1,
+            "line cooperation": 1,
+        }
+        assert lines_of(near).keys() == {"line cooperation"}, "one end is not in the picture"
 
 
-def test_labels_do_not_overlap() -> None:
-    crowd = {str(n): Place(f"Town {n}", 50 + n % 7 / 3, 4 + n // 7 / 3) for n in range(49)}
-    (svg,) = drawn(world_map("0", crowd, [], ([], []), "A map"))
-    assert len(circles(svg)) == 49
-    boxes = []
-    for text in svg.iter("text"):
-        width, x, y = len(text.text or "") * 10, float(text.attrib["x"]), float(text.attrib["y"])
-        left = x - {"start": 0, "middle": width / 2, "end": width}[text.attrib["text-anchor"]]
-        boxes.append((left, y - 14, left + width, y + 4))
-    assert 5 < len(boxes) < 49, "some have no room"
-    for first, second in itertools.combinations(boxes, 2):
+def test_places_and_lines_are_links_and_lines_say_what_they_are() -> None:
+    places = {"g": GHENT, "l": Place("Liège", 50.63, 5.57, "liege.html")}
+    lines = [Line("cooperation", ("g", "l"), "Ghent and Liège: cooperation, 2011", "ghent-liege.html")]
+    (panel,) = panels(world_map(places, lines, Outlines(), "A map"))
+    found = {link.attrib["href"]: link.attrib["aria-label"] for link in panel.iter("a")}
+    assert found == {"liege.html": "Liège", "ghent-liege.html": "Ghent and Liège: cooperation, 2011"}
+
+
+def test_a_legend_explains_the_lines_and_marks_what_is_inferred() -> None:
+    legend = [Entry("kind-1", "twinning"), Entry("faint", "to be reoriented", "inferred")]
+    (world,) = drawn(world_map({"g": GHENT}, [], Outlines(), "A map", legend=legend))
+    for drawing in world[1:]:
+        (shown,) = (group for group in drawing if group.attrib.get("class") == "legend")
+        assert texts(shown) == ["twinning", "to be reoriented inferred"]
+        assert [path.attrib["class"] for path in shown.iter("path")] == ["line kind-1", "line faint"]
+        bottom = float(drawing.attrib["viewBox"].split()[3])
+        assert all(float(text.attrib["y"]) < bottom for text in shown.iter("text"))
+
+
+def test_the_land_is_in_a_page_once() -> None:
+    square = [[(-5.0, 45.0), (10.0, 45.0), (10.0, 55.0), (-5.0, 55.0)]]
+    border = [[(0.0, 46.0), (0.0, 50.0), (0.5, 54.0)]]
+    markup = str(world_map({"g": GHENT, "l": LIEGE}, [], Outlines(square, border), "A map"))
+    assert markup.count('class="land" d="M') == markup.count('class="border" d="M') == 1
+    assert markup.count('href="#map-land-1"') == 3
+
+
+def boxes(labels: list[Label | None]) -> list[tuple[float, float, float, float]]:
+    return [label.box for label in labels if label is not None]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 400)), min_size=1, max_size=25, unique=True))
+def test_no_label_covers_another_or_a_place_or_leaves_the_picture(at: list[Point]) -> None:
+    found = placed([[f"Town {number}"] for number in range(len(at))], at, at, [], (500, 400))
+    for first, second in itertools.combinations(boxes(found), 2):
         assert first[0] >= second[2] or second[0] >= first[2] or first[1] >= second[3] or second[1] >= first[3]
+    for left, top, right, bottom in boxes(found):
+        assert 0 <= left < right <= 500
+        assert 0 <= top < bottom <= 400
+        assert not any(left < x < right and top < y < bottom for x, y in at)
+
+
+def test_a_label_without_room_beside_its_place_is_joined_to_it_by_a_line() -> None:
+    ring = [(250 + 18 * cos(n), 200 + 18 * sin(n)) for n in range(6)]
+    (label,) = placed([["Middle"]], [(250.0, 200.0)], [(250.0, 200.0), *ring], [], (500, 400))
+    assert label is not None
+    assert label.lead is not None
+
+
+def test_places_in_one_spot_share_a_label_of_two_lines() -> None:
+    assert together([(10, 10), (200, 10), (12, 11)]) == [[0, 2], [1]]
+    places = {"g": GHENT, "s": Place("Sint-Denijs-Westrem", 51.02, 3.67), "l": LIEGE}
+    (panel,) = panels(world_map(places, [], Outlines(), "A map", hub="g"), "narrow")
+    ghent, suburb = (next(text for text in panel.iter("text") if text.text == places[key].name) for key in "gs")
+    at = circles(panel)
+    heights = [at[text.text or ""][1] + float(text.attrib["y"]) for text in (ghent, suburb)]
+    assert heights[1] - heights[0] == pytest.approx(LINE, abs=0.3)
 
 
 def test_a_map_of_nothing_is_nothing() -> None:
-    assert world_map(None, {}, [], ([], []), "A map") == ""
+    assert world_map({}, [], Outlines(), "A map") == ""
 
 
 # across the 180th meridian
@@ -120,9 +206,9 @@ def test_a_map_across_the_180th_meridian_shows_only_the_ocean_between_its_cities
     part = box(unrolled({"s": SUVA, "a": APIA}, [Line("twinning", ("s", "a"))]).values())
     assert part.west == pytest.approx(178.44 - (part.east - 188.23))
     assert part.east - part.west < 30
-    (svg,) = drawn(world_map("s", {"s": SUVA, "a": APIA}, [Line("twinning", ("s", "a"))], ([], []), "A map"))
-    at = circles(svg)
-    assert 0 < at["Suva"][0] < at["Apia"][0] < WIDTH, "east is to the right"
+    (panel,) = panels(world_map({"s": SUVA, "a": APIA}, [Line("twinning", ("s", "a"))], Outlines(), "A map", hub="s"))
+    at = circles(panel)
+    assert 0 < at["Suva"][0] < at["Apia"][0] < float(panel.attrib["width"]), "east is to the right"
     assert at["Apia"][1] < at["Suva"][1], "north is up"
 
 
@@ -130,7 +216,7 @@ def test_land_beyond_the_180th_meridian_is_drawn() -> None:
     island = [(-181.0, -17.0), (-179.0, -17.0), (-179.0, -16.0), (-181.0, -16.0)]
     places = {"s": SUVA, "a": APIA}
     drawings = {
-        str(world_map("s", places, [], ([], [[(x + turn, y) for x, y in island]]), "A map")) for turn in (0, 360, 720)
+        str(world_map(places, [], Outlines([[(x + turn, y) for x, y in island]]), "A map")) for turn in (0, 360, 720)
     }
     (drawing,) = drawings
     assert '<path class="land" d="M' in drawing
@@ -147,20 +233,21 @@ def ends(path: str) -> list[tuple[float, float, float, float]]:
 def test_a_line_goes_the_shorter_way_round_and_leaves_the_picture_where_that_does() -> None:
     places = {"g": GHENT, "s": SUVA, "a": APIA}
     lines = [Line("suva", ("g", "s")), Line("apia", ("a", "g"))]
-    far = drawn(world_map("g", places, lines, ([], []), "A map"))[0]
-    at = circles(far)
-    by_kind = {path.attrib["class"]: ends(path.attrib["d"]) for path in far.iter("path")}
+    (far,) = panels(world_map(places, lines, Outlines(), "A map", hub="g"))
+    at, wide = circles(far), float(far.attrib["width"])
+    by_kind = {kind: ends(paths[0]) for kind, paths in lines_of(far).items()}
     assert by_kind["line suva"] == [(*at["Ghent"], *at["Suva"])], "174.72 degrees to the east"
     first, second = by_kind["line apia"]  # 175.51 degrees to the west
     assert first[2:] == at["Ghent"]
     assert second[:2] == at["Apia"]
-    assert 0 < at["Ghent"][0] - first[0] < WIDTH / 4, "out at the left"
-    assert 0 < second[2] - at["Apia"][0] < WIDTH / 4, "and in at the right"
+    assert 0 < at["Ghent"][0] - first[0] < wide / 4, "out at the left"
+    assert 0 < second[2] - at["Apia"][0] < wide / 4, "and in at the right"
 
 
 CITIES = st.builds(Place, st.just("A town"), st.integers(-60, 70), st.integers(-180, 180))
 
 
+@settings(deadline=None)
 @given(CITIES, CITIES, st.integers(-180, 180))
 def test_two_cities_lie_as_far_apart_in_the_picture_wherever_the_world_is_cut(
     first: Place, second: Place, turn: int
@@ -174,10 +261,10 @@ def test_two_cities_lie_as_far_apart_in_the_picture_wherever_the_world_is_cut(
             for name, city in {"first": first, "second": second}.items()
         ]
         places = {place.name: place for place in turned}
-        (svg,) = drawn(world_map(None, places, [Line("twinning", ("first", "second"))], ([], []), "A map"))
-        found = circles(svg)
-        (line,) = (path for path in svg.iter("path") if path.attrib["class"] == "line twinning")
-        return [found["first"], found["second"], *ends(line.attrib["d"])]
+        (panel,) = panels(world_map(places, [Line("twinning", ("first", "second"))], Outlines(), "A map"), "narrow")
+        found = circles(panel)
+        (line,) = lines_of(panel)["line twinning"]
+        return [found["first"], found["second"], *ends(line)]
 
     for here, there in zip(picture(0), picture(turn), strict=True):
         assert here == pytest.approx(there, abs=0.11)
@@ -185,6 +272,7 @@ def test_two_cities_lie_as_far_apart_in_the_picture_wherever_the_world_is_cut(
     assert (at[0][0] < at[1][0]) == (apart < 180), "the shorter way round"
 
 
+@settings(deadline=None)
 @given(st.lists(CITIES, min_size=1, max_size=8), st.data())
 def test_no_line_is_longer_than_half_the_way_around_and_every_city_is_in_the_picture(
     cities: list[Place], data: st.DataObject
@@ -219,13 +307,15 @@ def test_land_goes_on_beyond_the_edge_of_the_world_and_may_be_absent(tmp_path: P
     assert rings(tmp_path / "none.geojson") == []
 
 
-@pytest.mark.parametrize(("scale", "least"), [("110m", 100), ("50m", 1_400)])
-def test_the_bundle_has_the_land_of_the_whole_world_as_geojson(scale: str, least: int) -> None:
+def test_the_bundle_has_the_land_and_the_borders_of_the_whole_world_as_geojson() -> None:
     bundle = Path(land_module.__file__).parents[1] / "web" / "bundle"
     if not (bundle / "licenses.txt").is_file():
         needs.not_run("there is no bundle", "make web")
-    outlines = rings(bundle / f"land-{scale}.geojson")
-    assert len(outlines) > least
+    outlines = rings(bundle / "land-50m.geojson")
+    assert len(outlines) > 1_400
+    pyrenees = Box(0.5, 42.6, 0.8, 42.9)
+    crossing = [line for line in borders(bundle / "borders-50m.geojson") if any(point in pyrenees for point in line)]
+    assert len(crossing) == 1, "France and Spain, once"
     places = {"Ghent": (3.72, 51.05), "Kanazawa": (136.7, 36.5), "Chukotka": (-178.0, 67.5), "North Sea": (3.0, 55.0)}
     turns = (-360, 0, 360)
     on_land = {
@@ -284,6 +374,30 @@ def test_the_land_of_a_picture_stays_in_it() -> None:
         assert -0.2 <= y <= projection.height + 0.2
 
 
+def test_borders_are_drawn_where_they_are_in_the_picture() -> None:
+    projection = Projection(Box(-10, 35, 30, 65), 600)
+    assert line_path([[(0.0, 40.0), (5.0, 50.0)]], projection).count("M") == 1
+    assert line_path([[(100.0, 40.0), (105.0, 50.0)]], projection) == ""
+    assert (
+        line_path(
+            [[(0.0, 40.0), (5.0, 50.0), (170.0, 50.0), (171.0, 50.0), (5.0, 52.0), (0.0, 52.0)]], projection
+        ).count("M")
+        == 2
+    )
+
+
+@settings(deadline=None)
+@given(st.floats(-10, 30), st.floats(35, 59.9))
+def test_the_degrees_of_a_place_in_the_picture_are_those_that_it_was_drawn_from(
+    longitude: float, latitude: float
+) -> None:
+    for box_ in (Box(-10, 35, 30, 65), Box(-10, -65, 30, -35)):
+        north = latitude if box_.south > 0 else -latitude
+        projection = Projection(box_, 600)
+        assert projection.degrees(projection((longitude, north))) == pytest.approx((longitude, north), abs=1e-6)
+        assert (longitude, north) in projection.visible
+
+
 # the timeline
 
 
@@ -303,12 +417,24 @@ def test_no_mark_says_how_long_a_partnership_lasted() -> None:
 def test_a_period_with_an_open_end_has_no_edge_there() -> None:
     bands = [Band(1958, 1985, "the twin cities"), Band(2008, None, "the agreements")]
     (svg,) = drawn(timeline([Mark(2018, "Taizhou", "cooperation", inferred=True, shape="◆")], bands, "A timeline"))
-    (closed,) = svg.iter("rect")
-    (open_,) = (element for element in svg.iter("path") if element.attrib["class"] == "band open")
-    assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 12)
-    assert re.fullmatch(r"M[\d. ]+V[\d.]+h[\d.]+V[\d.]+", open_.attrib["d"]), "up, across and down: not closed"
+    closed, open_ = svg.iter("rect")
+    assert float(closed.attrib["height"]) == pytest.approx((1985 - 1958) * 9)
+    assert (closed.attrib["class"], open_.attrib["class"]) == ("band", "band open")
+    edges = [element.attrib["class"] for element in svg.iter("path") if element.attrib["class"].startswith("edge")]
+    assert edges == ["edge", "edge", "edge turn"], "the second period is where the account turns"
+    assert [text for text in texts(svg) if "the " in text] == ["the twin cities", "the agreements"]
     (mark,) = (element for element in svg.iter("path") if element.attrib["class"].startswith("mark"))
     assert mark.attrib["class"] == "mark cooperation hollow"
+
+
+def test_a_timeline_goes_on_to_the_year_of_the_data_and_says_what_is_inferred() -> None:
+    marks = [Mark(1971, "Kanazawa", "twinning"), Mark(2018, "Taizhou", "cooperation", inferred=True)]
+    (svg,) = drawn(timeline(marks, [], "A timeline", until=(2031, "2031: these data"), inferred="inferred"))
+    shown = texts(svg)
+    assert "2030" in shown
+    assert shown[-3:] == ["1971 Kanazawa", "2018 Taizhou inferred", "2031: these data"]
+    (low,) = (float(text.attrib["y"]) for text in svg.iter("text") if "".join(text.itertext()).startswith("2031"))
+    assert low < float(svg.attrib["viewBox"].split()[3])
 
 
 def test_labels_of_near_years_stand_below_each_other() -> None:
@@ -351,13 +477,13 @@ def test_the_model_is_drawn_from_the_ontology() -> None:
 
 def test_whatever_the_data_hold_is_text() -> None:
     pictures = [
-        world_map("g", {"g": Place(HOSTILE, 51, 4), "l": LIEGE}, [], ([], []), HOSTILE),
+        world_map({"g": Place(HOSTILE, 51, 4), "l": LIEGE}, [], Outlines(), HOSTILE, hub="g"),
         timeline([Mark(1971, HOSTILE, "twinning")], [Band(1950, None, HOSTILE)], HOSTILE),
     ]
     for picture in pictures:
         (svg,) = drawn(picture)
         assert "<script" not in picture
-        assert svg.attrib["aria-label"] == HOSTILE
+        assert HOSTILE in [element.attrib.get("aria-label") for element in svg.iter()]
         assert all(len(text) < 60 for text in texts(svg)), "shortened"
 
 
@@ -365,5 +491,5 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     places = {"g": GHENT, "l": LIEGE, "k": KANAZAWA}
     lines = [Line("twinning", ("g", "k")), Line("cooperation", ("g", "l"))]
     backwards = dict(reversed(places.items()))
-    assert world_map("g", places, lines, ([], []), "m") == world_map("g", backwards, lines, ([], []), "m")
+    assert world_map(places, lines, Outlines(), "m", hub="g") == world_map(backwards, lines, Outlines(), "m", hub="g")
     assert timeline(MARKS, [], "t") == timeline(MARKS[::-1], [], "t")

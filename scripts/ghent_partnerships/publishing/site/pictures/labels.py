@@ -16,7 +16,7 @@ Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 SIZE = 13.0  # of the letters
-LINE = 16.0  # from one line of text to the next
+LINE = 18.0  # from one line of text to the next
 TOGETHER = 7.0  # places as near as this share a label
 _DOT = 5.0
 _GAP = 8.0

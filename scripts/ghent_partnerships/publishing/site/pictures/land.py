@@ -69,7 +69,7 @@ class Projection:
         side = 1 if self._n > 0 else -1
         x, y = ((value - least) / self._scale * side for value, least in zip(point, (self._x, self._y), strict=True))
         sine = (self._c - (hypot(x, y) * self._n) ** 2) / (2 * self._n)
-        return self.middle + degrees(atan2(x, y)) / abs(self._n), degrees(asin(max(-1.0, min(1.0, sine))))
+        return self.middle + degrees(atan2(x, y)) / self._n, degrees(asin(max(-1.0, min(1.0, sine))))
 
     def _visible(self) -> Box:
         """What the picture shows, corners and all, as far as there is land."""

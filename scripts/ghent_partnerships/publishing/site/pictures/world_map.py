@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import acos, cos, hypot, radians, sin
 
@@ -62,7 +63,7 @@ class Entry:
     inferred: str = ""  # the word for it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # which are read once, and hashed by what they are in memory
 class Outlines:
     """The coasts and the borders of countries; both may be empty."""
 
@@ -119,7 +120,7 @@ def world_map(
         Markup().join(ground)
     )
     drawings = (_drawing(sort, wide, panels, places, hub, legend, name) for sort, wide in _DRAWINGS)
-    return Markup('<div class="world" data-map>{}{}</div>').format(defined, Markup().join(drawings))
+    return Markup('<div class="world">{}{}</div>').format(defined, Markup().join(drawings))
 
 
 def _panel(
@@ -133,7 +134,7 @@ def _panel(
     """A panel of the places, and its land and borders as paths."""
     lines = [line for line in lines if line.ends[0] in places and line.ends[1] in places]
     moved = unrolled(places, lines)
-    projection = Projection(box(moved.values()), WIDTH)
+    projection, land, borders = _ground(box(moved.values()), outlines)
     at = {key: projection((place.longitude, place.latitude)) for key, place in moved.items()}
     curves = [
         (
@@ -147,7 +148,14 @@ def _panel(
     ]
     order = sorted(named, key=lambda key: (key != hub, _loneliness(at, key) if len(named) < _CROWD else 0, key))
     panel = _Panel(ident, at, order if len(order) <= _CROWD else [], curves, projection.height)
-    return panel, path(outlines.land, projection), line_path(outlines.borders, projection)
+    return panel, land, borders
+
+
+@lru_cache(32)  # a page has the same ground in each language
+def _ground(part: Box, outlines: Outlines) -> tuple[Projection, str, str]:
+    """The projection of a part of the world, and its land and borders as paths."""
+    projection = Projection(part, WIDTH)
+    return projection, path(outlines.land, projection), line_path(outlines.borders, projection)
 
 
 def _loneliness(at: Mapping[str, Point], key: str) -> float:
