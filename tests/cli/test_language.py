@@ -98,8 +98,8 @@ def test_the_help_is_in_dutch_under_a_dutch_locale(capsys: pytest.CaptureFixture
     assert main(["cite", "--help"]) == 0
     assert capsys.readouterr().out == (
         "gebruik: ghent-partnerships cite [-h] [--format VORM] [--project MAP]\n\n"
-        "Toon de bronvermelding van de dataset in haar huidige versie: één regel, BibTeX, RIS\n"
-        "of de inhoud van CITATION.cff.\n\n"
+        "Toon de bronvermelding van de dataset in haar huidige versie: één regel, BibTeX,\n"
+        "RIS of de inhoud van CITATION.cff.\n\n"
         "opties:\n"
         "  -h, --help     toon deze hulp en stop\n"
         "  --format VORM  plain, bibtex, ris, cff; standaard: plain\n"

@@ -395,6 +395,7 @@ def test_every_partnership_refers_to_what_it_rests_on(views: dict[str, list[Trip
         "fragment/b4",
         "fragment/s9",
         "inference/earlier-melle-partnership-is-a-twinning",
+        "inference/melle-succession",
     }
     assert in_graph(store, PREFIXES["dcterms"] + "source", "Partnership") <= subjects
     assert {partnership for partnership, _ in subjects} == of_type(views["schema"], SCHEMA + "Organization")

@@ -98,7 +98,7 @@ class Publication:
 
         >>> from types import SimpleNamespace
         >>> [Publication.size(SimpleNamespace(sizes={"a": size}), "a") for size in (0, 999, 1_500, 2_400_000)]
-        ['0 B', '999 B', '2 kB', '2 MB']
+        ['0\\xa0B', '999\\xa0B', '2\\xa0kB', '2\\xa0MB']
         """
         size = self.sizes.get(path)
         if size is None:
