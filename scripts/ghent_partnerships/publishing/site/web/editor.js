@@ -23,7 +23,7 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   "&": { backgroundColor: "var(--raised)", borderRadius: "4px", color: "var(--ink)", fontSize: "0.8125rem" },
   "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", maxHeight: "32rem", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.75rem 0" },
   ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--muted)" },
   ".cm-wrong": { textDecoration: "underline wavy var(--wrong) 2px", textUnderlineOffset: "4px" },
