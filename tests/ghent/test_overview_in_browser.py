@@ -70,6 +70,8 @@ def test_every_city_has_a_name_on_the_map_that_covers_no_other_and_no_place(
             assert any(x <= left and y <= top and right <= to_x and bottom <= to_y for x, y, to_x, to_y in panels), (
                 "cut"
             )
+        ((left, _top, right, _bottom),) = boxes(page, f".map.{sort}")
+        assert all(left <= text[0] and text[2] <= right for text in boxes(page, f".{sort} .legend text")), "cut"
         sizes = page.locator(f".{sort} .place text").evaluate_all(
             "texts => texts.map((text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize))"
         )

@@ -190,6 +190,8 @@ def _drawing(
     column = (x, widths[-1]) if beside else (0.0, wide)
     if not beside and sort == "wide" and legend:
         column, y = (first + _SPACE, wide - first - _SPACE), 0.0
+    if any(_entry_width(entry) > column[1] for entry in legend):
+        column, y = (0.0, wide), bottom + _SPACE
     drawn, y = _legend(legend, column, y)
     return Markup('<svg class="map {}" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}</svg>').format(
         sort, _number(wide), _number(max(bottom, y)), name, Markup().join(pieces), drawn
@@ -277,7 +279,7 @@ def _legend(legend: Sequence[Entry], column: tuple[float, float], top: float) ->
     left, wide = column
     pieces, y, x = [], top + _ROW * 0.75, left
     for entry in legend:
-        needed = _KEY + width(" ".join(filter(None, (entry.meaning, entry.inferred)))) + _SPACE
+        needed = _entry_width(entry) + _SPACE
         if x > left and x + needed > left + wide:
             x, y = left, y + _ROW
         mark = Markup(' <tspan class="inferred">{}</tspan>').format(entry.inferred) if entry.inferred else Markup()
@@ -293,6 +295,10 @@ def _legend(legend: Sequence[Entry], column: tuple[float, float], top: float) ->
     if not pieces:
         return Markup(), 0.0
     return Markup('<g class="legend">{}</g>').format(Markup().join(pieces)), y + _ROW * 0.5
+
+
+def _entry_width(entry: Entry) -> float:
+    return _KEY + width(f"{entry.meaning} {entry.inferred}".rstrip())
 
 
 def _short(name: str) -> str:
