@@ -87,7 +87,7 @@ class _Drawn:
         of, name = self.context.publication.of, self.context.publication.name.localized(language)
         if iri is None:
             starts = self.of_city.get(self.hub or "", self.starts)
-            title, lead, named = of.title.localized(language), _years(starts), (self.hub or "",)
+            title, lead, named = of.title.localized(language), _years(starts), (self.hub,) if self.hub else ()
         elif iri in self.of_city or iri in self.instances("gp:City"):
             starts = self.of_city.get(iri, [])
             title = self.graph_index.label(iri).localized(language)
