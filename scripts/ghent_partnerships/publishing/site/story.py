@@ -111,10 +111,11 @@ class Story:
         return min(counts, key=lambda party: (-counts[party], party), default=None)
 
     def chapters(self) -> list[Chapter]:
-        """The parts of the accounts of all sources that are quoted, in their order."""
+        """The parts of the accounts of all sources that are quoted, in their order, that of most sentences first."""
         fragments = self.graph_index.instances("oa:TextQuoteSelector")
         sources = {source for fragment in fragments for source in self.graph_index.iris(fragment, "dcterms:isPartOf")}
-        return [chapter for source in sorted(sources) for chapter in self._chapters(source)]
+        ordered = sorted(sources, key=lambda source: (-len(self.evidences.text(source)), source))
+        return [chapter for source in ordered for chapter in self._chapters(source)]
 
     def _chapters(self, source: str) -> Iterator[Chapter]:
         """The parts of one source: each from a heading to the next."""
