@@ -20,6 +20,7 @@ KINDS = (  # a page of each type
     "index",
     "resources",
     "query",
+    "search",
     "catalog",
     "feed",
     "ontology",
