@@ -105,8 +105,8 @@ COPYING = {"copy", "shrink", "small"}  # of ``copied``: a copy of it
 PUBLISHED = {"dist", "served"}  # the fixtures of it
 OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
     "it comes with the package, and is what a command without a project of its own is about": """
-        cli/test_language project/test_location publishing/test_addresses server/test_serve test_packaging validation/test_check
-        validation/test_compare validation/test_fix validation/test_straight_line""",
+        cli/test_language project/test_location publishing/test_addresses server/test_serve test_packaging
+        validation/test_check validation/test_compare validation/test_fix validation/test_straight_line""",
     "its questions, rules, shapes and terms are those of the software, and each is tried": """
         rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
         test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes""",

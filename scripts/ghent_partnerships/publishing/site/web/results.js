@@ -76,12 +76,18 @@ function counts({ rows }, columns, known) {
 }
 
 /** The table of an answer, with the titles that its columns have. */
+<<<<<<< HEAD
 function table({ vars, rows }, known, titles) {
   const head = vars.map((name) => element("th", { scope: "col" }, title(titles, name)));
+=======
+export function table({ vars, rows }, known, titles) {
+  const alone = vars.length === 1 && rows.length === 1 && isNumber(rows[0].get(vars[0])); // is a number, and no table to read
+  const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
+>>>>>>> work-d
   const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const label = _("Table of the answer");
-  return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" }, whole);
+  return element("div", { class: alone ? "scroll alone" : "scroll", role: "region", "aria-label": label, tabindex: "0" }, whole);
 }
 
 /** How many rows there are, in words. */
