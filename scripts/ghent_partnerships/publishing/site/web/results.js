@@ -55,9 +55,6 @@ export function result(answer, known, titles) {
   if (answer.turtle !== undefined) return element("pre", { tabindex: "0", "aria-label": "Turtle" }, answer.turtle);
   if (answer.boolean !== undefined) return element("p", { class: "alone" }, answer.boolean ? _("Yes") : _("No"));
   if (!answer.rows.length) return element("p", { class: "none" }, _("Nothing fits: the data have no answer to this."));
-  const { vars, rows } = answer;
-  const only = vars.length === 1 && rows.length === 1 ? rows[0].get(vars[0]) : null;
-  if (isNumber(only)) return element("p", { class: "alone" }, number.format(Number(only.value)), " ", element("span", {}, title(titles, vars[0])));
   return table(answer, known, titles);
 }
 
@@ -76,14 +73,9 @@ function counts({ rows }, columns, known) {
 }
 
 /** The table of an answer, with the titles that its columns have. */
-<<<<<<< HEAD
 function table({ vars, rows }, known, titles) {
+  const alone = vars.length === 1 && rows.length === 1 && isNumber(rows[0].get(vars[0])); // is a figure, and no table to read
   const head = vars.map((name) => element("th", { scope: "col" }, title(titles, name)));
-=======
-export function table({ vars, rows }, known, titles) {
-  const alone = vars.length === 1 && rows.length === 1 && isNumber(rows[0].get(vars[0])); // is a number, and no table to read
-  const head = vars.map((name) => element("th", { scope: "col" }, Object.hasOwn(titles, name) ? titles[name] : name));
->>>>>>> work-d
   const body = rows.map((row) => element("tr", {}, ...vars.map((name) => cell(row.get(name), known))));
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const label = _("Table of the answer");
