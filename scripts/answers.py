@@ -87,7 +87,7 @@ def answer(name: str, query: str, store: Store, words: Mapping[str, str]) -> tup
         return f"{name}.csv", written([variables, *rows])
     assert isinstance(results, QueryTriples)
     statements = by_subject(Triple(about, predicate, _shortened(term, words)) for about, predicate, term in results)
-    return f"{name}.ttl", serialize(statements, PREFIXES)
+    return f"{name}.ttl", serialize(statements, packaged().prefixes)
 
 
 def written(rows: Iterable[Iterable[str]]) -> str:

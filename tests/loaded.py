@@ -7,7 +7,9 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.sparql.executables import executables
 from ghent_partnerships.sparql.views import stored
 
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in packaged().prefixes.items())
+PREFIXES = packaged().prefixes
+HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+DATA_SET = packaged().data_set.iri
 
 
 def load_store() -> Store:

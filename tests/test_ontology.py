@@ -25,7 +25,8 @@ from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS, XSD
 
 from ghent_partnerships.project.graph import to_rdflib, triples
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.rdf.namespaces import GP, ONTOLOGY, PREFIXES
+from ghent_partnerships.rdf.namespaces import GP, ONTOLOGY
+from loaded import HEAD, PREFIXES
 
 KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 BUILT_IN = (str(RDF), str(RDFS), str(OWL))
@@ -194,13 +195,12 @@ def test_no_term_names_ghent(terms: list[URIRef]) -> None:
 
 
 def test_every_term_has_an_example_that_uses_it_as_the_data_do(ontology: Graph, terms: list[URIRef]) -> None:
-    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     stated = set(triples(packaged().data_files()))
     examples = {term: [str(example) for example in ontology.objects(term, SKOS.example)] for term in terms}
     assert {term: found for term, found in examples.items() if len(found) != 1} == {}
     for term, (example,) in examples.items():
         try:
-            statements = [quad.triple for quad in parse(head + example, format=RdfFormat.TURTLE)]
+            statements = [quad.triple for quad in parse(HEAD + example, format=RdfFormat.TURTLE)]
         except SyntaxError as error:
             pytest.fail(f"{term}: its example is not Turtle: {example} ({error.msg})")
         used = {s.object.value if s.predicate == TYPE else s.predicate.value for s in statements}

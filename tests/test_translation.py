@@ -22,7 +22,7 @@ from ghent_partnerships.publishing import feed
 from ghent_partnerships.publishing.site import query_page, site
 from ghent_partnerships.rdf import parse, serialize
 from ghent_partnerships.rdf.index import GraphIndex
-from ghent_partnerships.rdf.namespaces import DATA_SET, expand
+from ghent_partnerships.rdf.namespaces import expand
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.releases.releases import Release
 from ghent_partnerships.sparql.library import questions
@@ -31,6 +31,7 @@ from ghent_partnerships.text import DEFAULT_LANGUAGE, Text
 from ghent_partnerships.translation import LOCALES, either, gettext, languages, message, ngettext, pgettext, web_words
 from ghent_partnerships.validation.documents import project_documents
 from ghent_partnerships.validation.explain import explanations
+from loaded import DATA_SET
 from publications import BASES, publication
 
 CATALOGUES = [pytest.param(domain, path, id=f"{language}-{domain}") for language, domain, path in files(LOCALES)]
@@ -258,7 +259,9 @@ def pages(made_up: str) -> dict[str, str]:
     store.add(Quad(NamedNode(DATA_SET), NamedNode(expand("dcterms:language")), Literal(made_up)))
     of = data_set(store, packaged())
     assert of.languages == (DEFAULT_LANGUAGE, "nl", made_up)
-    steps = feed.steps([Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)])
+    steps = feed.steps(
+        [Release("0.1.0", "2026-11-24", graph[:200]), Release("0.2.0", "2026-11-25", graph)], packaged().prefixes
+    )
     everything = [*graph, *rules]
     published = publication(store, has_scripts=query_page.bundled(), fed=True)
     written = site.files(GraphIndex(everything), serialize.resources(everything, BASES), store, published, steps)

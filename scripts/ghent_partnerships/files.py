@@ -107,6 +107,26 @@ def beginning(stream: IO[bytes], most: int) -> bytes:
     return content.getvalue()
 
 
+def settings_table(file: Path) -> object:
+    """Return what a ``pyproject.toml`` has as the table ``[tool.ghent-partnerships]``, or None where it has none.
+
+    Raises:
+        UsageError: the file cannot be read, or is not TOML.
+    """
+    import tomllib
+
+    try:
+        table: object = tomllib.loads(read(file).decode("utf-8"))
+    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8
+        problem = _(
+            "{path}: this is not TOML, so the settings are not known: {error}", path=shown(file), error=str(error)
+        )
+        raise UsageError(problem) from error
+    for key in ("tool", "ghent-partnerships"):
+        table = table.get(key) if isinstance(table, dict) else None
+    return table
+
+
 def inside(path: Path, folder: Path | None = None) -> Path:
     """The path, which may not lead by a link out of a folder that it is written to be under: by default the current
     directory. Who names a path there means what is there; a link may have come with what a stranger sent.

@@ -27,8 +27,8 @@ from ghent_partnerships.project.graph import to_rdflib, triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
-from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.turtle import by_subject
+from loaded import PREFIXES
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from publications import ADDRESSES, BASES, part

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from ghent_partnerships.rdf.namespaces import PREFIXES
+from loaded import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 A_CITY = 10  # partnerships that come with each city

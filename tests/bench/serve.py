@@ -32,12 +32,13 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing import site_file
 from ghent_partnerships.publishing.publish import with_checksums, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
-from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
+from ghent_partnerships.rdf.namespaces import BASE
 from ghent_partnerships.rdf.turtle import by_subject
 from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from loaded import PREFIXES
 from publications import BASES, part, publication
 
 SCRIPTS = Path(sys.executable).parent

@@ -35,7 +35,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.rdf.namespaces import PREFIXES
+from loaded import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts

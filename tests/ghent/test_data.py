@@ -10,11 +10,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.settings import Settings
-from ghent_partnerships.rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES
-from loaded import load_store
+from ghent_partnerships.rdf.namespaces import BASE, ID, ONTOLOGY
+from loaded import HEAD, PREFIXES, load_store
 from needs import shared
 
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 OURS = "source:history-of-bilateral-partnerships"
 SHA256 = "0261c962494ef2b92a3029aeed716d650ddffaa30157a2a9e5528c3842c5735a"
 ISSUED = NamedNode(PREFIXES["dcterms"] + "issued")  # when the data set was, which its source does not say

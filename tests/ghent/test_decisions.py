@@ -3,10 +3,8 @@
 import pytest
 from pyoxigraph import Store
 
-from ghent_partnerships.rdf.namespaces import ID, PREFIXES
-from loaded import load_store
-
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+from ghent_partnerships.rdf.namespaces import ID
+from loaded import HEAD, PREFIXES, load_store
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,9 @@
 import pytest
 from pyoxigraph import Quad, Store
 
-from ghent_partnerships.rdf.namespaces import ID, PREFIXES
-from loaded import load_store
+from ghent_partnerships.rdf.namespaces import ID
+from loaded import HEAD, load_store
 
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 SEED = "source:history-of-bilateral-partnerships"
 COOPERATION = "activity:international-cooperation-of-ghent"
 MOVEMENT = "activity:twinning-movement"

@@ -18,12 +18,12 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.tables import TABLES
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.format import canonical
-from ghent_partnerships.rdf.namespaces import ID, PREFIXES
+from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.sparql.library import Question, bind, question, questions
 from ghent_partnerships.sparql.results import index
 from ghent_partnerships.sparql.text import demand_reading, variables
 from ghent_partnerships.sparql.views import VIEWS
-from loaded import load_store
+from loaded import PREFIXES, load_store
 
 ANSWERS = Path(__file__).parent / "answers"
 QUERIES = questions(packaged())

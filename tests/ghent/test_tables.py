@@ -24,12 +24,12 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
 from ghent_partnerships.publishing.tables import METADATA, NOT_STATED, TABLES, Table, table, tables
-from ghent_partnerships.rdf.namespaces import DATA_SET, GP, ID, PREFIXES
+from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import Column, question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
-from loaded import load_store, of_kind
+from loaded import DATA_SET, load_store, of_kind
 from publications import publication
 
 SIZES = {"partnerships": 13, "cities": 15, "agreements": 12}

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ghent_partnerships.cli import main
-from ghent_partnerships.rdf.namespaces import PREFIXES
+from loaded import PREFIXES
 from pseudo_terminal import on_pseudo_terminal
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.citation_formats import FORMATS
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.rdf.namespaces import DATA_SET
+from loaded import DATA_SET
 
 ROOT = Path(__file__).parents[2]
 TITLE = "International partnerships of Ghent"
@@ -208,6 +208,8 @@ opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.location import packaged
+from loaded import DATA_SET
+from loaded import DATA_SET
 citation("bibtex", packaged())
 assert not {"rdflib", "pyshacl", "SPARQLWrapper"} & set(sys.modules), "heavy"
 print(*sorted({name.rpartition("/")[2] for name in opened if name.endswith(".ttl")}))

@@ -20,13 +20,13 @@ from ghent_partnerships.dist import TYPES
 from ghent_partnerships.publishing.catalogue.authorities import MEDIA_TYPES
 from ghent_partnerships.publishing.catalogue.distributions import distributions
 from ghent_partnerships.publishing.publish import Published
-from ghent_partnerships.rdf.namespaces import BASE, DATA_SET, PREFIXES
+from ghent_partnerships.rdf.namespaces import BASE
+from loaded import DATA_SET, HEAD, PREFIXES
 from serving import Served
 
 HERE = Path(__file__).parents[1]
 CATALOG = f"{BASE}catalog"
 DISTRIBUTIONS = distributions("ghent-partnerships")
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 SH = Namespace("http://www.w3.org/ns/shacl#")
 DCAT, DCT = Namespace(PREFIXES["dcat"]), Namespace(PREFIXES["dcterms"])

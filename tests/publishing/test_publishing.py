@@ -22,7 +22,7 @@ from ghent_partnerships.publishing.publish import Published, publish, top_concep
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.namespaces import ID
 from ghent_partnerships.validation.check import validate
-from loaded import load_store, query_triples
+from loaded import HEAD, load_store, query_triples
 
 PROJECT = packaged()
 
@@ -246,11 +246,9 @@ def test_what_has_no_document_or_form_is_refused(
     statement: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ghent_partnerships.errors import InvalidError
-    from ghent_partnerships.rdf.namespaces import PREFIXES
 
     file = tmp_path / "odd.ttl"
-    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    file.write_text(head + statement, encoding="utf-8")
+    file.write_text(HEAD + statement, encoding="utf-8")
     files = [*PROJECT.graph_files(), file]
     monkeypatch.setattr(Project, "graph_files", lambda _: files)
     with pytest.raises(InvalidError, match=message) as raised:

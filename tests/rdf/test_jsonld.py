@@ -10,8 +10,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Trip
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.jsonld import Context, SchemaContext, write
-from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
+from ghent_partnerships.rdf.namespaces import GP, ID
 from ghent_partnerships.rdf.turtle import Statements, by_subject
+from loaded import PREFIXES
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + "PREFIX e: <http://e/>\n"
 

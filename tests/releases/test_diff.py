@@ -26,6 +26,7 @@ from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.releases.diff import Differences, differences
 from ghent_partnerships.releases.diff_reports import report
 from ghent_partnerships.releases.sides import sides
+from loaded import PREFIXES
 
 BOTH = """
 PREFIX city: <https://w3id.org/ghent-partnerships/id/city/>
@@ -53,7 +54,7 @@ def graph(text: str) -> list[Triple]:
 
 @pytest.fixture(scope="module")
 def changes() -> Differences:
-    return differences(graph(BEFORE), graph(AFTER))
+    return differences(graph(BEFORE), graph(AFTER), PREFIXES)
 
 
 def test_what_differs_is_found_by_resource(changes: Differences) -> None:

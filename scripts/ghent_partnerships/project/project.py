@@ -15,6 +15,7 @@ from ..translation import languages
 from ..translation import message as _
 from . import prefixes
 from .dataset import DataSet
+from .init.slugs import slug
 from .settings import PARTNERSHIPS, Settings
 
 SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
@@ -96,7 +97,8 @@ class Project(_Fields):
     def stem(self) -> str:
         """What the names of the files of the whole graph begin with: by default the last part of the data set's IRI, or
         the name of the folder."""
-        return self.settings.stem or _slug(self.data_set.iri) or _slug(self.root.name) or "graph"
+        last = self.data_set.iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        return self.settings.stem or slug(last) or slug(self.root.name) or "graph"
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
@@ -261,9 +263,3 @@ def _is_derived(path: PurePath) -> bool:
 def _kind(query: Path) -> int:
     """Where the file of a query comes: a question first, then tables, then views."""
     return _KINDS.index(query.parent.name) + 1 if query.parent.name in _KINDS else 0
-
-
-def _slug(name: str) -> str:
-    """The last part of an IRI or a name, in small letters, digits and hyphens."""
-    last = name.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
-    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in last).lower().split())

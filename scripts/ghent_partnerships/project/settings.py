@@ -6,13 +6,12 @@ How a project is published stands there; what is said about its data stands in t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ..errors import UsageError
-from ..files import read, shown
+from ..files import settings_table, shown
 from ..text import Text
 from ..translation import either
 from ..translation import message as _
@@ -55,15 +54,7 @@ def settings_of(folder: Path) -> Settings | None:
     file = folder / FILE
     if not file.is_file():
         return None
-    try:
-        table: object = tomllib.loads(read(file).decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8
-        problem = _(
-            "{path}: this is not TOML, so the settings are not known: {error}", path=shown(file), error=str(error)
-        )
-        raise UsageError(problem) from error
-    for key in ("tool", "ghent-partnerships"):
-        table = table.get(key) if isinstance(table, dict) else None
+    table = settings_table(file)
     if table is None:
         return None
     if not isinstance(table, dict):

@@ -8,7 +8,7 @@ https://w3id.org/ldes/specification, https://w3id.org/tree/specification, RFC 42
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import quote
@@ -42,9 +42,10 @@ class Step:
     time: str
 
 
-def steps(releases: Iterable[Release]) -> list[Step]:
-    """The releases, the oldest first. A release has a day and no hour, so it comes at midnight; one of the same day as
-    another comes a second later, since a stream goes by its times.
+def steps(releases: Iterable[Release], prefixes: Mapping[str, str]) -> list[Step]:
+    """The releases, the oldest first; ``prefixes`` (name to namespace) show what has no label. A release has a day and
+    no hour, so it comes at midnight; one of the same day as another comes a second later, since a stream goes by its
+    times.
 
     Raises:
         UnwritableError: too many blank nodes of a release look alike.
@@ -56,7 +57,7 @@ def steps(releases: Iterable[Release]) -> list[Step]:
         release = replace(each, triples=in_order(each.triples))
         time = f"{release.issued}T00:{days[release.issued] // 60:02}:{days[release.issued] % 60:02}Z"
         days[release.issued] += 1
-        made.append(Step(release, differences(before, release.triples), time))
+        made.append(Step(release, differences(before, release.triples, prefixes), time))
         before = release.triples
     return made
 

@@ -308,7 +308,7 @@ def _steps(triples: Sequence[Triple], project: Project, version: str) -> tuple[l
         return [], None  # the graph does not describe the project's data set
     try:
         with _refusing():
-            steps = feed.steps(history.released(triples, project))
+            steps = feed.steps(history.released(triples, project), project.prefixes)
     except UsageError as error:
         return [], _("there is none: {problem}", problem=error.text)
     last = steps[-1].release

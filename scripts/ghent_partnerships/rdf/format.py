@@ -6,7 +6,6 @@ its ``pyproject.toml``: with ``strict`` the graph alone decides how a file is wr
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,8 +14,8 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode
 
-from ..errors import InvalidError, UsageError
-from ..files import read, shown
+from ..errors import InvalidError
+from ..files import read, settings_table
 from ..findings import Finding, Location
 from ..text import Text
 from ..translation import message as _
@@ -78,19 +77,9 @@ def _canonical(document: Document) -> str:
 def _is_strict(folder: Path) -> bool:
     """Whether the nearest pyproject.toml above asks for more: ``strict = true`` in [tool.ghent-partnerships.fmt]."""
     file = next((file for above in (folder, *folder.parents) if (file := above / "pyproject.toml").is_file()), None)
-    if file is None:
-        return False
-    try:
-        setting: object = tomllib.loads(read(file).decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8
-        problem = _(
-            "{path}: this is not TOML, so the settings of fmt are not known: {error}",
-            path=shown(file),
-            error=str(error),
-        )
-        raise UsageError(problem) from error
-    for key in ("tool", "ghent-partnerships", "fmt", "strict"):
-        setting = setting.get(key, False) if isinstance(setting, dict) else False
+    setting = None if file is None else settings_table(file)
+    for key in ("fmt", "strict"):
+        setting = setting.get(key) if isinstance(setting, dict) else None
     return setting is True
 
 

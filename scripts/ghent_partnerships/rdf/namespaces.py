@@ -1,13 +1,11 @@
-"""The IRIs and prefixes of the graph."""
+"""The IRIs of the vocabulary that comes with the package, and the prefixes that everybody knows."""
 
 BASE = "https://w3id.org/ghent-partnerships/"
 ID = BASE + "id/"
-DATA_SET = ID + "dataset/ghent-partnerships"
 ONTOLOGY = BASE + "ontology"
 GP = ONTOLOGY + "#"
-ENDPOINT = BASE + "sparql"  # stands for whatever address it is asked at; relative IRIs of its queries start here
 
-TYPES = (
+TYPES = (  # of resources, each with a prefix of its name in a project about a city
     "activity",
     "agreement",
     "candidate",
@@ -28,9 +26,9 @@ TYPES = (
     "source",
 )
 
-VOCABULARY_TYPES = frozenset({"concept", "rule", "scheme", "shape"})  # of resources that come with the package
+VOCABULARY_TYPES = ("concept", "rule", "scheme", "shape")  # those of resources that come with the package
 PREFIXES = {
-    **{name: f"{ID}{name}/" for name in TYPES},
+    **{name: f"{ID}{name}/" for name in VOCABULARY_TYPES},
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",

@@ -196,7 +196,8 @@ def _log(project: Project, now: _State, sections: dict[str, _Section]) -> Iterat
 
 def _unlogged(project: Project, now: _State, then: _State, tag: str, section: _Section | None) -> Iterator[Finding]:
     """Where the data changed, the changelog says how."""
-    changes = differences(*(list(filterfalse(_of_release, state.data)) for state in (then, now)))
+    before, after = (list(filterfalse(_of_release, state.data)) for state in (then, now))
+    changes = differences(before, after)
     if section is not None and not section.of_data and changes.resources:
         counts = ", ".join(f"{count} {how}" for how, count in summary(changes).items())
         message = _(

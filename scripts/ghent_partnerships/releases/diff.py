@@ -9,7 +9,7 @@ cycle, has a label made of all that is said of the blank nodes it is connected w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -69,16 +69,20 @@ class Differences:
         return [resource for resource in self.resources if resource.how == how]
 
 
-def differences(before: Sequence[Triple] | Sequence[Quad], after: Sequence[Triple] | Sequence[Quad]) -> Differences:
+def differences(
+    before: Sequence[Triple] | Sequence[Quad],
+    after: Sequence[Triple] | Sequence[Quad],
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> Differences:
     """Return what differs between two graphs, or between two data sets, each statement of which is there once; in order
-    of the IRIs of the resources.
+    of the IRIs of the resources, which are shown with ``prefixes`` (name to namespace) where they have no label.
 
     Raises:
         UsageError: blank nodes are too much alike to be told apart.
     """
     old, new = (Counter(_flat(graph)) for graph in (before, after))
-    graph_index = GraphIndex([*_triples(after), *_triples(before)])
-    now, then = GraphIndex(_triples(after)), GraphIndex(_triples(before))
+    graph_index = GraphIndex([*_triples(after), *_triples(before)], prefixes)
+    now, then = (GraphIndex(_triples(graph), prefixes) for graph in (after, before))
     in_old, in_new = ({subject for subject, *_ in graph} for graph in (old, new))
     resources = []
     changes = sorted(

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import UsageError
-from ..rdf.index import compress
 from ..rdf.namespaces import ONTOLOGY
 from ..terminal import no_command, printable
 from ..text import Text
@@ -131,7 +130,7 @@ class _Words:
         """The name of a resource, and what it is."""
         if not difference.iri:
             return _("what has no name").localized(self.language)
-        label, name = difference.label.localized(self.language), compress(difference.iri)
+        label, name = difference.label.localized(self.language), self._compress(difference.iri)
         shown = self.safe(label) if label != name else ""
         kind = (
             ""
@@ -150,7 +149,7 @@ class _Words:
         for predicate in sorted(new.keys() | gone.keys()):
             what = self.safe(self._label(predicate[0]))
             if predicate[1]:
-                graph = self.safe(compress(predicate[1]))
+                graph = self.safe(self._compress(predicate[1]))
                 what = _("{what} (in {graph})", what=what, graph=graph).localized(self.language)
             pairs, alone = _paired(new.get(predicate, []), gone.get(predicate, []))
             for now, was in pairs:
@@ -166,12 +165,15 @@ class _Words:
 
     def _value(self, value: Object, *, exact: bool = False) -> str:
         if isinstance(value, NamedNode):
-            label, name = self._label(value.value), compress(value.value)
+            label, name = self._label(value.value), self._compress(value.value)
             return self.safe(f"{label} ({name})" if label != name else name)
         if isinstance(value, Literal):
-            kind = value.language or (compress(value.datatype.value) if exact else "")
+            kind = value.language or (self._compress(value.datatype.value) if exact else "")
             return self.safe(f"“{value.value}”{f' ({kind})' if kind else ''}")
         return self.safe(value)
+
+    def _compress(self, iri: str) -> str:
+        return self.changes.graph_index.compress(iri)
 
     def _label(self, iri: str) -> str:
         return self.changes.graph_index.label(iri).localized(self.language)

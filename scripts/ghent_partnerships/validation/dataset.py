@@ -32,7 +32,7 @@ _TEXTS = {
 _KINDS = tuple(PREFIXES[name] for name in ("dcat", "gp", "oa", "schema", "skos"))  # what resources are instances of
 _TYPE = NamedNode(TYPE)
 _WORK = NamedNode(expand("schema:CreativeWork"))  # is called what it is called, in its own language
-_SHARED = (ONTOLOGY, *(f"{ID}{name}/" for name in sorted(VOCABULARY_TYPES)))  # starts of IRIs of the vocabulary
+_SHARED = (ONTOLOGY, *(f"{ID}{name}/" for name in VOCABULARY_TYPES))  # starts of IRIs of the vocabulary
 
 
 def starts(documents: Iterable[Document]) -> tuple[str, ...]:

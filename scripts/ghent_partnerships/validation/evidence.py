@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ..rdf.columns import Column
 from ..rdf.encoded import encoded
-from ..rdf.index import compress
 from ..rdf.namespaces import PREFIXES
 from ..rdf.turtle import TYPE
 
@@ -43,7 +42,7 @@ class Contradiction(NamedTuple):
     code: str
     triple: Triple
     term: object
-    gaps: Mapping[str, str]
+    gaps: Mapping[str, object]
     against: Triple | None = None
 
 
@@ -154,7 +153,7 @@ class _Evidence:
                 other = first.setdefault((str(triple.object), str(longitude)), triple.subject)
                 if other != triple.subject:
                     against = Triple(other, triple.predicate, triple.object)  # type: ignore[arg-type]
-                    yield Contradiction("GP224", triple, triple.subject, {"other": _local(other)}, against)
+                    yield Contradiction("GP224", triple, triple.subject, {"other": other}, against)
 
     def citations(self) -> Iterator[Contradiction]:
         """A cited sentence that names another city, and neither the one that the resource is about nor its country."""
@@ -165,7 +164,7 @@ class _Evidence:
                 continue  # a sentence that stands by itself may be about all of them
             named = {city for text in texts for city in self._named(text)}
             if named and named.isdisjoint(parties):
-                yield Contradiction("GP225", triple, triple.object, {"city": _local(min(named, key=str))})
+                yield Contradiction("GP225", triple, triple.object, {"city": min(named, key=str)})
 
     def _named(self, text: str) -> Iterator[object]:
         """The cities that a text names."""
@@ -224,7 +223,3 @@ class _Evidence:
                 continue
             if not _SENTENCE_END.search(text.value):
                 yield Contradiction("GP226", triple, triple.subject, {})
-
-
-def _local(node: object) -> str:
-    return compress(node.value) if isinstance(node, NamedNode) else ""

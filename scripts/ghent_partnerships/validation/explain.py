@@ -123,7 +123,7 @@ def _block(statements: Statements, subject: Node) -> str:
             kept[node] = statements[node]
             objects = chain.from_iterable(statements[node].values())
             waiting += [value for value in objects if isinstance(value, BlankNode)]
-    return _without_prefixes(serialize(kept, PREFIXES)) if kept else ""
+    return _without_prefixes(serialize(kept, packaged().prefixes)) if kept else ""
 
 
 def _without_prefixes(text: str) -> str:

@@ -293,7 +293,8 @@ def _contradictions(graph: Sequence[Document], ontology: Collection[int], contex
         if found.against is not None:
             label = _("it is held against this statement")
             related.append(Related(context.source_map.of(*found.against), label))
-        yield _about(found.code, found.triple, found.term, context, related=related, **found.gaps)
+        gaps = {key: gap if isinstance(gap, str) else context.name(gap) for key, gap in found.gaps.items()}
+        yield _about(found.code, found.triple, found.term, context, related=related, **gaps)
 
 
 def _addresses(graph: Sequence[Document], context: Context) -> Iterator[Finding]:

@@ -54,11 +54,13 @@ def add(commands: Commands) -> None:
 def run(options: Namespace) -> int:
     """Print the differences."""
     from ...project.location import at_hand
+    from ...rdf.namespaces import PREFIXES
     from ...releases.diff import differences
     from ...releases.diff_reports import report
     from ...releases.sides import sides
 
     project = at_hand(options.project)
-    changes = differences(*sides(options.old, options.new, project))
+    prefixes = PREFIXES if project is None else project.prefixes
+    changes = differences(*sides(options.old, options.new, project), prefixes)
     write(report(changes, options.format, language()))
     return FINDINGS if options.exit_code and changes.resources else FINE
