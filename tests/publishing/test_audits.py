@@ -18,6 +18,11 @@ pytestmark = pytest.mark.xdist_group("browser")  # one worker starts it
 HERE = Path(__file__).parents[1]
 KINDS = (  # a page of each type
     "index",
+    "about",
+    "cities",
+    "data",
+    "documentation/data",
+    "documentation/readme",
     "resources",
     "query",
     "search",
@@ -107,7 +112,7 @@ def test_on_paper_stands_what_is_known_and_why_in_black_on_white(scheme: str, br
     at = f"{address}doc/partnership/ghent-kanazawa.html"
     with browsing.visit(browser, at, viewport=paper, color_scheme=scheme) as page:
         on_screen = page.locator("nav, .search, .language, .forms").filter(visible=True)
-        assert on_screen.count() == 4
+        assert on_screen.count() == 5
         page.emulate_media(media="print")
         assert on_screen.count() == 0
         assert page.locator("main dt, main .evidence").filter(visible=False).count() == 0
@@ -150,6 +155,43 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) 
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
+
+
+STOPS = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  return document.activeElement === document.body ? null : [box.top, box.bottom, box.left, box.right];
+}"""
+
+
+@pytest.mark.parametrize("path", ["doc/city/melle", "doc/source/history-of-bilateral-partnerships", "cities", "shapes"])
+def test_what_the_keyboard_reaches_is_in_view(browser: Browser, address: str, path: str) -> None:
+    width, height = 1000, 600
+    with browsing.visit(browser, f"{address}{path}.html", viewport={"width": width, "height": height}) as page:
+        reached = 0
+        while reached < 120:
+            page.keyboard.press("Tab")
+            if (box := page.evaluate(STOPS)) is None:
+                break
+            top, bottom, left, right = box
+            assert bottom > 0, (path, reached)
+            assert top < height, (path, reached)
+            assert right > 0, (path, reached)
+            assert left < width, (path, reached)
+            reached += 1
+        assert reached > 20
+
+
+def test_a_link_to_a_rule_opens_it_and_words_filter_the_rules(browser: Browser, address: str) -> None:
+    with browsing.visit(browser, f"{address}shapes.html#GP200") as page:
+        rule = page.locator("details:has(#GP200)")
+        assert rule.get_attribute("open") is not None
+        assert page.locator("details[open]").count() == 1
+        every = page.locator("details").filter(visible=True).count()
+        page.get_by_role("searchbox", name="Filter the rules").fill("GP200")
+        assert page.locator("details").filter(visible=True).count() == 1 < every
+        page.get_by_role("searchbox", name="Filter the rules").fill("zzzz")
+        assert page.locator("details").filter(visible=True).count() == 0
+        assert page.get_by_text("Nothing has these words.").is_visible()
 
 
 def test_what_is_missing_is_said_in_a_page_with_its_style(browser: Browser, address: str) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.catalogue import catalogue
-from ghent_partnerships.publishing.coordinates import position
+from ghent_partnerships.publishing.coordinates import distance, position
 from ghent_partnerships.publishing.site import schema_org
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import ID, expand
@@ -88,3 +88,20 @@ def test_a_page_gives_search_engines_a_whole_position_or_none(changed: dict[str,
 
     assert geo({}) == {"@type": "GeoCoordinates", "latitude": "51.05", "longitude": "3.71667"}
     assert geo(changed) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kilometres"),
+    [
+        ((0, 0), (0, 0), 0.0),
+        ((0, 0), (180, 0), 20015.1),  # half around the Earth
+        ((0, 90), (77, -90), 20015.1),
+        ((179.5, 0), (-179.5, 0), 111.2),  # a degree, across the meridian where the world is cut
+        ((119.90812, 32.49069), (121.43312, 28.66266), 450.0),
+    ],
+)
+def test_how_far_two_places_lie_apart(
+    first: tuple[float, float], second: tuple[float, float], kilometres: float
+) -> None:
+    places = [(Decimal(str(longitude)), Decimal(str(latitude))) for longitude, latitude in (first, second)]
+    assert distance(places[0], places[1]) == pytest.approx(kilometres, abs=0.05)

@@ -20,7 +20,7 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
 from ghent_partnerships.rdf import parse
-from ghent_partnerships.rdf.namespaces import ID
+from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.validation.check import validate
 from loaded import HEAD, load_store, query_triples
 
@@ -293,3 +293,19 @@ def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path:
     overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in overview
     assert not re.search(r"<script src|query\.html|search\.js", overview), "nothing asks for what is not there"
+
+
+def test_the_document_of_a_resource_leads_to_its_partnership_its_licence_and_its_data_set(dist: Published) -> None:
+    city, document = f"{ID}city/liege", "https://w3id.org/ghent-partnerships/doc/city/liege"
+    foaf = "http://xmlns.com/foaf/0.1/"
+    expected = {
+        (f"{ID}partnership/ghent-liege", PREFIXES["gp"] + "party", city),
+        (city, foaf + "isPrimaryTopicOf", document),
+        (document, foaf + "primaryTopic", city),
+        (document, PREFIXES["dcterms"] + "license", "https://creativecommons.org/licenses/by/4.0/"),
+        (document, PREFIXES["void"] + "inDataset", f"{ID}dataset/ghent-partnerships"),
+    }
+    for form in ("ttl", "nt", "jsonld", "rdf"):
+        graph = rdflib.Graph().parse(dist.directory / f"doc/city/liege.{form}")
+        found = {tuple(map(str, triple)) for triple in graph}
+        assert expected <= found, form

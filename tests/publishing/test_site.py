@@ -98,6 +98,10 @@ def test_a_partnership_is_shown_with_the_sentence_that_it_rests_on(dist: Publish
     assert [" ".join(text.split()) for text in english.texts["mark"]] == ["Kanazawa (Japan) since 1971"]
     facts = dict(zip(english.texts["dt"], english.texts["dd"], strict=False))
     assert facts["kind"] == "twinning"
+    attributed = [text for text in english.texts["p"] if "the original" in text]
+    assert {" ".join(text.split()) for text in attributed} == {
+        "A history of Ghent's bilateral partnerships, Ghent · in English · the original"
+    }
     assert "not stated by the source" in english.texts["dd"]
     assert "niet vermeld in de bron" in dutch.texts["dd"]
     where = [element for element in english.all("a") if element.get("class") == "where"]
@@ -106,12 +110,15 @@ def test_a_partnership_is_shown_with_the_sentence_that_it_rests_on(dist: Publish
 
 def test_what_is_inferred_says_so_with_its_reasons(dist: Published) -> None:
     english, dutch = both(dist, "doc/partnership/ghent-liege")
-    assert english.text("strong") == "Inferred"
-    assert dutch.text("strong") == "Afgeleid"
+    for shown, word in ((english, "inferred"), (dutch, "afgeleid")):
+        marked = [n for n, element in enumerate(shown.all("span")) if element.get("class") == "inferred"]
+        assert marked
+        assert {shown.texts["span"][n] for n in marked} == {word}
     inferred = [element for element in english.all("div") if element.get("class") == "group inferred"]
     assert len(inferred) == 1
     assert "no sentence says so" in " ".join(english.texts["p"])
-    assert not page(dist.directory / "doc/partnership/ghent-kanazawa.html").texts.get("strong")
+    kanazawa = page(dist.directory / "doc/partnership/ghent-kanazawa.html")
+    assert not [element for element in kanazawa.all("div") if element.get("class") == "group inferred"]
 
 
 def test_a_city_has_its_names_in_all_languages_and_its_links(dist: Published) -> None:
@@ -141,6 +148,100 @@ def test_a_source_shows_its_text_with_an_anchor_for_each_sentence(dist: Publishe
     quoted = of_kind(PREFIXES["oa"] + "TextQuoteSelector", "dcterms:isPartOf", f"{ID}source/{SOURCE}")
     assert sorted(fragments) == sorted(fragment.rpartition("/")[2] for fragment in quoted)
     assert fragments[:3] == ["t", "s1", "s2"]
+
+
+def words(shown: Page, tag: str = "main") -> str:
+    return " ".join(shown.text(tag).split())
+
+
+def test_each_sentence_of_a_source_stands_beside_what_rests_on_it(dist: Published) -> None:
+    english, _ = both(dist, f"doc/source/{SOURCE}")
+    rests = [" ".join(text.split()) for text in english.texts["p"] if text.lstrip().startswith("B3")]
+    assert len(rests) == 1
+    assert rests[0].startswith("B3 Ghent and Kanazawa, Kanazawa,")
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "dutch"),
+    [
+        ("doc/city/liege", "Partner of Ghent since 2011 inferred", "Partner van Gent sinds 2011 afgeleid"),
+        ("doc/city/melle", "Partner of Sint-Denijs-Westrem since 1969", "Partner van Sint-Denijs-Westrem sinds 1969"),
+        ("doc/country/japan", "Kanazawa: Partner of Ghent since 1971", "Kanazawa: Partner van Gent sinds 1971"),
+    ],
+)
+def test_a_page_says_in_words_whose_partner_a_city_is(dist: Published, path: str, english: str, dutch: str) -> None:
+    for shown, sentence in zip(both(dist, path), (english, dutch), strict=True):
+        assert sentence in words(shown)
+        assert "party:" not in words(shown)
+
+
+def test_what_refers_to_a_resource_is_named_by_the_inverse_of_the_property(dist: Published) -> None:
+    english, dutch = both(dist, "doc/concept/twinning")
+    assert "Partnerships of this kind" in english.texts["dt"]
+    assert "Partnerschappen van deze soort" in dutch.texts["dt"]
+
+
+def test_the_country_as_stated_stands_beside_its_normal_form(dist: Published) -> None:
+    english, _ = both(dist, "doc/city/nottingham")
+    values = [" ".join(text.split()) for text in english.texts["dd"]]
+    place = values.index("United Kingdom")
+    assert values[place + 1] == "as stated: England"
+
+
+def test_the_places_that_may_be_meant_stand_side_by_side_with_their_distance(dist: Published) -> None:
+    english, dutch = both(dist, "doc/city/taizhou")
+    assert "The two lie about 450 km apart." in words(english)
+    assert "De twee liggen ongeveer 450 km van elkaar." in words(dutch)
+    assert [text for text in english.texts["h3"] if text.startswith("Taizhou (")] == [
+        "Taizhou (Jiangsu)",
+        "Taizhou (Zhejiang)",
+    ]
+    assert "km apart" not in words(both(dist, "doc/city/liege")[0])
+
+
+def test_the_menu_is_in_the_words_of_people_and_says_where_a_page_stands(dist: Published) -> None:
+    english, dutch = both(dist, "doc/city/liege")
+    assert words(english, "nav") == "Overview Cities Ask Data About"
+    assert words(dutch, "nav") == "Overzicht Steden Vragen Data Over"
+    current = {element["href"]: element["aria-current"] for element in english.all("a") if "aria-current" in element}
+    assert current == {"../../cities.html": "true"}
+    assert [" ".join(text.split()) for text in both(dist, "doc/partnership/ghent-liege")[0].texts["ol"]] == [
+        "Cities Partnerships"
+    ]
+
+
+def test_the_rules_are_below_about_and_not_in_the_list_of_everything(dist: Published) -> None:
+    english, _ = both(dist, "resources")
+    assert not {"shape", "rule"} & set(english.ids())
+    links = {element["href"] for element in both(dist, "about")[0].all("a")}
+    assert {"ontology.html", "shapes.html", "style.html", "documentation/readme.html"} <= links
+
+
+def test_every_page_has_the_name_of_the_site_a_description_and_structured_data(dist: Published) -> None:
+    short = {}
+    for path in pages(dist):
+        shown = page(path)
+        here = path.relative_to(dist.directory).as_posix()
+        name = next(meta["content"] for meta in shown.all("meta") if meta.get("property") == "og:site_name")
+        assert name in shown.text("title"), here
+        assert structured(shown)["@context"] == "https://schema.org", here
+        description = next(meta["content"] for meta in shown.all("meta") if meta.get("name") == "description")
+        if len(description) < 25:
+            short[here] = description
+    assert short == {}
+    country = page(dist.directory / "doc/country/china.html")
+    description = next(meta["content"] for meta in country.all("meta") if meta.get("name") == "description")
+    assert "Places in it: Taizhou" in description
+
+
+def test_the_readmes_are_pages_whose_links_lead_on(dist: Published) -> None:
+    english, _ = both(dist, "documentation/data")
+    assert english.text("h1") == "The data"
+    assert "the-dictionary" in english.ids()
+    links = {element["href"] for element in english.all("a")}
+    assert "https://github.com/ghent-partnerships/ghent-partnerships/blob/HEAD/CONTRIBUTING.md" in links
+    readme = {element["href"] for element in both(dist, "documentation/readme")[0].all("a")}
+    assert "../documentation/queries.html" in readme
 
 
 def test_the_terms_have_anchors_definitions_examples_and_rules(dist: Published) -> None:

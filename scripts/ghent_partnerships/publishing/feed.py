@@ -26,7 +26,7 @@ from ..text import Text, ending
 from ..translation import message as _
 from .catalogue.distributions import FEED
 from .publication import Publication
-from .site.templating import visible
+from .site.page_path import visible
 
 _VERSION_OF, _TIME = "dcterms:isVersionOf", "prov:generatedAtTime"
 _DELETE = "https://www.w3.org/ns/activitystreams#Delete"

@@ -21,7 +21,7 @@ from . import hosting
 from .addresses import Addresses, common
 from .feed import Step
 from .publication import Publication
-from .site import query_page, resource_page, search_index
+from .site import about, documentation, listing, query_page, resource_page, search_index
 from .site import site as pages
 from .site.context import Context
 from .site.facts import Value
@@ -70,7 +70,8 @@ def site(
     context = Context(graph_index, resources, store, Pages(publication))
     sections = _sections(context)
     yield from _overview(context, sections)
-    yield from resource_page.listing(context, sections)
+    yield from listing.everything(context, sections)
+    yield from about.files(context)
     yield from pages.portals(context)
     if steps:
         yield from pages.changes(context, steps)
@@ -87,34 +88,28 @@ def site(
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
     documents = map(publication.addresses.of, context.listed)
     parts = [part.path for section in sections for part in section.parts]
-    yield from hosting.files(publication, ["index", "resources", "catalog", *optional, *documents, *parts])
+    written = [readme.path for readme in documentation.readmes(publication.project)]
+    paths = ["index", "resources", "data", "about", *written, "catalog", *optional, *documents, *parts]
+    yield from hosting.files(publication, paths)
 
 
-@dataclass(frozen=True)
-class Section(resource_page.Section):
-    """The resources of a class, with the links to them."""
-
-    iris: tuple[str, ...]
-
-
-def _sections(context: Context) -> list[Section]:
+def _sections(context: Context) -> list[listing.Section]:
     """The resources by their classes, the class of most first."""
     by_class: dict[str, list[str]] = {}
     for iri in context.listed:
         by_class.setdefault(context.graph_index.type(iri) or "", []).append(iri)
     sections = []
     for number, iri in enumerate(sorted(by_class, key=lambda iri: (-len(by_class[iri]), iri)), 1):
-        references = [
-            replace(context.resource_facts.reference(each), page=(context.publication.addresses.of(each), ""))
+        named = [
+            (each, replace(context.resource_facts.reference(each), page=(context.publication.addresses.of(each), "")))
             for each in by_class[iri]  # a document of what has a fragment may have no statement of its own
         ]
-        ordered = sorted(references, key=lambda reference: (str(reference.text).casefold(), reference.title))
         title = context.graph_index.label(iri) if iri else Text("…")
-        sections.append(Section(f"class-{number}", title, tuple(ordered), tuple(by_class[iri])))
+        sections.append(listing.section(f"class-{number}", title, named))
     return sections
 
 
-def _overview(context: Context, sections: Sequence[Section]) -> Iterator[File]:
+def _overview(context: Context, sections: Sequence[listing.Section]) -> Iterator[File]:
     graph_index = context.graph_index
     known = set(graph_index.instances("skos:ConceptScheme"))
     schemes = [iri for iri in context.listed if iri in known]

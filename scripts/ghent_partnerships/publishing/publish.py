@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
 from . import addresses, feed, geojson, plain, readme, site_file, tables
+from . import documents as documents_about
 from .catalogue import catalogue, void
 from .catalogue.authorities import licence_name
 from .catalogue.catalogue import Written, sampled
@@ -105,15 +106,15 @@ def publish(
         at = addresses.of(project, [*stated, *others])
         address = address or site_address(plain.address(at))
         resources, shown = (serialize.resources([*part, *others], at.roots) for part in (triples, stated))
-        context = jsonld.Context(by_subject([*triples, *others]), project.prefixes, at.bases)
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
         publication = _publication(project, of, at, address, graph_index, fed=bool(steps), sparql=sparql)
+        context = _context([*triples, *others], resources, publication)
         written, listed = dict[str, Written](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
-            serialize.documents(resources, context, at.of),
+            serialize.documents(documents_about.linked(resources, triples, publication), context, at.of),
             derived(store, publication),
         )
         files = chain(
@@ -153,6 +154,13 @@ def _refusing() -> Iterator[None]:
         yield
     except UnwritableError as error:
         raise UsageError(_("the graph cannot be published: {problem}", problem=error.text)) from error
+
+
+def _context(triples: Iterable[Triple], resources: Iterable[str], publication: Publication) -> jsonld.Context:
+    """The keys of the JSON-LD of the triples and of what documents say of themselves, which is alike for all."""
+    of_document = [triple for iri in islice(resources, 1) for triple in documents_about.described(iri, publication)]
+    every = by_subject([*triples, *of_document])
+    return jsonld.Context(every, publication.prefixes, publication.addresses.bases)
 
 
 def _checked(project: Project) -> ProjectDocuments:

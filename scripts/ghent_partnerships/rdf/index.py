@@ -9,11 +9,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as read
 
-from ..text import NO_LANGUAGE, Text
+from ..text import NO_LANGUAGE, NO_TEXT, Text
 from .namespaces import GP, PREFIXES, expand
 from .turtle import TYPE, About, Node, by_subject
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
+_INVERSE = PREFIXES["owl"] + "inverseOf"
 _ELSEWHERE: tuple[tuple[str, str], ...] = (
     (PREFIXES["wd"], "Wikidata "),
     ("https://sws.geonames.org/", "GeoNames "),
@@ -69,6 +70,13 @@ class GraphIndex:
             known = self._labels[iri] = self._label(iri)
         return known
 
+    def inverse_label(self, predicate: str) -> Text:
+        """What a resource is to those that have it as a value of a property, in each language: the label of the inverse
+        property (``owl:inverseOf``), in the graph or of those that are known here; empty where there is none."""
+        stated = [*self.mentions.get(predicate, {}).get(_INVERSE, ()), *self.iris(predicate, _INVERSE)]
+        labelled = (self.texts(iri, "rdfs:label") for iri in sorted(stated))
+        return next(filter(None, labelled), _inverse_labels().get(predicate, NO_TEXT))
+
     def compress(self, iri: str) -> str:
         """The IRI with one of the prefixes."""
         return compress(iri, self.prefixes)
@@ -106,6 +114,17 @@ def _foreign_names() -> Mapping[str, Text]:
         assert isinstance(quad.object, Literal)
         names.setdefault(quad.subject.value, {})[quad.object.language or NO_LANGUAGE] = quad.object.value
     return {iri: Text(texts) for iri, texts in names.items()}
+
+
+@cache
+def _inverse_labels() -> Mapping[str, Text]:
+    """The labels of the inverses of properties, by the IRIs of the properties."""
+    quads = list(read(path=Path(__file__).with_name("inverses.ttl"), format=RdfFormat.TURTLE))
+    names: dict[object, dict[str, str]] = {}
+    for quad in quads:
+        if isinstance(quad.object, Literal):
+            names.setdefault(quad.subject, {})[quad.object.language or NO_LANGUAGE] = quad.object.value
+    return {quad.object.value: Text(names[quad.subject]) for quad in quads if isinstance(quad.object, NamedNode)}
 
 
 def compress(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:

@@ -21,7 +21,7 @@ from .turtle import FIRST, NIL, REST, TYPE, XSD, Node, Statements, collection, r
 
 Json = dict[str, object]
 
-_NESTED = (GP + "agreement", GP + "possibleMatch")
+_NESTED = (GP + "agreement", GP + "possibleMatch", PREFIXES["foaf"] + "isPrimaryTopicOf")
 _NESTED_BACKWARDS = {  # the key in the whole, for the part's own property and type
     "hasConcept": (PREFIXES["skos"] + "inScheme", NamedNode(PREFIXES["skos"] + "Concept")),
     "hasFragment": (PREFIXES["dcterms"] + "isPartOf", NamedNode(PREFIXES["oa"] + "TextQuoteSelector")),

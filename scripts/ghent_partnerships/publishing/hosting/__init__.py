@@ -18,7 +18,7 @@ from markupsafe import escape
 from ...dist import EMBEDDED, HEADERS, HEADERS_EMBEDDED, TYPES
 from ...rdf.serialize import File
 from ..publication import Publication
-from ..site.templating import visible
+from ..site.page_path import visible
 
 _NEGOTIATED = (  # beside HTML, the first first: the media type and the ending of a format; last, other names of these
     ("text/turtle", "ttl"),

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from markupsafe import Markup
 from pyoxigraph import Store, Triple
 
 from ...rdf.index import GraphIndex
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
+from ..catalogue.authorities import language_name
 from .evidence import Evidences
 from .facts import ResourceFacts
 from .maps import Maps
+from .partners import Partners
 from .status import Statuses
 from .story import Story, capital
 from .templating import Pages
@@ -57,13 +60,18 @@ class Context:
         self.story = Story(graph_index, self.evidences, self.publication.home_city)
         self.statuses = Statuses(graph_index, self.evidences)
         self.maps = Maps(graph_index, self.story, self.statuses, self.publication.addresses)
+        self.partners = Partners(graph_index, self.story)
+        self.drawn: dict[tuple[object, ...], Markup] = {}  # the maps of pages of resources
         self.shared: dict[str, object] = {
             "capital": capital,
             "formats": FORMATS.items(),
             "home": self._home,
+            "iris": graph_index.iris,
             "label": graph_index.label,
+            "language_name": language_name,
             "names": _NAMES,
             "reasoning": lambda iri: graph_index.texts(iri, "gp:reasoning"),
+            "attribution": self.evidences.attribution,
             "reference": self.resource_facts.reference,
             "status": self.statuses.of,
         }

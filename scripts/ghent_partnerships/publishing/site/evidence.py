@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from ...rdf.index import GraphIndex
+from ...rdf.index import GraphIndex, elsewhere
 from ...rdf.namespaces import PREFIXES, expand
 from ...rdf.turtle import TYPE
+from ...text import Text
 
 MOST = 500  # of the fragments of a source, so many stand on its page
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")
 _HEADING = NamedNode(expand("doco:Title"))
 _INFERENCE = NamedNode(expand("gp:Inference"))
-_SOURCE = expand("dcterms:source")
+_MAKERS = ("dcterms:creator", "schema:author", "dcterms:publisher", "schema:publisher")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ class Passage:
 
     source: str
     runs: tuple[tuple[Quoted, ...], ...]
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Whose words a quotation is: those who published or made its source, by their IRIs or as text, the languages that
+    it is in, and the address that it stands at."""
+
+    by: tuple[str, ...]
+    names: tuple[Text, ...]
+    languages: tuple[str, ...]
+    address: str | None
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,7 @@ class Evidences:
         self.graph_index = graph_index
         self._texts: dict[str, list[str]] = {}
         self._places: dict[str, dict[str, int]] = {}
+        self._attributions: dict[str, Attribution] = {}
 
     def of(self, iri: str, predicate: str) -> tuple[str, ...]:
         """The sources that the values of a property of a resource rest on, in order."""
@@ -74,6 +87,10 @@ class Evidences:
         supplying = [source for source in sources if predicate in self.graph_index.iris(source, "gp:supplies")]
         quoted = [source for source in sources if self._is(source, _FRAGMENT)]
         return tuple(supplying or quoted or sources)
+
+    def is_read(self, source: str) -> bool:
+        """Whether a source is one that pages quote: a fragment, or a conclusion of the project."""
+        return self._is(source, _FRAGMENT) or self._is(source, _INFERENCE)
 
     def shown(self, sources: Iterable[str]) -> Evidence:
         """The sources as evidence, with the sentences in their place."""
@@ -91,6 +108,26 @@ class Evidences:
             else:
                 others.append(source)
         return Evidence(tuple(self.passages(fragments)), tuple(conclusions), tuple(others))
+
+    def attribution(self, source: str) -> Attribution:
+        """Whose words the quotations from a source are, as far as the graph says so."""
+        if (known := self._attributions.get(source)) is None:
+            named = [value for name in _MAKERS for value in self.graph_index.objects(source, name)]
+            addresses = [self.graph_index.text(source, name) for name in ("schema:url", "foaf:page")]
+            known = self._attributions[source] = Attribution(
+                tuple(dict.fromkeys(value.value for value in named if isinstance(value, NamedNode))),
+                tuple(dict.fromkeys(Text(value.value) for value in named if isinstance(value, Literal))),
+                self._languages(source),
+                next((found for address in addresses if address and (found := elsewhere(address))), None),
+            )
+        return known
+
+    def _languages(self, source: str) -> tuple[str, ...]:
+        """The languages of a source: those that are stated, or else those of its sentences."""
+        stated = [
+            value.value for value in self.graph_index.objects(source, "dcterms:language") if isinstance(value, Literal)
+        ]
+        return tuple(sorted(stated or {self.quoted(fragment).language for fragment in self.text(source)} - {""}))
 
     def passages(self, fragments: Iterable[str]) -> Iterator[Passage]:
         """The fragments marked, each beside its neighbours and what it is read with."""

@@ -16,10 +16,11 @@ from ...translation import message as _
 from ..coordinates import position
 from ..publication import Publication
 from . import kinds
+from .page_path import picture
 from .pictures.preview import Preview, Renderer, can_draw
 from .pictures.world_map import Line, Place
 from .story import PartnershipStart
-from .templating import BUNDLE, picture
+from .templating import BUNDLE
 
 if TYPE_CHECKING:
     from .context import Context

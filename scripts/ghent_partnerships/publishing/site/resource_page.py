@@ -1,47 +1,34 @@
-"""The page of each resource, and the list of all."""
+"""The page of each resource."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
+from markupsafe import Markup
 from pyoxigraph import QuerySolutions, Triple
 
-from ...rdf.namespaces import GP, PREFIXES
+from ...rdf.namespaces import GP, PREFIXES, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...sparql.library import Question, questions
 from ...sparql.run import Results, ask
-from ...text import Text
+from ...text import Text, in_each
 from ...translation import message as _
+from ..coordinates import distance, position
 from . import column_titles, query_page, schema_org
 from .context import Context
-from .facts import Value
+from .facts import MOST, Mentions
 from .story import capital
 
-MOST = 1_000  # of the resources of a kind, so many are listed on one page
 _ROWS = 200  # of an answer, so many stand on the page of its question
-_FOLDERS: dict[str, Text] = {  # in the order in which people look for them
-    "city": _("Cities"),
-    "partnership": _("Partnerships"),
-    "agreement": _("Agreements"),
-    "outcome": _("Outcomes"),
-    "period": _("Periods"),
-    "activity": _("Activities"),
-    "concept": _("Concepts"),
-    "scheme": _("Lists of concepts"),
-    "group": _("Unnamed groups"),
-    "country": _("Countries"),
-    "candidate": _("Candidates"),
-    "inference": _("Inferences"),
-    "source": _("Sources"),
-    "fragment": _("Sentences of sources"),
-    "dataset": _("Data sets"),
-    "query": _("Queries"),
-    "shape": _("Rules"),
-    "rule": _("Rules beyond SHACL"),
-}
+_PAIR = 2
+_LINES = 60  # of the map of a city with more partnerships
+_MAPPED = (
+    500  # partnerships: where there are more, the pages of resources have no maps, which would be most of the work
+)
+_TOLD = 3  # of what a description of a page enumerates
+_PART = expand("dcterms:isPartOf")
+_SHOWN = {expand("gp:City"): (expand("gp:party"),)}  # what refers to a resource and stands at the head of its page
 
 
 def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lambda _iri: {}) -> Iterator[File]:
@@ -59,21 +46,29 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
         path = addresses.of(iri)
         lead = context.story.lead(iri)
         type_ = context.graph_index.type(iri) or ""
+        whole = context.evidences.whole(iri)
+        mentions = context.resource_facts.mentions(iri, (_PART,) if whole else _SHOWN.get(type_, ()))
         shared: dict[str, object] = {
             **context.shared,
+            **_partnerships(context, iri, type_),
+            **_candidates(context, iri, type_),
+            "description": description(context, iri, lead, mentions),
             "folder": addresses.folder(iri),
             "groups": context.resource_facts.groups(iri),
             "gone": iri not in listed,
             "iri": iri,
             "lead": lead,
-            "mentions": context.resource_facts.mentions(iri),
+            "mentions": mentions,
+            "most": MOST,
+            "names_of": context.resource_facts.names,
+            "resting": context.resource_facts.resting,
             "tree": (),
             "successors": context.graph_index.iris(iri, "dcterms:isReplacedBy"),
             "title": context.graph_index.label(iri),
             "unshown": context.evidences.unshown(iri),
             "type": type_.removeprefix(GP),
             "type_label": capital(context.graph_index.label(type_)) if type_ else _("Resource"),
-            "whole": context.evidences.whole(iri),
+            "whole": whole,
         }
         template = "resource.html"
         if iri in asked:
@@ -86,66 +81,91 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
 
         def given(language: str) -> dict[str, object]:
             about = schema_org.web_page(context.graph_index, context.publication, path, language, iri, lead)  # noqa: B023
-            return {**shared, "structured": about}  # noqa: B023
+            return {**shared, **_maps(context, shared, iri, path, language), "structured": about}  # noqa: B023
 
         yield from context.pages.every(template, path, given)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a long list: the path of its page without an ending, and the resources in it."""
-
-    path: str
-    resources: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """The resources of a kind. Where there are too many for the page of all, ``parts`` are the pages that list them."""
-
-    folder: str
-    title: Text
-    resources: tuple[Value, ...]
-
-    @cached_property  # each of its parts asks for it
-    def parts(self) -> tuple[Part, ...]:
-        """The pages with the resources in parts; none where one page lists all."""
-        if len(self.resources) <= MOST:
-            return ()
-        starts = enumerate(range(0, len(self.resources), MOST), 1)
-        return tuple(
-            Part(f"resources/{self.folder}-{number}", self.resources[start : start + MOST]) for number, start in starts
-        )
+def _partnerships(context: Context, iri: str, type_: str) -> dict[str, object]:
+    """The partners of a city, the parties of a partnership, and the cities of a country."""
+    index = context.graph_index
+    located = index.mentions.get(iri, {}).get(expand("gp:country"), ()) if type_ == expand("schema:Country") else ()
+    cities = sorted({city for city in located if index.type(city) == expand("gp:City")})
+    return {
+        "cities": [(city, context.partners.of(city)) for city in cities[:MOST]],
+        "more_cities": max(0, len(cities) - MOST),
+        "parties": index.iris(iri, "gp:party"),
+        "partners": context.partners.of(iri) if type_ == expand("gp:City") else [],
+    }
 
 
-def sections(context: Context) -> list[Section]:
-    """All resources that are listed, by what they are."""
-    by_folder: dict[str, list[str]] = {}
-    for iri in context.listed:
-        by_folder.setdefault(context.publication.addresses.folder(iri), []).append(iri)
-    order = {folder: place for place, folder in enumerate(_FOLDERS)}
-    found = []
-    for folder in sorted(by_folder, key=lambda folder: (order.get(folder, len(order)), folder)):
-        references = sorted(
-            map(context.resource_facts.reference, by_folder[folder]),
-            key=lambda reference: (str(reference.text).casefold(), reference.title),
-        )
-        found.append(Section(folder, _FOLDERS.get(folder, Text(folder)), tuple(references)))
-    return found
+def _candidates(context: Context, iri: str, type_: str) -> dict[str, object]:
+    """The places of which one may be meant: by this city, or beside this place."""
+    index = context.graph_index
+    candidates = index.iris(iri, "gp:possibleMatch")
+    meant = bool(candidates)
+    if type_ == expand("gp:Candidate"):
+        cities = sorted(index.mentions.get(iri, {}).get(expand("gp:possibleMatch"), ()))
+        candidates = sorted({each for city in cities for each in index.iris(city, "gp:possibleMatch")})[:MOST]
+    return {"candidates": candidates, "kilometres": _kilometres(context, candidates), "meant": meant}
 
 
-def listing(context: Context, listed: Sequence[Section]) -> Iterator[File]:
-    """The list of all resources, by what they are, and the pages of those kinds that have too many for it."""
-    yield from context.pages.every("resources.html", "resources", lambda _: {**context.shared, "sections": listed})
-    for section in listed:
-        for part in section.parts:
-            yield from _part(context, section, part)
+def _maps(context: Context, shared: Mapping[str, object], iri: str, path: str, language: str) -> dict[str, object]:
+    """The map of a city or a partnership, where its own place is known, and that of the places that may be meant."""
+    maps = context.maps
+    partners, candidates, parties = shared["partners"], shared["candidates"], shared["parties"]
+    assert isinstance(partners, list)
+    assert isinstance(candidates, list)
+    assert isinstance(parties, list)
+    partnerships: list[str] = []
+    if parties and sum(maps.place(city) is not None for city in parties) > 1:
+        partnerships = [iri]
+    elif context.graph_index.type(iri) == expand("gp:City") and maps.place(iri) is not None:
+        partnerships = [partner.partnership for partner in partners[:_LINES]]
+    return {
+        "candidates_map": _map(context, (), tuple(candidates), path, language),
+        "map": _map(context, tuple(partnerships), (), path, language),
+    }
 
 
-def _part(context: Context, section: Section, part: Part) -> Iterator[File]:
-    """The page of a part of a long list, with the way to the others."""
-    given = {**context.shared, "part": part, "section": section}
-    yield from context.pages.every("resources_part.html", part.path, lambda _: given)
+def _map(context: Context, partnerships: tuple[str, ...], others: tuple[str, ...], path: str, language: str) -> Markup:
+    """A map, drawn once for all pages of a folder and a language: a city with one partnership is seen on the map of
+    that. Empty where there is nothing to draw, or the graph has too many partnerships."""
+    if not (partnerships or others) or len(context.maps.starts) > _MAPPED:
+        return Markup()
+    key = partnerships, others, path.count("/"), language
+    if key not in context.drawn:
+        starts = [context.story.partnership_start(iri) for iri in partnerships]
+        ident = "candidates" if others else "map"
+        link = context.pages.link(path, language)
+        context.drawn[key] = context.maps.of(starts, language, link, ident=ident, others=others)
+    return context.drawn[key]
+
+
+def _kilometres(context: Context, iris: Sequence[str]) -> int | None:
+    """How far two places lie apart, rounded to tens; None where they are not two, or one has no place."""
+    index = context.graph_index
+    found = [position(index.text(iri, "geo:long"), index.text(iri, "geo:lat")) for iri in iris]
+    places = [place for place in found if place is not None]
+    return round(distance(*places) / 10) * 10 if len(places) == len(iris) == _PAIR else None
+
+
+def description(context: Context, iri: str, lead: Text, mentions: Sequence[Mentions]) -> Text:
+    """What the page of a resource says, in a sentence or two: what it is, and what refers to it."""
+    index = context.graph_index
+    type_ = index.type(iri)
+    what = lead or (capital(index.label(type_)) if type_ else _("Resource"))
+    partners = context.partners.of(iri) if type_ == expand("gp:City") else []
+
+    def written(language: str) -> str:
+        sentences = [f"{index.label(iri).localized(language)}: {what.localized(language).rstrip('.')}."]
+        sentences += [f"{partner.text.localized(language)}." for partner in partners[:_TOLD]]
+        for mention in mentions[:_TOLD]:
+            names = ", ".join(value.text.localized(language) for value in mention.by[:_TOLD])
+            sentences.append(f"{capital(mention.label).localized(language)}: {names}.")
+        return " ".join(sentences)
+
+    return in_each(context.publication.languages, written)
 
 
 def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyoxigraph import Literal
 
 from ...dist import TYPES
@@ -12,7 +14,7 @@ from ..catalogue.catalogue import coverage
 from ..catalogue.distributions import FEED, distributions
 from ..coordinates import position
 from ..publication import Publication
-from .templating import visible
+from .page_path import visible
 
 Json = dict[str, object]
 
@@ -51,10 +53,39 @@ def web_page(graph_index: GraphIndex, site: Publication, path: str, language: st
         "url": site.address + visible(path, language, site.of.languages),
         "name": graph_index.label(about).localized(language),
         "inLanguage": language,
-        "isPartOf": {"@type": "WebSite", "url": site.address, "name": site.of.title.localized(language)},
+        "isPartOf": _web_site(site, language),
         **({"license": site.of.licence} if site.of.licence else {}),
         "mainEntity": thing(graph_index, about, language, lead),
     }
+
+
+def page(
+    site: Publication, language: str, title: str, description: str, address: str, above: Sequence[tuple[str, str]]
+) -> Json:
+    """A page that is about no single resource, as JSON-LD; ``above`` are the names and addresses of the pages that lead
+    to it."""
+    about: Json = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "url": address,
+        "name": title,
+        "description": description,
+        "inLanguage": language,
+        "isPartOf": _web_site(site, language),
+    }
+    if above:
+        about["breadcrumb"] = {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "name": name, "item": item}
+                for number, (name, item) in enumerate(above, 1)
+            ],
+        }
+    return about
+
+
+def _web_site(site: Publication, language: str) -> Json:
+    return {"@type": "WebSite", "url": site.address, "name": site.name.localized(language)}
 
 
 def thing(graph_index: GraphIndex, iri: str, language: str, lead: Text) -> Json:

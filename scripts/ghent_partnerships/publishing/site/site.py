@@ -18,7 +18,19 @@ from ..catalogue.authorities import AUTHORITY, LICENCES, language_name
 from ..catalogue.catalogue import coverage
 from ..feed import Step
 from ..publication import Publication
-from . import overview, previews, query_page, resource_page, rules, schema_org, search_index, terms
+from . import (
+    about,
+    documentation,
+    listing,
+    overview,
+    previews,
+    query_page,
+    resource_page,
+    rules,
+    schema_org,
+    search_index,
+    terms,
+)
 from .context import Context
 from .templating import WEB, Pages
 
@@ -47,8 +59,9 @@ def files(
     pages = Pages(publication, previews.pictured(graph_index, publication))
     context = Context(graph_index, resources, store, pages)
     yield from overview.files(context)
-    sections = resource_page.sections(context)
-    yield from resource_page.listing(context, sections)
+    sections = listing.sections(context)
+    yield from listing.files(context, sections)
+    yield from about.files(context)
     yield from terms.files(context)
     yield from rules.files(context)
     yield from portals(context)
@@ -72,7 +85,20 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     """The paths of all pages, without an ending."""
     optional = [*["query"] * publication.has_scripts, *["feed"] * publication.fed]
     documents = map(publication.addresses.of, resources)
-    return ["index", "resources", "ontology", *rules.paths(publication), "catalog", *optional, *documents]
+    written = [readme.path for readme in documentation.readmes(publication.project)]
+    return [
+        "index",
+        "cities",
+        "resources",
+        "data",
+        "about",
+        *written,
+        "ontology",
+        *rules.paths(publication),
+        "catalog",
+        *optional,
+        *documents,
+    ]
 
 
 def portals(context: Context) -> Iterator[File]:

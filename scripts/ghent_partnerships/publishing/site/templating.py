@@ -7,7 +7,7 @@ served from any folder of any host.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import CodeType, MappingProxyType
@@ -20,37 +20,15 @@ from ...rdf.serialize import File
 from ...text import Text, ending
 from ...translation import pgettext, translations, web_words
 from ..publication import Publication
+from . import schema_org
 from .cite import cited
+from .navigation import Navigation
+from .page_path import page, picture, visible
 
 _FIRST = "index"
-_HOME = f"{_FIRST}.html"
 _TEMPLATES, WEB = (Path(__file__).with_name(folder) for folder in ("templates", "web"))
 BUNDLE = WEB / "bundle"  # what ``make web`` writes
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-
-
-def page(path: str, language: str, languages: Sequence[str]) -> str:
-    """The file of a page in one of the languages, from its path without an ending.
-
-    >>> page("doc/city/ghent", "en", ("en", "nl")), page("doc/city/ghent", "nl", ("en", "nl"))
-    ('doc/city/ghent.html', 'doc/city/ghent.nl.html')
-    """
-    return f"{path}{ending(language, languages)}.html"
-
-
-def picture(path: str, language: str, languages: Sequence[str]) -> str:
-    """The file of the picture that other sites show of a page, in one of the languages.
-
-    >>> picture("doc/city/ghent", "nl", ("en", "nl"))
-    'previews/city/ghent.nl.png'
-    """
-    return f"previews/{path.removeprefix('doc/')}{ending(language, languages)}.png"
-
-
-def visible(path: str, language: str, languages: Sequence[str]) -> str:
-    """What the address of a page ends in: of the first page, nothing."""
-    file = page(path, language, languages)
-    return "" if file == _HOME else file
 
 
 def endonym(language: str) -> str:
@@ -73,6 +51,7 @@ class Pages:
 
     def __init__(self, publication: Publication, previews: Mapping[str, Text] = MappingProxyType({})) -> None:
         self.publication, self.previews = publication, previews
+        self.navigation = Navigation(publication)
         self.environments = {language: _environment(publication, language) for language in publication.languages}
 
     def every(self, template: str, path: str, context: Callable[[str], dict[str, object]]) -> Iterator[File]:
@@ -81,7 +60,8 @@ class Pages:
         Every template is also given: ``lang``; ``languages``, the first of which has no ending; ``ending``, that of
         this language; ``endonym(language)``; ``root``, the way from the page to the root of the site; ``here``, the
         path of the page without an ending; ``link(path)``, the way to a page in its language; ``urls``, the addresses
-        of the page by language; and ``site``, the publication.
+        of the page by language; ``menu``, the pages of the menu; ``section``, the path of that which this page is
+        below; ``way``, the pages above this; and ``site``, the publication.
         """
         languages = self.publication.languages
         for language in languages:
@@ -95,12 +75,20 @@ class Pages:
         """A page in a language. Its links begin at ``root`` if the context says what that is, else at its place."""
         languages = self.publication.languages
         root = str(context.get("root", "../" * path.count("/")))
+        way = self.navigation.way(path)
         shared: dict[str, object] = {
+            "above": [
+                (place.title.localized(language), self._address(place.path, language, place.fragment)) for place in way
+            ],
             "here": path,
             "link": partial(_link, root, ending(language, languages)),
             "preview": self._preview(path, language),
+            "menu": self.navigation.menu,
             "root": root,
-            "urls": {tag: self.publication.address + visible(path, tag, languages) for tag in languages},
+            "section": self.navigation.section(path),
+            "way": way,
+            "structured": None,
+            "urls": {tag: self._address(path, tag) for tag in languages},
         }
         return self.environments[language].get_template(template).render(shared | context).encode()
 
@@ -110,6 +98,15 @@ class Pages:
         if pictured not in self.previews:
             return None
         return {"path": picture(pictured, language, self.publication.languages), "alt": self.previews[pictured]}
+
+    def file(self, path: str, language: str) -> str:
+        """The file of a page in a language."""
+        return page(path, language, self.publication.languages)
+
+    def _address(self, path: str, language: str, fragment: str = "") -> str:
+        """The address of a page in a language."""
+        address = self.publication.address + visible(path, language, self.publication.languages)
+        return f"{address}#{fragment}" if fragment else address
 
 
 class _Compiled(BytecodeCache):
@@ -157,6 +154,7 @@ def _environment(publication: Publication, language: str) -> Environment:
         "ending_of": partial(ending, languages=publication.languages),
         "lang": language,
         "languages": publication.languages,
+        "page_about": partial(schema_org.page, publication, language),
         "site": publication,
         "words": publication.has_scripts and bool(web_words(language)),
     }

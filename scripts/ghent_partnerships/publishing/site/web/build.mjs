@@ -30,7 +30,7 @@ const built = [
   await build({
     ...shared,
     chunkNames: "[name]-[hash]",
-    entryPoints: ["embed.js", "found.js", "query.js", "search.js", "tables.js", "world.js"],
+    entryPoints: ["embed.js", "filter.js", "found.js", "query.js", "search.js", "tables.js", "world.js"],
     splitting: true,
   }),
   await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page

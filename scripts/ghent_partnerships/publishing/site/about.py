@@ -1,0 +1,32 @@
+"""The page with the data in every form, and the page about the site, with its documentation below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...rdf.serialize import File
+from ..catalogue.distributions import FEED, distributions
+from . import documentation, navigation, rules
+from .context import Context
+
+
+def files(context: Context) -> Iterator[File]:
+    """The two pages, and the READMEs."""
+    publication, graph_index = context.publication, context.graph_index
+    every = documentation.readmes(publication.project)
+    downloads = [
+        distribution
+        for distribution in distributions(publication.whole, plain=publication.project.is_plain)
+        if distribution.path != FEED
+    ]
+    data = {**context.shared, "downloads": downloads}
+    yield from context.pages.every("data.html", navigation.DATA, lambda _language: data)
+    sources = [iri for iri in graph_index.instances("schema:CreativeWork") if iri in context.about]
+    about = {
+        **context.shared,
+        "documents": every,
+        "rules": [(path, *rules.PAGES[path]) for path in rules.paths(publication)],
+        "sources": sorted(sources, key=lambda iri: (str(graph_index.label(iri)).casefold(), iri)),
+    }
+    yield from context.pages.every("about.html", navigation.ABOUT, lambda _language: about)
+    yield from documentation.files(context, every)
