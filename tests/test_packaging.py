@@ -155,7 +155,8 @@ def test_the_wheel_carries_package_ontology_data_queries_examples_and_nothing_el
     carried |= {f"examples/{folder}": copy / "tests" / folder for folder in ("rules", "shapes", "style")}
     for name, folder in carried.items():
         expected |= {f"ghent_partnerships/{name}/{path}": text for path, text in files_below(folder).items()}
-    expected["ghent_partnerships/README.md"] = (copy / "scripts" / "README.md").read_bytes()
+    expected["ghent_partnerships/README.md"] = (copy / "README.md").read_bytes()
+    expected["ghent_partnerships/scripts/README.md"] = (copy / "scripts" / "README.md").read_bytes()
     assert set(package) == set(expected)
     assert package == expected
     assert "ghent_partnerships/py.typed" in package

@@ -65,7 +65,7 @@ def files(context: Context, every: Sequence[Readme]) -> Iterator[File]:
 def parsed(file: Path, folder: str) -> Readme:
     """The README in a file, which is in this folder of the project."""
     tokens = _markdown().parse(file.read_text(encoding="utf-8"))
-    title = folder or file.resolve().parent.name
+    title = folder or _README.removesuffix(".md")
     if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         title = _text(tokens[1])
         tokens = tokens[3:]
