@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("profiles")]
 
 def listed() -> dict[str, str]:
     """What the README says of each command that it lists."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
     _, _, table = text.partition("| command | in a plain project |\n|---|---|\n")
     rows = [line.strip("|").split("|") for line in table.partition("\n\n")[0].splitlines()]
     return {name: says for names, says in rows for name in re.findall("`([^`]+)`", names)}
