@@ -2,19 +2,23 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.publishing.publish import publish
+from serving import ask, serving
 
 ROOT = Path(__file__).parents[2]
 CITY = ROOT / "tests" / "cities" / "tuebingen"
+HOME = "https://example.org/tuebingen/id/city/tuebingen"
 PARTNERSHIPS = 'profile = "partnerships"\n'
 ASKED = {  # each command that reads a project and ends by itself
     "cite": ["cite"],
-    "diff": ["diff", str(CITY / "data"), str(CITY / "data")],
+    "diff": ["diff", "HEAD"],
     "explain": ["explain", "GP200"],
     "fmt": ["fmt", "--check"],
     "query": ["query", "--list"],
@@ -26,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("profiles")]
 
 def listed() -> dict[str, str]:
     """What the README says of each command that it lists."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
     _, _, table = text.partition("| command | in a plain project |\n|---|---|\n")
     rows = [line.strip("|").split("|") for line in table.partition("\n\n")[0].splitlines()]
     return {name: says for names, says in rows for name in re.findall("`([^`]+)`", names)}
@@ -43,6 +47,12 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         text = settings.read_text(encoding="utf-8")
         assert PARTNERSHIPS in text
         settings.write_text(text.replace(PARTNERSHIPS, f'profile = "{profile}"\n'), encoding="utf-8")
+        former = made[profile] / "data" / "former.ttl"  # of the revision that the files are compared with
+        former.write_text(f"<{HOME}> <http://www.w3.org/2004/02/skos/core#note> 1 .\n", encoding="utf-8")
+        identity = ("-c", "user.name=A person", "-c", "user.email=person@example.org")
+        for arguments in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "First"]):
+            subprocess.run(["git", *arguments], cwd=made[profile], check=True)
+        former.unlink()
     return made
 
 
@@ -60,11 +70,42 @@ def test_those_that_are_listed_differ_and_no_others(
     assert differing == {name for name, says in listed().items() if name in ASKED and "need" not in says}
 
 
-def test_publish_leaves_out_what_the_list_says(profiles: dict[str, Path], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def dists(profiles: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What is published of each."""
+    home = tmp_path_factory.mktemp("published")
+    return {profile: publish(home / profile, folder).directory for profile, folder in profiles.items()}
+
+
+def test_diff_tells_a_change_since_a_revision(
+    profiles: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in profiles.values():
+        monkeypatch.chdir(folder)
+        assert main(ASKED["diff"]) == 0
+        output = capsys.readouterr().out
+        assert output.startswith("Changed: Tübingen (city:tuebingen)\n")
+        assert "0 added, 1 changed, 0 removed" in output
+
+
+def test_serve_does_the_same(dists: dict[str, Path], tmp_path: Path) -> None:
+    assert "serve" not in listed()
+    query = quote(f"SELECT ?lat {{ <{HOME}> <http://www.w3.org/2003/01/geo/wgs84_pos#lat> ?lat }}")
+    for profile, dist in dists.items():
+        with serving(dist, tmp_path / profile) as served:
+            answer = ask(served.address, f"/sparql?query={query}", headers=[("Accept", "text/csv")])
+            assert (answer.status, answer.body) == (200, b"lat\r\n48.52\r\n")
+            for accept in ("text/html", "text/turtle"):
+                resource = ask(served.address, "/id/city/tuebingen", headers=[("Accept", accept)])
+                assert resource.status == 303
+                path = urlsplit(urljoin(served.address, resource.headers["location"])).path
+                document = ask(served.address, path, headers=[("Accept", accept)])
+                assert (document.status, document.type) == (200, accept)
+
+
+def test_publish_leaves_out_what_the_list_says(dists: dict[str, Path]) -> None:
     files = {
-        profile: {file.relative_to(dist).as_posix() for file in dist.rglob("*")}
-        for profile, folder in profiles.items()
-        for dist in [publish(tmp_path / profile, folder).directory]
+        profile: {file.relative_to(dist).as_posix() for file in dist.rglob("*")} for profile, dist in dists.items()
     }
     assert "maps, tables and story" in listed()["publish"]
     assert {"cities.csv", "cities.geojson", "ontology.html", "shapes.html"} <= files["partnerships"] - files["plain"]

@@ -40,6 +40,8 @@ def sides(old: str, new: str | None, project: Project | None = None) -> tuple[li
     if project is None and (new is None or then is None or not Path(new).exists()):
         project = found()
     now = sorted(project.graph_files()) if new is None and project else _files(new or "")
+    if then is None and new is None and project:  # what comes with the package is in no revision of the project
+        now = [file for file in now or () if not project.is_carried(file)]
     old_place = Path(old)
     new_place = project.root if new is None and project else Path(new or "")
     quads, named = [], []

@@ -33,8 +33,8 @@ _SHOWN = {expand("gp:City"): (expand("gp:party"),)}  # what refers to a resource
 
 def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lambda _iri: {}) -> Iterator[File]:
     """The page of each resource; a question's has the answer. ``more_of`` is what else a page is given."""
-    addresses, queries = context.publication.addresses, context.publication.prefixes["query"]
-    asked = {queries + name: question for name, question in questions(context.publication.project).items()}
+    addresses, project = context.publication.addresses, context.publication.project
+    asked = {f"{project.id}query/{name}": question for name, question in questions(project).items()}
     answered = {
         question.name: question.text
         for iri, question in asked.items()
