@@ -28,10 +28,11 @@ from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import uncollected, with_compressed
 from ghent_partnerships.rdf import jsonld, serialize
 from ghent_partnerships.rdf.turtle import by_subject
-from loaded import PREFIXES
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from publications import ADDRESSES, BASES, part
+
+PREFIXES = packaged().prefixes
 
 COMPARED = 10_000  # partnerships
 SIZES = (5_000, COMPARED, 20_000)

@@ -24,7 +24,10 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from loaded import PREFIXES
+from ghent_partnerships.project.location import packaged
+
+PREFIXES = packaged().prefixes
+
 
 ROOT = Path(__file__).resolve().parents[2]
 A_CITY = 10  # partnerships that come with each city

@@ -38,8 +38,9 @@ from ghent_partnerships.sparql.views import stored
 from ghent_partnerships.validation.documents import project_documents
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from loaded import PREFIXES
 from publications import BASES, part, publication
+
+PREFIXES = packaged().prefixes
 
 SCRIPTS = Path(sys.executable).parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))

@@ -35,11 +35,11 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
-from loaded import PREFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent  # not resolved: the interpreter of the environment, with its console scripts
 OURS = [str(SCRIPTS / "ghent-partnerships"), "validate"]
+PREFIXES = packaged().prefixes
 SHAPES = str(packaged().shapes_file())
 PEER = [str(SCRIPTS / "pyshacl"), "-s", SHAPES, "-f", "human"]
 DATA = f"{PREFIXES['gp'].removesuffix('ontology#')}id/"

@@ -36,6 +36,37 @@ _KEYWORDS = (
 )
 
 
+_MEANINGS: tuple[tuple[str, Text], ...] = (  # of the sentences of Oxigraph, to whoever wrote the query
+    (
+        "The SELECT contains a variable that is unbound",
+        _("SELECT names a variable that GROUP BY does not; count it, or group by it"),
+    ),
+    (
+        "The SELECT contains an expression with a variable that is unbound",
+        _("SELECT computes with a variable that GROUP BY does not name"),
+    ),
+    (
+        "The SELECT overrides an existing variable",
+        _("AS names a variable that the query has already; choose another name"),
+    ),
+    ("Duplicated variable name in SELECT", _("SELECT names the same variable twice")),
+    ("SELECT * is not authorized with GROUP BY", _("SELECT * cannot stand with GROUP BY; name the variables")),
+    (
+        "BIND is overriding an existing variable",
+        _("BIND names a variable that the query has already; choose another name"),
+    ),
+    (
+        "An existing variable is overridden",
+        _("BIND names a variable that the query has already; choose another name"),
+    ),
+    (
+        "The VALUES clause rows should have",
+        _("Each row of VALUES needs as many values as there are variables; UNDEF leaves a gap"),
+    ),
+    ("Already used blank node id", _("The same blank node stands in two groups; use a variable")),
+)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """The offset of the first character that does not fit, what is wrong there, and how to fix it."""
@@ -137,7 +168,8 @@ def _sentence(found: Sequence[Token], message: str) -> Mistake | None:
         return None
     select = next((token for token in found if token.keyword.startswith("SELECT")), found[-1])
     token = select if "SELECT" in match[1] else found[-1]
-    return Mistake(token.start, Text(quoted(match[1])))
+    meaning = next((meaning for sentence, meaning in _MEANINGS if match[1].startswith(sentence)), None)
+    return Mistake(token.start, meaning or Text(quoted(match[1])))
 
 
 def _misfit(token: Token) -> Mistake:
