@@ -96,7 +96,12 @@ def test_every_resource_has_its_document_in_every_form(dist: Published) -> None:
         assert forms[0]
         assert all(form == forms[0] for form in forms), subject
     kanazawa = canonical(dist.directory / "doc/city/kanazawa.nt")
-    assert kanazawa == {line for line in source(PROJECT.graph_files()) if line.startswith(f"<{ID}city/kanazawa>")}
+    about = {line for line in kanazawa if line.startswith(f"<{ID}city/kanazawa>")}
+    (of_document,) = about - source(PROJECT.graph_files())
+    assert "isPrimaryTopicOf" in of_document
+    assert about - {of_document} == {
+        line for line in source(PROJECT.graph_files()) if line.startswith(f"<{ID}city/kanazawa>")
+    }
 
 
 def test_what_a_fragment_of_a_resource_names_is_in_its_document(dist: Published) -> None:
@@ -289,7 +294,7 @@ def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path:
     )
     assert bare <= names
     missing = {path.partition("/")[0].partition(".")[0] for path in names - bare}
-    assert missing <= {"answers", "assets", "completions", "feed", "offline", "query", "search"}
+    assert missing <= {"answers", "assets", "completions", "documentation", "feed", "offline", "query", "search"}
     overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in overview
     assert not re.search(r"<script src|query\.html|search\.js", overview), "nothing asks for what is not there"

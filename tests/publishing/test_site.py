@@ -222,8 +222,9 @@ def test_every_page_has_the_name_of_the_site_a_description_and_structured_data(d
     for path in pages(dist):
         shown = page(path)
         here = path.relative_to(dist.directory).as_posix()
-        name = next(meta["content"] for meta in shown.all("meta") if meta.get("property") == "og:site_name")
+        name = {"en": "Ghent Partnerships", "nl": "Gentse partnerschappen"}[shown.all("html")[0]["lang"]]
         assert name in shown.text("title"), here
+        assert {meta["content"] for meta in shown.all("meta", property="og:site_name")} <= {name}, here
         assert structured(shown)["@context"] == "https://schema.org", here
         description = next(meta["content"] for meta in shown.all("meta") if meta.get("name") == "description")
         if len(description) < 25:
