@@ -5,7 +5,8 @@ The words are those of the shape, or of the rule in ``ontology/rules.ttl``; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -123,7 +124,13 @@ def _block(statements: Statements, subject: Node) -> str:
             kept[node] = statements[node]
             objects = chain.from_iterable(statements[node].values())
             waiting += [value for value in objects if isinstance(value, BlankNode)]
-    return _without_prefixes(serialize(kept, packaged().prefixes)) if kept else ""
+    return _without_prefixes(serialize(kept, _prefixes(examples()))) if kept else ""
+
+
+@cache  # the settings are a file, and there are hundreds of examples
+def _prefixes(_folder: Path) -> Mapping[str, str]:
+    """Those of the project that the package carries, whose examples are in this folder."""
+    return packaged().prefixes
 
 
 def _without_prefixes(text: str) -> str:
