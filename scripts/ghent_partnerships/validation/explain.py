@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
