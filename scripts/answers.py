@@ -1,4 +1,4 @@
-"""Rewrite what follows from the data: the expected answers in ``tests/ghent/answers``, and the numbers in the README.
+"""Rewrite what follows from the data: the expected answers in ``tests/ghent/answers``, and the numbers in the READMEs.
 
 What a change of the data changes is then a difference to read, before it is committed. Sentences of the source stand in
 ``data/sources.ttl`` only, so in an answer that shows one its fragment stands in braces.
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "tests" / "ghent" / "answers"
 CHECKED = re.compile(r"^[0-9,]+ files, [0-9,]+ triples(?=:)", re.MULTILINE)
 PUBLISHED = re.compile(r"(?<=^dist: )[0-9,]+ files, [0-9,]+ resources, [0-9,]+ triples$", re.MULTILINE)
+LOADED = re.compile(r"(?<=^>>> len\(graph\)\n)[0-9]+$", re.MULTILINE)
 _EXACT = NamedNode(PREFIXES["oa"] + "exact")
 _TITLE = "t"  # of the source, which is also its name
 
@@ -43,15 +44,16 @@ def main() -> None:
             file.unlink()
     for name, content in files.items():
         replace_file(ANSWERS / name, content.encode("utf-8"))
-    readme = ROOT / "README.md"
-    replace_file(readme, counted(readme.read_text(encoding="utf-8")).encode("utf-8"))
-
-
-def counted(text: str) -> str:
-    """The README with the numbers that the commands print today."""
-    for pattern, arguments in ((CHECKED, ["validate"]), (PUBLISHED, ["publish", "dist"])):
-        text = with_numbers(text, pattern, printed(*arguments))
-    return text
+    outputs = [
+        (CHECKED, printed("validate")),
+        (PUBLISHED, printed("publish", "dist")),
+        (LOADED, f">>> len(graph)\n{len(store)}"),
+    ]
+    for readme in (ROOT / "README.md", ROOT / "scripts" / "README.md"):
+        text = readme.read_text(encoding="utf-8")
+        for pattern, output in outputs:
+            text = with_numbers(text, pattern, output)
+        replace_file(readme, text.encode("utf-8"))
 
 
 def printed(*arguments: str) -> str:
