@@ -7,6 +7,7 @@ import pytest
 
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.rdf.index import GraphIndex
+from ghent_partnerships.rdf.namespaces import PREFIXES
 
 CITY = Path(__file__).parents[1] / "cities" / "tuebingen"
 UNFOUNDED = "The project does not say what its IRIs start with, so that it cannot be published."
@@ -67,12 +68,17 @@ def test_a_missing_title_stops_nobody(city: Path, capsys: pytest.CaptureFixture[
     file.write_text("".join(line for line in lines if "dcterms:title" not in line), encoding="utf-8")
     assert main(["validate"]) == 0
     assert "warning GP227: A data set needs a title" in capsys.readouterr().out
-    assert main(["cite"]) == 0
-    assert ": tuebingen-partnerships. Version " in capsys.readouterr().out
     assert main(["publish"]) == 0
-    assert "<title>tuebingen-partnerships</title>" in (city / "dist" / "index.html").read_text(encoding="utf-8")
+    assert "<title>tuebingen</title>" in (city / "dist" / "index.html").read_text(encoding="utf-8")
     readme = (city / "dist" / "README.md").read_text(encoding="utf-8")
-    assert readme.startswith("# tuebingen-partnerships\n")
+    assert readme.startswith("# tuebingen\n")
+    capsys.readouterr()
+    release = 'dcat:version "1.0.0" ; dcterms:issued "2026-11-29"^^xsd:date'
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcat", "dcterms", "xsd"))
+    statement = f"<https://example.org/tuebingen/id/dataset/tuebingen> {release} .\n"
+    (city / "data" / "release.ttl").write_text(prefixes + statement, encoding="utf-8")
+    assert main(["cite"]) == 0
+    assert " (2026): tuebingen. Version 1.0.0. " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("iri", ["", "no scheme"])
