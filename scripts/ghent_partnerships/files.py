@@ -111,13 +111,17 @@ def settings_table(file: Path) -> object:
     """Return what a ``pyproject.toml`` has as the table ``[tool.ghent-partnerships]``, or None where it has none.
 
     Raises:
-        UsageError: the file cannot be read, or is not TOML.
+        UsageError: the file cannot be read, or is not TOML in UTF-8.
     """
     import tomllib
 
     try:
         table: object = tomllib.loads(read(file).decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = _("{path}:{line}: this is not UTF-8, so the settings are not known", path=shown(file), line=line)
+        raise UsageError(problem) from error
+    except (ValueError, RecursionError) as error:  # no TOML
         problem = _(
             "{path}: this is not TOML, so the settings are not known: {error}", path=shown(file), error=str(error)
         )

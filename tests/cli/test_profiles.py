@@ -125,6 +125,13 @@ def test_what_needs_files_that_a_plain_project_may_lack_says_so(
     assert needing == {"cite", "release-check"}
     for name in needing:
         assert main([name]) == 2
-        assert capsys.readouterr().err
+        needed = "write in it a dcat:Dataset with void:uriSpace, dcterms:title and dcterms:license"
+        path = "data/dataset.ttl: "
+        assert capsys.readouterr().err == f"ghent-partnerships: {path}there is no such file; {needed}\n"
+    (tmp_path / "data" / "dataset.ttl").write_text("<http://e.example/a> <http://e.example/b> 1 .\n", encoding="utf-8")
+    (tmp_path / "data" / "release.ttl").write_text("<http://e.example/a> <http://e.example/b> 1 .\n", encoding="utf-8")
+    for name in needing:
+        assert main([name]) == 2
+        assert "data/dataset.ttl: it describes no data set; write in it a dcat:Dataset" in capsys.readouterr().err
     for arguments in (["validate"], ["query", "--list"]):
         assert main(arguments) == 0

@@ -131,6 +131,44 @@ def test_a_wrong_setting_is_named_with_its_file(settings: str, problem: str, tmp
     assert problem in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (
+            b"[tool]\nghent-partnerships = 3\n",
+            ": ghent-partnerships in [tool] is a value; the settings are a table of its name: "
+            "write [tool.ghent-partnerships] above them",
+        ),
+        (b"# 1\nstem = 'Li\xe8ge'\n", ":2: this is not UTF-8, so the settings are not known"),
+    ],
+)
+def test_what_is_no_table_or_no_text_is_put_in_plain_words(content: bytes, problem: str, tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        at(tmp_path)
+    assert str(caught.value) == f"{file}{problem}"
+
+
+def test_an_empty_project_hears_where_files_were_looked_for(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (empty / "pyproject.toml").write_text(TABLE, encoding="utf-8")
+    assert main(["validate"]) == 2
+    assert capsys.readouterr().err == (
+        f"ghent-partnerships: {empty}: no files of RDF here, neither in data/ nor elsewhere; "
+        "their names end in .ttl, .nt, .trig, .nq, .jsonld, .rdf\n"
+    )
+
+
+@pytest.mark.parametrize("folder_is_there", [True, False])
+def test_a_folder_is_called_as_it_was_given(
+    empty: Path, capsys: pytest.CaptureFixture[str], *, folder_is_there: bool
+) -> None:
+    if folder_is_there:
+        (empty / "ghent").mkdir()
+    assert main(["--project", "./ghent", "cite"]) == 2
+    assert capsys.readouterr().err.startswith("ghent-partnerships: --project ./ghent: ")
+
+
 def test_a_folder_without_the_table_is_no_project(tmp_path: Path) -> None:
     for folder in (tmp_path / "none", tmp_path):
         with pytest.raises(UsageError, match="--project"):

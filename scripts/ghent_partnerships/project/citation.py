@@ -29,7 +29,7 @@ def citation(output_format: str, project: Project) -> str:
     """Return the citation of the data set of a project in one of the ``FORMATS``, each line ended by a newline.
 
     Raises:
-        UsageError: there is no such format, or a file is missing.
+        UsageError: there is no such format, or a file is missing or describes no data set.
         InvalidError: a file is not Turtle, or does not say what a citation needs.
     """
     if output_format not in FORMATS:
@@ -39,6 +39,7 @@ def citation(output_format: str, project: Project) -> str:
             formats=", ".join(FORMATS),
         )
         raise UsageError(problem)
+    demand(project)
     return FORMATS[output_format](_work(project))
 
 
@@ -52,6 +53,23 @@ def version(project: Project) -> str:
     return _value(project, _released(project), "dcat:version", VERSION)
 
 
+def demand(project: Project) -> None:
+    """Demand the two files, and in the first of them a data set.
+
+    Raises:
+        UsageError: a file is missing, or describes no data set.
+        InvalidError: the description of the data set is not Turtle.
+    """
+    described, released = project.data_set.path, _released(project)
+    title = _("a dcat:Dataset with void:uriSpace, dcterms:title and dcterms:license")
+    for file, what in ((described, title), (released, _("the dcat:version and dcterms:issued of the data set"))):
+        if not file.exists():
+            raise UsageError(_("{file}: there is no such file; write in it {what}", file=shown(file), what=what))
+    if not project.data_set.iri:
+        triples([described])  # which may be why none is known
+        raise UsageError(_("{file}: it describes no data set; write in it {what}", file=shown(described), what=title))
+
+
 def _released(project: Project) -> Path:
     return project.root / "data" / "release.ttl"
 
@@ -59,7 +77,7 @@ def _released(project: Project) -> Path:
 def _work(project: Project) -> Work:
     described, released = project.data_set.path, _released(project)
     return Work(
-        title=_value(project, described, "dcterms:title"),
+        title=_value(project, described, "dcterms:title") if project.data_set.title else project.stem,
         version=version(project),
         issued=_value(project, released, "dcterms:issued", _DATE),
         licence=_value(project, described, "dcterms:license"),

@@ -64,7 +64,7 @@ def named(name: str) -> Project:
     Raises:
         UsageError: there is none in the folder, or its settings cannot be read.
     """
-    return packaged() if name == PACKAGED else at(Path(name))
+    return packaged() if name == PACKAGED else at(Path(name), name)
 
 
 def nearest(start: Path | None = None) -> Project | None:
@@ -83,19 +83,20 @@ def nearest(start: Path | None = None) -> Project | None:
     return None
 
 
-def at(folder: Path) -> Project:
-    """Return the project whose ``pyproject.toml`` is in this folder.
+def at(folder: Path, given: str = "") -> Project:
+    """Return the project whose ``pyproject.toml`` is in this folder, called in errors as it was ``given``: ``./ghent``
+    is a folder, and ``ghent`` is none.
 
     Raises:
         UsageError: there is none, or its settings cannot be read.
     """
     if not folder.is_dir():
-        raise UsageError(_("--project {path}: there is no such folder", path=folder))
+        raise UsageError(_("--project {path}: there is no such folder", path=given or folder))
     settings = settings_of(folder.resolve())
     if settings is None:
         problem = _(
             "--project {path}: no {file} with the table {table} in this folder; {init} writes one",
-            path=folder,
+            path=given or folder,
             file=FILE,
             table="[tool.ghent-partnerships]",
             init=f"ghent-partnerships init {shown(folder)}",

@@ -250,6 +250,14 @@ class Project(_Fields):
         )
 
     def _demanded(self, files: list[Path], path: str) -> list[Path]:
+        if not files and path == ".":
+            problem = _(
+                "{folder}: no files of RDF here, neither in {data} nor elsewhere; their names end in {endings}",
+                folder=self.root,
+                data="data/",
+                endings=", ".join(SUFFIXES),
+            )
+            raise UsageError(problem)
         if not files:
             raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files

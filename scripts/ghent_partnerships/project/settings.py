@@ -58,7 +58,14 @@ def settings_of(folder: Path) -> Settings | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise _wrong(file, "ghent-partnerships", _("expected a table"))
+        problem = _(
+            "{path}: {key} in {table} is a value; the settings are a table of its name: write {heading} above them",
+            path=shown(file),
+            key="ghent-partnerships",
+            table="[tool]",
+            heading=_TABLE,
+        )
+        raise UsageError(problem)
     return _read(file, {key: value for key, value in table.items() if key != "fmt"})
 
 

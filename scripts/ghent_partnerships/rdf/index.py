@@ -40,8 +40,12 @@ class GraphIndex:
         self._labels: dict[str, Text] = {}
 
     def of(self, iri: str) -> About:
-        """The objects of a resource by predicate IRI; none where it is the subject of no triple."""
-        return self.about.get(NamedNode(iri), {})
+        """The objects of a resource by predicate IRI; none where it is the subject of no triple, as nothing is that has
+        no scheme."""
+        try:
+            return self.about.get(NamedNode(iri), {})
+        except ValueError:
+            return {}
 
     def objects(self, iri: str, name: str) -> Sequence[Node | Literal]:
         """The values of a property, which is named as in ``gp:party``; none where the resource does not have it."""

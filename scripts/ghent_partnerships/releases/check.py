@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ..errors import InvalidError
 from ..files import read, shown
 from ..findings import Finding, Location
-from ..project.citation import citation
+from ..project.citation import citation, demand
 from ..project.git import is_checked_out, numbers, releases, uncommitted
 from ..project.project import Project
 from ..rdf import parse
@@ -64,12 +64,13 @@ def missing(project: Project) -> tuple[Finding, ...]:
 
     Raises:
         InvalidError: a file of the checkout cannot be read, or states the version of no data set.
-        UsageError: git or a file is missing, there is no checkout or not its whole history, or what the last release
-            published cannot be read.
+        UsageError: git or a file is missing, no data set is described, there is no checkout or not its whole history,
+            or what the last release published cannot be read.
     """
     from ..validation.check import check_project
     from ..validation.documents import project_documents
 
+    demand(project)
     now = _state(project, *_checked_out(project))
     if not numbers(now.version) or not now.issued:
         message = _("A release needs one version of three numbers and one issue date; here are none.")

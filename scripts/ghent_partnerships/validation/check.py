@@ -26,6 +26,7 @@ from ..translation import message as _
 from . import messages, rules
 from .collection import uncollected
 from .compare import changed
+from .dataset import unfounded
 from .documents import QUERY, Documents, Files, ProjectDocuments, described, everything, load, resolve
 from .engines.graph import found_targets
 from .history import documents_at
@@ -130,6 +131,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         )
         # While the engines are at work:
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
+        rule_findings |= {*unfounded(project, documents.graph)}
         of_graph, of_style = graph_check(), style_check()
     findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..files import shown
+from ..findings import Finding, Location
+from ..project.project import Project
+from ..project.settings import FILE
 from ..rdf.encoded import Encoded, with_predicate
 from ..rdf.namespaces import BASE, ID, ONTOLOGY, PREFIXES, VOCABULARY_TYPES, expand
 from ..rdf.parse import Document
+from ..rdf.source_map import SourceMap
 from ..rdf.turtle import TYPE
+from ..translation import message as _
 from .context import text_of
 from .evidence import Contradiction
 
@@ -39,6 +45,28 @@ def starts(documents: Iterable[Document]) -> tuple[str, ...]:
     """What the IRIs of the vocabulary's resources start with, and those of the data set that the documents describe."""
     stated = (triple.object for document in documents for triple in with_predicate(document.triples, _SPACE))
     return (ID, *(f"{value.value}id/" for value in stated if isinstance(value, Literal)))
+
+
+def unfounded(project: Project, documents: Iterable[Document]) -> Iterator[Finding]:
+    """That a project with cities does not say what its IRIs start with, without which no document has an address.
+
+    It is found where it is to be written, or in the settings where there is no such file; not where the file among the
+    documents cannot be read, which is a finding of its own."""
+    path, iri = project.data_set.path, project.data_set.iri
+    described = next((document for document in documents if document.path == path), None)
+    if project.base or (described is not None and not described.readable):
+        return
+    location = Location(shown(path if path.exists() else project.root / FILE))
+    if described is not None and iri:
+        location = SourceMap([described], []).of(NamedNode(iri), _SPACE, None)
+    message = _("The project does not say what its IRIs start with, so that it cannot be published.")
+    help_ = _(
+        "Write {file} with a dcat:Dataset that has {statement}; {command} writes all of it in an empty folder.",
+        file=path.relative_to(project.root).as_posix(),
+        statement='void:uriSpace "https://example.org/my-city/"',
+        command="ghent-partnerships init",
+    )
+    yield Finding(code="GP230", message=message, help=help_, location=location)
 
 
 def departures(data: Encoded) -> Iterator[Contradiction]:
