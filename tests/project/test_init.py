@@ -346,7 +346,8 @@ def test_a_column_that_may_be_of_either_city_is_asked_for(header: str, chosen: d
 
 
 def test_a_column_that_is_nothing_is_named() -> None:
-    assert table("from,to,Population,,since\nA,B,1,2,1971\n").ignored == ["Population", "4"]
+    assert table("from,to,Population,,since\nA,B,1,2,1971\n").ignored == ["Population", "(4)"]
+    assert table("Stadt;Land;Partnerstadt;Land\nA;X;B;Y\n").columns["country-b"] == "Land (4)"
 
 
 def test_a_first_line_with_the_separator_is_none_of_the_table() -> None:

@@ -189,7 +189,7 @@ def _tell(path: Path, table: Table, found: Network) -> None:
         )
         of_lines = ", ".join(filter(None, left_out))
         write_error(_("{of_lines}: all are in {file}", of_lines=of_lines, file="unread.csv"))
-    read_as = ", ".join(f"{role}={column.strip()}" for role, column in table.columns.items())
+    read_as = ", ".join(f"{role}={column}" for role, column in table.columns.items())
     write(f"{shown}: " + printable(_("columns: {columns}", columns=read_as)))
     if table.ignored:
         write("; " + printable(_("ignored: {columns}", columns=", ".join(table.ignored))))

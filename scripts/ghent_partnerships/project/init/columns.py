@@ -37,7 +37,7 @@ _KIND = _words("art categoria categorie category kategorie kind relation relatio
 _LATE = _words("beendet bis eind einddatum einde eindjaar end ende ended ending fin fine fino hasta jusqua jusque "
                "koniec terminated termination till to tot until")  # fmt: skip
 _TIME = _LATE - _words("to") | _words(
-    "ano annee anno begin beginjaar beginn beginning dal data date datum debut depuis desde established "
+    "ano annee anno begin beginjaar beginn beginning dal date datum debut depuis desde established "
     "fecha founded inizio inicio jaar jahr od rok seit signed since sinds start startjaar startjahr year"
 )
 _WORD = re.compile(r"[a-z]+|[0-9]+")

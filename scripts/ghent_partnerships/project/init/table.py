@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
@@ -101,11 +102,23 @@ def read(name: str, content: bytes, today: str, chosen: Mapping[str, str] | None
     if not any(row.places for row in rows):
         reason = unread[0].reason if unread else _("there is none")
         raise UsageError(_("{path}: no row can be read: {reason}", path=name, reason=reason))
-    read_as = {role: head.cells[place] for role, place in columns.items()}
-    ignored = [
-        column.strip() or str(place + 1) for place, column in enumerate(head.cells) if place not in columns.values()
-    ]
+    names = _distinct(head.cells)
+    read_as = {role: names[place] for role, place in columns.items()}
+    ignored = [column for place, column in enumerate(names) if place not in columns.values()]
     return Table(read_as, head.text, rows, unread, ignored)
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """The names of columns, with their numbers where they are not the only ones of their names, or have none.
+
+    >>> _distinct(["Land", "Since", " Land", ""])
+    ['Land (1)', 'Since', 'Land (3)', '(4)']
+    """
+    names = [" ".join(column.split()) for column in header]
+    counts = Counter(names)
+    return [
+        name if name and counts[name] == 1 else f"{name} ({number})".strip() for number, name in enumerate(names, 1)
+    ]
 
 
 class _Record(NamedTuple):
