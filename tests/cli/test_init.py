@@ -100,12 +100,28 @@ def test_a_table_says_what_was_read_and_what_was_not(capsys: pytest.CaptureFixtu
     Path("links.csv").write_text(LINKS, encoding="utf-8")
     assert main(["init", "twins", "--from", "links.csv", *TABLE]) == 0
     out, err = capsys.readouterr()
-    assert err == "links.csv:4: a city has no name\n1 thing was not read: all are in unread.csv\n"
+    assert err == "links.csv:4: a city has no name\n1 row is left out: all are in unread.csv\n"
     assert out == (
+        "links.csv: columns: city-a=city1, city-b=city2, country-a=country1, country-b=country2, start=since\n"
         "links.csv: 2 partnerships, 4 cities\ntwins: 18 files\nnext: ghent-partnerships validate, then read README.md\n"
     )
-    assert read("twins/unread.csv") == 'line,reason,row\n4,a city has no name,",,C,Z,"\n'
+    assert read("twins/unread.csv") == 'line,left out,reason,row\n4,row,a city has no name,",,C,Z,"\n'
     assert 'oa:exact "\'s-Hertogenbosch,Netherlands,Leuven,Belgium,1971"@und ;' in read("twins/data/rows/000000.ttl")
+
+
+def test_what_is_ignored_is_named_and_cells_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("links.csv").write_text("From,To,Signed,Closed\nA,B,soon,1\nA,C,1,1\n,D,,\n", encoding="utf-8")
+    assert main(["init", "twins", "--from", "links.csv", *TABLE]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "links.csv: columns: city-a=From, city-b=To, start=Signed; ignored: Closed"
+    assert err.splitlines()[-1] == "1 row is left out, 2 cells are left out: all are in unread.csv"
+
+
+def test_a_column_that_may_be_of_either_city_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("links.csv").write_text("from,to,Land\nA,B,C\n", encoding="utf-8")
+    assert main(["init", "twins", "--from", "links.csv", *TABLE]) == 2
+    assert "like --column country-a=3, --column country-b=3\n" in capsys.readouterr().err
+    assert not Path("twins").exists()
 
 
 def test_a_column_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ def of_table(text: str, start: Start = NETWORK) -> Begun:
 
 
 def unread(found: Network | Table) -> list[tuple[int, str]]:
-    return [(line, str(reason)) for line, reason in found.unread]
+    return [(line, str(reason)) for line, reason, _whole in found.unread]
 
 
 def test_the_files_are_those_of_a_project_and_nothing_of_the_package() -> None:
@@ -271,7 +271,14 @@ def test_where_moving_fails_nothing_is_left(tmp_path: Path, monkeypatch: pytest.
         ("City A;City B;Year;End year;Type", "city-a city-b start end kind"),
         ("cityA\tcityB\twikidataA\tqidB", "city-a city-b wikidata-a wikidata-b"),
         ("City,Country,Twin city,Twin country,Signed", "city-a country-a city-b country-b start"),
-        ("Stadt,Partnerstadt|x,Land", None),
+        ("Stadt,Gegenüber|x,Land", None),
+        ("Stadt;Land;Partnerstadt;Land;Seit;Art", "city-a country-a city-b country-b start kind"),
+        ("Stad;Zusterstad;Sinds;Einde;Soort", "city-a city-b start end kind"),
+        ("Ville;Pays;Ville jumelée;Pays;Depuis;Fin", "city-a country-a city-b country-b start end"),
+        ("Città;Paese;Città gemellata;Paese;Anno;Tipo", "city-a country-a city-b country-b start kind"),
+        ("Ciudad;País;Ciudad hermanada;País;Año;Tipo", "city-a country-a city-b country-b start kind"),
+        ("Miasto;Kraj;Miasto partnerskie;Kraj;Rok;Rodzaj", "city-a country-a city-b country-b start kind"),
+        ("From,To,Signed,Terminated", "city-a city-b start end"),
         ("ville 1,pays 1,ville 2,pays 2,until", "city-a country-a city-b country-b end"),
     ],
 )
@@ -295,6 +302,65 @@ def test_a_column_can_be_named() -> None:
     ]
     with pytest.raises(UsageError, match=r"links\.csv: there is no column x; there are von, nach"):
         read("links.csv", b"von,nach\nA,B\n", TODAY, {"city-a": "x"})
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "countries"),
+    [
+        ("Stadt;Land;Partnerstadt;Land", {}, ["X", "Y"]),
+        ("Stadt;Land;Partnerstadt;Land", {"city-b": "Partnerstadt", "country-b": "Land"}, ["X", "Y"]),
+        ("Stadt;Land;Partnerstadt;Land", {"country-a": "4", "country-b": "2"}, ["Y", "X"]),
+        ("Name;Land;Name;Land", {}, ["X", "Y"]),
+        ("Stadt;Land;Partnerstadt;Note", {}, ["X", ""]),
+        ("Stadt;Note;Partnerstadt;Partnerland", {}, ["", "Y"]),
+    ],
+)
+def test_of_two_columns_of_one_name_each_belongs_to_its_city(
+    header: str, chosen: dict[str, str], countries: list[str]
+) -> None:
+    (row,) = table(f"{header}\nA;X;B;Y\n", **chosen).rows
+    assert row.places is not None
+    assert [place.name for place in row.places] == ["A", "B"]
+    assert [place.country for place in row.places] == countries
+
+
+def test_two_columns_of_one_name_where_the_second_city_stands_first() -> None:
+    (row,) = table("Partnerstadt;Land;Stadt;Land\nB;Y;A;X\n").rows
+    assert row.places is not None
+    assert [(place.name, place.country) for place in row.places] == [("A", "X"), ("B", "Y")]
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "message"),
+    [
+        ("from,to,since,since", {}, r"the column since is \(number 3, 4\); .* like --column start=4"),
+        ("from,to,x,x", {"kind": "x"}, r"the column x is \(number 3, 4\); .* like --column kind=4"),
+        ("from,to,Land,Land,Land", {}, r"Land is \(number 3, 4, 5\); .* --column country-a=5, --column country-b=5"),
+        ("from,to,Land", {}, r"Land is \(number 3\); .* --column country-a=3, --column country-b=3"),
+        ("from,to,x", {"kind": "4"}, r"there is no column 4; there are from, to, x"),
+    ],
+)
+def test_a_column_that_may_be_of_either_city_is_asked_for(header: str, chosen: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=rf"links\.csv: .*{message}"):
+        table(f"{header}\n", **chosen)
+
+
+def test_a_column_that_is_nothing_is_named() -> None:
+    assert table("from,to,Population,,since\nA,B,1,2,1971\n").ignored == ["Population", "(4)"]
+    assert table("Stadt;Land;Partnerstadt;Land\nA;X;B;Y\n").columns["country-b"] == "Land (4)"
+
+
+def test_a_first_line_with_the_separator_is_none_of_the_table() -> None:
+    found = table("sep=;\r\nfrom;to;a,b,c\r\nA;B;\r\n")
+    assert (found.head, [(row.line, row.text) for row in found.rows]) == ("from;to;a,b,c", [(3, "A;B;")])
+
+
+def test_a_city_of_another_name_with_the_same_item_is_another_city() -> None:
+    done = of_table("from,to,qid 2\nYork,Dijon,Q7003\nYork,Bath,Q7003\nYork,DIJON,Q7003\n")
+    assert unread(done.network) == [(3, "Q7003 is the item of Dijon in line 2, and is left out of Bath")]
+    assert {city.name: city.item for city in done.network.cities} == {"York": "", "Dijon": "Q7003", "Bath": ""}
+    assert len(done.network.partnerships) == 2
+    assert done.files["unread.csv"].decode().splitlines()[1].startswith('3,cell,"Q7003 is the item of Dijon')
 
 
 def test_what_cannot_be_read_is_told_and_kept() -> None:
@@ -331,7 +397,8 @@ def test_what_cannot_be_read_is_told_and_kept() -> None:
         (14, "1972 where line 2 has 1971"),
     ]
     listed = done.files["unread.csv"].decode().splitlines()
-    assert listed[:2] == ["line,reason,row", '3,a city has no name,"A,,,,,"']
+    assert listed[:2] == ["line,left out,reason,row", '3,row,a city has no name,"A,,,,,"']
+    assert [line for line, _reason, whole in done.network.unread if whole] == [3, 4, 5, 6, 12, 13]
     stated = triples(done)
     quoted = {int(number): row for number, row in quotations(stated).items()}
     assert [quoted[number] for number in sorted(quoted)] == text.splitlines()  # nothing is lost

@@ -23,6 +23,7 @@ from ..parser import examples
 if TYPE_CHECKING:
     from ...project.init.network import Network
     from ...project.init.start import Start
+    from ...project.init.table import Table
     from ..parser import Commands, Parser
 
 _NAMED = 20  # of what could not be read, so many are named
@@ -153,7 +154,7 @@ def run(options: Namespace) -> int:
     from ...project.init.table import read as read_table
 
     _complete(options)
-    start, found = _start(options), None
+    start, found, table = _start(options), None, None
     written: Mapping[str, bytes]
     if options.table is None:
         if options.column:
@@ -164,8 +165,8 @@ def run(options: Namespace) -> int:
         table = read_table(str(options.table), content, start.today, _columns(options.column))
         written, found = begun(start, str(options.table), content, table)
     write_new(options.directory, written)
-    if found is not None:
-        _tell(options.table, found)
+    if found is not None and table is not None:
+        _tell(options.table, table, found)
     counted = ngettext("{number:,} file", "{number:,} files", len(written))
     path = printable(str(options.directory))
     write(f"{path}: {counted}\n")
@@ -174,18 +175,30 @@ def run(options: Namespace) -> int:
     return FINE
 
 
-def _tell(table: Path, found: Network) -> None:
+def _tell(path: Path, table: Table, found: Network) -> None:
     """Say which columns were read as what, and what could not be read."""
-    for line, reason in found.unread[:_NAMED]:
-        write_error(f"{printable(str(table))}:{line}: {printable(reason.localized(language()))}")
+    shown = printable(str(path))
+    for line, reason, _whole in found.unread[:_NAMED]:
+        write_error(f"{shown}:{line}: {printable(reason.localized(language()))}")
     if found.unread:
-        of_lines = ngettext("{number:,} thing was not read", "{number:,} things were not read", len(found.unread))
+        rows = {line for line, _reason, whole in found.unread if whole}
+        cells = sum(line not in rows for line, *_others in found.unread)
+        left_out = (
+            ngettext("{number:,} row is left out", "{number:,} rows are left out", len(rows)) if rows else "",
+            ngettext("{number:,} cell is left out", "{number:,} cells are left out", cells) if cells else "",
+        )
+        of_lines = ", ".join(filter(None, left_out))
         write_error(_("{of_lines}: all are in {file}", of_lines=of_lines, file="unread.csv"))
+    read_as = ", ".join(f"{role}={column}" for role, column in table.columns.items())
+    write(f"{shown}: " + printable(_("columns: {columns}", columns=read_as)))
+    if table.ignored:
+        write("; " + printable(_("ignored: {columns}", columns=", ".join(table.ignored))))
+    write("\n")
     counts = (
         ngettext("{number:,} partnership", "{number:,} partnerships", len(found.partnerships)),
         ngettext("{number:,} city", "{number:,} cities", len(found.cities)),
     )
-    write(f"{printable(str(table))}: {', '.join(counts)}\n")
+    write(f"{shown}: {', '.join(counts)}\n")
 
 
 def _complete(options: Namespace) -> None:
@@ -261,7 +274,7 @@ def _start(options: Namespace) -> Start:
 
 def _columns(given: list[str]) -> dict[str, str]:
     """The column that is named for each role."""
-    from ...project.init.table import ROLES
+    from ...project.init.columns import ROLES
 
     found = {}
     for text in given:

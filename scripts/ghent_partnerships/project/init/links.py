@@ -238,6 +238,7 @@ def _listed(unread: Sequence[Unread], rows: Iterable[Row]) -> bytes:
     texts = {row.line: row.text for row in rows}
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow(("line", "reason", "row"))
-    writer.writerows((line, reason.localized(DEFAULT_LANGUAGE), texts[line]) for line, reason in unread)
+    writer.writerow(("line", "left out", "reason", "row"))
+    for line, reason, whole in unread:
+        writer.writerow((line, "row" if whole else "cell", reason.localized(DEFAULT_LANGUAGE), texts[line]))
     return output.getvalue().encode()

@@ -70,10 +70,11 @@ def network(rows: Sequence[Row], unread: Iterable[Unread], home: Text, item: str
     Raises:
         UsageError: not exactly one city is the home city that is asked for.
     """
+    problems = list(unread)
+    rows = _with_distinct_items(rows, problems)
     key_of = _keys(rows)
     cities = _cities(rows, key_of)
     at_home = _home([*cities.values()], home, item) if home or item else None
-    problems = list(unread)
     kinds: dict[str, str] = {}
     found: dict[tuple[str, str, str], Partnership] = {}
     for row in rows:
@@ -82,7 +83,7 @@ def network(rows: Sequence[Row], unread: Iterable[Unread], home: Text, item: str
         pair = [cities[key_of(place)] for place in row.places]
         first, second = sorted(pair, key=lambda city: (city is not at_home, city.slug))
         if first is second:
-            problems.append(Unread(row.line, _("both cities are the same")))
+            problems.append(Unread(row.line, _("both cities are the same"), whole=True))
             continue
         kind = slug(row.kind) or (f"{UNSTATED}-of-a-kind" if row.kind else UNSTATED)
         kinds.setdefault(kind, row.kind)
@@ -94,6 +95,37 @@ def network(rows: Sequence[Row], unread: Iterable[Unread], home: Text, item: str
     countries = distinct({name: [slug(name), "country"] for name in names})
     problems.sort(key=lambda problem: problem.line)
     return Network([*cities.values()], partnerships, kinds, countries, at_home, problems)
+
+
+def _with_distinct_items(rows: Iterable[Row], problems: list[Unread]) -> list[Row]:
+    """The rows, where an item is that of a single name: a city of another name that has it is another city, and is kept
+    without, since two cities that became a single one would be wrong data that nobody sees."""
+    owners: dict[str, tuple[Place, int]] = {}
+
+    def checked(place: Place, line: int) -> Place:
+        if not place.item:
+            return place
+        owner, first = owners.setdefault(place.item, (place, line))
+        if owner.name == place.name or (slug(owner.name) or owner.name) == slug(place.name):
+            return place
+        problem = _(
+            "{item} is the item of {city} in line {line}, and is left out of {other}",
+            item=place.item,
+            city=owner.name,
+            line=first,
+            other=place.name,
+        )
+        problems.append(Unread(line, problem))
+        return place._replace(item="")
+
+    found = []
+    for row in rows:
+        if row.places is None:
+            found.append(row)
+        else:
+            first, second = row.places
+            found.append(row._replace(places=(checked(first, row.line), checked(second, row.line))))
+    return found
 
 
 def _keys(rows: Iterable[Row]) -> Callable[[Place], tuple[str, ...]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
@@ -15,34 +16,14 @@ from typing import NamedTuple
 from ...errors import UsageError
 from ...text import Text
 from ...translation import message as _
-from .slugs import slug
+from .columns import CITIES, COUNTRIES, END, ITEMS, KIND, START
+from .columns import columns as columns_of
 
-CITIES, COUNTRIES, ITEMS = ("city-a", "city-b"), ("country-a", "country-b"), ("wikidata-a", "wikidata-b")
-START, END, KIND = "start", "end", "kind"
-ROLES = (*CITIES, *COUNTRIES, *ITEMS, START, END, KIND)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SIDES = (  # what tells the cities of a pair apart, the plainest first
-    (_words("a 1"), _words("b 2")),
-    (_words("first from home left source"), _words("counterpart other partner right second sister target to twin")),
-)
-_CITY = _words("citta city ciudad commune gemeinde label miasto municipality name place stad stadt town ville")
-_COUNTRY = _words("country kraj land nation paese pais pays")
-_ITEM = _words("item q qid wikidata")
-_NAMED = ((ITEMS, _ITEM), (COUNTRIES, _COUNTRY), (CITIES, _CITY))
-_KIND = _words("art category kind relation relationship soort type")
-_LATE = _words("end ended till to until")
-_TIME = _LATE - _words("to") | _words("begin beginning date established founded jaar jahr signed since start year")
-_WORD = re.compile(r"[a-z]+|[0-9]+")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 _ENTITY = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9][0-9]{0,18})")
 _YEAR = re.compile(r"([0-9]{4})(?:\.0)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r'"?sep=([,;:|\t])"?\r?\n?')  # a first line that Excel writes and reads
 _MOST_LINES = 20  # of a row, whose cells may have line ends
 _MOST = 200  # characters of a name
 
@@ -70,19 +51,22 @@ class Row(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """What could not be read: in which line, and why."""
+    """What could not be read: in which line, why, and whether the row is left out or only a cell of it."""
 
     line: int
     reason: Text
+    whole: bool = False
 
 
 class Table(NamedTuple):
-    """What was read: which column is what, the text of the first line, the rows, and what could not be read."""
+    """What was read: which column is what, the text of the first line, the rows, what could not be read, and the names
+    of the columns that are nothing that is known."""
 
     columns: Mapping[str, str]
     head: str
     rows: Sequence[Row]
     unread: Sequence[Unread]
+    ignored: Sequence[str] = ()
 
 
 class _UnreadableError(Exception):
@@ -95,10 +79,10 @@ def read(name: str, content: bytes, today: str, chosen: Mapping[str, str] | None
     """Read a table of pairs of cities in CSV, with commas, semicolons, tabs or bars between the cells, in UTF-8.
 
     ``name`` is what errors call it, ``today`` the date that no year is later than, and ``chosen`` the columns that are
-    named for a role of ``ROLES``; the others are found by their names.
+    named for a role of ``ROLES``, by name or number; the others are found by their names.
 
     Raises:
-        UsageError: it is not in UTF-8, has no rows, or no two columns with cities.
+        UsageError: it is not in UTF-8, has no rows or no two columns with cities, or it is not clear what a column is.
     """
     try:
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
@@ -109,7 +93,7 @@ def read(name: str, content: bytes, today: str, chosen: Mapping[str, str] | None
     head = next(records, None)
     if head is None or head.cells is None:
         raise UsageError(_("{path}: expected a line with the names of the columns", path=name))
-    columns = _columns(name, head.cells, chosen or {})
+    columns = columns_of(name, head.cells, chosen or {})
     rows, unread = [], []
     for record in records:
         row, problems = _row(record, columns, len(head.cells), today)
@@ -118,7 +102,23 @@ def read(name: str, content: bytes, today: str, chosen: Mapping[str, str] | None
     if not any(row.places for row in rows):
         reason = unread[0].reason if unread else _("there is none")
         raise UsageError(_("{path}: no row can be read: {reason}", path=name, reason=reason))
-    return Table({role: head.cells[place] for role, place in columns.items()}, head.text, rows, unread)
+    names = _distinct(head.cells)
+    read_as = {role: names[place] for role, place in columns.items()}
+    ignored = [column for place, column in enumerate(names) if place not in columns.values()]
+    return Table(read_as, head.text, rows, unread, ignored)
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """The names of columns, with their numbers where they are not the only ones of their names, or have none.
+
+    >>> _distinct(["Land", "Since", " Land", ""])
+    ['Land (1)', 'Since', 'Land (3)', '(4)']
+    """
+    names = [" ".join(column.split()) for column in header]
+    counts = Counter(names)
+    return [
+        name if name and counts[name] == 1 else f"{name} ({number})".strip() for number, name in enumerate(names, 1)
+    ]
 
 
 class _Record(NamedTuple):
@@ -131,8 +131,11 @@ class _Record(NamedTuple):
 def _records(text: str) -> Iterator[_Record]:
     """The rows of a table with their cells, each with the number of its first line; none for lines with nothing."""
     lines = StringIO(text, newline="").readlines()
-    delimiter = max(_DELIMITERS, key=lambda char: lines[0].count(char)) if lines else ""
-    place = 0
+    place, delimiter = 0, ""
+    if lines and (separator := _SEPARATOR.fullmatch(lines[0])):
+        place, delimiter = 1, separator[1]
+    elif lines:
+        delimiter = max(_DELIMITERS, key=lambda char: lines[0].count(char))
     while place < len(lines):
         reader = csv.reader(lines[place : place + _MOST_LINES], delimiter=delimiter, strict=True)
         cells: list[str] | None = None
@@ -148,62 +151,15 @@ def _records(text: str) -> Iterator[_Record]:
         place += taken
 
 
-def _columns(name: str, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
-    """The place of the column of each role."""
-    found: dict[str, int] = {}
-    for role, column in chosen.items():
-        if column not in header:
-            problem = _(
-                "{path}: there is no column {column}; there are {columns}",
-                path=name,
-                column=column,
-                columns=", ".join(header),
-            )
-            raise UsageError(problem)
-        found[role] = header.index(column)
-    for place, column in enumerate(header):
-        named = _role(column)
-        if named and place not in found.values():
-            found.setdefault(named, place)
-    if missing := [role for role in CITIES if role not in found]:
-        problem = _(
-            "{path}: no column with a city of a pair was found among {columns}; name it with {option}",
-            path=name,
-            columns=", ".join(header),
-            option=" ".join(f"--column {role}=…" for role in missing),
-        )
-        raise UsageError(problem)
-    return found
-
-
-def _role(column: str) -> str | None:
-    """The role that the name of a column says it has.
-
-    >>> [_role(name) for name in ("city1", "countryB", "Twin city", "from", "to_wikidata", "Since", "end year", "note")]
-    ['city-a', 'country-b', 'city-b', 'city-a', 'wikidata-b', 'start', 'end', None]
-    """
-    words = frozenset(_WORD.findall(slug(_HUMP.sub(" ", column))))
-    if words & _TIME:
-        return END if words & _LATE else START
-    found = (tuple(side for side, names in enumerate(pair) if words & names) for pair in _SIDES)
-    sides = next(filter(None, found), ())
-    what = next((roles for roles, names in _NAMED if words & names), None)
-    if what is None and words & _KIND:
-        return KIND
-    if len(sides) > 1 or not (sides or what) or (what is None and len(words) > 1):
-        return None
-    return (what or CITIES)[sides[0] if sides else 0]
-
-
 def _row(record: _Record, columns: Mapping[str, int], width: int, today: str) -> tuple[Row, list[Unread]]:
     """A row, and what of it could not be read."""
     bare, cells = Row(record.line, record.text), record.cells
     problems: list[Unread] = []
     if cells is None:
-        return bare, [Unread(record.line, _("this is no row of CSV: {reason}", reason=record.problem))]
+        return bare, [Unread(record.line, _("this is no row of CSV: {reason}", reason=record.problem), whole=True)]
     if len(cells) != width:
         problem = _("{number} cells where the first line has {expected}", number=len(cells), expected=width)
-        return bare, [Unread(record.line, problem)]
+        return bare, [Unread(record.line, problem, whole=True)]
 
     def cell(role: str) -> str:
         return cells[columns[role]].strip() if role in columns else ""
@@ -221,7 +177,8 @@ def _row(record: _Record, columns: Mapping[str, int], width: int, today: str) ->
             for city, item in zip(CITIES, ITEMS, strict=True)
         )
     except _UnreadableError as error:
-        return bare, [*problems, Unread(record.line, error.reason)]
+        problems.append(Unread(record.line, error.reason))
+        return bare, [problem._replace(whole=True) for problem in problems]
     first, second = (
         place._replace(country=part(role, _optional)) for place, role in zip((first, second), COUNTRIES, strict=True)
     )
