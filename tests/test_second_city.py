@@ -3,6 +3,7 @@
 Its days are true; its sentences were written for these tests.
 """
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from pyoxigraph import parse as read
 
+from ghent_partnerships.cli.commands import query
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.publishing.tables import TABLES, table
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.validation.check import check_project
@@ -168,6 +172,25 @@ def pages(published: Path) -> dict[str, _Read]:
         parser.feed(file.read_text(encoding="utf-8"))
         found[file.relative_to(published).as_posix()] = parser
     return found
+
+
+def test_the_command_shows_the_tables_that_are_published(capfd: pytest.CaptureFixture[str], store: Store) -> None:
+    assert query._TABLES == TABLES
+    for name in TABLES:
+        assert main(["--project", str(FOLDER), "query", name, "--format", "json"]) == 0
+        answer = json.loads(capfd.readouterr().out)
+        known = table(store, name, second_city(), ("en", "de"))
+        assert answer["head"]["vars"] == [column.name for column in known.columns]
+        assert [{name: cell["value"] for name, cell in row.items()} for row in answer["results"]["bindings"]] == [
+            {name: cell.value for name, cell in row.items()} for row in known.rows
+        ]
+    assert main(["--project", str(FOLDER), "query", "cities", "--format", "csv"]) == 0
+    head, *rows = capfd.readouterr().out.splitlines()
+    assert head.startswith("city,name,nameDe,nameAsStated,country,countryDe,")
+    assert "nameNl" not in head
+    (monthey,) = (row for row in rows if "/city/monthey" in row)
+    assert monthey.startswith("https://example.org/tuebingen/id/city/monthey,Monthey,Monthey,,Switzerland,Schweiz,")
+    assert main(["--project", str(FOLDER), "query", "cities", "--param", "year=1"]) == 2
 
 
 @pytest.mark.slow
