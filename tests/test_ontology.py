@@ -266,5 +266,5 @@ def test_no_help_of_a_shape_names_a_city_or_a_kind_of_ghents() -> None:
     shapes = Graph().parse(packaged().shapes_file())
     helps = [str(text) for text in shapes.objects(None, URIRef(PREFIXES["sh"] + "description"))]
     named = re.compile(r"\b(?:city|partnership|kind):([a-z-]+)|gp:(?:kind concept|country country):([a-z-]+)")
-    names = {one or another for text in helps for one, another in named.findall(text)}
+    names = {city or other for text in helps for city, other in named.findall(text)}
     assert names == {"example-kind", "example-town", "example-village", "exampleland"}
