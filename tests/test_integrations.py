@@ -222,3 +222,11 @@ def test_of_what_a_hook_hands_over_gp004_is_no_violation(project: Path) -> None:
             arguments = [*command, *more, "vocabulary.ttl"]
             done = subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=False)
             assert (done.returncode, "GP004" in done.stdout) == (code, True), done.stdout
+
+
+def test_the_action_says_what_is_checked_without_shapes() -> None:
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert inputs["shapes"]["description"] == (
+        "Files and folders of SHACL shapes, one on a line. Without, the files are checked as a part of the nearest "
+        "project of ghent-partnerships, or for their syntax where there is none."
+    )

@@ -259,3 +259,12 @@ def test_no_node_is_blank() -> None:
         if isinstance(s.subject, BlankNode) or isinstance(s.object, BlankNode)
     ]
     assert blank == []
+
+
+def test_no_help_of_a_shape_names_a_city_or_a_kind_of_ghents() -> None:
+    """The shapes are for any city: what it is to write is of a city that nobody has."""
+    shapes = Graph().parse(packaged().shapes_file())
+    helps = [str(text) for text in shapes.objects(None, URIRef(PREFIXES["sh"] + "description"))]
+    named = re.compile(r"\b(?:city|partnership|kind):([a-z-]+)|gp:(?:kind concept|country country):([a-z-]+)")
+    names = {city or other for text in helps for city, other in named.findall(text)}
+    assert names == {"example-kind", "example-town", "example-village", "exampleland"}

@@ -3,6 +3,7 @@
 Its days are true; its sentences were written for these tests.
 """
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from pyoxigraph import parse as read
 
+from ghent_partnerships.cli.commands import query
+from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.publishing.publish import publish
+from ghent_partnerships.publishing.tables import TABLES, table
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
 from ghent_partnerships.validation.check import check_project
@@ -124,6 +128,7 @@ GHENT = re.compile(r"\bGh?ent\b")
 SOFTWARE = re.compile(r"Ghent Partnerships|ghent-partnerships", re.IGNORECASE)  # what it is called
 # The documents of the vocabulary, whose examples are of Ghent.
 VOCABULARY = ("ontology", "shapes", "doc/concept/", "doc/rule/", "doc/scheme/", "doc/shape/")
+WHOLE = {"tuebingen.ttl", "tuebingen.jsonld", "feed/1.0.0.ttl"}  # with the vocabulary: the literals are looked at below
 SHARED = "https://w3id.org/ghent-partnerships/"  # where its terms are
 
 
@@ -170,6 +175,25 @@ def pages(published: Path) -> dict[str, _Read]:
     return found
 
 
+def test_the_command_shows_the_tables_that_are_published(capfd: pytest.CaptureFixture[str], store: Store) -> None:
+    assert query._TABLES == TABLES
+    for name in TABLES:
+        assert main(["--project", str(FOLDER), "query", name, "--format", "json"]) == 0
+        answer = json.loads(capfd.readouterr().out)
+        known = table(store, name, second_city(), ("en", "de"))
+        assert answer["head"]["vars"] == [column.name for column in known.columns]
+        assert [{name: cell["value"] for name, cell in row.items()} for row in answer["results"]["bindings"]] == [
+            {name: cell.value for name, cell in row.items()} for row in known.rows
+        ]
+    assert main(["--project", str(FOLDER), "query", "cities", "--format", "csv"]) == 0
+    head, *rows = capfd.readouterr().out.splitlines()
+    assert head.startswith("city,name,nameDe,nameAsStated,country,countryDe,")
+    assert "nameNl" not in head
+    (monthey,) = (row for row in rows if "/city/monthey" in row)
+    assert monthey.startswith("https://example.org/tuebingen/id/city/monthey,Monthey,Monthey,,Switzerland,Schweiz,")
+    assert main(["--project", str(FOLDER), "query", "cities", "--param", "year=1"]) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("second city")
 class TestPublished:
@@ -177,12 +201,14 @@ class TestPublished:
 
     def test_nobody_reads_of_ghent(self, published: Path, pages: dict[str, _Read]) -> None:
         texts = {path: " ".join(page.texts) for path, page in pages.items()}
-        for suffix in ("md", "csv", "json", "geojson", "svg", "xml"):
+        for suffix in ("md", "csv", "json", "geojson", "svg", "xml", "atom", "ttl", "jsonld"):
             files = published.rglob(f"*.{suffix}")
             texts |= {file.relative_to(published).as_posix(): file.read_text(encoding="utf-8-sig") for file in files}
         assert len(texts) > 400
         kept = {path: SOFTWARE.sub("", text) for path, text in texts.items() if not path.startswith(VOCABULARY)}
         assert len(kept) > 100
+        assert kept.keys() >= WHOLE
+        kept = {path: text for path, text in kept.items() if path not in WHOLE}
         assert {path: GHENT.findall(text) for path, text in kept.items() if GHENT.search(text)} == {}
 
     def test_every_literal_is_of_the_city(self, published: Path) -> None:
@@ -198,6 +224,14 @@ class TestPublished:
             assert len(described) > 10
             assert [pair for pair in described if GHENT.search(SOFTWARE.sub("", pair[1].value))] == []
             assert [pair for pair in described if pair[1].language == "nl"] == []
+
+    def test_what_a_reader_types_is_looked_up_in_its_languages(self, published: Path) -> None:
+        found = json.loads((published / "search.json").read_text(encoding="utf-8"))["found"]
+        names = {f"{folder}/{slug}": by_language for folder, slug, by_language, *_facts in found}
+        assert names["ontology/City"] == {"en": ["city"]}
+        assert [path for path, by_language in names.items() if "nl" in by_language] == []
+        completions = json.loads((published / "completions.json").read_text(encoding="utf-8"))
+        assert (completions["spoken"], completions["languages"]) == (["en", "de"], ["de", "en"])
 
     def test_no_page_is_in_dutch(self, published: Path, pages: dict[str, _Read]) -> None:
         assert list(published.rglob("*.nl.*")) == []

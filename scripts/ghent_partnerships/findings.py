@@ -140,5 +140,6 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
+        """Whether nothing that was found is a violation, as the command exits with 0. A report of SHACL in Turtle does
+        not conform with any result, also a warning: https://www.w3.org/TR/shacl/#conforms."""
+        return all(finding.level != VIOLATION for finding in self.findings)

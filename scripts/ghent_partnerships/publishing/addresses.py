@@ -20,7 +20,8 @@ _ENDING = re.compile(r"\.(?=[A-Za-z][A-Za-z0-9]*$)")  # a.ttl would be the name 
 _LONGEST = 200  # letters of a path, which has folders and a name
 _UNNAMED = "index"  # of an IRI with nothing behind the namespace, or without a letter of ASCII there
 AWAY = "doc/vocabulary/"  # where resources of the vocabulary make way to
-_VOCABULARY = ONTOLOGY.removesuffix("ontology") + "id/"
+_SPACE = ONTOLOGY.removesuffix("ontology")
+_VOCABULARY = _SPACE + "id/"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def of(project: Project, triples: Iterable[Triple] = ()) -> Addresses:
         taken.add(found.casefold())
         documents[iri] = found
     return Addresses(documents=documents)
+
+
+def is_of_vocabulary(iri: str, project: Project) -> bool:
+    """Whether a resource is one of the vocabulary, in a project of another base."""
+    return iri.startswith(_SPACE) and not iri.startswith(project.id)
 
 
 def _making_way(project: Project, subjects: Set[str]) -> dict[str, str]:

@@ -17,13 +17,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store
 
 from ..project.project import Project
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
 from ..sparql.library import Column, question
-from ..sparql.run import ask
+from ..sparql.run import ask, read_results
 from ..sparql.text import tokens
 from ..sparql.views import DataSet
 from ..text import DEFAULT_LANGUAGE, Text, ending
@@ -31,6 +31,7 @@ from ..translation import languages as interface_languages
 from ..translation import message as _
 from .catalogue.authorities import language_name
 
+_JSON = QueryResultsFormat.JSON
 TABLES = ("partnerships", "cities", "agreements")
 METADATA = "csv-metadata.json"
 NOT_STATED = "not stated (niet vermeld)"  # in the queries
@@ -142,6 +143,23 @@ def table(store: Store, name: str, project: Project, languages: Sequence[str]) -
         cells = {column.name: row[language].get(source) for column, source, language in shown}
         rows.append({column: cell for column, cell in cells.items() if cell is not None})
     return Table(name, tuple(column for column, *_rest in shown), tuple(rows))
+
+
+def solutions(answer: Table) -> QuerySolutions:
+    """Return a table as the results of a query that has its columns, which can be shown as any other answer is."""
+    head = {"vars": [column.name for column in answer.columns]}
+    bindings = [{name: _as_json(term) for name, term in row.items()} for row in answer.rows]
+    results = read_results(json.dumps({"head": head, "results": {"bindings": bindings}}).encode(), _JSON)
+    assert isinstance(results, QuerySolutions)
+    return results
+
+
+def _as_json(term: NamedNode | Literal) -> dict[str, str]:
+    """The term as results of SPARQL have it: https://www.w3.org/TR/sparql11-results-json/#select-encode-terms."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    more = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+    return {"type": "literal", "value": term.value, **more}
 
 
 def not_stated(languages: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from ghent_partnerships.findings import Report, Result
-from ghent_partnerships.validation.reports import write
+from ghent_partnerships.validation.reports import fails, write
 from report_samples import EVIL, FILE, HOSTILE, NOTHING, REPORT, SYNTAX, YEAR, altered
 
 YEAR_IN_JSON = {
@@ -57,6 +57,14 @@ def test_json_holds_everything() -> None:
     assert list(content["findings"][0]) == list(YEAR_IN_JSON)
     assert text == json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     assert json.loads(write(NOTHING, "json"))["conforms"] is True
+
+
+@pytest.mark.parametrize(
+    ("severity", "conforms"), [("info", True), ("warning", True), ("violation", False), ("urn:bad", False)]
+)
+def test_a_report_conforms_where_the_command_exits_with_0(severity: str, conforms: bool) -> None:
+    report = Report((replace(YEAR, severity=severity),), 1, 1)
+    assert (report.conforms, fails(report, "violation")) == (conforms, not conforms)
 
 
 def test_json_numbers_the_blank_nodes() -> None:

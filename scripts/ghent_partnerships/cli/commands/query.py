@@ -13,6 +13,7 @@ from ...errors import InvalidError, UsageError
 from ...files import STANDARD_INPUT
 from ...rdf.namespaces import GP, PREFIXES
 from ...terminal import printable
+from ...translation import languages
 from .. import values
 from ..codes import FINE
 from ..completion import paths, starting
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ..parser import Commands
 
 _FORMATS = ("table", "csv", "tsv", "json", "markdown", "turtle")
+_TABLES = ("partnerships", "cities", "agreements")  # of publishing, which takes long to import
 _LIST_FORMATS = ("table", "markdown")
 
 
@@ -151,7 +153,9 @@ def _ask(options: Namespace) -> int:
         return render(results, options.format, known, columns)
 
     with showing(_("asking")):
-        if options.endpoint is None:
+        if _is_rewritten(options, project):
+            answer, empty = rendered(_published_table(options.name, project or found()))
+        elif options.endpoint is None:
             files = _files(options.data) if options.data else (project or found()).graph_files()
             contents = contents_of(files)
             answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
@@ -165,6 +169,23 @@ def _ask(options: Namespace) -> int:
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     write(answer)
     return FINE
+
+
+def _is_rewritten(options: Namespace, project: Project | None) -> bool:
+    """Whether a table of the project is asked for whose query is written in other languages than the project has."""
+    if project is None or project.is_plain or options.data or options.endpoint:
+        return False
+    return set(project.languages) != set(languages()) and options.name in _TABLES
+
+
+def _published_table(name: str, project: Project) -> Results:
+    """The table as it is published, in the languages of the project."""
+    from ...project.graph import triples
+    from ...publishing.tables import solutions, table
+    from ...sparql.views import data_set, stored
+
+    store = stored(triples(project.graph_files()))
+    return solutions(table(store, name, project, data_set(store, project).languages))
 
 
 def _files(given: Sequence[Path]) -> list[Path]:

@@ -94,9 +94,9 @@ class _Overview:
             if counted[kind.iri]:
                 yield {"number": counted[kind.iri], "what": kind.label}
         cities = {party for start in starts for party in start.parties} - ({hub} if self._is_of(hub) else set())
-        yield {"number": len(cities), "what": _("cities")}
+        yield {"number": len(cities), "what": _("city") if len(cities) == 1 else _("cities")}
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
-        yield {"number": len(countries), "what": _("countries")}
+        yield {"number": len(countries), "what": _("country") if len(countries) == 1 else _("countries")}
 
     def _timeline(
         self,

@@ -24,6 +24,7 @@ from ...sparql.text import HEADER_LINE
 from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
+from ..addresses import is_of_vocabulary
 from ..coordinates import position
 from ..publication import Publication
 from . import column_titles
@@ -216,7 +217,8 @@ def _completions(graph_index: GraphIndex, publication: Publication) -> dict[str,
             terms.append([name, *in_languages(graph_index.label(iri)), *in_languages(note)])
     languages = {
         value.language
-        for about in graph_index.about.values()
+        for subject, about in graph_index.about.items()
+        if not (isinstance(subject, NamedNode) and is_of_vocabulary(subject.value, publication.project))
         for value in about.get(PREFIXES["rdfs"] + "label", ())
         if isinstance(value, Literal) and value.language
     }

@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode
 from ...rdf.namespaces import GP, PREFIXES
 from ...rdf.serialize import File
 from ...rdf.turtle import About, Node, Statements
-from ...text import Text
+from ...text import DEFAULT_LANGUAGE, Text
 from ...translation import message as _
-from ..addresses import AWAY
+from ..addresses import AWAY, is_of_vocabulary
 from ..publication import Publication
 from .templating import Pages
 
@@ -73,7 +73,10 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
         if at is None or at[0].startswith(_LEFT_OUT) or (at[0].startswith("doc/") and at[1]):
             continue
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
-        if slug and (names := _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))):
+        names = _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))
+        if is_of_vocabulary(subject.value, publication.project):
+            names = _in(names, languages)
+        if slug and names:
             listed.append(subject)
             found.append([folder, slug, names])
     outcomes = _outcomes(statements)
@@ -86,6 +89,13 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
     types = {folder: [name.localized(language) for language in languages] for folder, name in kinds.items()}
     index = {"languages": languages, "types": types, "found": found}
     yield "search.json", json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _in(names: Mapping[str, list[str]], languages: Sequence[str]) -> dict[str, list[str]]:
+    """The names in the languages of the site, or in the default where it has none: what the vocabulary calls its own is
+    no name by which others know it, as the names of a city are."""
+    kept = {language: of for language, of in names.items() if language in ("", *languages)}
+    return kept or {language: of for language, of in names.items() if language == DEFAULT_LANGUAGE}
 
 
 def _years(about: About) -> list[str]:
