@@ -208,8 +208,6 @@ opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from ghent_partnerships.project.citation import citation
 from ghent_partnerships.project.location import packaged
-from loaded import DATA_SET
-from loaded import DATA_SET
 citation("bibtex", packaged())
 assert not {"rdflib", "pyshacl", "SPARQLWrapper"} & set(sys.modules), "heavy"
 print(*sorted({name.rpartition("/")[2] for name in opened if name.endswith(".ttl")}))
