@@ -37,7 +37,7 @@ p:a gp:startYear "1971"^^<http://www.w3.org/2001/XMLSchema#gYear> ; ex:list ( 2 
 
 CANONICAL = '''PREFIX ex: <http://example.org/>
 PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>
-PREFIX partnership: <https://w3id.org/ghent-partnerships/id/partnership/>
+PREFIX p: <https://w3id.org/ghent-partnerships/id/partnership/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
@@ -46,7 +46,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
     ex:n "quote \\" and \\\\" ;
 .
 
-partnership:a
+p:a
     ex:list ( 2 [ ex:of ex:it ] "x" ) ;
     ex:n 1.50 ;
     ex:n 3 ;
@@ -54,7 +54,7 @@ partnership:a
     gp:startYear "1971"^^xsd:gYear ;
 .
 
-partnership:b
+p:b
     a gp:Partnership ;
     gp:party ex:one ;
     gp:party ex:two ;
