@@ -308,7 +308,7 @@ def test_the_words_of_a_rule_are_filled_in_each_language() -> None:
     assert finding.message == Text(
         {"en": "The ontology defines no gp:startYaer.", "nl": "De ontologie definieert geen gp:startYaer."}
     )
-    assert finding.help["nl"] == "Bedoelde je gp:startYear? Anders: beschrijf hem in ontology/partnership.ttl."
+    assert finding.help["nl"] == "Bedoelde u gp:startYear? Anders: beschrijf hem in ontology/partnership.ttl."
     assert finding.severity == "violation"
     (layout,) = of("GP017", checked("GP017", "invalid").findings)
     assert layout.severity == "warning"
