@@ -22,7 +22,11 @@ TALLEST = 8_000  # more of a list shows no more
 PAGES = {
     "overview": "index.html",
     "overview-nl": "index.nl.html",
+    "cities": "cities.html",
     "everything": "resources.html",
+    "data": "data.html",
+    "about": "about.html",
+    "rules": "shapes.html",
     "ask": "query.html",
     "partnership": "doc/partnership/ghent-kanazawa.html",
     "city": "doc/city/kanazawa.html",

@@ -114,13 +114,17 @@ def clipped(ring: Sequence[Point], box: Box) -> Ring:
     )
     for axis, limit, inside in sides:
         kept: Ring = []
-        for before, point in zip([*points[-1:], *points[:-1]], points, strict=True):
-            if inside(before) != inside(point):
+        within = list(map(inside, points))
+        if all(within):
+            continue
+        befores = zip([*points[-1:], *points[:-1]], [*within[-1:], *within[:-1]], strict=True)
+        for (before, was_within), point, is_within in zip(befores, points, within, strict=True):
+            if was_within != is_within:
                 part = (limit - before[axis]) / (point[axis] - before[axis])
                 crossing = [before[0] + (point[0] - before[0]) * part, before[1] + (point[1] - before[1]) * part]
                 crossing[axis] = limit
                 kept.append((crossing[0], crossing[1]))
-            if inside(point):
+            if is_within:
                 kept.append(point)
         points = kept
     return points
