@@ -186,11 +186,11 @@ def test_a_link_to_a_rule_opens_it_and_words_filter_the_rules(browser: Browser, 
         rule = page.locator("details:has(#GP200)")
         assert rule.get_attribute("open") is not None
         assert page.locator("details[open]").count() == 1
-        every = page.locator("details").filter(visible=True).count()
+        every = page.locator("details.rule").filter(visible=True).count()
         page.get_by_role("searchbox", name="Filter the rules").fill("GP200")
-        assert page.locator("details").filter(visible=True).count() == 1 < every
+        assert page.locator("details.rule").filter(visible=True).count() == 1 < every
         page.get_by_role("searchbox", name="Filter the rules").fill("zzzz")
-        assert page.locator("details").filter(visible=True).count() == 0
+        assert page.locator("details.rule").filter(visible=True).count() == 0
         assert page.get_by_text("Nothing has these words.").is_visible()
 
 
