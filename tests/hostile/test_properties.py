@@ -90,7 +90,7 @@ def isomorphic(quads: Iterable[Quad]) -> set[str]:
     return {str(quad) for quad in dataset}
 
 
-unhurried = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @unhurried
@@ -177,7 +177,7 @@ DOCUMENTS = st.one_of(
 )
 
 
-@settings(unhurried, max_examples=120)
+@settings(unhurried, max_examples=60)
 @given(content=DOCUMENTS)
 def test_no_bytes_make_an_internal_error(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()

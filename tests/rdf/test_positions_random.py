@@ -297,7 +297,7 @@ def _keys(writing: Writing) -> dict[object, tuple[NamedNode, object]]:
 
 
 @pytest.mark.parametrize("syntax", ["ttl", "trig", "nt", "nq"])
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), bom=st.booleans())
 @example(seed=0, bom=True)
 def test_whatever_is_written_has_its_place(

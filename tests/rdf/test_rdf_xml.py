@@ -179,7 +179,7 @@ def test_what_looks_like_xml_is_text() -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.lists(st.tuples(st.text(), st.text(max_size=3), st.text(max_size=3), st.booleans()), max_size=5))
 @example([("\r\n", "\r", "2", True)])
 def test_any_graph_is_said_or_refused(parts: list[tuple[str, str, str, bool]]) -> None:

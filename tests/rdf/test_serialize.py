@@ -93,7 +93,7 @@ def read(content: bytes, suffix: str) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(STATEMENTS, max_size=6))
 @example(RETURNS)
 def test_every_form_has_every_character(triples: list[Triple]) -> None:
@@ -112,7 +112,7 @@ def forms_until_refused(triples: Sequence[Triple]) -> Iterable[tuple[str, bytes]
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.lists(st.tuples(AS_WRITTEN, IRIS.filter(lambda name: "," not in name.value)), min_size=1, max_size=4))
 @example([(triple.object, S) for triple in RETURNS])  # type: ignore[misc]
 def test_results_have_every_character(rows: list[tuple[Literal, NamedNode]]) -> None:
@@ -263,7 +263,7 @@ def test_a_node_that_is_an_object_only_has_the_label_of_rdfc() -> None:
     assert b'rdf:nodeID="c14n0"' in four(TREES["an object only"])["x.rdf"]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(
     st.lists(
         st.tuples(

@@ -253,7 +253,7 @@ def canonical(text: str) -> set[str]:
     return {str(quad) for quad in dataset}
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32))
 def test_whatever_oxigraph_reads_has_its_place(seed: int) -> None:
     """Each joint of two tokens is drawn as tight as Oxigraph takes it, to mean the same."""
