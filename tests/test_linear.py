@@ -21,7 +21,7 @@ from ghent_partnerships.rdf.tokens import Lexer
 
 PACKAGE = Path(ghent_partnerships.__file__).parent
 HERE = Path(__file__).parent
-LENGTHS = (5_000, 20_000)  # each, and then twice as many: a pattern that is much too slow shows at the first, and
+LENGTHS = (2_500, 20_000)  # each, and then twice as many: a pattern that is much too slow shows at the first, and
 # what is made of several characters, of which there are many, is not fed more
 RATIO = 3
 SHORTEST = 0.05  # seconds of the processor, below which a ratio says nothing
