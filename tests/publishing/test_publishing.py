@@ -294,7 +294,8 @@ def test_without_the_bundle_all_but_query_page_and_search_is_published(tmp_path:
     )
     assert bare <= names
     missing = {path.partition("/")[0].partition(".")[0] for path in names - bare}
-    assert missing <= {"answers", "assets", "completions", "documentation", "feed", "offline", "query", "search"}
+    of_scripts = {"answers", "assets", "completions", "embed", "offline", "query", "search"}
+    assert missing <= {*of_scripts, "documentation", "feed", "previews"}
     overview = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in overview
     assert not re.search(r"<script src|query\.html|search\.js", overview), "nothing asks for what is not there"
