@@ -22,7 +22,7 @@ TALLEST = 8_000  # more of a list shows no more
 PAGES = {
     "overview": "index.html",
     "overview-nl": "index.nl.html",
-    "cities": "cities.html",
+    "cities": "partner-cities.html",
     "everything": "resources.html",
     "data": "data.html",
     "about": "about.html",

@@ -19,7 +19,7 @@ HERE = Path(__file__).parents[1]
 KINDS = (  # a page of each type
     "index",
     "about",
-    "cities",
+    "partner-cities",
     "data",
     "documentation/data",
     "documentation/readme",
@@ -163,7 +163,9 @@ STOPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["doc/city/melle", "doc/source/history-of-bilateral-partnerships", "cities", "shapes"])
+@pytest.mark.parametrize(
+    "path", ["doc/city/melle", "doc/source/history-of-bilateral-partnerships", "partner-cities", "shapes"]
+)
 def test_what_the_keyboard_reaches_is_in_view(browser: Browser, address: str, path: str) -> None:
     width, height = 1000, 600
     with browsing.visit(browser, f"{address}{path}.html", viewport={"width": width, "height": height}) as page:

@@ -204,7 +204,7 @@ def test_the_menu_is_in_the_words_of_people_and_says_where_a_page_stands(dist: P
     assert words(english, "nav") == "Overview Cities Ask Data About"
     assert words(dutch, "nav") == "Overzicht Steden Vragen Data Over"
     current = {element["href"]: element["aria-current"] for element in english.all("a") if "aria-current" in element}
-    assert current == {"../../cities.html": "true"}
+    assert current == {"../../partner-cities.html": "true"}
     assert [" ".join(text.split()) for text in both(dist, "doc/partnership/ghent-liege")[0].texts["ol"]] == [
         "Cities Partnerships"
     ]

@@ -9,7 +9,7 @@ from ...text import Text
 from ...translation import message as _
 from ..publication import Publication
 
-OVERVIEW, CITIES, ASK, DATA, ABOUT = "index", "cities", "query", "data", "about"
+OVERVIEW, CITIES, ASK, DATA, ABOUT = "index", "partner-cities", "query", "data", "about"
 EVERYTHING = "resources"
 FOLDERS: dict[str, Text] = {  # what the pages of a folder are about, in the order in which people look for them
     "city": _("Cities"),

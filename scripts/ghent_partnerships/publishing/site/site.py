@@ -88,7 +88,7 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     written = [readme.path for readme in documentation.readmes(publication.project)]
     return [
         "index",
-        "cities",
+        "partner-cities",
         "resources",
         "data",
         "about",
