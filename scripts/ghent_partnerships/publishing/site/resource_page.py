@@ -154,7 +154,8 @@ def description(context: Context, iri: str, lead: Text, mentions: Sequence[Menti
     """What the page of a resource says, in a sentence or two: what it is, and what refers to it."""
     index = context.graph_index
     type_ = index.type(iri)
-    what = lead or (capital(index.label(type_)) if type_ else _("Resource"))
+    what = lead or index.texts(iri, "rdfs:comment") or (capital(index.label(type_)) if type_ else _("Resource"))
+    title = context.publication.of.title
     partners = context.partners.of(iri) if type_ == expand("gp:City") else []
 
     def written(language: str) -> str:
@@ -163,6 +164,8 @@ def description(context: Context, iri: str, lead: Text, mentions: Sequence[Menti
         for mention in mentions[:_TOLD]:
             names = ", ".join(value.text.localized(language) for value in mention.by[:_TOLD])
             sentences.append(f"{capital(mention.label).localized(language)}: {names}.")
+        if len(sentences) == 1:  # a shape, which leads nowhere in a word
+            sentences.append(f"{title.localized(language)}.")
         return " ".join(sentences)
 
     return in_each(context.publication.languages, written)
