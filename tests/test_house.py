@@ -113,7 +113,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
     "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
         publishing/test_audits publishing/test_catalogue publishing/test_cite publishing/test_documentation_pages
         publishing/test_hosting
-        publishing/test_pictures publishing/test_previews publishing/test_status
+        publishing/test_pictures publishing/test_previews
         publishing/test_publishing publishing/test_query_in_browser publishing/test_query_page publishing/test_site
         rdf/test_jsonld rdf/test_parsers releases/test_diff server/test_clients server/test_negotiation
         server/test_serve_bounds server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
