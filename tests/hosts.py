@@ -8,23 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import needs
+from serving import Answer
 
 _MODULES = ("mpm_event", "authz_core", "alias", "dir", "env", "filter", "headers", "mime", "negotiation", "rewrite")
-
-
-class Answer(NamedTuple):
-    """A response; the names of headers in lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def type(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
