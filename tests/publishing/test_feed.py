@@ -18,7 +18,8 @@ import needs
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.project.settings import PARTNERSHIPS, Settings
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
-from ghent_partnerships.rdf.namespaces import BASE, PREFIXES
+from ghent_partnerships.rdf.namespaces import BASE
+from loaded import PREFIXES
 from serving import serving
 
 HERE = Path(__file__).parents[1]

@@ -66,7 +66,7 @@ def test_a_thousand_rows_are_read_checked_and_published(
 ) -> None:
     file = table(tmp_path, ROWS)
     lines = command(capsys, "init", str(tmp_path / "twins"), "--from", str(file), *OPTIONS)
-    assert lines[0] == f"{file}: 1,000 partnerships, 1,200 cities"
+    assert f"{file}: 1,000 partnerships, 1,200 cities" in lines
     monkeypatch.chdir(tmp_path / "twins")
     assert re.fullmatch(r"\d+ files, [\d,]+ triples: 1 info", command(capsys, "validate")[-1])
     monkeypatch.setattr(publish, "replace_directory", memory := InMemory())

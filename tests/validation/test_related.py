@@ -128,7 +128,7 @@ def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path
     assert finding.location == Location(str(file), 3, 96)
     first, *period = finding.related
     assert first.location == Location(str(file), 2, 79)
-    assert str(first.label) == 'compared with partnership:ghent-early gp:startYear "1950"^^xsd:gYear'
+    assert str(first.label) == f'compared with <{ID}partnership/ghent-early> gp:startYear "1950"^^xsd:gYear'
     assert [(related.location.path, str(related.label)) for related in period] == [
         ("data/policy.ttl", 'compared with period:twin-cities gp:startYear "1958"^^xsd:gYear'),
         ("data/policy.ttl", 'compared with period:twin-cities gp:endYear "1985"^^xsd:gYear'),
