@@ -119,7 +119,8 @@ def test_what_is_about_one_place_has_no_other(constraint: str, checked: Checked)
 def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path) -> None:
     file = tmp_path / "early.ttl"
     file.write_text(
-        f"PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>\n<{ID}partnership/ghent-early> gp:startYear "
+        "PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#> "
+        f"PREFIX partnership: <{ID}partnership/> PREFIX period: <{ID}period/>\n<{ID}partnership/ghent-early> gp:startYear "
         f'"1950"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n<{ID}period/twin-cities> '
         f"<http://purl.org/dc/terms/hasPart> <{ID}partnership/ghent-early> .\n",
         encoding="utf-8",
@@ -128,7 +129,7 @@ def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path
     assert finding.location == Location(str(file), 3, 96)
     first, *period = finding.related
     assert first.location == Location(str(file), 2, 79)
-    assert str(first.label) == f'compared with <{ID}partnership/ghent-early> gp:startYear "1950"^^xsd:gYear'
+    assert str(first.label) == 'compared with partnership:ghent-early gp:startYear "1950"^^xsd:gYear'
     assert [(related.location.path, str(related.label)) for related in period] == [
         ("data/policy.ttl", 'compared with period:twin-cities gp:startYear "1958"^^xsd:gYear'),
         ("data/policy.ttl", 'compared with period:twin-cities gp:endYear "1985"^^xsd:gYear'),

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv6Address
 from os import PathLike
@@ -25,6 +26,7 @@ from . import metrics as prometheus
 from . import negotiation, protocol, requests
 from .answers import Answer, headers, of_problem
 from .documents import Documents
+from .doors import Door, Request
 from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
@@ -33,7 +35,6 @@ from .site import Site
 from .workers.outcomes import unloaded
 
 _READING = "GET, HEAD, OPTIONS"
-_ASKING = "GET, HEAD, POST, OPTIONS"
 _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
@@ -54,6 +55,7 @@ class Release:
             self.name, self.files = documents.release, len(documents.files)
             self.site = Site(documents)
             self.endpoint = Endpoint(documents, self.site, limits, metrics)
+            self.doors: dict[str, Door] = {"sparql": self.endpoint}
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything
@@ -126,7 +128,8 @@ class Server:
             kind, answer = await self._dispatched(scope, asked, receive)
         except Problem as problem:
             answer = of_problem(problem, negotiation.language(asked.get("accept-language"), languages()))
-            kind = "sparql" if self._path(scope) == "/sparql" else "document"
+            name, _below = _parts(self._path(scope))
+            kind = name if self._release is not None and name in self._release.doors else "document"
         length = (b"content-length", str(len(answer.body)).encode())
         bodiless = answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
         sent = list(answer.headers) if bodiless else [length, *answer.headers]
@@ -143,24 +146,23 @@ class Server:
         root, host = scope.get("root_path", ""), requests.host(asked)
         if host is None and scope.get("http_version") == "1.1":  # RFC 9112, section 3.2
             raise bad_host()
+        name, below = _parts(path)
+        door = None if release is None else release.doors.get(name)
+        allowed = "" if door is None else door.allowed(below)
         if method == "OPTIONS":
-            allowed = _ASKING if path in ("/sparql", "/sparql/") else _READING
-            return "other", Answer(HTTPStatus.NO_CONTENT, headers(requests.preflight(asked, allowed)))
+            return "other", Answer(HTTPStatus.NO_CONTENT, headers(requests.preflight(asked, allowed or _READING)))
         if path == "/sparql/":
             location = b"../sparql" + (b"?" + scope["query_string"] if scope["query_string"] else b"")
             pairs = [("location", quote(location, safe=requests.SAFE)), ("cache-control", "max-age=3600")]
             return "sparql", Answer(HTTPStatus.PERMANENT_REDIRECT, headers(pairs))
-        if path == "/sparql":
-            if method not in ("GET", "HEAD", "POST"):
-                raise not_allowed(method, _ASKING)
-            endpoint, client = _there(release).endpoint, _client(scope)
-            if not endpoint.pool.ready:
-                await self._begin()
-            if method == "POST":
-                body = await self._body(asked, receive)
-                return "sparql", await endpoint.post(scope["query_string"], body, asked, client)
-            at = None if host is None else f"{scope['scheme']}://{host}{quote(root)}/sparql"
-            return "sparql", await endpoint.get(scope["query_string"], at, asked, client)
+        if door is not None and allowed:
+            if method not in allowed.split(", "):
+                raise not_allowed(method, allowed)
+            await self._ready_for_queries(_there(release))
+            at = None if host is None else f"{scope['scheme']}://{host}{quote(root)}/{name}"
+            body = partial(self._body, asked, receive)
+            request = Request(method, below, scope["query_string"], asked, _client(scope), at, body)
+            return name, await door.answer(request)
         operating = _OPERATING.get(path)
         if operating is not None and method in ("GET", "HEAD"):
             return "other", operating(self)
@@ -173,7 +175,9 @@ class Server:
             return "identifier", site.identifier(path, scope["query_string"], asked, root)
         return "document", site.get(path, asked, root)
 
-    async def _begin(self) -> None:
+    async def _ready_for_queries(self, release: Release) -> None:
+        if release.endpoint.pool.ready:
+            return
         try:
             await self.start()
         except UsageError as error:
@@ -253,6 +257,12 @@ def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, l
     application.router.default = server  # whatever the path: a route leaves out those with a line break
     application.state.server = server
     return application
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """The first part of a path, which may name a door, and the rest."""
+    name, slash, below = path[1:].partition("/")
+    return name, slash + below
 
 
 def _there(release: Release | None) -> Release:

@@ -13,6 +13,7 @@ from cachetools import LRUCache
 from . import negotiation, protocol
 from .answers import Answer, fresh, headers, not_modified
 from .documents import Documents
+from .doors import Request
 from .limits import Limits
 from .problems import bad_host, not_acceptable
 from .service_description import descriptions
@@ -38,24 +39,30 @@ class Endpoint:
         self._kept: LRUCache[str, Answer] = LRUCache(limits.cache, getsizeof=lambda answer: len(answer.body) + 1_000)
         self._of_get = lru_cache(_MEMO)(self._read_get)
 
-    async def get(self, target: bytes, at: str | None, asked: Mapping[str, str], client: str) -> Answer:
-        """The answer to a GET by a client with a query string, of the endpoint at an address, if the client says which.
+    def allowed(self, path: str) -> str:
+        """The methods that a path below it has, separated by commas: there is nothing below it."""
+        return "" if path else "GET, HEAD, POST, OPTIONS"
+
+    async def answer(self, request: Request) -> Answer:
+        """The answer to a query, or the description of the endpoint.
 
         Raises:
             Problem: there is none.
         """
+        if request.method == "POST":
+            return await self._post(request.query, await request.body(), request.headers, request.client)
+        return await self._get(request.query, request.at, request.headers, request.client)
+
+    async def _get(self, target: bytes, at: str | None, asked: Mapping[str, str], client: str) -> Answer:
+        """The answer to a GET by a client with a query string, of the endpoint at an address, if the client says
+        which."""
         read = self._of_get if len(target) <= _SHORT else self._read_get
         order, tag = read(target, protocol.formats(target, asked.get("accept")))
         if order is None:
             return self._described(at, asked, protocol.preferred(target, asked.get("accept")))
         return await self._answered(order, tag, asked, client)
 
-    async def post(self, target: bytes, body: bytes, asked: Mapping[str, str], client: str) -> Answer:
-        """The answer to a POST by a client.
-
-        Raises:
-            Problem: there is none.
-        """
+    async def _post(self, target: bytes, body: bytes, asked: Mapping[str, str], client: str) -> Answer:
         order = protocol.of_post(target, asked.get("content-type"), body, asked.get("accept"), self._limits)
         return await self._answered(order, self._tag(order), asked, client)
 
