@@ -120,7 +120,8 @@ def test_a_start_outside_its_period_shows_the_year_and_the_period(tmp_path: Path
     file = tmp_path / "early.ttl"
     file.write_text(
         "PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#> "
-        f"PREFIX partnership: <{ID}partnership/> PREFIX period: <{ID}period/>\n<{ID}partnership/ghent-early> gp:startYear "
+        f"PREFIX partnership: <{ID}partnership/> PREFIX period: <{ID}period/>\n"
+        f"<{ID}partnership/ghent-early> gp:startYear "
         f'"1950"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n<{ID}period/twin-cities> '
         f"<http://purl.org/dc/terms/hasPart> <{ID}partnership/ghent-early> .\n",
         encoding="utf-8",
