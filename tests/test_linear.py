@@ -89,15 +89,21 @@ def every() -> dict[re.Pattern[str] | re.Pattern[bytes], bool]:
     """Each pattern of the package, and whether it is looked for in a text; else it is matched from one place."""
     files = [file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")]
     sources = "".join(files)
+    importing: dict[str, list[str]] = {}
+    for file in files:
+        for name in {name for line in re.findall(r"import ([^\n]*)", file) for name in re.findall(r"\w+", line)}:
+            importing.setdefault(name, []).append(file)
     sought_by_pattern: dict[re.Pattern[str] | re.Pattern[bytes], bool] = {}
     for name in modules():
         module = importlib.import_module(name)
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for constant, value in vars(module).items():
+            if not (found := list(patterns(value))):
+                continue
             sought = re.compile(rf"\b{re.escape(constant)}(?:\[[^\]]*\])*\.(?:finditer|findall|search|subn?|split)\(")
-            users = [source, *(file for file in files if re.search(rf"import [^\n]*\b{re.escape(constant)}\b", file))]
-            for pattern in patterns(value):
-                sought_by_pattern[pattern] = sought_by_pattern.get(pattern, False) or any(map(sought.search, users))
+            is_sought = any(map(sought.search, [source, *importing.get(constant, ())]))
+            for pattern in found:
+                sought_by_pattern[pattern] = sought_by_pattern.get(pattern, False) or is_sought
     for node in ast.walk(ast.parse(sources.replace("from __future__ import annotations", ""))):
         if isinstance(node, ast.Call) and _is_of_re(node) and isinstance(node.args[0], ast.Constant):
             sought_by_pattern.setdefault(re.compile(node.args[0].value), node.func.attr not in ("match", "fullmatch"))

@@ -15,10 +15,9 @@ from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
-from ghent_partnerships.publishing.tables import NOT_STATED, Table
+from ghent_partnerships.publishing.tables import Table, table
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
-from ghent_partnerships.sparql.library import question
 from ghent_partnerships.sparql.views import DataSet, data_set, stored
 from ghent_partnerships.text import Text
 from loaded import HEAD, load_store, of_kind
@@ -285,9 +284,9 @@ def test_a_year_is_a_number_and_what_only_looks_like_one_is_a_text() -> None:
     assert type(properties["name"]) is str
 
 
-def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]]) -> None:
+def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]], store: Store) -> None:
     for name in MAPS:
-        columns = {column.name for column in question(name, packaged()).columns}
+        columns = {column.name for column in table(store, name, packaged(), ("en", "nl")).columns}
         (properties,) = {tuple(feature["properties"]) for feature in features[name]}
         assert set(properties) <= columns
     assert by_name(features["partnerships"])["Ghent and Kanazawa"]["properties"] == {
@@ -296,13 +295,15 @@ def test_the_properties_are_those_of_the_tables(features: dict[str, list[Json]])
         "kind": "twinning",
         "kindNl": "verzustering",
         "start": 1971,
-        "end": NOT_STATED,
+        "end": None,
         "outcome": "The partnership of Ghent with Kanazawa will be maintained",
         "outcomeNl": "Het partnerschap van Gent met Kanazawa blijft behouden",
         "sentence": sentences("ghent-kanazawa"),
         "leadIn": exact("s9"),
         "inferred": None,
         "inferredNl": None,
+        "notStated": "End year",
+        "notStatedNl": "Eindjaar",
     }
 
 
@@ -352,7 +353,7 @@ def test_the_maps_count_as_the_questions_do(features: dict[str, list[Json]]) -> 
     asked = Counter(int(row["year"].value) for row in gp.query("counterparts-by-year"))
     assert Counter(feature["properties"]["start"] for feature in ghents) == asked
     ends = {feature["properties"]["end"] for feature in features["partnerships"]}
-    assert ends == {NOT_STATED}
+    assert ends == {None}
     counterparts = {row["city"].value for row in gp.query("counterparts-by-year")}
     others = {"Casablanca", "Ghent", "Sint-Denijs-Westrem"}
     assert set(by_name(features["cities"])) == counterparts | others

@@ -23,7 +23,7 @@ from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.geojson import maps
 from ghent_partnerships.publishing.publish import derived
-from ghent_partnerships.publishing.tables import METADATA, NOT_STATED, TABLES, Table, table, tables
+from ghent_partnerships.publishing.tables import METADATA, TABLES, Table, table, tables
 from ghent_partnerships.rdf.namespaces import GP, ID, PREFIXES
 from ghent_partnerships.rdf.turtle import XSD
 from ghent_partnerships.sparql.library import Column, question
@@ -64,9 +64,20 @@ def lines(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
 
 
+def columns(name: str) -> tuple[Column, ...]:
+    """Those that the query asks for, and those of what it finds to be left open."""
+    left_open = Text({"en": "Not stated by the source", "nl": "Niet vermeld in de bron"})
+    in_dutch = Text({"en": "Not stated by the source (Dutch)", "nl": "Niet vermeld in de bron (Nederlands)"})
+    return (
+        *question(name, packaged()).columns,
+        Column("notStated", left_open),
+        Column("notStatedNl", in_dutch),
+    )
+
+
 def rows(folder: Path, name: str) -> list[Cells]:
     """The rows of a published table, each cell by the name of its column."""
-    names = [column.name for column in question(name, packaged()).columns]
+    names = [column.name for column in columns(name)]
     return [dict(zip(names, row, strict=True)) for row in lines((folder / f"{name}.csv").read_bytes())[1:]]
 
 
@@ -110,7 +121,7 @@ def test_names_in_other_scripts_come_through(folder: Path) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_first_line_of_a_table_is_its_english_titles(name: str, folder: Path) -> None:
     [head, *body] = lines((folder / f"{name}.csv").read_bytes())
-    assert head == [str(column.title) for column in question(name, packaged()).columns]
+    assert head == [str(column.title) for column in columns(name)]
     assert len(body) == SIZES[name]
     assert {len(row) for row in body} == {len(head)}
 
@@ -128,6 +139,8 @@ def test_the_titles_are_what_people_call_the_columns(folder: Path) -> None:
         "Rests on the inference",
         "Rests on the inference (Dutch)",
         "Partnership (IRI)",
+        "Not stated by the source",
+        "Not stated by the source (Dutch)",
     ]
 
 
@@ -256,7 +269,7 @@ def test_keys_are_unique_and_foreign_keys_lead_somewhere(folder: Path) -> None:
         ("partnerships", b",136.61667,", b",east,", "Invalid value for decimal"),
         ("cities", b"/id/city/liege,", b"/id/city/ghent,", "duplicate primary key"),
         ("cities", b"/id/city/liege,", b"/id/city/luik,", "city/liege"),
-        ("agreements", f",{ID}partnership/ghent-liege\r".encode(), b",\r", "required column value is missing"),
+        ("agreements", f",{ID}partnership/ghent-liege,".encode(), b",,", "required column value is missing"),
     ],
 )
 def test_csvw_finds_what_is_wrong(
@@ -276,15 +289,15 @@ def test_csvw_finds_what_is_wrong(
 
 def test_every_column_has_its_titles_in_english_and_in_dutch(metadata: dict[str, Any]) -> None:
     for each in metadata["tables"]:
-        columns = question(each["url"].removesuffix(".csv"), packaged()).columns
+        expected = columns(each["url"].removesuffix(".csv"))
         described = each["tableSchema"]["columns"]
         assert [(column["name"], column["titles"]) for column in described] == [
-            (column.name, str(column.title)) for column in columns
+            (column.name, str(column.title)) for column in expected
         ]
         assert [{text["@language"]: text["@value"] for text in column["dc:title"]} for column in described] == [
-            column.title for column in columns
+            column.title for column in expected
         ]
-        assert all(column.title["nl"] for column in columns)
+        assert all(column.title["nl"] for column in expected)
 
 
 def test_the_metadata_describes_the_files_in_both_languages(metadata: dict[str, Any], store: Store) -> None:
@@ -393,17 +406,24 @@ def test_the_sentences_of_a_partnership_are_those_of_the_question(folder: Path) 
     assert ["Sint-Denijs- Westrem" in sentence for sentence in melle] == [True]
 
 
-def test_what_the_source_leaves_out_is_said_to_be_not_stated(folder: Path) -> None:
+def test_what_the_source_leaves_out_is_said_in_a_column_of_its_own(folder: Path) -> None:
     partnerships, agreements = rows(folder, "partnerships"), rows(folder, "agreements")
-    assert {row["end"] for row in (*partnerships, *agreements)} == {NOT_STATED}
+    assert {row["end"] for row in (*partnerships, *agreements)} == {""}
     concluded = Counter(row["concluded"] for row in agreements)
-    assert concluded.pop(NOT_STATED) == len(list(gp.query("twin-cities")))
+    assert concluded.pop("") == len(list(gp.query("twin-cities")))
     assert concluded == Counter(row["year"].value for row in gp.query("partner-cities"))
-    assert {row["name"]: row["wikidata"] for row in rows(folder, "cities") if "/Q" not in row["wikidata"]} == {
-        "Taizhou": NOT_STATED
+    assert {(row["concluded"] == "", row["notStated"], row["notStatedNl"]) for row in agreements} == {
+        (False, "End year", "Eindjaar"),
+        (True, "Year of conclusion; End year", "Gesloten in (jaar); Eindjaar"),
     }
+    cities = {row["name"]: row for row in rows(folder, "cities")}
+    assert {name: row["notStated"] for name, row in cities.items() if row["notStated"]} == {"Taizhou": "Wikidata item"}
+    assert {name for name, row in cities.items() if not row["wikidata"]} == {"Taizhou"}
     (taizhou,) = (row for row in partnerships if row["counterpart"] == "Taizhou")
-    assert (taizhou["wikidata"], taizhou["latitude"], taizhou["longitude"]) == (NOT_STATED, "", "")
+    assert (taizhou["wikidata"], taizhou["latitude"], taizhou["longitude"]) == ("", "", "")
+    assert taizhou["notStated"] == "End year; Wikidata item of counterpart"
+    for row in (*partnerships, *agreements, *cities.values()):
+        assert "not stated" not in row.values()
 
 
 def test_the_tables_count_as_the_questions_do(folder: Path) -> None:
@@ -522,5 +542,6 @@ def test_a_data_set_in_one_language_has_no_column_in_another(store: Store) -> No
         "sentence",
         "inferred",
         "partnership",
+        "notStated",
     ]
     assert "Luik" in {row["name"].value for row in table(store, "cities", packaged(), ("nl",)).rows}

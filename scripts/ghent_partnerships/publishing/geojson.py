@@ -18,10 +18,10 @@ from ..sparql.views import DataSet
 from .coordinates import Position, position
 from .tables import Row, Table, columns
 
-_EVIDENCE = ("sentence", "leadIn", "inferred")
+_EVIDENCE = ("sentence", "leadIn", "inferred", "notStated")
 _CITY = ("name", "country", *_EVIDENCE)
 _PARTNERSHIP = ("name", "kind", "start", "end", "outcome", *_EVIDENCE)
-_TEXTS = {"name", "country", "kind", "outcome", "inferred"}  # which have a property for each language
+_TEXTS = {"name", "country", "kind", "outcome", "inferred", "notStated"}  # which have a property for each language
 _YEAR = re.compile(r"[0-9]{4}")
 
 

@@ -34,8 +34,9 @@ from .catalogue.authorities import language_name
 _JSON = QueryResultsFormat.JSON
 TABLES = ("partnerships", "cities", "agreements")
 METADATA = "csv-metadata.json"
-NOT_STATED = "not stated (niet vermeld)"  # in the queries
-_NOT_STATED = _("not stated")
+NOT_STATED = "not stated"  # what the queries answer in the place of a value that the source leaves open
+_NOT_STATED = _("Not stated by the source")
+_LEFT_OPEN = "notStated"  # the column with the titles of the columns whose cells are
 _WRITTEN = interface_languages()  # that the queries are in
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
@@ -69,7 +70,6 @@ _KEYS = {"agreements": "agreement", "cities": "city", "partnerships": "partnersh
 _IRIS = {*_KEYS.values(), "counterpartCity", "geonames", "homeCity", "wikidata"}
 _DATATYPES = {"concluded": "gYear", "end": "gYear", "latitude": "decimal", "longitude": "decimal", "start": "gYear"}
 _LANGUAGES = {"nameAsStated": "und"}
-_MAY_BE_NOT_STATED = {"concluded", "end", "wikidata"}
 _LINKS = {
     "agreements": {"partnership": ("partnerships", "partnership")},
     "cities": {},
@@ -121,7 +121,8 @@ def table(store: Store, name: str, project: Project, languages: Sequence[str]) -
     """Return a table of a project, its rows in the order of its query, each text in a column for each language.
 
     The query names the languages of the project. It is asked once for each of ``languages``, which takes their place,
-    and the answers are joined by the first column, the key of the table.
+    and the answers are joined by the first column, the key of the table. A cell that the source leaves open is empty,
+    and the last columns name the columns of such cells.
 
     Raises:
         UsageError: there is no table of that name.
@@ -129,20 +130,40 @@ def table(store: Store, name: str, project: Project, languages: Sequence[str]) -
     """
     query = question(name, project)
     names = [column.name for column in query.columns]
-    unstated = not_stated(languages)
-    asked = {name + ending(language, languages): _asked_in(query.text, language, unstated) for language in languages}
+    asked = {name + ending(language, languages): _asked_in(query.text, language) for language in languages}
     answers = [_rows(results, names) for results in ask(store, asked).values()]
     by_key = {
         language: {row[names[0]]: row for row in answer} for language, answer in zip(languages, answers, strict=True)
     }
     shown = list(_in_languages(query.columns, languages))
+    titles = {column.name: column.title for column, *_rest in shown}
     rows = []
     for first in answers[0]:
         row = {language: known.get(first[names[0]], {}) for language, known in by_key.items()}
         row[languages[0]] = first  # which alone has all rows where several share a key
         cells = {column.name: row[language].get(source) for column, source, language in shown}
-        rows.append({column: cell for column, cell in cells.items() if cell is not None})
-    return Table(name, tuple(column for column, *_rest in shown), tuple(rows))
+        open_ = [column for column, cell in cells.items() if cell is not None and cell.value == NOT_STATED]
+        stated = {column: cell for column, cell in cells.items() if cell is not None and column not in open_}
+        rows.append({**stated, **_left_open([titles[column] for column in open_], languages)})
+    return Table(name, (*(column for column, *_rest in shown), *_columns_of_left_open(languages)), tuple(rows))
+
+
+def _left_open(titles: Sequence[Text], languages: Sequence[str]) -> dict[str, Literal]:
+    """The cells that name, in each language, the columns that the source leaves open in a row."""
+    if not titles:
+        return {}
+    named = zip(columns(_LEFT_OPEN, languages), languages, strict=True)
+    return {
+        column: Literal("; ".join(title.localized(language) for title in titles), language=language)
+        for column, language in named
+    }
+
+
+def _columns_of_left_open(languages: Sequence[str]) -> Iterator[Column]:
+    first, *others = columns(_LEFT_OPEN, languages)
+    yield Column(first, _NOT_STATED)
+    for column, language in zip(others, languages[1:], strict=True):
+        yield Column(column, _in_language(_NOT_STATED, language))
 
 
 def solutions(answer: Table) -> QuerySolutions:
@@ -160,13 +181,6 @@ def _as_json(term: NamedNode | Literal) -> dict[str, str]:
         return {"type": "uri", "value": term.value}
     more = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
     return {"type": "literal", "value": term.value, **more}
-
-
-def not_stated(languages: Sequence[str]) -> str:
-    """What a cell says that is empty because the source leaves it open: in the first language, and in the others that
-    say it otherwise."""
-    first, *others = dict.fromkeys(_NOT_STATED.localized(language) for language in languages)
-    return f"{first} ({', '.join(others)})" if others else first
 
 
 def columns(name: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -187,13 +201,12 @@ def _spoken(column: str, languages: Sequence[str]) -> tuple[str, str]:
     return column.removesuffix(_suffix(language)), language
 
 
-def _asked_in(query: str, language: str, unstated: str) -> str:
-    """The query with a language in place of each that it is written in, and with the words for what is not stated."""
+def _asked_in(query: str, language: str) -> str:
+    """The query with a language in place of each that it is written in."""
     written, end = [], 0
     for token in tokens(query):
-        text = token.text[1:-1] if token.kind == "string" else ""
-        if text in _WRITTEN or text == NOT_STATED:
-            written += [query[end : token.start], str(Literal(language if text in _WRITTEN else unstated))]
+        if token.kind == "string" and token.text[1:-1] in _WRITTEN:
+            written += [query[end : token.start], str(Literal(language))]
             end = token.end
     return "".join([*written, query[end:]])
 
@@ -285,8 +298,6 @@ def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
     described["datatype"] = _DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
     if described["datatype"] == "string":
         described["lang"] = _LANGUAGES.get(name, language)
-    if column.name in _MAY_BE_NOT_STATED:
-        described["null"] = ["", not_stated(of.languages)]
     if column.name == _KEYS[table] or column.name in _LINKS[table]:
         described["required"] = True
     if statement is None:  # the cell alone says nothing: its subject is not in the row
