@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 collect_ignore = ["ckan/parse.py"]  # runs in an environment of its own
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English, whatever whoever runs the tests speaks
+sys.dont_write_bytecode = False  # what a thousand commands import is compiled once
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))  # with catalogues.py
 MADE_UP = "qps"  # no language: ISO 639 leaves it to whoever makes one up
 _HEAD = r"""msgid ""

@@ -37,7 +37,9 @@ def small(home: Path) -> Path:
 
 
 def shrink(home: Path) -> Path:
-    """Leave three shapes to a copy of the repository."""
+    """Leave three shapes to a copy of the repository, and no font to draw pictures with, which take a third."""
+    for font in home.glob("scripts/ghent_partnerships/publishing/site/web/bundle/*.ttf"):
+        font.unlink()
     for folder, name in (("ontology", "shapes"), ("ontology", "style"), ("data", "shapes")):
         (home / folder / f"{name}.ttl").write_text(SHAPE % f"{folder}-{name}", encoding="utf-8")
     return home
