@@ -188,6 +188,16 @@ def test_the_country_as_stated_stands_beside_its_normal_form(dist: Published) ->
     assert values[place + 1] == "as stated: England"
 
 
+def test_the_map_of_a_country_has_the_partnerships_of_its_cities_that_have_a_place(dist: Published) -> None:
+    page = (dist.directory / "doc/country/china.html").read_text(encoding="utf-8")
+    drawn = re.search(r'<svg[^>]*class="map.*?</svg>', page, re.DOTALL)
+    assert drawn, "there is a map"
+    named = set(re.findall(r">([^<>]+)</text>", drawn[0]))
+    assert {"Ghent", "Weihai"} <= named
+    assert "Taizhou" not in named, "which of two places that is, nobody says"
+    assert "doc/city/weihai.html" in drawn[0] or "../city/weihai.html" in drawn[0]
+
+
 def test_the_places_that_may_be_meant_stand_side_by_side_with_their_distance(dist: Published) -> None:
     english, dutch = both(dist, "doc/city/taizhou")
     assert "The two lie about 450 km apart." in words(english)

@@ -111,17 +111,23 @@ def _candidates(context: Context, iri: str, type_: str) -> dict[str, object]:
 
 
 def _maps(context: Context, shared: Mapping[str, object], iri: str, path: str, language: str) -> dict[str, object]:
-    """The map of a city or a partnership, where its own place is known, and that of the places that may be meant."""
+    """The map of a city, a partnership or the cities of a country, where their places are known, and that of the places
+    that may be meant."""
     maps = context.maps
-    partners, candidates, parties = shared["partners"], shared["candidates"], shared["parties"]
+    partners, candidates, parties, cities = (shared[name] for name in ("partners", "candidates", "parties", "cities"))
     assert isinstance(partners, list)
     assert isinstance(candidates, list)
     assert isinstance(parties, list)
+    assert isinstance(cities, list)
     partnerships: list[str] = []
     if parties and sum(maps.place(city) is not None for city in parties) > 1:
         partnerships = [iri]
     elif context.graph_index.type(iri) == expand("gp:City") and maps.place(iri) is not None:
         partnerships = [partner.partnership for partner in partners[:_LINES]]
+    elif cities:
+        placed = [partners for city, partners in cities if maps.place(city) is not None]
+        named = dict.fromkeys(partner.partnership for partners in placed for partner in partners)
+        partnerships = list(named)[:_LINES]
     return {
         "candidates_map": _map(context, (), tuple(candidates), path, language),
         "map": _map(context, tuple(partnerships), (), path, language),
