@@ -68,3 +68,8 @@ def test_the_whole_suite_says_how_long_it_took_the_last_time(tmp_path: Path) -> 
         False,
         False,
     ]
+
+
+def test_the_tests_of_a_slow_file_are_run_by_one_worker(request: pytest.FixtureRequest) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@test_running"), "or what they share is made by each"
