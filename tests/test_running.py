@@ -1,5 +1,6 @@
 """How the tests are run: which are slow, what the run reports of the time, and Ctrl-C in the background."""
 
+import os
 import shutil
 import subprocess
 import sys
