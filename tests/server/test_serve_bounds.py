@@ -97,8 +97,8 @@ def test_sixteen_endless_queries_keep_nobody_waiting(bounded: Served) -> None:
     def looking_up() -> None:
         while not ended.is_set():
             answer, seconds = timed(f"{LOOK_UP} # {len(light)}")
-            assert answer.status == 200, answer
-            light.append(seconds)
+            assert answer.status == 200 or refused(answer, "busy"), answer
+            light.append(seconds if answer.status == 200 else SECONDS)
 
     most = 0
     with ThreadPoolExecutor(17) as pool:
@@ -143,8 +143,8 @@ def test_what_overflows_the_stack_costs_one_process(bounded: Served, opens: str,
     assert query(bounded, LOOK_UP).status == 200
 
 
-def test_an_answer_that_is_too_long_is_none(bounded: Served) -> None:
-    answer = query(bounded, "SELECT ?a ?b ?c ?d WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
+def test_an_answer_that_is_too_long_is_none(served: Served) -> None:
+    answer = query(served, "SELECT ?a ?b ?c ?d WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert answer.status == 400
     assert json.loads(answer.body)["code"] == "answer-too-long"
 
