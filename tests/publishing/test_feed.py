@@ -18,14 +18,13 @@ import needs
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.project.settings import PARTNERSHIPS, Settings
 from ghent_partnerships.publishing.publish import Published, publish, top_concepts
-from ghent_partnerships.rdf.namespaces import BASE
-from loaded import PREFIXES
+from ghent_partnerships.rdf.namespaces import BASE, ID, PREFIXES
 from serving import serving
 
 HERE = Path(__file__).parents[1]
 VERSION_OF, TIME = f"<{PREFIXES['dcterms']}isVersionOf>", f"<{PREFIXES['prov']}generatedAtTime>"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-LIEGE, LUIK = f"{PREFIXES['city']}liege", f"{PREFIXES['city']}luik"
+LIEGE, LUIK = f"{ID}city/liege", f"{ID}city/luik"
 RETIRED = f"""PREFIX owl: <{PREFIXES["owl"]}>
 
 <{LUIK}>

@@ -91,8 +91,8 @@ class _Overview:
         """How many partnerships of each kind there are, with how many cities in how many countries."""
         counted = Counter(start.kind for start in starts)
         for kind in self.kinds.values():
-            if counted[kind.iri]:
-                yield {"number": counted[kind.iri], "what": kind.label}
+            if number := counted[kind.iri]:
+                yield {"number": number, "what": _of_kind(number, kind.label if len(counted) > 1 else None)}
         cities = {party for start in starts for party in start.parties} - ({hub} if self._is_of(hub) else set())
         yield {"number": len(cities), "what": _("city") if len(cities) == 1 else _("cities")}
         countries = {country for city in cities for country in self.context.graph_index.iris(city, "gp:country")}
@@ -147,3 +147,12 @@ class _Overview:
             "sentences": self.context.story.fragments(start.iri),
             "year": start.year,
         }
+
+
+def _of_kind(number: int, kind: Text | None) -> Text:
+    """What so many partnerships are, of a kind where there are others."""
+    if kind is None:
+        return _("partnership") if number == 1 else _("partnerships")
+    if number == 1:
+        return _("partnership by way of {kind}", kind=kind)
+    return _("partnerships by way of {kind}", kind=kind)
