@@ -15,7 +15,7 @@ from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
 from ..catalogue.authorities import language_name
-from .evidence import Evidences
+from ...project.evidence import Evidences
 from .facts import ResourceFacts
 from .maps import Maps
 from .partners import Partners

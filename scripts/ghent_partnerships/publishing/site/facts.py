@@ -15,7 +15,7 @@ from ...text import Text
 from ...translation import message as _
 from ..addresses import Addresses
 from ..catalogue.authorities import language_name
-from .evidence import Evidence, Evidences
+from ...project.evidence import Evidence, Evidences
 
 MOST = 100  # of the resources that name another by one property, so many are listed
 _NOT_STATED, _SOURCE = expand("gp:notStated"), expand("dcterms:source")

@@ -16,7 +16,7 @@ from ...text import Text, in_each
 from ...translation import languages as interface_languages
 from ...translation import message as _
 from ...translation import ngettext
-from .evidence import Evidence, Evidences
+from ...project.evidence import Evidence, Evidences
 from .story import PartnershipStart, capital
 
 _LEAST_GAP = 10  # years: shorter ones are no story

@@ -13,7 +13,7 @@ from ...rdf.namespaces import expand
 from ...rdf.turtle import TYPE
 from ...text import Text
 from ...translation import message as _
-from .evidence import Evidences
+from ...project.evidence import Evidences
 
 _CONCERNS = expand("gp:concerns")
 
