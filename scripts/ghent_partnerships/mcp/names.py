@@ -53,7 +53,8 @@ class Names:
             entry, score = self._names[number], 100.0 if letters == asked else min(score, 99.0)
             if entry.entity not in best or score > best[entry.entity][0]:
                 best[entry.entity] = score, entry
-        ordered = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].entity))[:most]
+        base = self._graph.base
+        ordered = sorted(best.values(), key=lambda pair: (-pair[0], not pair[1].entity.startswith(base), pair[1].entity))
         return [
             {
                 "entity": entry.entity,
@@ -63,7 +64,7 @@ class Names:
                 "exact": score == 100.0,  # noqa: PLR2004
                 "types": self._types.get(entry.entity, []),
             }
-            for score, entry in ordered
+            for score, entry in ordered[:most]
         ]
 
     async def _read(self) -> None:

@@ -16,7 +16,7 @@ from itertools import count, pairwise
 from .patterns import HIDDEN, Branch, Patterns, UntraceableError, closing
 from .text import Token, prefixes, tokens
 
-_AGGREGATES = ("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT")
+_AGGREGATES = ("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP")  # the last with _CONCAT behind it
 _EXTREMES = ("MIN", "MAX", "SAMPLE")  # whose value is that of one solution
 _REMEMBERED = 256
 
