@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
@@ -46,7 +46,7 @@ class Names:
         asked = _letters(name)
         if not asked:
             return []
-        scorer = fuzz.ratio if len(asked) <= _SHORT else _alike
+        scorer: Any = fuzz.ratio if len(asked) <= _SHORT else _alike
         found = process.extract(asked, self._letters, scorer=scorer, score_cutoff=_LEAST, limit=_CANDIDATES)
         best: dict[str, tuple[float, _Name]] = {}
         for letters, score, number in found:
@@ -54,14 +54,16 @@ class Names:
             if entry.entity not in best or score > best[entry.entity][0]:
                 best[entry.entity] = score, entry
         base = self._graph.base
-        ordered = sorted(best.values(), key=lambda pair: (-pair[0], not pair[1].entity.startswith(base), pair[1].entity))
+        ordered = sorted(
+            best.values(), key=lambda pair: (-pair[0], not pair[1].entity.startswith(base), pair[1].entity)
+        )
         return [
             {
                 "entity": entry.entity,
                 "name": entry.name,
                 "language": entry.language,
                 "score": round(score, 1),
-                "exact": score == 100.0,  # noqa: PLR2004
+                "exact": score == 100.0,
                 "types": self._types.get(entry.entity, []),
             }
             for score, entry in ordered[:most]
@@ -81,12 +83,13 @@ class Names:
         self._letters = [_letters(entry.name) for entry in self._names]
 
 
-def _alike(first: str, second: str, *, score_cutoff: float = 0.0) -> float:
+def _alike(first: Sequence[Hashable], second: Sequence[Hashable], /, *, score_cutoff: float | None = None) -> float:
     """How alike two names are: as they stand, in any order of their words, or one within the other, which counts less
     than a name that is alike as a whole."""
-    whole = max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second))
-    score = max(whole, 0.9 * fuzz.token_set_ratio(first, second))
-    return score if score >= score_cutoff else 0.0
+    asked, other = str(first), str(second)
+    whole = max(fuzz.ratio(asked, other), fuzz.token_sort_ratio(asked, other))
+    score = max(whole, 0.9 * fuzz.token_set_ratio(asked, other))
+    return score if score >= (score_cutoff or 0.0) else 0.0
 
 
 def _letters(name: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
 from ..rdf.namespaces import PREFIXES, expand
 from ..text import Text
 from ..translation import message as _
-from .graph import Graph, NamedNode, named
+from .graph import Graph, named
 
 TURTLE = "text/turtle"
 _MOST = 200  # sources that are listed: of others the template speaks
@@ -76,7 +76,8 @@ class Resources:
         triples = await self._graph.triples(_DOCUMENT.replace("IRI", str(node)))
         if not triples:
             return None
-        data = pyoxigraph.serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=dict(self._graph.prefixes))
+        prefixes = dict(self._graph.prefixes)
+        data = pyoxigraph.serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=prefixes)
         return (data or b"").decode()
 
 

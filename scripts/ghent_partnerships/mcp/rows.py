@@ -139,9 +139,9 @@ class _Tracing:
         for row in found.rows:
             place = int(row["lineageBranch"].value)  # type: ignore[union-attr]
             branch = branches[place]
-            terms = tuple(str(row[name]) for name in _bound(branch, columns))
+            key = place, tuple(str(row[name]) for name in _bound(branch, columns))
             facts = {_fact(statement, row) for statement in branch}
-            for number in asked.get((place, terms), ()):
+            for number in asked.get(key, ()):
                 made[number] |= {fact for fact in facts if fact is not None}
         return made
 

@@ -246,9 +246,7 @@ class Tools:
             problem = _("Nothing is stated of {iri}. Find entities by their names with the tool find.", iri=str(entity))
             raise ToolError(problem)
         labels = [triple.object for triple in triples if triple.predicate.value in _LABELS]
-        texts = Text(
-            {term.language or "": term.value for term in sorted(labels, key=str) if isinstance(term, Literal)}
-        )
+        texts = Text({term.language or "": term.value for term in sorted(labels, key=str) if isinstance(term, Literal)})
         chosen = [
             triple
             for triple in sorted(triples, key=str)

@@ -143,9 +143,7 @@ def _records(table: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _field(
-    table: str, url: str, column: Mapping[str, Any], links: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def _field(table: str, url: str, column: Mapping[str, Any], links: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{table}/{column['name']}",

@@ -248,7 +248,8 @@ def app(
     """An ASGI application that serves what ``publish`` wrote to the directory, and queries on its graph.
 
     It can be mounted in another: its links and redirections are relative. ``log`` is called with a line of JSON for
-    each request. ``doors`` are what it answers beside them, by their paths. ``app.state.server`` has ``take()``, which serves what is in the directory by then.
+    each request. ``doors`` are what it answers besides, by their paths. ``app.state.server`` has ``take()``, which
+    serves what is in the directory by then.
 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote.

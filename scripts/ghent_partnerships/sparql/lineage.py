@@ -1,4 +1,4 @@
-"""Which statements the rows of a query rest on, as far as its text tells: what it matched, without what it then grouped.
+"""Which statements the rows of a query rest on, as far as its text tells: what it matched and then grouped.
 
 A SELECT is read as parts, itself and the SELECTs within it. Each part is asked again without its groups, its order and
 its limit, with all its variables, so that a solution of it names the resources that a row was made of; the patterns

@@ -83,9 +83,7 @@ class Patterns:
         token = self._token
         if token.text == "{":
             self._group()
-        elif token.text == ".":
-            self._take()
-        elif token.keyword in ("OPTIONAL", "UNION"):
+        elif token.text == "." or token.keyword in ("OPTIONAL", "UNION"):
             self._take()
         elif token.keyword == "GRAPH":
             self._take()
