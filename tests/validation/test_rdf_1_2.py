@@ -75,7 +75,7 @@ def test_nothing_is_published_without_the_statements_of_such_a_file(
     (tmp_path / "pyproject.toml").write_text("[tool.ghent-partnerships]\n", encoding="utf-8")
     (tmp_path / "new.ttl").write_text(FILES["annotated.ttl"][0], encoding="utf-8")
     (tmp_path / "old.ttl").write_text("<a:s> <a:p> 1 .\n", encoding="utf-8")
-    options = ["--project", str(tmp_path), "publish", str(tmp_path / "dist"), "--lang", "en"]
+    options = ["--project", str(tmp_path), "publish", str(tmp_path / "dist")]
     assert main(options) == 1
     assert NAMED in capsys.readouterr().err
     assert not (tmp_path / "dist").exists()
