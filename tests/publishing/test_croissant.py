@@ -72,7 +72,7 @@ def test_it_says_what_the_data_set_is_as_the_catalogue_does(dist: Published, des
     assert described["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert described["citeAs"].startswith("@misc{ghent-partnerships-")
     assert described["creator"]["name"] == "Ghent Partnerships"
-    assert "twin cities" in described["keywords"]
+    assert "town twinning" in described["keywords"]
     for file in described["distribution"]:
         content = (dist.directory / file["@id"]).read_bytes()
         assert file["sha256"] == hashlib.sha256(content).hexdigest()

@@ -19,13 +19,11 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from ..dist import CHECKSUMS, SITE
 from ..errors import InvalidError, UsageError
 from ..project import location
-from ..project.evidence import Evidences
 from ..project.project import Project
 from ..rdf import jsonld, serialize
 from ..rdf.index import GraphIndex
-from ..rdf.namespaces import PREFIXES, expand
+from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
-from ..rdf.reified import reified
 from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
@@ -36,12 +34,12 @@ from ..translation import message as _
 from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
-from . import addresses, croissant, feed, geojson, plain, readme, site_file, tables
+from . import addresses, croissant, feed, geojson, plain, readme, site_file, tables, with_sources
 from . import documents as documents_about
 from .catalogue import catalogue, void
 from .catalogue.authorities import licence_name
 from .catalogue.catalogue import Written, sampled
-from .catalogue.distributions import REIFIED, distributions, dumps
+from .catalogue.distributions import distributions, dumps
 from .directory import replace_directory
 from .feed import Step
 from .publication import Publication
@@ -117,7 +115,7 @@ def publish(
         metadata = dict[str, bytes]()
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
-            _with_sources(triples, graph_index, publication),
+            with_sources.files(triples, graph_index, publication),
             serialize.documents(documents_about.linked(resources, triples, publication), context, at.of),
             _kept(derived(store, publication), tables.METADATA, metadata),
         )
@@ -218,14 +216,6 @@ def _graphs(
     yield from serialize.dataset(publication.whole, triples, context, parts(publication.project, defined))
     for name, statements in {_ONTOLOGY: terms, **rules}.items():
         yield from serialize.graph(name, statements, context)
-
-
-def _with_sources(triples: Sequence[Triple], graph_index: GraphIndex, publication: Publication) -> Iterator[File]:
-    """The graph with the sources of each statement beside it; a plain project has no such."""
-    if not publication.project.is_plain:
-        source, sources = expand("dcterms:source"), Evidences(graph_index).of
-        text = reified(by_subject(triples), publication.prefixes, source, sources)
-        yield f"{publication.whole}{REIFIED}", text.encode()
 
 
 def _kept(files: Iterable[File], wanted: str, kept: dict[str, bytes]) -> Iterator[File]:
