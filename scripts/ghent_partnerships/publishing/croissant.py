@@ -132,18 +132,18 @@ def _files(publication: Publication, written: Mapping[str, Written]) -> Iterable
 def _records(table: Mapping[str, Any]) -> dict[str, Any]:
     """The records of a table: a field for each column, which is known by its title in the first line."""
     schema, name = table["tableSchema"], table["url"].removesuffix(".csv")
-    links = {key["columnReference"]: key["reference"] for key in schema["foreignKeys"]}
     return {
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
         "description": _english(table["dc:description"]),
         "key": {"@id": f"{name}/{schema['primaryKey']}"},
-        "field": [_field(name, table["url"], column, links) for column in schema["columns"]],
+        "field": [_field(name, table["url"], column) for column in schema["columns"]],
     }
 
 
-def _field(table: str, url: str, column: Mapping[str, Any], links: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _field(table: str, url: str, column: Mapping[str, Any]) -> dict[str, Any]:
+    """A field; without ``references`` to other tables, with which mlcroissant 1.1 loads no records."""
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{table}/{column['name']}",
@@ -154,9 +154,6 @@ def _field(table: str, url: str, column: Mapping[str, Any], links: Mapping[str, 
     }
     if "propertyUrl" in column:
         field["equivalentProperty"] = column["propertyUrl"]
-    if (link := links.get(column["name"])) is not None:
-        target = f"{link['resource'].removesuffix('.csv')}/{link['columnReference']}"
-        field["references"] = {"field": {"@id": target}}
     return field
 
 
