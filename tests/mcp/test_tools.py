@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import io
 import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_every_named_question_has_the_rows_of_its_answer(answers: dict[str, dict
     expected = {}
     for file in ANSWERS.glob("*.csv"):
         text = re.sub(r"\{(\w+)\}", lambda match: sentences[match[1]].replace('"', '""'), file.read_text("utf-8"))
-        expected[file.stem] = list(csv.DictReader(text.splitlines()))
+        expected[file.stem] = list(csv.DictReader(io.StringIO(text, newline="")))
     assert answers.keys() == expected.keys()
     for name, answer in answers.items():
         rows = [{key: value or "" for key, value in row["values"].items()} for row in answer["rows"]]

@@ -23,7 +23,7 @@ from ..server.limits import Limits
 from ..server.problems import Problem
 from ..server.workers.engine import Order
 from ..sparql.library import Question, described_question
-from ..text import Text
+from ..text import DEFAULT_LANGUAGE, Text
 from ..translation import languages as interface_languages
 from ..translation import message as _
 from .graph import CLIENT, Graph
@@ -121,7 +121,7 @@ def _scope(request: Request) -> dict[str, Any]:
 def _graph(documents: Documents, endpoint: Endpoint) -> Graph:
     """The graph of a release, which the processes of the endpoint answer queries on."""
     site = documents.site
-    title = Text(dict(site.title)).localized("en")
+    title = Text(dict(site.title)).localized(DEFAULT_LANGUAGE)
     ontology = documents.files.get("ontology.ttl")
 
     async def ask(order: Order, client: str) -> tuple[str, bytes]:

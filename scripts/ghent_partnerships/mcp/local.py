@@ -34,19 +34,20 @@ def of_project(project: Project, limits: Limits, language: str = DEFAULT_LANGUAG
     """
     statements = triples(project.graph_files())
     store = stored(statements)
-    of = data_set(store, project)
+    described = bool(project.data_set.iri or project.base)  # a plain project may say nothing of itself
+    of = data_set(store, project) if described else None
     terms = triples(project.ontology_files())
     return Graph(
         name=project.stem,
-        title=of.title.localized(language) or project.stem,
-        version=of.version,
+        title=(of.title.localized(language) if of else "") or project.stem,
+        version=of.version if of else "",
         base=project.base,
         data_set=project.data_set.iri,
         languages=project.languages,
         prefixes=project.prefixes,
         questions={name: asked for name, asked in questions(project).items() if asked.folder != "views"},
         ontology=(ONTOLOGY, published(by_subject(terms), project.prefixes)) if terms else None,
-        ask=_asking(store, limits, Names(project.sparql_endpoint, project.prefixes)),
+        ask=_asking(store, limits, Names(project.sparql_endpoint if project.base else "", project.prefixes)),
         language=language,
     )
 

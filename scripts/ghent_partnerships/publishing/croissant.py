@@ -24,7 +24,7 @@ from .publication import Publication
 PATH = "croissant.json"
 _TYPES = {"anyURI": "sc:URL", "decimal": "sc:Float", "gYear": "sc:Text", "string": "sc:Text"}
 _CONTEXT: dict[str, Any] = {  # that of the specification, which readers demand word for word
-    "@language": "en",
+    "@language": DEFAULT_LANGUAGE,
     "@vocab": "https://schema.org/",
     "arrayShape": "cr:arrayShape",
     "citeAs": "cr:citeAs",
@@ -99,11 +99,11 @@ def content(
 
 
 def _keywords(graph_index: GraphIndex, publication: Publication) -> list[str]:
-    """The keywords in English, or where there are none in whatever language."""
+    """The keywords in the default language, or where there are none in whatever language."""
     values = graph_index.objects(publication.data_set, "dcat:keyword")
     words = [value for value in values if isinstance(value, Literal)]
-    english = [word for word in words if word.language == DEFAULT_LANGUAGE]
-    return sorted({word.value for word in english or words})
+    preferred = [word for word in words if word.language == DEFAULT_LANGUAGE]
+    return sorted({word.value for word in preferred or words})
 
 
 def _citation(publication: Publication) -> str:
@@ -136,7 +136,7 @@ def _records(table: Mapping[str, Any]) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
-        "description": _english(table["dc:description"]),
+        "description": _by_default(table["dc:description"]),
         "key": {"@id": f"{name}/{schema['primaryKey']}"},
         "field": [_field(name, table["url"], column) for column in schema["columns"]],
     }
@@ -148,7 +148,7 @@ def _field(table: str, url: str, column: Mapping[str, Any]) -> dict[str, Any]:
         "@type": "cr:Field",
         "@id": f"{table}/{column['name']}",
         "name": f"{table}/{column['name']}",
-        "description": _english(column["dc:title"]),
+        "description": _by_default(column["dc:title"]),
         "dataType": "sc:Text" if "null" in column else _TYPES[column["datatype"]],
         "source": {"fileObject": {"@id": url}, "extract": {"column": column["titles"]}},
     }
@@ -157,6 +157,6 @@ def _field(table: str, url: str, column: Mapping[str, Any]) -> dict[str, Any]:
     return field
 
 
-def _english(texts: Iterable[Mapping[str, str]]) -> str:
+def _by_default(texts: Iterable[Mapping[str, str]]) -> str:
     by_language = {text["@language"]: text["@value"] for text in texts}
     return by_language.get(DEFAULT_LANGUAGE) or next(iter(by_language.values()), "")
