@@ -115,6 +115,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         publishing/test_hosting
         publishing/test_pictures publishing/test_previews
         publishing/test_publishing publishing/test_query_in_browser publishing/test_query_page publishing/test_site
+        mcp/test_http publishing/test_croissant rdf/test_reified validation/test_rdf_1_2
         rdf/test_jsonld rdf/test_parsers releases/test_diff server/test_clients server/test_negotiation
         server/test_serve_bounds server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
         server/test_sparql_protocol sparql/test_syntax""",

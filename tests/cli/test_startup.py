@@ -9,7 +9,7 @@ import pytest
 import copied
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
+HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn", "mcp", "jsonschema"}
 COMMANDS = (
     "cite",
     "completion",
@@ -17,6 +17,7 @@ COMMANDS = (
     "explain",
     "fmt",
     "init",
+    "mcp",
     "publish",
     "query",
     "release-check",

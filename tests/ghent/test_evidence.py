@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
+from ghent_partnerships.project.evidence import Evidences, Passage
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.publishing.site.evidence import Evidences, Passage
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES, expand

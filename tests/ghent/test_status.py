@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ghent_partnerships.project.evidence import Evidences
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.publishing.site.evidence import Evidences
 from ghent_partnerships.publishing.site.status import Status, Statuses
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex

@@ -3,8 +3,8 @@
 import pytest
 
 from ghent_partnerships import query
+from ghent_partnerships.project.evidence import Evidences
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.publishing.site.evidence import Evidences
 from ghent_partnerships.publishing.site.story import Story
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.index import GraphIndex

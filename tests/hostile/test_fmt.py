@@ -48,7 +48,7 @@ def test_fmt_turns_crlf_and_a_byte_order_mark_into_plain_text(run: Run, work: Pa
 NESTED = "Brackets are nested more than 100 deep here; the file was left as it is."
 REFUSED = {
     "deep.ttl": ("<a:a> <a:b> " + "(" * 101 + ")" * 101 + " .", f"1:113: {NESTED}"),
-    "newer.ttl": ("<a:a> <a:b> <<( <a:a> <a:b> 1 )>> .", "1:13: A triple term or a base direction is of RDF 1.2"),
+    "newer.ttl": ("<a:a> <a:b> <<( <a:a> <a:b> 1 )>> .", "1:13: The file is written in RDF 1.2"),
     "wrong.ttl": ("<a:a> <a:b> .", "1:13: "),
 }
 

@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 import needs
 from ghent_partnerships.cli.main import main
+from ghent_partnerships.project.evidence import MOST, Evidences
 from ghent_partnerships.publishing import publish
-from ghent_partnerships.publishing.site.evidence import MOST, Evidences
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import expand
 

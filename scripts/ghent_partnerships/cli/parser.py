@@ -24,6 +24,7 @@ COMMANDS = (  # in the order of the help
     "init",
     "publish",
     "serve",
+    "mcp",
     "validate",
     "explain",
     "query",

@@ -34,7 +34,7 @@ from ..translation import message as _
 from ..validation.check import check_project
 from ..validation.collection import uncollected
 from ..validation.documents import ProjectDocuments, project_documents
-from . import addresses, feed, geojson, plain, readme, site_file, tables
+from . import addresses, croissant, feed, geojson, plain, readme, site_file, tables, with_sources
 from . import documents as documents_about
 from .catalogue import catalogue, void
 from .catalogue.authorities import licence_name
@@ -112,17 +112,19 @@ def publish(
         publication = _publication(project, of, at, address, graph_index, fed=bool(steps), sparql=sparql)
         context = _context([*triples, *others], resources, publication)
         written, listed = dict[str, Written](), _listed(publication, graph_index)
+        metadata = dict[str, bytes]()
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
+            with_sources.files(triples, graph_index, publication),
             serialize.documents(documents_about.linked(resources, triples, publication), context, at.of),
-            derived(store, publication),
+            _kept(derived(store, publication), tables.METADATA, metadata),
         )
         files = chain(
             _copies(project),
             _noted(data, listed, written, publication.sizes),
             (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
             _noted(feed.files(steps, publication) if steps else (), listed, written, publication.sizes),
-            _described(triples, graph_index, publication, written),
+            _described(triples, graph_index, publication, written, metadata),
             [(SITE, site_file.content(triples, resources, publication))],
         )
         with _refusing():
@@ -166,7 +168,9 @@ def _context(triples: Iterable[Triple], resources: Iterable[str], publication: P
 def _checked(project: Project) -> ProjectDocuments:
     """The documents of a project, which are right."""
     documents = project_documents(project)
-    if found := [finding for finding in check_project(documents).findings if finding.level == "violation"]:
+    unread = {document.name for document in documents.graph if not document.readable}  # such as one of RDF 1.2
+    findings = check_project(documents).findings
+    if found := [each for each in findings if each.level == "violation" or each.location.path in unread]:
         raise InvalidError(found)
     return documents
 
@@ -212,6 +216,14 @@ def _graphs(
     yield from serialize.dataset(publication.whole, triples, context, parts(publication.project, defined))
     for name, statements in {_ONTOLOGY: terms, **rules}.items():
         yield from serialize.graph(name, statements, context)
+
+
+def _kept(files: Iterable[File], wanted: str, kept: dict[str, bytes]) -> Iterator[File]:
+    """The files, and in ``kept`` the content of one."""
+    for path, content in files:
+        if path == wanted:
+            kept[path] = content
+        yield path, content
 
 
 def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
@@ -331,9 +343,12 @@ def _described(
     graph_index: GraphIndex,
     publication: Publication,
     written: Mapping[str, Written],
+    metadata: Mapping[str, bytes],
 ) -> Iterator[File]:
-    """What portals read of all the files that were written before."""
+    """What portals read of all the files that were written before; ``metadata`` are those of the tables, by path."""
     yield from catalogue.files(graph_index, publication, written)
+    for content in metadata.values():
+        yield croissant.PATH, croissant.content(graph_index, publication, content, written)
     paths = [publication.address + path for path in dumps(publication.whole) if path in written]
     yield void.WELL_KNOWN, void.document(triples, graph_index, publication, paths)
 

@@ -16,7 +16,7 @@ from json import JSONDecodeError
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from ..findings import Finding, Location
+from ..findings import INFO, Finding, Location
 from ..text import NO_TEXT, quoted
 from ..translation import message as _
 from ..translation import pgettext
@@ -82,10 +82,11 @@ def no_json(name: str, text: str, error: JSONDecodeError) -> Finding:
 
 
 def of_rdf_1_2(name: str, text: str, offset: int) -> Finding:
-    """The finding for what is of RDF 1.2, at its offset."""
+    """The finding for what is of RDF 1.2, at its offset: nothing is wrong with it, but it is not read."""
     return Finding(
-        message=_("A triple term or a base direction is of RDF 1.2; expected RDF 1.1."),
-        help=_("Say it with RDF 1.1."),
+        severity=INFO,
+        message=_("The file is written in RDF 1.2, and is not checked."),
+        help=_("To have it checked, say it with RDF 1.1."),
         location=Location(name, *place(text, offset)),
     )
 

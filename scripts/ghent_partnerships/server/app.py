@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +13,7 @@ from ipaddress import IPv6Address
 from os import PathLike
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -38,6 +39,7 @@ _READING = "GET, HEAD, OPTIONS"
 _NO_STORE = ("cache-control", "no-store")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
 Log = Callable[[str], None]
+Doors = Mapping[str, Callable[[Documents, Endpoint, Limits], Door]]  # what makes each door of a release, by its path
 _ENDING = 2  # releases before this one that still answer
 _NETWORK = 64  # bits of an IPv6 address that tell the network
 
@@ -49,13 +51,14 @@ class Release:
         UsageError: it is not what ``publish`` writes, whatever is wrong with it.
     """
 
-    def __init__(self, directory: Path, limits: Limits, metrics: Metrics) -> None:
+    def __init__(self, directory: Path, limits: Limits, metrics: Metrics, doors: Doors) -> None:
         try:
             documents = Documents(directory)
             self.name, self.files = documents.release, len(documents.files)
             self.site = Site(documents)
             self.endpoint = Endpoint(documents, self.site, limits, metrics)
             self.doors: dict[str, Door] = {"sparql": self.endpoint}
+            self.doors |= {name: door(documents, self.endpoint, limits) for name, door in doors.items()}
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything
@@ -66,10 +69,10 @@ class Release:
 class Server:
     """Answers the requests, from one release at a time."""
 
-    def __init__(self, directory: Path, limits: Limits, log: Log | None = None) -> None:
-        self._directory, self._limits, self._log = directory, limits, log
+    def __init__(self, directory: Path, limits: Limits, log: Log | None, doors: Doors) -> None:
+        self._directory, self._limits, self._log, self._doors = directory, limits, log, doors
         self._metrics = Metrics()
-        self._release: Release | None = Release(directory, limits, self._metrics)
+        self._release: Release | None = Release(directory, limits, self._metrics, doors)
         self._started: asyncio.Task[None] | None = None
         self._taking = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()  # those of releases before
@@ -107,7 +110,7 @@ class Server:
         async with self._taking:
             if len(self._ending) >= _ENDING:
                 await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
-            release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics)
+            release = await asyncio.to_thread(Release, self._directory, self._limits, self._metrics, self._doors)
             started = asyncio.create_task(release.endpoint.pool.start())
             await started
             before, self._release, self._started = self._release, release, started
@@ -236,16 +239,22 @@ _OPERATING: dict[str, Callable[[Server], Answer]] = {
 }
 
 
-def app(directory: str | PathLike[str] = "dist", limits: Limits | None = None, log: Log | None = None) -> Starlette:
+def app(
+    directory: str | PathLike[str] = "dist",
+    limits: Limits | None = None,
+    log: Log | None = None,
+    doors: Doors = MappingProxyType({}),
+) -> Starlette:
     """An ASGI application that serves what ``publish`` wrote to the directory, and queries on its graph.
 
     It can be mounted in another: its links and redirections are relative. ``log`` is called with a line of JSON for
-    each request. ``app.state.server`` has ``take()``, which serves what is in the directory by then.
+    each request. ``doors`` are what it answers besides, by their paths. ``app.state.server`` has ``take()``, which
+    serves what is in the directory by then.
 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote.
     """
-    server = Server(Path(directory), limits or Limits(), log)
+    server = Server(Path(directory), limits or Limits(), log, doors)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ import socket
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,7 +22,7 @@ from ..errors import UsageError
 from ..files import reason
 from ..terminal import printable
 from ..translation import message as _
-from .app import app
+from .app import Doors, app
 from .connections import sweep, within
 from .limits import Limits
 from .log import Lines
@@ -32,17 +32,20 @@ _SWEEP = 0.5  # seconds
 _BESIDE = 128  # descriptors for other than connections
 
 
-def run(directory: Path, host: str, port: int, limits: Limits, *, log: bool) -> None:
+def run(
+    directory: Path, host: str, port: int, limits: Limits, *, log: bool, doors: Doors = MappingProxyType({})
+) -> None:
     """Serve the directory until a signal ends it; SIGHUP takes what is in the directory by then.
 
     ``log`` is whether each request is a line on standard output; what people want to know is on standard error.
+    ``doors`` are what is answered beside documents and queries, by their paths.
 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
     """
     lines, output = Lines(1), Lines(2)
     limits = _with_descriptors(limits)
-    application = app(directory, limits, lines.write if log else None)
+    application = app(directory, limits, lines.write if log else None, doors)
     _log_failures(output)
     listening = _listening(host, port, limits)
     config = uvicorn.Config(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph
@@ -152,11 +152,30 @@ def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, s
 
 
 def _question(file: Path, project: Project) -> Question:
-    name, languages = shown(file), project.header_languages(file)
+    name = shown(file)
     text, findings = decode(name, read(file))
+    described = described_question(
+        file, text, project.header_languages(file), findings, name=name, demanding=not project.is_plain
+    )
+    if findings:
+        raise InvalidError(findings)
+    return described
+
+
+def described_question(
+    file: PurePath,
+    text: str,
+    languages: Sequence[str],
+    findings: list[Finding],
+    *,
+    name: str = "",
+    demanding: bool = False,
+) -> Question:
+    """The question in a file of this text, whose header is in these languages; what is wrong with that is added to the
+    ``findings``, which call the file by the ``name``. ``demanding`` is whether the header may lack nothing."""
     keys, values = header(text), defaults(text)
     for key, like in _demanded(languages).items():
-        if key not in keys and not project.is_plain:
+        if key not in keys and demanding:
             message = _("The header has no line for its {key}.", key=key)
             help_ = _("Add: {line}", line=f"#+ {key}: {like}")
             findings.append(_finding(message, help_, name))
@@ -172,8 +191,6 @@ def _question(file: Path, project: Project) -> Question:
         Column(variable, _text(languages, titles))
         for _line, (variable, *titles) in lines(keys, "column", name, text, findings, languages)
     ]
-    if findings:
-        raise InvalidError(findings)
     return Question(
         file.stem,
         Text({language: keys[key][0].text for language, key in summaries(languages).items() if key in keys})
@@ -186,7 +203,7 @@ def _question(file: Path, project: Project) -> Question:
     )
 
 
-def folder(file: Path) -> str:
+def folder(file: PurePath) -> str:
     """Which kind of query a file has: ``tables`` or ``views``, as its folder is called, or empty for a question."""
     return file.parent.name if file.parent.name in ("tables", "views") else ""
 

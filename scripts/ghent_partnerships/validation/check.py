@@ -188,9 +188,10 @@ def _checking(
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
-        findings = [_coded(finding, document) for document in documents for finding in document.findings]
+        findings = [_coded(finding, document) for document in data for finding in document.findings]
+        findings += [_needed(_coded(finding, document)) for document in about for finding in document.findings]
         unread = {document.name for document in documents if not document.readable}
-        failures = {finding for finding in findings if finding.location.path in unread}
+        failures = {finding for finding in findings if finding.location.path in unread and finding.level == VIOLATION}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
         failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
@@ -216,6 +217,11 @@ def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
     return replace(finding, code=finding.code or ("GP003" if document.path.suffix == QUERY else "GP001"))
+
+
+def _needed(finding: Finding) -> Finding:
+    """What was found while shapes were read: without them nothing is checked, also where the file is not at fault."""
+    return replace(finding, severity=VIOLATION) if finding.severity == INFO else finding
 
 
 def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from ..messages import message as _
 from ..parser import examples
 
 if TYPE_CHECKING:
+    from ...server.app import Doors
     from ..parser import Commands, Parser
 
 
@@ -46,6 +48,18 @@ def add(commands: Commands) -> None:
         "--host", metavar=_("HOST"), default="127.0.0.1", help=_("the address to listen at (default: %(default)s)")
     )
     _add_limits(serve)
+    serve.add_argument(
+        "--mcp",
+        action="store_true",
+        help=_("answer assistants at /mcp too (Model Context Protocol); needs the extra mcp"),
+    )
+    serve.add_argument(
+        "--mcp-host",
+        metavar=_("HOST"),
+        action="append",
+        default=[],
+        help=_("a name that assistants may ask the server by, beside that of this machine; may be repeated"),
+    )
     serve.add_argument("--quiet", action="store_true", help=_("no line of JSON for each request"))
     serve.set_defaults(run=run)
 
@@ -90,5 +104,16 @@ def run(options: Namespace) -> int:
         problem = _("{name} is not installed; pip install 'ghent-partnerships[serve]'", name=error.name)
         raise UsageError(f"serve: {problem}") from error
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
-    run(options.directory, options.host, options.port, limits, log=not options.quiet and sys.stdout is not None)
+    log = not options.quiet and sys.stdout is not None
+    run(options.directory, options.host, options.port, limits, log=log, doors=_doors(options))
     return FINE
+
+
+def _doors(options: Namespace) -> Doors:
+    if not options.mcp:
+        return {}
+    from .mcp import needed
+
+    with needed("serve --mcp"):
+        from ...mcp.door import NAME, McpDoor
+    return {NAME: partial(McpDoor, hosts=[options.host, *options.mcp_host])}

@@ -10,12 +10,12 @@ from itertools import chain
 from markupsafe import Markup
 from pyoxigraph import Store, Triple
 
+from ...project.evidence import Evidences
 from ...rdf.index import GraphIndex
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
 from ..catalogue.authorities import language_name
-from .evidence import Evidences
 from .facts import ResourceFacts
 from .maps import Maps
 from .partners import Partners

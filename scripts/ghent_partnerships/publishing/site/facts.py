@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ...project.evidence import Evidence, Evidences
 from ...rdf.index import GraphIndex, elsewhere
 from ...rdf.namespaces import GP, expand
 from ...rdf.turtle import FIRST, TYPE, XSD, Node, collection, references
@@ -15,7 +16,6 @@ from ...text import Text
 from ...translation import message as _
 from ..addresses import Addresses
 from ..catalogue.authorities import language_name
-from .evidence import Evidence, Evidences
 
 MOST = 100  # of the resources that name another by one property, so many are listed
 _NOT_STATED, _SOURCE = expand("gp:notStated"), expand("dcterms:source")

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
+from ...project.evidence import Evidence, Evidences
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...text import Text, in_each
 from ...translation import languages as interface_languages
 from ...translation import message as _
 from ...translation import ngettext
-from .evidence import Evidence, Evidences
 from .story import PartnershipStart, capital
 
 _LEAST_GAP = 10  # years: shorter ones are no story

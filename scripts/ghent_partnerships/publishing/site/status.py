@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...project.evidence import Evidences
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...rdf.turtle import TYPE
 from ...text import Text
 from ...translation import message as _
-from .evidence import Evidences
 
 _CONCERNS = expand("gp:concerns")
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from ...project.evidence import Evidences
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...rdf.turtle import TYPE
 from ...text import NO_TEXT, Text, in_each
 from ...translation import message as _
-from .evidence import Evidences
 
 _YEAR = re.compile(r"-?[0-9]{4,9}")
 

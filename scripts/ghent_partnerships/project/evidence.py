@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from ...rdf.index import GraphIndex, elsewhere
-from ...rdf.namespaces import PREFIXES, expand
-from ...rdf.turtle import TYPE
-from ...text import Text
+from ..rdf.index import GraphIndex, elsewhere
+from ..rdf.namespaces import PREFIXES, expand
+from ..rdf.turtle import TYPE
+from ..text import Text
 
 MOST = 500  # of the fragments of a source, so many stand on its page
 _FRAGMENT = NamedNode(PREFIXES["oa"] + "TextQuoteSelector")

@@ -1,0 +1,1 @@
+"""The tools and the resources for assistants: the Model Context Protocol, https://modelcontextprotocol.io/."""
