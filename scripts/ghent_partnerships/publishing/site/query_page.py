@@ -33,6 +33,7 @@ from .templating import BUNDLE, Pages
 
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it
 _DRAWN = ("land-", "font")  # what pictures are drawn from when the site is written
+_VIEWER = "assets/swagger-ui"  # of the API, which asks a server: of no use without one, and large
 _SHARED = (  # what other pages ask for too
     "assets/query.css",
     "assets/search.css",
@@ -109,7 +110,7 @@ def files(pages: Pages, store: Store, known: Answers | None = None) -> Iterator[
     written += pages.every("query.html", _PATH, context)
     written += pages.every("embed.html", EMBEDDED, context)
     yield from written
-    names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED, f"{publication.whole}.nt"]
+    names = [*(path for path, _ in written), *(path for path, _ in assets() if not path.startswith(_VIEWER)), *_SHARED, f"{publication.whole}.nt"]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
 
 
