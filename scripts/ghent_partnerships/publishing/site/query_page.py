@@ -110,7 +110,8 @@ def files(pages: Pages, store: Store, known: Answers | None = None) -> Iterator[
     written += pages.every("query.html", _PATH, context)
     written += pages.every("embed.html", EMBEDDED, context)
     yield from written
-    names = [*(path for path, _ in written), *(path for path, _ in assets() if not path.startswith(_VIEWER)), *_SHARED, f"{publication.whole}.nt"]
+    bundled_files = [path for path, _ in assets() if not path.startswith(_VIEWER)]
+    names = [*(path for path, _ in written), *bundled_files, *_SHARED, f"{publication.whole}.nt"]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
 
 
