@@ -111,7 +111,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
         test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes""",
     "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
-        publishing/test_audits publishing/test_catalogue publishing/test_cite publishing/test_documentation_pages
+        publishing/test_api_in_browser publishing/test_audits publishing/test_catalogue publishing/test_cite publishing/test_documentation_pages
         publishing/test_hosting
         publishing/test_pictures publishing/test_previews
         publishing/test_publishing publishing/test_query_in_browser publishing/test_query_page publishing/test_site

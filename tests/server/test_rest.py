@@ -77,7 +77,9 @@ def test_every_question_that_has_rows_is_an_operation(dist: Published, descripti
     for path, operation in lists(description):
         if "x-query" in operation:
             text = (dist.directory / operation["x-query"]).read_text(encoding="utf-8")
-            named = [line.split(":")[1].split("|")[0].strip() for line in text.splitlines() if line.startswith("#+ param:")]
+            named = [
+                line.split(":")[1].split("|")[0].strip() for line in text.splitlines() if line.startswith("#+ param:")
+            ]
             assert [each["name"] for each in operation["parameters"] if "name" in each] == named, path
 
 
@@ -124,7 +126,8 @@ def test_parameters_are_bound_as_the_command_binds_them(served: Served) -> None:
     begun = rows(served, "/queries/twinnings-begun-in-year?year=1982&lang=nl")
     assert begun == [{"year": 1982, "city": "Mohammedia"}, {"year": 1982, "city": "Tallinn"}]
     assert {row["city"]: row["age"] for row in rows(served, "/queries/twinnings-of-an-age?least=39")} == {
-        "Saint-Raphaël": 50, "Wiesbaden": 39
+        "Saint-Raphaël": 50,
+        "Wiesbaden": 39,
     }
     for city in ("city:melle", f"{ID}city/melle"):
         assert [row["year"] for row in rows(served, f"/queries/partners-of-a-city?city={quote(city)}")] == [1969, 1977]
@@ -211,7 +214,9 @@ def test_the_address_of_the_api_is_its_description_and_for_a_browser_its_page(se
     assert (page.type, page.body) == ("text/html", (dist.directory / "api.html").read_bytes())
 
 
-def test_the_page_lists_each_address_and_parameter_without_scripts(dist: Published, description: dict[str, Any]) -> None:
+def test_the_page_lists_each_address_and_parameter_without_scripts(
+    dist: Published, description: dict[str, Any]
+) -> None:
     for name in ("api.html", "api.nl.html"):
         page = (dist.directory / name).read_text(encoding="utf-8")
         for path, item in description["paths"].items():
