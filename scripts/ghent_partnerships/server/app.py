@@ -32,7 +32,7 @@ from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
 from .problems import Problem, bad_host, not_allowed
-from .rest.rest import Rest
+from .rest.door import RestDoor
 from .site import Site
 from .workers.outcomes import unloaded
 
@@ -59,7 +59,7 @@ class Release:
             self.endpoint = Endpoint(documents, self.site, limits, metrics)
             self.doors: dict[str, Door] = {"sparql": self.endpoint}
             if DESCRIPTION in documents.files:  # of the API, which a project without tables and questions lacks
-                self.doors[API] = Rest(documents, self.site, self.endpoint.pool, limits)
+                self.doors[API] = RestDoor(documents, self.site, self.endpoint.pool, limits)
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything

@@ -1,6 +1,6 @@
 """The API of a release: tables from the files that ``publish`` wrote, questions by the processes that answer queries.
 
-The description is read when the first request comes, so that a server that nobody asks for it has none of its cost.
+The description is read when the first request comes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from ..workers.pool import Pool
 from . import values
 from .operations import FORM, FORMS, LIMIT, OFFSET, Operation, operations
 
-_READING = "GET, HEAD, OPTIONS"
 _KEEP, _ONCE = "public, max-age=300", "no-store"
 _ROWS = "application/sparql-results+json"
 _LARGE = 256 << 10  # bytes of an answer, from which on others are answered while it is rewritten
@@ -55,10 +54,6 @@ class Rest:
     def operations(self) -> dict[str, Operation]:
         """What there is to ask for, by its path."""
         return operations(self._documents.plain(self._documents.files[DESCRIPTION]))
-
-    def allowed(self, path: str) -> str:
-        """The methods that a path below it has, separated by commas: all that is below it is for reading."""
-        return "" if path == "/" or f"/{API}{path}".endswith(".gz") else _READING
 
     async def answer(self, request: Request) -> Answer:
         """The answer to a request: rows, a row, or the description.
