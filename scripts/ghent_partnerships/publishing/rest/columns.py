@@ -63,11 +63,11 @@ def _type(value: Value) -> str:
 
 def parameter(of: Parameter, choices: Iterable[str], prefixes: Iterable[str]) -> Schema:
     """The schema of a parameter of a question: the type of its default, and the values that there are to choose from,
-    if they are known. An IRI is written with one of the prefixes, or whole."""
+    if they are known. An IRI is written with one of the prefixes, or whole; whole it may also be none of those listed."""
     listed = list(choices)
     if isinstance(of.default, NamedNode):
         prefixed = "|".join(prefix.replace(".", r"\.") for prefix in sorted(prefixes))
-        pattern = rf"^(?:(?:{prefixed}):{_PATH}|{_HTTP})$"
+        pattern = f"^{_HTTP}$" if listed else rf"^(?:(?:{prefixed}):{_PATH}|{_HTTP})$"
         iri: Schema = {"type": "string", "pattern": pattern, "maxLength": _LONGEST}
         return {"anyOf": [{"type": "string", "enum": listed}, iri]} if listed else iri
     if listed:

@@ -1,4 +1,4 @@
-"""The door to the API, behind which nothing is imported or read until somebody asks: to start takes no longer with it."""
+"""The door to the API: behind it nothing is imported or read until somebody asks, so that a server starts as fast."""
 
 from __future__ import annotations
 
