@@ -63,7 +63,7 @@ def _type(value: Value) -> str:
 
 def parameter(of: Parameter, choices: Iterable[str], prefixes: Iterable[str]) -> Schema:
     """The schema of a parameter of a question: the type of its default, and the values that there are to choose from,
-    if they are known. An IRI is written with one of the prefixes, or whole; whole it may also be none of those listed."""
+    if they are known. An IRI is written with a prefix, or whole; whole it may also be none of those listed."""
     listed = list(choices)
     if isinstance(of.default, NamedNode):
         prefixed = "|".join(prefix.replace(".", r"\.") for prefix in sorted(prefixes))
