@@ -22,12 +22,13 @@ _SHARED = Path(__file__).resolve().parents[2].joinpath("shared").resolve()
 
 
 @cache
-def program(name: str) -> str:
-    """The path of a program of the system, from the Debian package of the same name if need be."""
+def program(name: str, packages: str = "") -> str:
+    """The path of a program of the system, from Debian's ``packages`` if need be, or that of the same name."""
+    packages = packages or name
     if (path := shutil.which(name)) is None and (apt := shutil.which("apt-get")) and os.geteuid() == 0:
         with locked("apt-get"):
-            path = shutil.which(name) or _installed(apt, name)
-    return path or not_run(f"{name} is not installed", f"apt-get install {name}, or brew install {name}")
+            path = shutil.which(name) or _installed(apt, name, packages)
+    return path or not_run(f"{name} is not installed", f"apt-get install {packages}, or brew install {packages}")
 
 
 def shared(name: str) -> Path:
@@ -102,10 +103,10 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
-def _installed(apt: str, name: str) -> str | None:
+def _installed(apt: str, name: str, packages: str) -> str | None:
     """Install with the lists of packages at hand, or else with new ones: a fresh machine has none."""
     options = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-qq"]
-    install = [apt, *options, "install", "-y", "--no-install-recommends", name]
+    install = [apt, *options, "install", "-y", "--no-install-recommends", *packages.split()]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (install, [apt, *options, "update"], install):
         done = subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, check=False)

@@ -111,14 +111,14 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
         test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes""",
     "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
-        publishing/test_audits publishing/test_catalogue publishing/test_cite publishing/test_documentation_pages
-        publishing/test_hosting
-        publishing/test_pictures publishing/test_previews
-        publishing/test_publishing publishing/test_query_in_browser publishing/test_query_page publishing/test_site
-        mcp/test_http publishing/test_croissant rdf/test_reified validation/test_rdf_1_2
-        rdf/test_jsonld rdf/test_parsers releases/test_diff server/test_clients server/test_negotiation
-        server/test_serve_bounds server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
-        server/test_sparql_protocol sparql/test_syntax""",
+        mcp/test_http publishing/test_api_in_browser publishing/test_audits publishing/test_catalogue
+        publishing/test_cite publishing/test_croissant publishing/test_documentation_pages
+        publishing/test_hosting publishing/test_pictures publishing/test_previews publishing/test_publishing
+        publishing/test_query_in_browser publishing/test_query_page publishing/test_site rdf/test_jsonld
+        rdf/test_parsers rdf/test_reified releases/test_diff server/test_clients server/test_negotiation
+        server/test_rest server/test_rest_clients server/test_serve_bounds server/test_serve_connections
+        server/test_serve_processes server/test_sparql_endpoint server/test_sparql_protocol sparql/test_syntax
+        validation/test_rdf_1_2""",
     "a copy of it is changed, to see what the software makes of that": """
         project/test_citation project/test_project publishing/test_coordinates
         publishing/test_hostile_site releases/test_release_check test_generated""",

@@ -28,6 +28,9 @@ TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "wasm": "application/wasm",
     "xml": "application/xml",
 }
+API, DESCRIPTION = "api", "openapi.json"  # what the paths of the API begin with, and what describes them
+YEAR = "year"  # the format, in that description, of a number that is a year of four digits
+PAGE = 1_000  # rows of an answer, or fewer, are a page of it
 EMBEDDED = "embed"  # the page, without an ending, that pages of others may show within them; no other may they
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "

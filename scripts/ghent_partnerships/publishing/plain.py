@@ -21,12 +21,15 @@ from . import hosting
 from .addresses import Addresses, common
 from .feed import Step
 from .publication import Publication
-from .site import about, documentation, listing, query_page, resource_page, search_index
+from .rest import files as rest
+from .rest.operations import operations
+from .site import about, api_page, documentation, listing, query_page, resource_page, search_index
 from .site import site as pages
 from .site.context import Context
 from .site.facts import Value
 from .site.templating import WEB, Pages
 from .site_address import site_address
+from .tables import Table
 
 _IN_SCHEME, _SCHEME, _TOP_OF = map(expand, ("skos:inScheme", "skos:ConceptScheme", "skos:topConceptOf"))
 _NOWHERE = "http://localhost:8000/"  # where serve stands by default
@@ -65,21 +68,25 @@ def site(
     store: Store,
     publication: Publication,
     steps: Sequence[Step] = (),
+    answers: Sequence[Table] = (),
 ) -> Iterator[File]:
     """Every file of the site, from what the site of cities is made of."""
     context = Context(graph_index, resources, store, Pages(publication))
     sections = _sections(context)
+    asked = operations(context, answers)
     yield from _overview(context, sections)
     yield from listing.everything(context, sections)
-    yield from about.files(context)
+    yield from about.files(context, asked)
     yield from pages.portals(context)
     if steps:
         yield from pages.changes(context, steps)
     folders = {iri: section.folder for section in sections for iri in section.iris}
     yield from resource_page.files(context, lambda iri: {"folder": folders.get(iri, ""), "tree": _tree(context, iri)})
     yield from pages.missing(context)
+    yield from rest.files(asked, publication)
+    yield from api_page.files(context, asked)
     if publication.has_scripts:
-        yield from query_page.files(context.pages, store)
+        yield from query_page.files(context.pages, store, context.answers)
         yield from query_page.assets()
         yield from search_index.files(graph_index.about, publication)
         yield from search_index.page(context.pages)
@@ -89,7 +96,18 @@ def site(
     documents = map(publication.addresses.of, context.listed)
     parts = [part.path for section in sections for part in section.parts]
     written = [readme.path for readme in documentation.readmes(publication.project)]
-    paths = ["index", "resources", "data", "about", *written, "catalog", *optional, *documents, *parts]
+    paths = [
+        "index",
+        "resources",
+        "data",
+        "about",
+        *written,
+        "catalog",
+        *optional,
+        *documents,
+        *parts,
+        *api_page.paths(asked),
+    ]
     yield from hosting.files(publication, paths)
 
 

@@ -27,6 +27,7 @@ from ..rdf.parse import Document
 from ..rdf.serialize import File
 from ..rdf.turtle import UnwritableError, by_subject, published
 from ..releases import releases as history
+from ..sparql import library
 from ..sparql.executables import executables
 from ..sparql.views import VIEWS, DataSet, stored, view
 from ..text import NO_TEXT, Text
@@ -109,6 +110,7 @@ def publish(
         store = stored(stated)
         graph_index, of = GraphIndex([*stated, *others], project.prefixes), plain.data_set(store, project)
         steps, feed_problem = _steps(stated, project, of.version)
+        answers = [] if project.is_plain else tables.answers(store, project, of.languages)
         publication = _publication(project, of, at, address, graph_index, fed=bool(steps), sparql=sparql)
         context = _context([*triples, *others], resources, publication)
         written, listed = dict[str, Written](), _listed(publication, graph_index)
@@ -117,12 +119,12 @@ def publish(
             _graphs(triples, rules, _defined(documents), context, publication),
             with_sources.files(triples, graph_index, publication),
             serialize.documents(documents_about.linked(resources, triples, publication), context, at.of),
-            _kept(derived(store, publication), tables.METADATA, metadata),
+            _kept(derived(store, publication, answers), tables.METADATA, metadata),
         )
         files = chain(
             _copies(project),
             _noted(data, listed, written, publication.sizes),
-            (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps),
+            (plain.site if project.is_plain else site.files)(graph_index, shown, store, publication, steps, answers),
             _noted(feed.files(steps, publication) if steps else (), listed, written, publication.sizes),
             _described(triples, graph_index, publication, written, metadata),
             [(SITE, site_file.content(triples, resources, publication))],
@@ -269,8 +271,8 @@ def _spoken(triples: Iterable[Triple], store: Store, languages: Collection[str])
             yield triple
 
 
-def derived(store: Store, publication: Publication) -> Iterator[File]:
-    """The views of the graph, its tables and maps, and what it is."""
+def derived(store: Store, publication: Publication, answers: Sequence[tables.Table] | None = None) -> Iterator[File]:
+    """The views of the graph, its tables and maps, and what it is; ``answers`` are the tables, if they are known."""
     if publication.project.is_plain:
         yield "README.md", readme.content(publication)
         return
@@ -281,7 +283,7 @@ def derived(store: Store, publication: Publication) -> Iterator[File]:
         else:
             yield f"{name}.ttl", published(statements, publication.prefixes).encode()
     of = publication.of
-    answers = [tables.table(store, name, publication.project, of.languages) for name in tables.TABLES]
+    answers = tables.answers(store, publication.project, of.languages) if answers is None else answers
     for path, content in tables.tables(answers, of):
         yield path, content
         if path.endswith(_TABLE):
@@ -291,12 +293,8 @@ def derived(store: Store, publication: Publication) -> Iterator[File]:
 
 
 def _copies(project: Project) -> Iterator[File]:
-    """The queries by their paths in the project or in what comes with the package; its own where both have one."""
-    paths = {}
-    for file in project.query_files():
-        root = project.root if file.is_relative_to(project.root) else project.carried
-        paths[file.relative_to(root).as_posix()] = file
-    for path, file in paths.items():
+    """The queries by their paths."""
+    for path, file in library.paths(project).items():
         yield path, file.read_bytes()
 
 

@@ -23,6 +23,7 @@ from ..project.project import Project
 from ..rdf.namespaces import GP, PREFIXES
 from ..rdf.turtle import XSD
 from ..sparql.library import Column, question
+from ..sparql.records import FORMULA_STARTS
 from ..sparql.run import ask, read_results
 from ..sparql.text import tokens
 from ..sparql.views import DataSet
@@ -40,7 +41,6 @@ _LEFT_OPEN = "notStated"  # the column with the titles of the columns whose cell
 _WRITTEN = interface_languages()  # that the queries are in
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _NUMERIC = {XSD + name for name in ("gYear", "integer", "decimal")}
-_RUNS = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet read a formula: https://owasp.org/, CSV injection
 _GEO, _LABEL, _SAME_AS = PREFIXES["geo"], PREFIXES["rdfs"] + "label", PREFIXES["owl"] + "sameAs"
 _DESCRIPTION = _(
     "Partnerships, cities and agreements, each row with the sentences that it rests on. A text that a "
@@ -166,6 +166,20 @@ def _columns_of_left_open(languages: Sequence[str]) -> Iterator[Column]:
         yield Column(column, _in_language(_NOT_STATED, language))
 
 
+def described(name: str) -> tuple[Text, Text]:
+    """The title of a table, and what is in it."""
+    return _TEXTS[name]
+
+
+def answers(store: Store, project: Project, languages: Sequence[str]) -> list[Table]:
+    """Every table of a project of cities.
+
+    Raises:
+        UsageError, InvalidError: as for ``table``.
+    """
+    return [table(store, name, project, languages) for name in TABLES]
+
+
 def solutions(answer: Table) -> QuerySolutions:
     """Return a table as the results of a query that has its columns, which can be shown as any other answer is."""
     head = {"vars": [column.name for column in answer.columns]}
@@ -256,7 +270,7 @@ def _cell(term: NamedNode | Literal | None) -> str:
     if term is None:
         return ""
     number = isinstance(term, Literal) and term.datatype.value in _NUMERIC and _NUMBER.fullmatch(term.value)
-    return f"'{term.value}" if term.value.startswith(_RUNS) and not number else term.value
+    return f"'{term.value}" if term.value.startswith(FORMULA_STARTS) and not number else term.value
 
 
 def _group(known: Iterable[Table], of: DataSet) -> dict[str, object]:

@@ -13,7 +13,7 @@ from ..dist import HEADERS, HEADERS_EMBEDDED
 from .problems import MEDIA_TYPE, Problem
 
 Header = tuple[bytes, bytes]
-_EXPOSED = "Content-Location, ETag, Link, Retry-After"
+_EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Total-Count"
 EVERY: tuple[Header, ...] = tuple(
     (name.lower().encode(), value.encode())
     for name, value in {**HEADERS, "Access-Control-Expose-Headers": _EXPOSED}.items()

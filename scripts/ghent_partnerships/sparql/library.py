@@ -88,6 +88,15 @@ def questions(project: Project) -> dict[str, Question]:
     return {file.stem: _question(file, project) for file in project.query_files()}
 
 
+def paths(project: Project) -> dict[str, Path]:
+    """The queries by their paths in the project or in what comes with the package; its own where both have one."""
+    found = {}
+    for file in project.query_files():
+        root = project.root if file.is_relative_to(project.root) else project.carried
+        found[file.relative_to(root).as_posix()] = file
+    return found
+
+
 def question(name: str, project: Project) -> Question:
     """Return the question, table or view of a project by its name, like ``names-of-cities``.
 

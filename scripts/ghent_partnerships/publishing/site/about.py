@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...rdf.serialize import File
 from ..catalogue.distributions import FEED, distributions
+from ..rest.operations import Operation
 from . import documentation, navigation, rules
 from .context import Context
 
 
-def files(context: Context) -> Iterator[File]:
-    """The two pages, and the READMEs."""
+def files(context: Context, operations: Sequence[Operation] = ()) -> Iterator[File]:
+    """The two pages, and the READMEs. ``operations`` are what the API answers, if there is one."""
     publication, graph_index = context.publication, context.graph_index
     every = documentation.readmes(publication.project)
     downloads = [
@@ -19,7 +20,7 @@ def files(context: Context) -> Iterator[File]:
         for distribution in distributions(publication.whole, plain=publication.project.is_plain)
         if distribution.path != FEED
     ]
-    data = {**context.shared, "downloads": downloads}
+    data = {**context.shared, "downloads": downloads, "has_api": bool(operations)}
     yield from context.pages.every("data.html", navigation.DATA, lambda _language: data)
     sources = [iri for iri in graph_index.instances("schema:CreativeWork") if iri in context.about]
     about = {

@@ -15,6 +15,7 @@ from ...rdf.index import GraphIndex
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
+from ..answers import Answers
 from ..catalogue.authorities import language_name
 from .facts import ResourceFacts
 from .maps import Maps
@@ -52,7 +53,7 @@ class Context:
         self, graph_index: GraphIndex, resources: Mapping[str, Sequence[Triple]], store: Store, pages: Pages
     ) -> None:
         self.graph_index, self.about, self.store, self.pages = graph_index, resources, store, pages
-        self.publication = pages.publication
+        self.publication, self.answers = pages.publication, Answers(store)
         gone = retired(chain.from_iterable(resources.values()))
         self.listed = [iri for iri in resources if iri not in gone]
         self.evidences = Evidences(graph_index)

@@ -45,6 +45,7 @@ _TITLES: dict[str, Text] = {
 }
 _ABOVE = {  # the page that each is below; a page of the menu, and what is not here, is below the first
     EVERYTHING: DATA,
+    "api": DATA,
     "catalog": DATA,
     "feed": DATA,
     "ontology": ABOUT,

@@ -12,28 +12,28 @@ from functools import cache
 from itertools import groupby
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from ...dist import EMBEDDED, SITE
 from ...rdf.index import GraphIndex
-from ...rdf.namespaces import GP, PREFIXES
+from ...rdf.namespaces import GP
 from ...rdf.serialize import File
 from ...sparql.library import Question, bind, questions
-from ...sparql.run import Results, ask
 from ...sparql.text import HEADER_LINE
 from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
-from ..addresses import is_of_vocabulary
+from ..answers import Answers
 from ..coordinates import position
 from ..publication import Publication
 from . import column_titles
-from .question_fields import LANGUAGE, Fields
+from .question_fields import LANGUAGE, Fields, languages_of_names
 from .story import capital
 from .templating import BUNDLE, Pages
 
 _WORKER, _LICENSES = "offline.js", "licenses.txt"  # the service worker stands at the root: it serves what is below it
 _DRAWN = ("land-", "font")  # what pictures are drawn from when the site is written
+_VIEWER = "assets/swagger-ui"  # of the API, which asks a server: of no use without one, and large
 _SHARED = (  # what other pages ask for too
     "assets/query.css",
     "assets/search.css",
@@ -68,10 +68,10 @@ def assets() -> Iterator[File]:
             yield f"assets/{file.name}", file.read_bytes()
 
 
-def files(pages: Pages, store: Store) -> Iterator[File]:
+def files(pages: Pages, store: Store, known: Answers | None = None) -> Iterator[File]:
     """The pages in each language, the stored answers, the completions, and the service worker that keeps all of these.
 
-    ``store`` holds the graph that is published as N-Triples, of which the page asks.
+    ``store`` holds the graph that is published as N-Triples, of which the page asks; ``known`` are its answers so far.
     """
     publication = pages.publication
     every = list(questions(publication.project).values())
@@ -83,7 +83,7 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
         for question in localized
         if language == languages[0] or question not in every  # the same question has the same answer
     }
-    answers = {path: _written(results) for path, results in ask(store, texts).items()}
+    answers = (known or Answers(store)).written(texts)
     for language in languages[1:]:  # where the graph has no names in a language, a question is asked as it stands
         for number, question in enumerate(every):
             path = _stored(question, language, languages)
@@ -110,7 +110,8 @@ def files(pages: Pages, store: Store) -> Iterator[File]:
     written += pages.every("query.html", _PATH, context)
     written += pages.every("embed.html", EMBEDDED, context)
     yield from written
-    names = [*(path for path, _ in written), *(path for path, _ in assets()), *_SHARED, f"{publication.whole}.nt"]
+    bundled_files = [path for path, _ in assets() if not path.startswith(_VIEWER)]
+    names = [*(path for path, _ in written), *bundled_files, *_SHARED, f"{publication.whole}.nt"]
     yield _WORKER, b"const FILES = " + _json(sorted(names)) + b";\n" + (BUNDLE / _WORKER).read_bytes()
 
 
@@ -139,11 +140,6 @@ def _in(question: Question, language: str) -> Question:
 def _stored(question: Question, language: str, languages: Sequence[str]) -> str:
     """The file with the answer to a question as it is asked in a language."""
     return f"answers/{question.name}{ending(language, languages)}.json"
-
-
-def _written(answer: Results) -> bytes | None:
-    """The answer as SPARQL 1.1 Query Results JSON; None of a question that makes a graph."""
-    return None if isinstance(answer, list) else answer.serialize(format=QueryResultsFormat.JSON)
 
 
 def _is_empty(answer: bytes | None) -> bool:
@@ -215,15 +211,8 @@ def _completions(graph_index: GraphIndex, publication: Publication) -> dict[str,
         elif iri.startswith(GP) or graph_index.objects(iri, "rdfs:isDefinedBy"):
             note = graph_index.texts(iri, "skos:definition") or graph_index.texts(iri, "skos:note")
             terms.append([name, *in_languages(graph_index.label(iri)), *in_languages(note)])
-    languages = {
-        value.language
-        for subject, about in graph_index.about.items()
-        if not (isinstance(subject, NamedNode) and is_of_vocabulary(subject.value, publication.project))
-        for value in about.get(PREFIXES["rdfs"] + "label", ())
-        if isinstance(value, Literal) and value.language
-    }
     return {
-        "languages": sorted(languages),
+        "languages": languages_of_names(graph_index, publication),
         "places": places,
         "prefixes": dict(publication.prefixes),
         "resources": resources,

@@ -10,6 +10,7 @@ from ...rdf.index import GraphIndex
 from ...rdf.namespaces import PREFIXES
 from ...rdf.turtle import XSD
 from ...sparql.library import Parameter, Question
+from ..addresses import is_of_vocabulary
 from ..catalogue.authorities import language_name
 from ..publication import Publication
 from .story import capital
@@ -26,20 +27,20 @@ Choice = list[str]  # a value, and what it is called
 
 class Fields:
     """The fields of the parameters of questions. ``choices`` are what there is to choose from, in the language of a
-    page, by the name that a field gives for them."""
+    page, by the name that a field gives for them, and ``values`` these alone."""
 
     def __init__(self, graph_index: GraphIndex, publication: Publication, questions: Iterable[Question]) -> None:
         self._graph_index, self._publication = graph_index, publication
-        self._values: dict[str, Sequence[str]] = {}
+        self.values: dict[str, Sequence[str]] = {}
         parameters = [parameter for question in questions for parameter in question.parameters]
         if any(parameter.name == LANGUAGE for parameter in parameters):
-            self._values[LANGUAGE] = publication.languages
+            self.values[LANGUAGE] = publication.languages
         if any(_datatype(parameter.default) == _YEAR for parameter in parameters):
-            self._values["year"] = _years(graph_index)
+            self.values["year"] = _years(graph_index)
         for parameter in parameters:
             if type_ := self._type(parameter):
-                self._values.setdefault(type_, graph_index.instances(type_))
-        self._values = {name: values for name, values in self._values.items() if 0 < len(values) <= _MOST}
+                self.values.setdefault(type_, graph_index.instances(type_))
+        self.values = {name: values for name, values in self.values.items() if 0 < len(values) <= _MOST}
 
     def field(self, parameter: Parameter, language: str) -> dict[str, str]:
         """A parameter as a field of a form: what it is called, of which kind its value is, which it has at first, and
@@ -54,14 +55,14 @@ class Fields:
             chosen = {"kind": "language" if parameter.name == LANGUAGE else kind, "value": default.value}
             chosen |= {"language": default.language} if default.language else {"datatype": default.datatype.value}
             choices = LANGUAGE if parameter.name == LANGUAGE else kind
-        if choices in self._values:
+        if choices in self.values:
             chosen["choices"] = choices
             label = label.partition(",")[0]  # behind the comma stands how a value is typed
         return {"label": label, "name": parameter.name, **chosen}
 
     def choices(self, language: str) -> dict[str, list[Choice]]:
         """What there is to choose from, each with its label in the language."""
-        return {name: self._named(name, values, language) for name, values in sorted(self._values.items())}
+        return {name: self._named(name, values, language) for name, values in sorted(self.values.items())}
 
     def _named(self, name: str, values: Sequence[str], language: str) -> list[Choice]:
         if name == "year":
@@ -76,6 +77,19 @@ class Fields:
         if not isinstance(parameter.default, NamedNode) or parameter.name == _ANY:
             return None
         return self._graph_index.type(parameter.default.value)
+
+
+def languages_of_names(graph_index: GraphIndex, publication: Publication) -> list[str]:
+    """The languages that there are names in, but for those of the vocabulary alone, by their tags."""
+    return sorted(
+        {
+            value.language
+            for subject, about in graph_index.about.items()
+            if not (isinstance(subject, NamedNode) and is_of_vocabulary(subject.value, publication.project))
+            for value in about.get(PREFIXES["rdfs"] + "label", ())
+            if isinstance(value, Literal) and value.language
+        }
+    )
 
 
 def _by_label(labelled: tuple[str, str]) -> tuple[str, str]:

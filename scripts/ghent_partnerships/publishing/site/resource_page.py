@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
-from pyoxigraph import QuerySolutions, Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from ...rdf.namespaces import GP, PREFIXES, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...sparql.library import Question, questions
-from ...sparql.run import Results, ask
 from ...text import Text, in_each
 from ...translation import message as _
 from ..coordinates import distance, position
@@ -40,7 +39,7 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
         for iri, question in asked.items()
         if iri in context.about and question.folder != "views"
     }
-    answers = ask(context.store, answered)
+    answers = context.answers.read(answered)
     listed = set(context.listed)
     for iri, statements in context.about.items():
         path = addresses.of(iri)
@@ -185,7 +184,7 @@ def _shape(context: Context, iri: str, statements: Sequence[Triple]) -> dict[str
     return {"groups": [], "rule": rule, "turtle": turtle, **means}
 
 
-def _asked(context: Context, question: Question, answer: Results | None) -> dict[str, object]:
+def _asked(context: Context, question: Question, answer: QuerySolutions | QueryBoolean | None) -> dict[str, object]:
     columns: list[Text] = []
     rows, unlisted = None, 0
     if isinstance(answer, QuerySolutions):

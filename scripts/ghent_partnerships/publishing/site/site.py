@@ -18,8 +18,12 @@ from ..catalogue.authorities import AUTHORITY, LICENCES, language_name
 from ..catalogue.catalogue import coverage
 from ..feed import Step
 from ..publication import Publication
+from ..rest import files as rest
+from ..rest.operations import operations
+from ..tables import Table
 from . import (
     about,
+    api_page,
     documentation,
     listing,
     overview,
@@ -52,16 +56,18 @@ def files(
     store: Store,
     publication: Publication,
     steps: Sequence[Step] = (),
+    answers: Sequence[Table] = (),
 ) -> Iterator[File]:
     """Every file of the site. ``graph_index`` is of all statements, those of shapes and queries too; ``resources`` are
     those about each resource by its IRI; the ``store`` holds what is published as the graph; ``steps`` are the
-    releases, if they are known."""
+    releases, if they are known, and ``answers`` the tables."""
     pages = Pages(publication, previews.pictured(graph_index, publication))
     context = Context(graph_index, resources, store, pages)
+    asked = operations(context, answers)
     yield from overview.files(context)
     sections = listing.sections(context)
     yield from listing.files(context, sections)
-    yield from about.files(context)
+    yield from about.files(context, asked)
     yield from terms.files(context)
     yield from rules.files(context)
     yield from portals(context)
@@ -70,15 +76,17 @@ def files(
     yield from resource_page.files(context)
     yield from previews.files(context)
     yield from missing(context)
+    yield from rest.files(asked, publication)
+    yield from api_page.files(context, asked)
     if publication.has_scripts:
-        yield from query_page.files(context.pages, store)
+        yield from query_page.files(context.pages, store, context.answers)
         yield from query_page.assets()
         yield from search_index.files(context.graph_index.about, publication)
         yield from search_index.page(context.pages)
     yield from ((f"assets/{name}", (WEB / name).read_bytes()) for name in _SHEETS if (WEB / name).exists())
     yield "favicon.svg", (WEB / "favicon.svg").read_bytes()
     parts = [part.path for section in sections for part in section.parts]
-    yield from hosting.files(publication, [*paths(publication, context.listed), *parts])
+    yield from hosting.files(publication, [*paths(publication, context.listed), *api_page.paths(asked), *parts])
 
 
 def paths(publication: Publication, resources: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ const bundle = join(here, "bundle");
 const require = createRequire(join(modules, "_"));
 const { build } = require("esbuild");
 const { feature, mesh } = require("topojson-client");
+const VIEWER = "swagger-ui-dist";
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -30,12 +31,16 @@ const built = [
   await build({
     ...shared,
     chunkNames: "[name]-[hash]",
-    entryPoints: ["embed.js", "filter.js", "found.js", "query.js", "search.js", "tables.js", "world.js"],
+    entryPoints: ["embed.js", "filter.js", "found.js", "query.js", "search.js", "tables.js", "viewer.js", "world.js"],
     splitting: true,
   }),
   await build({ ...shared, entryPoints: ["worker.js", "offline.js"] }), // each whole: it runs beside the page
 ];
 await copyFile(join(modules, "oxigraph", "web_bg.wasm"), join(bundle, "oxigraph.wasm"));
+for (const name of ["bundle.js", "bundle.js.LICENSE.txt"]) { // whole, as it is published: it runs only where it is asked for
+  await copyFile(join(modules, VIEWER, `swagger-ui-${name}`), join(bundle, `swagger-ui-${name}`));
+}
+await copyFile(join(modules, VIEWER, "swagger-ui.css"), join(bundle, "swagger-ui.css"));
 const atlas = async (name) => JSON.parse(await readFile(join(modules, "world-atlas", `${name}.json`), "utf8"));
 for (const name of ["land-110m", "land-50m"]) {
   const land = await atlas(name);
@@ -45,7 +50,7 @@ const countries = await atlas("countries-50m");
 const borders = mesh(countries, countries.objects.countries, (one, other) => one !== other); // each once, and no coasts
 await writeFile(join(bundle, "borders-50m.geojson"), JSON.stringify(borders, rounded));
 const drawn = await writeFonts(modules, bundle);
-const used = new Set([...built.flatMap(packages), ...drawn]);
+const used = new Set([...built.flatMap(packages), ...drawn, VIEWER]);
 await writeFile(join(bundle, "licenses.txt"), await licenses(used)); // last: the bundle is whole
 
 /** A coordinate in ten-thousandths of a degree: the grid of world-atlas is 36 times as coarse. */
