@@ -18,6 +18,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from ..dist import RECONCILIATION
 from ..errors import UsageError
 from ..text import quoted
 from ..translation import languages
@@ -31,6 +32,7 @@ from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
 from .problems import Problem, bad_host, not_allowed
+from .reconciliation.door import Reconciliation
 from .site import Site
 from .workers.outcomes import unloaded
 
@@ -56,6 +58,8 @@ class Release:
             self.site = Site(documents)
             self.endpoint = Endpoint(documents, self.site, limits, metrics)
             self.doors: dict[str, Door] = {"sparql": self.endpoint}
+            if RECONCILIATION in documents.files:
+                self.doors["reconcile"] = Reconciliation(documents, limits)
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything

@@ -21,10 +21,12 @@ from ..publication import Publication
 from . import (
     about,
     documentation,
+    entity_previews,
     listing,
     overview,
     previews,
     query_page,
+    reconciliation,
     resource_page,
     rules,
     schema_org,
@@ -68,6 +70,9 @@ def files(
     if steps:
         yield from changes(context, steps)
     yield from resource_page.files(context)
+    if (found := reconciliation.Reconciliation(context)).entities:
+        yield from reconciliation.files(found)
+        yield from entity_previews.files(found)
     yield from previews.files(context)
     yield from missing(context)
     if publication.has_scripts:
