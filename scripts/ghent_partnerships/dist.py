@@ -28,7 +28,8 @@ TYPES = {  # by the ending of a file; those that are text are in UTF-8
     "wasm": "application/wasm",
     "xml": "application/xml",
 }
-RECONCILIATION = "reconciliation.json"  # what names are matched with, where a project has what can be
+RECONCILE = "reconcile"  # where a server matches names, below the address of the site,
+RECONCILIATION = "reconciliation.json"  # with what is in this file, where a project has what can be matched
 EMBEDDED = "embed"  # the page, without an ending, that pages of others may show within them,
 PREVIEWS = "preview"  # and the folder of those that they may; no other may they
 PREVIEW_SIZE = 420, 260  # the width and height in pixels of the frame that a preview is made for

@@ -9,7 +9,7 @@ import pytest
 import copied
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn"}
+HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn", "rapidfuzz", "anyascii"}
 COMMANDS = (
     "cite",
     "completion",

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from ..dist import RECONCILIATION
+from ..dist import RECONCILE, RECONCILIATION
 from ..errors import UsageError
 from ..text import quoted
 from ..translation import languages
@@ -59,7 +59,7 @@ class Release:
             self.endpoint = Endpoint(documents, self.site, limits, metrics)
             self.doors: dict[str, Door] = {"sparql": self.endpoint}
             if RECONCILIATION in documents.files:
-                self.doors["reconcile"] = Reconciliation(documents, limits)
+                self.doors[RECONCILE] = Reconciliation(documents, limits)
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...dist import RECONCILE, RECONCILIATION
 from ...rdf.serialize import File
 from ..catalogue.distributions import FEED, distributions
 from . import documentation, navigation, rules
@@ -19,7 +20,8 @@ def files(context: Context) -> Iterator[File]:
         for distribution in distributions(publication.whole, plain=publication.project.is_plain)
         if distribution.path != FEED
     ]
-    data = {**context.shared, "downloads": downloads}
+    matched = f"{publication.address}{RECONCILE}" if graph_index.instances("gp:City") else ""
+    data = {**context.shared, "downloads": downloads, "matched": matched, "matching": RECONCILIATION}
     yield from context.pages.every("data.html", navigation.DATA, lambda _language: data)
     sources = [iri for iri in graph_index.instances("schema:CreativeWork") if iri in context.about]
     about = {

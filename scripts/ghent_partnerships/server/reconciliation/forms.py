@@ -31,6 +31,16 @@ def sorted_words(form: str) -> str:
     return " ".join(sorted(form.split()))
 
 
+def pairs(form: str) -> set[str]:
+    """The pairs of letters of a folded text, with the beginnings and ends of its words.
+
+    >>> sorted(pairs("gent"))
+    [' g', 'en', 'ge', 'nt', 't ']
+    """
+    padded = f" {form} "
+    return {padded[place : place + 2] for place in range(len(padded) - 1)}
+
+
 def base(text: str) -> str:
     """The name without what tells it from others of that name; empty where there is nothing of the kind.
 

@@ -4,16 +4,19 @@ compared."""
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 
+from ...rdf.namespaces import PREFIXES
 from ...text import Text
-from .forms import base, folded, sorted_words, written
+from .forms import base, folded, pairs, sorted_words, written
 
 _CANDIDATES = "gp:possibleMatch"
-_WIKIDATA = "http://www.wikidata.org/entity/"
+_WIKIDATA = PREFIXES["wd"]
+_SHARED = 3  # the part of the pairs of letters that names which are alike share
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,10 @@ class Index:
                 self.of_written.setdefault(written(name.text), []).append(name)
         self.forms = sorted(self.of_form)
         self.sorted_forms = [sorted_words(form) for form in self.forms]
+        self._of_pair: dict[str, list[int]] = {}
+        for place, form in enumerate(self.forms):
+            for pair in pairs(form):
+                self._of_pair.setdefault(pair, []).append(place)
         self._identified = dict(self._identifiers())
         self.compared: dict[
             tuple[str, str], frozenset[object]
@@ -88,6 +95,16 @@ class Index:
     def entity(self, identifier: str) -> Entity | None:
         """The entity of an id, an IRI or a Wikidata item; None where there is none, or several."""
         return self.entities.get(identifier) or self._identified.get(identifier)
+
+    def like(self, form: str) -> list[int]:
+        """The places of the forms that share a third of the pairs of letters with one that is given: a typo changes two
+        or three of these, so only a few of many names need be compared."""
+        asked = pairs(form)
+        shared: Counter[int] = Counter()
+        for pair in asked:
+            shared.update(self._of_pair.get(pair, ()))
+        least = len(asked) // _SHARED
+        return [place for place, count in shared.items() if count >= least]
 
     def beginning(self, form: str) -> Iterator[Name]:
         """The names whose folded form begins with one that is given, in their order."""

@@ -91,13 +91,14 @@ def _similar(index: Index, text: str) -> Iterator[tuple[float, Name, bool, bool]
     form = folded(text)
     if not form:
         return
-    words = sorted_words(form)
+    words, places = sorted_words(form), index.like(form)
     found: dict[str, float] = {}
-    for asked, choices, most in ((form, index.forms, _WHOLE), (words, index.sorted_forms, _SHARED)):
+    for asked, forms, most in ((form, index.forms, _WHOLE), (words, index.sorted_forms, _SHARED)):
+        choices = {place: forms[place] for place in places}
         scanned = process.extract(asked, choices, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=_SCANNED)
         for _form, similarity, place in scanned:
             found[index.forms[place]] = max(min(similarity, most), found.get(index.forms[place], 0.0))
-        if words == form and " " not in form:  # in order, whatever the order
+        if " " not in form:  # in order, whatever the order
             break
     is_read = not is_ambiguous(text)
     for known, similarity in found.items():
