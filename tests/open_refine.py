@@ -9,14 +9,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import needs
 
 _ENGINE = json.dumps({"facets": [], "mode": "row-based"})
-_SECONDS = 120  # to start on a busy machine
+_SECONDS = 240  # to start on a busy machine
 
 
 class OpenRefine:
@@ -28,12 +28,10 @@ class OpenRefine:
     def _ask(
         self, method: str, path: str, body: bytes = b"", type_: str = ""
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, body or None, {"Content-Type": type_} if type_ else {})
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response, content
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, path, body or None, {"Content-Type": type_} if type_ else {})
+            response = connection.getresponse()
+            return response, response.read()
 
     def get(self, command: str, **parameters: str) -> dict:
         """The answer of a command that reads."""
@@ -90,6 +88,9 @@ def open_refine(home: Path) -> Iterator[OpenRefine]:
     program, port = needs.program("openrefine"), _free_port()
     options = ["-i", "127.0.0.1", "-p", str(port), "-d", str(home), "-x", "refine.headless=true", "-m", "512M"]
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    environment["JAVA_TOOL_OPTIONS"] = (
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # what runs for seconds need not be optimized
+    )
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
             [program, *options],
@@ -112,5 +113,6 @@ def open_refine(home: Path) -> Iterator[OpenRefine]:
                 time.sleep(0.2)
         yield running
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)

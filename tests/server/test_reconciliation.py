@@ -211,6 +211,7 @@ def test_answers_are_kept_and_asked_for_again(served: Served) -> None:
         ("/match", "POST", "application/json", "[" * 200_000, 400),
         ("/match", "POST", "application/json", " " * 300_000, 413),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_what_cannot_be_answered_is_a_problem(
     served: Served, path: str, method: str, type_: str, body: str, status: int

@@ -42,8 +42,9 @@ _FORMATS = {
 }
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 _RECONCILING = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
-_SPARQL = SPARQL, _("SPARQL endpoint"), _("Answers queries on the whole graph."), _PROTOCOL
-_RECONCILIATION = (
+_Service = tuple[str, Text, Text, str]  # its path, what it is called and does, and the standard that it follows
+_SPARQL: _Service = SPARQL, _("SPARQL endpoint"), _("Answers queries on the whole graph."), _PROTOCOL
+_RECONCILIATION: _Service = (
     RECONCILE,
     _("Reconciliation service"),
     _("Matches names with cities, partnerships and countries, and says what is known of them."),
@@ -116,8 +117,8 @@ class _Catalogue:
         for distribution in (*offered, *([self.sample] if self.sample else [])):
             self._distribution(distribution)
         self._data_set(offered)
-        for path, title, description, standard in self.services:
-            self._service(path, title, description, standard)
+        for service in self.services:
+            self._service(*service)
         self._catalog()
         self._people()
         self._rights()
