@@ -9,7 +9,7 @@ from anyascii import anyascii
 
 LONGEST = 250  # characters of a text to compare; no name is longer
 _NO_WORD = re.compile(r"[^a-z0-9]+")
-_BEHIND = re.compile(r"[ ]*[(,（].*", re.DOTALL)  # "(Jiangsu)", ", Jiangsu": which of several of a name
+_BEHIND = re.compile(r"[(,（]")  # before which of several of a name it is: "(Jiangsu)", ", Jiangsu"
 
 
 def written(text: str) -> str:
@@ -47,8 +47,8 @@ def base(text: str) -> str:
     >>> base("Taizhou (Jiangsu)"), base("Taizhou")
     ('Taizhou', '')
     """
-    found = _BEHIND.sub("", text[:LONGEST])
-    return found if found != text else ""
+    behind = _BEHIND.search(text)
+    return text[: behind.start()].rstrip() if behind else ""
 
 
 def is_latin(text: str) -> bool:
