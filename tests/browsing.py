@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 import needs
-from ghent_partnerships.dist import EMBEDDED, HEADERS, HEADERS_EMBEDDED
+from ghent_partnerships.dist import HEADERS, HEADERS_EMBEDDED, is_embeddable
 
 _FLAGS = (
     "--no-sandbox",  # it is root who tests
@@ -55,7 +55,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """With the headers that every host is configured to send."""
-        embedded = Path(urlsplit(self.path).path).name.split(".")[0] == EMBEDDED
+        embedded = is_embeddable(urlsplit(self.path).path[1:].split(".")[0])
         for name, value in (HEADERS | HEADERS_EMBEDDED if embedded else HEADERS).items():
             self.send_header(name, value)
         super().end_headers()

@@ -116,9 +116,9 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         publishing/test_hosting publishing/test_pictures publishing/test_previews publishing/test_publishing
         publishing/test_query_in_browser publishing/test_query_page publishing/test_site rdf/test_jsonld
         rdf/test_parsers rdf/test_reified releases/test_diff server/test_clients server/test_negotiation
-        server/test_rest server/test_rest_clients server/test_serve_bounds server/test_serve_connections
-        server/test_serve_processes server/test_sparql_endpoint server/test_sparql_protocol sparql/test_syntax
-        validation/test_rdf_1_2""",
+        server/test_reconciliation server/test_rest server/test_rest_clients server/test_serve_bounds
+        server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
+        server/test_sparql_protocol sparql/test_syntax validation/test_rdf_1_2""",
     "a copy of it is changed, to see what the software makes of that": """
         project/test_citation project/test_project publishing/test_coordinates
         publishing/test_hostile_site releases/test_release_check test_generated""",

@@ -21,6 +21,9 @@ from ghent_partnerships.publishing.publish import publish
 from ghent_partnerships.publishing.tables import TABLES, table
 from ghent_partnerships.rdf import parse
 from ghent_partnerships.rdf.parse import Document
+from ghent_partnerships.server.reconciliation.index import Index
+from ghent_partnerships.server.reconciliation.matching import candidates
+from ghent_partnerships.server.reconciliation.queries import query as query_of
 from ghent_partnerships.validation.check import check_project
 from ghent_partnerships.validation.documents import ProjectDocuments, project_files
 from second_city import FOLDER, its_store, second_city
@@ -232,6 +235,15 @@ class TestPublished:
         assert [path for path, by_language in names.items() if "nl" in by_language] == []
         completions = json.loads((published / "completions.json").read_text(encoding="utf-8"))
         assert (completions["spoken"], completions["languages"]) == (["en", "de"], ["de", "en"])
+
+    def test_names_are_matched_with_its_entities(self, published: Path) -> None:
+        index = Index((published / "reconciliation.json").read_bytes())
+        assert (index.space, index.languages) == ("https://example.org/tuebingen/id/", ("en", "de"))
+        asked = query_of({"query": "MOSHI", "type": "gp:City", "properties": [{"pid": "gp:startYear", "v": "2014"}]})
+        (found, *_others) = candidates(index, asked)
+        assert (found.entity.id, found.match) == ("city/moshi", True)
+        assert found.entity.values["geo:lat_long"] == ["-3.35,37.34"]
+        assert (published / "preview" / "city" / "moshi.de.html").is_file()
 
     def test_no_page_is_in_dutch(self, published: Path, pages: dict[str, _Read]) -> None:
         assert list(published.rglob("*.nl.*")) == []

@@ -31,7 +31,11 @@ TYPES = {  # by the ending of a file; those that are text are in UTF-8
 API, DESCRIPTION = "api", "openapi.json"  # what the paths of the API begin with, and what describes them
 YEAR = "year"  # the format, in that description, of a number that is a year of four digits
 PAGE = 1_000  # rows of an answer, or fewer, are a page of it
-EMBEDDED = "embed"  # the page, without an ending, that pages of others may show within them; no other may they
+RECONCILE = "reconcile"  # where a server matches names, below the address of the site,
+RECONCILIATION = "reconciliation.json"  # with what is in this file, where a project has what can be matched
+EMBEDDED = "embed"  # the page, without an ending, that pages of others may show within them,
+PREVIEWS = "preview"  # and the folder of those that they may; no other may they
+PREVIEW_SIZE = 420, 260  # the width and height in pixels of the frame that a preview is made for
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
@@ -44,6 +48,15 @@ HEADERS = {  # of every answer
     "Cache-Control": "no-cache",
 }
 HEADERS_EMBEDDED = {"Content-Security-Policy": f"{_POLICY}*"}  # in the place of the others of that name
+
+
+def is_embeddable(path: str) -> bool:
+    """Whether pages of others may show a page, given by its path without an ending.
+
+    >>> [is_embeddable(path) for path in ("embed", "preview/city/ghent", "doc/city/ghent")]
+    [True, True, False]
+    """
+    return path == EMBEDDED or path.startswith(f"{PREVIEWS}/")
 
 
 class Site(NamedTuple):

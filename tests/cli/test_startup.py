@@ -9,7 +9,7 @@ import pytest
 import copied
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn", "mcp", "jsonschema"}
+HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "starlette", "uvicorn", "mcp", "jsonschema", "rapidfuzz", "anyascii"}
 COMMANDS = (
     "cite",
     "completion",

@@ -251,7 +251,11 @@ def test_what_is_compressed_is_the_same(server: tuple[int, str], path: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt", "embed.html", "embed.nl.html"]
+    "path",
+    [
+        *("doc/city/liege.html", "answers/twin-cities.json", "ghent-partnerships.nt", "embed.html", "embed.nl.html"),
+        *("preview/city/liege.html", "preview/city/liege.nl.html"),
+    ],
 )
 def test_every_answer_has_the_headers(server: tuple[int, str], path: str, dist: Published) -> None:
     if path.startswith(("answers", "embed")) and not dist.has_scripts:
@@ -259,7 +263,7 @@ def test_every_answer_has_the_headers(server: tuple[int, str], path: str, dist: 
     port, root = server
     answer = ask(port, f"{root}/{path}")
     assert answer.status == 200
-    expected = HEADERS | HEADERS_EMBEDDED if path.startswith("embed") else HEADERS
+    expected = HEADERS | HEADERS_EMBEDDED if path.startswith(("embed", "preview")) else HEADERS
     assert {name: answer.headers.get(name.lower()) for name in HEADERS} == expected
     if path.startswith("answers"):
         assert answer.type == "application/sparql-results+json"
@@ -315,6 +319,7 @@ def test_the_sitemap_has_every_page_in_both_languages(dist: Published) -> None:
         url.findtext("s:loc", "", names): {link.get("href") for link in url.findall("x:link", names)} for url in urls
     }
     pages = {path.relative_to(dist.directory).as_posix() for path in dist.directory.rglob("*.html")}
+    pages -= {page for page in pages if page.startswith("preview/")}
     pages -= {
         f"{name}{ending}.html" for name in ("404", "embed", "search") for ending in ("", ".nl")
     }  # which say nothing alone

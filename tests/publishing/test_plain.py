@@ -242,6 +242,7 @@ def test_served_a_page_of_the_site_is_not_hidden_by_a_resource(served: Served) -
     assert (answer.status, answer.type) == (200, "text/html")
     assert ask(served.address, "/doc/resource/hidden").status == 200
     assert ask(served.address, "/nothing").status == 404
+    assert ask(served.address, "/reconcile").status == 404  # nothing here has a name to be matched
 
 
 def test_served_it_is_queried_and_has_its_feed(served: Served) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from ..dist import API, DESCRIPTION
+from ..dist import API, DESCRIPTION, RECONCILE, RECONCILIATION
 from ..errors import UsageError
 from ..text import quoted
 from ..translation import languages
@@ -33,6 +33,7 @@ from .endpoint import Endpoint
 from .limits import Limits
 from .metrics import Metrics
 from .problems import Problem, bad_host, not_allowed
+from .reconciliation.door import Reconciliation
 from .rest.door import RestDoor
 from .site import Site
 from .workers.outcomes import unloaded
@@ -63,6 +64,8 @@ class Release:
             self.doors |= {name: door(documents, self.endpoint, limits) for name, door in doors.items()}
             if DESCRIPTION in documents.files:  # of the API, which a project without tables and questions lacks
                 self.doors[API] = RestDoor(documents, self.site, self.endpoint.pool, limits)
+            if RECONCILIATION in documents.files:
+                self.doors[RECONCILE] = Reconciliation(documents, limits)
         except UsageError:
             raise
         except Exception as error:  # a file in it may be anything

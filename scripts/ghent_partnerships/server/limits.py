@@ -24,6 +24,8 @@ class Limits:
     query: int = 64 << 10  # the longest query, in bytes
     body: int = 256 << 10  # the longest body of a request
     target: int = 16 << 10  # the longest query string
+    batch: int = 100  # names to match, or entities to extend, at once
+    turn: float = 0.05  # seconds of matching, after which it is the turn of others
     cache: int = 16 * MIB  # answers to keep
     head: int = 32 << 10  # the longest head of a request
     head_seconds: float = 10.0  # from the opening of a connection to the end of a request's head

@@ -10,7 +10,7 @@ from posixpath import relpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..dist import EMBEDDED
+from ..dist import is_embeddable
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from . import negotiation, requests
@@ -147,7 +147,7 @@ class Site:
             answer = not_modified(answer)
         elif ranged and answer.status == HTTPStatus.OK and asked.get("if-range", tag) in (tag, self._changed):
             answer = part(answer, ranged)
-        return embeddable(answer) if self.documents.divided(file.path)[0] == EMBEDDED else answer
+        return embeddable(answer) if is_embeddable(self.documents.divided(file.path)[0]) else answer
 
     def _made(self, file: File, coding: str, at: str | None) -> Answer:
         """The answer with a file. ``at`` is where it was asked for, if not by its name."""

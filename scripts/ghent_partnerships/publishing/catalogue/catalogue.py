@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ...dist import TYPES
+from ...dist import RECONCILE, TYPES
 from ...rdf import jsonld, serialize
 from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
@@ -40,11 +40,22 @@ _FORMATS = {
     "trig": "RDF_TRIG",
     "ttl": "RDF_TURTLE",
 }
+_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+_RECONCILING = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
+_Service = tuple[str, Text, Text, str]  # its path, what it is called and does, and the standard that it follows
+_SPARQL: _Service = SPARQL, _("SPARQL endpoint"), _("Answers queries on the whole graph."), _PROTOCOL
+_RECONCILIATION: _Service = (
+    RECONCILE,
+    _("Reconciliation service"),
+    _("Matches names with cities, partnerships and countries, and says what is known of them."),
+    _RECONCILING,
+)
 _STANDARDS: dict[str, str] = {
     "http://www.w3.org/ns/csvw": "CSV on the Web",
     "https://tools.ietf.org/html/rfc7946": "GeoJSON (RFC 7946)",
     "https://w3id.org/ldes/specification": "Linked Data Event Streams",
-    "https://www.w3.org/TR/sparql11-protocol/": "SPARQL 1.1 Protocol",
+    _PROTOCOL: "SPARQL 1.1 Protocol",
+    _RECONCILING: "Reconciliation Service API 0.2",
     "https://www.w3.org/TR/vocab-org/": "The Organization Ontology",
     "https://schema.org/": "Schema.org",
     ONTOLOGY: "Ghent Partnerships",  # what the vocabulary is called
@@ -91,7 +102,9 @@ class _Catalogue:
 
     def __init__(self, graph_index: GraphIndex, publication: Publication, written: Mapping[str, Written]) -> None:
         self.graph_index, self.publication, self.written = graph_index, publication, written
-        self.of, self.address, self.sparql = publication.of, publication.address, publication.sparql
+        self.of, self.address = publication.of, publication.address
+        matched = not publication.project.is_plain and bool(graph_index.instances("gp:City"))
+        self.services = [_SPARQL, *[_RECONCILIATION] * matched] if publication.sparql else []
         self.node, self.data_set = publication.catalogue, publication.data_set
         named = LICENCES.get(self.of.licence)
         self.licence = AUTHORITY + named if named else self.of.licence
@@ -104,8 +117,8 @@ class _Catalogue:
         for distribution in (*offered, *([self.sample] if self.sample else [])):
             self._distribution(distribution)
         self._data_set(offered)
-        if self.sparql:
-            self._service()
+        for service in self.services:
+            self._service(*service)
         self._catalog()
         self._people()
         self._rights()
@@ -124,8 +137,7 @@ class _Catalogue:
         self._add(node, "dcterms:description", self.of.description)
         self._add(node, "dcat:dataset", self.data_set)
         self._add(node, "dcat:record", record)
-        if self.sparql:
-            self._add(node, "dcat:service", self.address + SPARQL)
+        self._add(node, "dcat:service", *(self.address + path for path, *_rest in self.services))
         self._add(node, "dcat:themeTaxonomy", AUTHORITY + "data-theme")
         self._add(node, "dcterms:spatial", *self._spatial())
         self._common(node)
@@ -206,20 +218,16 @@ class _Catalogue:
         self._add(checksum, "spdx:checksumValue", typed(written.sha256, "hexBinary"))
         self._add(expand("spdx:checksumAlgorithm_sha256"), "rdf:type", "spdx:ChecksumAlgorithm")
 
-    def _service(self) -> None:
-        node = self.address + SPARQL
+    def _service(self, path: str, title: Text, description: Text, standard: str) -> None:
+        node = self.address + path
         self._add(node, "rdf:type", "dcat:DataService")
-        self._add(node, "dcterms:title", _("SPARQL endpoint"))
-        self._add(
-            node,
-            "dcterms:description",
-            _("Answers queries on the whole graph."),
-        )
+        self._add(node, "dcterms:title", title)
+        self._add(node, "dcterms:description", description)
         self._add(node, "dcat:endpointURL", node)
         self._add(node, "dcat:endpointDescription", node)
         self._add(node, "dcat:servesDataset", self.data_set)
         self._add(node, "dcat:contactPoint", f"{self.node}#contact")
-        self._add(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
+        self._add(node, "dcterms:conformsTo", standard)
         for name in ("dcat:keyword", "dcat:theme", "dcterms:accessRights"):
             self._copy(name, node)
         self._add(node, "dcterms:publisher", f"{self.node}#publisher")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from ...dist import EMBEDDED, HEADERS, HEADERS_EMBEDDED, TYPES
+from ...dist import EMBEDDED, HEADERS, HEADERS_EMBEDDED, PREVIEWS, TYPES
 from ...rdf.serialize import File
 from ..publication import Publication
 from ..site.page_path import visible
@@ -73,6 +73,7 @@ def _rules(template: str, publication: Publication, **more: str) -> bytes:
             others=others,
             parts=_PARTS,
             plain=plain,
+            previews=PREVIEWS,
             resources_here=plain and publication.space == publication.address,
             site=publication,
             types=TYPES,
@@ -103,7 +104,8 @@ def _headers() -> str:
         charset = "; charset=utf-8" if type_.startswith("text/") else ""
         blocks.append(f"/*.{ending}\n  Content-Type: {type_}{charset}\n")
     other = "\n".join(f"  ! {name}\n  {name}: {value}" for name, value in HEADERS_EMBEDDED.items())
-    blocks.append(f"/{EMBEDDED}*\n{other}\n")  # "!" takes away what a rule before it gives, else both would hold
+    # "!" takes away what a rule before it gives, else both would hold
+    blocks += [f"/{paths}*\n{other}\n" for paths in (EMBEDDED, f"{PREVIEWS}/")]
     blocks.append("/.well-known/void\n  Content-Type: text/turtle; charset=utf-8\n")
     return "\n".join(blocks)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...dist import RECONCILE, RECONCILIATION
 from ...rdf.serialize import File
 from ..catalogue.distributions import FEED, distributions
 from ..rest.operations import Operation
@@ -20,7 +21,14 @@ def files(context: Context, operations: Sequence[Operation] = ()) -> Iterator[Fi
         for distribution in distributions(publication.whole, plain=publication.project.is_plain)
         if distribution.path != FEED
     ]
-    data = {**context.shared, "downloads": downloads, "has_api": bool(operations)}
+    matched = f"{publication.address}{RECONCILE}" if graph_index.instances("gp:City") else ""
+    data = {
+        **context.shared,
+        "downloads": downloads,
+        "has_api": bool(operations),
+        "matched": matched,
+        "matching": RECONCILIATION,
+    }
     yield from context.pages.every("data.html", navigation.DATA, lambda _language: data)
     sources = [iri for iri in graph_index.instances("schema:CreativeWork") if iri in context.about]
     about = {

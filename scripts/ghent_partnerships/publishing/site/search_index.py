@@ -4,7 +4,7 @@ what it is of; and the page of its results."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -14,16 +14,10 @@ from ...rdf.turtle import About, Node, Statements
 from ...text import DEFAULT_LANGUAGE, Text
 from ...translation import message as _
 from ..addresses import AWAY, is_of_vocabulary
+from ..names import NAMES, names
 from ..publication import Publication
 from .templating import Pages
 
-_NAMES = (
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["skos"] + "altLabel",
-    PREFIXES["dcterms"] + "title",
-    GP + "nameAsStated",
-)
 _QUESTION = PREFIXES["rdfs"] + "comment"  # what a query asks
 _LEFT_OUT = ("doc/fragment/", AWAY)
 _PLAIN = "resource"  # the folder of all pages of a plain project
@@ -73,12 +67,12 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
         if at is None or at[0].startswith(_LEFT_OUT) or (at[0].startswith("doc/") and at[1]):
             continue
         folder, slug = ("ontology", at[1]) if at[0] == "ontology" else at[0].removeprefix("doc/").split("/", 1)
-        names = _names(statements[subject], (*_NAMES, *[_QUESTION] * (folder == "query")))
+        called = names(statements[subject], (*NAMES, *[_QUESTION] * (folder == "query")))
         if is_of_vocabulary(subject.value, publication.project):
-            names = _in(names, languages)
-        if slug and names:
+            called = _in(called, languages)
+        if slug and called:
             listed.append(subject)
-            found.append([folder, slug, names])
+            found.append([folder, slug, called])
     outcomes = _outcomes(statements)
     numbers: dict[Node | Literal, int] = {thing: number for number, thing in enumerate(listed)}
     for thing, entry in zip(listed, found, strict=True):
@@ -91,11 +85,11 @@ def files(statements: Statements, publication: Publication) -> Iterator[File]:
     yield "search.json", json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _in(names: Mapping[str, list[str]], languages: Sequence[str]) -> dict[str, list[str]]:
+def _in(called: Mapping[str, list[str]], languages: Sequence[str]) -> dict[str, list[str]]:
     """The names in the languages of the site, or in the default where it has none: what the vocabulary calls its own is
     no name by which others know it, as the names of a city are."""
-    kept = {language: of for language, of in names.items() if language in ("", *languages)}
-    return kept or {language: of for language, of in names.items() if language == DEFAULT_LANGUAGE}
+    kept = {language: of for language, of in called.items() if language in ("", *languages)}
+    return kept or {language: of for language, of in called.items() if language == DEFAULT_LANGUAGE}
 
 
 def _years(about: About) -> list[str]:
@@ -124,12 +118,3 @@ def _of(
         if isinstance(party, NamedNode):
             yield from statements.get(party, {}).get(_COUNTRY, ())
     yield from outcomes.get(thing, ())
-
-
-def _names(about: About, predicates: Iterable[str]) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for predicate in predicates:
-        for value in sorted(about.get(predicate, ()), key=str):
-            if isinstance(value, Literal) and value.value not in (of := names.setdefault(value.language or "", [])):
-                of.append(value.value)
-    return {language: names[language] for language in sorted(names)}

@@ -25,10 +25,12 @@ from . import (
     about,
     api_page,
     documentation,
+    entity_previews,
     listing,
     overview,
     previews,
     query_page,
+    reconciliation,
     resource_page,
     rules,
     schema_org,
@@ -74,6 +76,9 @@ def files(
     if steps:
         yield from changes(context, steps)
     yield from resource_page.files(context)
+    if (found := reconciliation.Reconciliation(context)).entities:
+        yield from reconciliation.files(found)
+        yield from entity_previews.files(found)
     yield from previews.files(context)
     yield from missing(context)
     yield from rest.files(asked, publication)
