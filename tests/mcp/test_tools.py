@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import io
 import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -84,8 +83,11 @@ def test_every_named_question_has_the_rows_of_its_answer(answers: dict[str, dict
     sentences = {iri.rpartition("/")[2]: text for iri, text in quotations().items()}
     expected = {}
     for file in ANSWERS.glob("*.csv"):
-        text = re.sub(r"\{(\w+)\}", lambda match: sentences[match[1]].replace('"', '""'), file.read_text("utf-8"))
-        expected[file.stem] = list(csv.DictReader(io.StringIO(text, newline="")))
+        with file.open(encoding="utf-8", newline="") as lines:
+            expected[file.stem] = [
+                {name: re.sub(r"\{(\w+)\}", lambda match: sentences[match[1]], cell) for name, cell in row.items()}
+                for row in csv.DictReader(lines)
+            ]
     assert answers.keys() == expected.keys()
     for name, answer in answers.items():
         rows = [{key: value or "" for key, value in row["values"].items()} for row in answer["rows"]]
