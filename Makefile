@@ -60,7 +60,7 @@ release-check: .venv/run
 .venv/run .venv/test: pyproject.toml # Python compiles what is imported when it is, which is a small part
 	@echo 'Installing into .venv what $(if $(filter %test,$@),the tests need,it needs) (a minute or two, the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --disable-pip-version-check --no-compile --editable '.[serve$(if $(filter %test,$@),$(comma)test)]'
+	@$(BIN)/pip install --disable-pip-version-check --no-compile --editable '.[serve$(if $(filter %test,$@),$(comma)mcp$(comma)test)]'
 	@touch $@
 
 clean:
