@@ -113,8 +113,7 @@ def publish(
         answers = [] if project.is_plain else tables.answers(store, project, of.languages)
         publication = _publication(project, of, at, address, graph_index, fed=bool(steps), sparql=sparql)
         context = _context([*triples, *others], resources, publication)
-        written, listed = dict[str, Written](), _listed(publication, graph_index)
-        metadata = dict[str, bytes]()
+        written, metadata, listed = dict[str, Written](), dict[str, bytes](), _listed(publication, graph_index)
         data = chain(
             _graphs(triples, rules, _defined(documents), context, publication),
             with_sources.files(triples, graph_index, publication),
