@@ -206,6 +206,7 @@ NAMES = {  # of formats, licences and portals, the same in every language; and o
     *(
         "CC BY 4.0",
         "IRI",
+        "JSON",
         "BibTeX",
         "RIS",
         "Turtle",
