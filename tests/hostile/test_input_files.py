@@ -57,7 +57,7 @@ IN_TURTLE = {name: fault for name, fault in FAULTS.items() if name.endswith(".tt
 
 
 def assert_found(expected: set[str], findings: str) -> None:
-    lines = [re.sub(r"(:\d+:\d+): violation \S+: ", r"\1: ", line) for line in findings.splitlines()]
+    lines = [re.sub(r"(:\d+:\d+): (?:violation|info) \S+: ", r"\1: ", line) for line in findings.splitlines()]
     assert {text for text in expected if not any(line.startswith(text) for line in lines)} == set(), findings
 
 
