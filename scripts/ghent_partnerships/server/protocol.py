@@ -10,11 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from ..text import Text
 from ..translation import message as _
-from . import negotiation
+from . import negotiation, requests
 from .limits import Limits
 from .problems import Problem
 from .workers.engine import GRAPHS, RESULTS, Order
@@ -24,7 +23,6 @@ FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-q
 Formats = tuple[str | None, str | None]  # the media types of rows and of a graph; None: not acceptable
 _FORM_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and others name the format; SPARQLWrapper sends all
 _NAMES_FORMAT = re.compile(rb"(?:^|&)(?:format|output|results)=")
-_MOST = 200  # parameters
 
 
 def preferred(target: bytes, accept: str | None) -> str | None:
@@ -119,15 +117,7 @@ def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     sign, ``default`` is the graph of that name in the Graph Store Protocol."""
     if b"default" in encoded.split(b"&"):
         raise read_only()
-    try:
-        fields = parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST
-        )
-    except UnicodeDecodeError as error:
-        raise _bad("not-utf-8", _("The parameters are not in UTF-8.")) from error
-    except ValueError as error:
-        raise _bad("parameters", _("There are too many parameters.")) from error
-    return [(name, value) for name, value in fields if name == "query" or value.strip()]
+    return [(name, value) for name, value in requests.parameters(encoded) if name == "query" or value.strip()]
 
 
 def _bad(code: str, detail: Text) -> Problem:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from http import HTTPStatus
 from ipaddress import AddressValueError, IPv6Address
+from urllib.parse import parse_qsl
 
+from ..translation import message as _
 from .negotiation import elements
-from .problems import bad_host
+from .problems import Problem, bad_host
 
 _LISTS = {  # headers whose lines are one list, in order (RFC 9110, section 5.3); of any other, the last line counts
     *(b"accept", b"accept-encoding", b"accept-language", b"access-control-request-headers"),
@@ -18,6 +21,7 @@ _HOST = re.compile(r"(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::([
 _NAME = re.compile(r"[ \t]*+([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})[ \t]*+")
 SAFE = "!$&'()*+,-./:;=?@_~%"  # in a query string, as it was sent
 _MOST = 64  # names of headers
+_MOST_PARAMETERS = 200
 _REMEMBERED = 256  # hosts
 _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
 
@@ -55,6 +59,27 @@ def _checked(name: str) -> str:
         except AddressValueError as error:
             raise bad_host() from error
     return name
+
+
+def parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of a query string or a form, each a name and a value, in their order.
+
+    Raises:
+        Problem: they are not in UTF-8, or there are too many.
+    """
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        detail = _("The parameters are not in UTF-8.")
+        raise Problem(HTTPStatus.BAD_REQUEST, "not-utf-8", detail) from error
+    except ValueError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "parameters", _("There are too many parameters.")) from error
 
 
 def preflight(asked: Mapping[str, str], allowed: str) -> list[tuple[str, str]]:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import orjson
 
 from ...dist import PREVIEWS
 from ...translation import message as _
-from .. import negotiation
+from .. import negotiation, requests
 from ..answers import Answer, fresh, headers, not_modified
 from ..doors import Request
 from ..limits import Limits
@@ -30,7 +30,6 @@ from .turns import Turns
 _JSON, _SCRIPT = "application/json", "text/javascript"
 _KEEP, _PRIVATE = "public, max-age=300", "private, no-cache"
 _CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,127}")
-_FIELDS = 100  # parameters
 _DEEPEST = 10_000  # suggestions to skip
 
 
@@ -48,7 +47,7 @@ class Service:
         """
         if len(request.query) > self._limits.target:
             raise target_too_long(self._limits)
-        given = _parameters(request.query)
+        given = dict(requests.parameters(request.query))
         language = negotiation.language(request.headers.get("accept-language"), self._index.languages)
         path = request.path.removeprefix(DRAFT)
         if request.path == DRAFT:
@@ -58,7 +57,7 @@ class Service:
             return _answer(await self._draft(path, stated, request.client, language), language)
         if path == "":
             if request.method == "POST":
-                given |= _parameters(await _sent(request, FORM))
+                given |= requests.parameters(await _sent(request, FORM))
             if not given.keys() & {"queries", "query", "extend"}:
                 return self._manifest(manifest, request, given, language)
             return _answer(await self._asked(given, request.client, language), language, request, given)
@@ -146,19 +145,6 @@ async def _sent(request: Request, type_: str) -> bytes:
         detail = _("The body is not of a type that is read here. Send {type}, in UTF-8.", type=type_)
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
     return await request.body()
-
-
-def _parameters(encoded: bytes) -> dict[str, str]:
-    """The parameters of a query string or a form, of several of a name the last."""
-    try:
-        fields = parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_FIELDS
-        )
-    except UnicodeDecodeError as error:
-        raise bad(_("The parameters are not in UTF-8.")) from error
-    except ValueError as error:
-        raise bad(_("There are too many parameters.")) from error
-    return dict(fields)
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

@@ -9,16 +9,15 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from ...dist import YEAR
 from ...text import NO_TEXT, Text
 from ...translation import either
 from ...translation import message as _
+from .. import requests
 from ..problems import Problem
 from .operations import Schema
 
-_MOST = 100  # parameters in an address
 _LISTED = 12  # values that a problem names
 _SHOWN = 100  # characters of what was sent
 _NEAR = 64  # characters of a name that may be a misspelt one
@@ -33,16 +32,8 @@ def given(query: bytes, known: Iterable[str]) -> dict[str, str]:
         Problem: they cannot be read, a name is not among the ``known``, or is given more than once.
     """
     names = list(known)
-    try:
-        pairs = parse_qsl(
-            query.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST
-        )
-    except UnicodeDecodeError as error:
-        raise _bad("not-utf-8", _("The parameters are not in UTF-8.")) from error
-    except ValueError as error:
-        raise _bad("parameters", _("There are too many parameters.")) from error
     found: dict[str, str] = {}
-    for name, value in pairs:
+    for name, value in requests.parameters(query):
         if name not in names:
             raise _unknown(name, names)
         if name in found:
