@@ -79,6 +79,7 @@ def test_it_says_what_the_data_set_is_as_the_catalogue_does(dist: Published, des
         assert file["contentSize"] == f"{len(content)} B"
     by_id = {field["@id"]: field for each in described["recordSet"] for field in each["field"]}
     assert by_id["cities/latitude"]["dataType"] == "sc:Float"
-    assert by_id["cities/wikidata"]["dataType"] == "sc:Text", "not every cell has an address"
+    assert by_id["cities/wikidata"]["dataType"] == "sc:URL"
+    assert by_id["agreements/concluded"]["dataType"] == "sc:Integer"
     assert by_id["cities/name"]["equivalentProperty"] == "http://www.w3.org/2000/01/rdf-schema#label"
     assert by_id["partnerships/partnership"]["dataType"] == "sc:URL"

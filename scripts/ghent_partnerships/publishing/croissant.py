@@ -22,7 +22,7 @@ from .catalogue.distributions import distributions
 from .publication import Publication
 
 PATH = "croissant.json"
-_TYPES = {"anyURI": "sc:URL", "decimal": "sc:Float", "gYear": "sc:Text", "string": "sc:Text"}
+_TYPES = {"anyURI": "sc:URL", "decimal": "sc:Float", "gYear": "sc:Integer", "string": "sc:Text"}
 _CONTEXT: dict[str, Any] = {  # that of the specification, which readers demand word for word
     "@language": DEFAULT_LANGUAGE,
     "@vocab": "https://schema.org/",
@@ -149,7 +149,7 @@ def _field(table: str, url: str, column: Mapping[str, Any]) -> dict[str, Any]:
         "@id": f"{table}/{column['name']}",
         "name": f"{table}/{column['name']}",
         "description": _by_default(column["dc:title"]),
-        "dataType": "sc:Text" if "null" in column else _TYPES[column["datatype"]],
+        "dataType": _TYPES[column["datatype"]],
         "source": {"fileObject": {"@id": url}, "extract": {"column": column["titles"]}},
     }
     if "propertyUrl" in column:
