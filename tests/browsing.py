@@ -55,7 +55,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """With the headers that every host is configured to send."""
-        embedded = is_embeddable(urlsplit(self.path).path[1:].split(".")[0])
+        embedded = is_embeddable(urlsplit(self.path).path.removeprefix(FOLDER).split(".")[0])
         for name, value in (HEADERS | HEADERS_EMBEDDED if embedded else HEADERS).items():
             self.send_header(name, value)
         super().end_headers()

@@ -68,7 +68,7 @@ _TEXTS = {
 }
 _KEYS = {"agreements": "agreement", "cities": "city", "partnerships": "partnership"}
 _IRIS = {*_KEYS.values(), "counterpartCity", "geonames", "homeCity", "wikidata"}
-_DATATYPES = {"concluded": "gYear", "end": "gYear", "latitude": "decimal", "longitude": "decimal", "start": "gYear"}
+DATATYPES = {"concluded": "gYear", "end": "gYear", "latitude": "decimal", "longitude": "decimal", "start": "gYear"}
 _LANGUAGES = {"nameAsStated": "und"}
 _LINKS = {
     "agreements": {"partnership": ("partnerships", "partnership")},
@@ -309,7 +309,7 @@ def _column(table: str, column: Column, of: DataSet) -> dict[str, object]:
     statement = _STATEMENTS[table].get(name)
     described: dict[str, object] = {"name": column.name, "titles": str(column.title)}
     described["dc:title"] = _titles(column.title, of)
-    described["datatype"] = _DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
+    described["datatype"] = DATATYPES.get(column.name, "anyURI" if column.name in _IRIS else "string")
     if described["datatype"] == "string":
         described["lang"] = _LANGUAGES.get(name, language)
     if column.name == _KEYS[table] or column.name in _LINKS[table]:

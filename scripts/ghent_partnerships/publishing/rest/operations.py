@@ -14,9 +14,12 @@ from ..geojson import maps
 from ..site import column_titles
 from ..site.context import Context
 from ..site.question_fields import LANGUAGE, Fields, languages_of_names
-from ..tables import Table, described
+from ..tables import DATATYPES, Table, described
 from . import columns
 from .columns import Schema
+
+_TYPES = {"decimal": "number", "gYear": "integer"}
+_OF_TABLES: dict[str, Schema] = {name: {"type": [_TYPES[type_], "null"]} for name, type_ in DATATYPES.items()}
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _of_table(table: Table, context: Context, features: bytes) -> Operation:
     names = [column.name for column in table.columns]
     rows = [{name: value(row.get(name)) for name in names} for row in table.rows]
     key, items = names[0], f"{context.publication.project.id}{names[0]}/"
-    schemas = columns.columns(names, rows, fixed=True, known={})
+    schemas = columns.columns(names, rows, fixed=True, known=_OF_TABLES)
     title, summary = described(table.name)
     return Operation(
         f"/{table.name}",
