@@ -66,6 +66,12 @@ def test_which_taizhou_is_meant_is_never_certain(served: Served, name: str, more
     assert shared == [name != "Taizhow"] * 3
 
 
+def test_what_may_be_meant_by_a_city_is_found_among_cities_and_not_certain(served: Served) -> None:
+    for more, certain in (({}, True), ({"type": "gp:Candidate"}, True), ({"type": "gp:City"}, False)):
+        first = found(served, query="Taizhou (Zhejiang)", **more)[0]
+        assert (first["id"], first["match"]) == ("candidate/taizhou-zhejiang", certain), more
+
+
 def test_the_country_as_it_is_stated_agrees_too(served: Served) -> None:
     for country in ("England", "United Kingdom", "Verenigd Koninkrijk", "GB"):
         (first, *_others) = found(served, query="Nottingham", properties=[{"pid": "gp:country", "v": country}])

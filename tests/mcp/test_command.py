@@ -1,6 +1,7 @@
 """``ghent-partnerships mcp``: over standard input and output, from the files of a project, without a server."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,19 @@ def test_without_the_sdk_the_command_says_how_to_have_it(arguments: list[str]) -
     assert done.stderr.endswith("is not installed; pip install 'ghent-partnerships[mcp]'\n")
     assert done.stderr.startswith(f"ghent-partnerships: {' '.join(arguments)}: mcp")
     assert "Traceback" not in done.stderr
+
+
+def test_a_client_that_is_gone_is_no_error() -> None:
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+    }
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([COMMAND, "--project", "ghent", "mcp"], cwd=ROOT, **pipes) as process:  # type: ignore[call-overload]
+        process.stdout.close()
+        process.stdin.write(json.dumps(hello).encode() + b"\n")
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0

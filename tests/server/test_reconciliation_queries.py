@@ -110,6 +110,14 @@ def test_what_the_schema_refuses_is_refused(stated: object) -> None:
     assert caught.value.status == 400
 
 
+@pytest.mark.parametrize("quantifier", ["all", "none"])
+def test_a_name_is_any_of_those_given(quantifier: str) -> None:
+    condition = {"matchType": "name", "propertyValue": "Danzig", "matchQuantifier": quantifier}
+    with pytest.raises(Problem) as raised:
+        draft_batch({"queries": [{"conditions": [condition]}]}, 10)
+    assert raised.value.status == 400
+
+
 def test_more_than_is_answered_at_once_is_refused() -> None:
     many = {"query": "x", "properties": [{"pid": "a", "v": "b"}] * 21}
     for stated in ({str(number): {"query": "x"} for number in range(11)}, {"q": many}):

@@ -173,6 +173,7 @@ def test_who_has_the_answer_is_not_sent_it_again(served: Served, path: str) -> N
         ("/cities.csv?format=csv", "unknown-parameter", "format"),
         ("/cities?name=%ff", "not-utf-8", "UTF-8"),
         ("/queries/partner-cities?lang=xx", "value", "nl"),
+        ("/queries/twin-cities?lang=ja", "value", "en"),
         ("/queries/partner-cities?lang=", "value", "nl"),
         ("/queries/twinnings-begun-in-year?year=71", "", ""),
         ("/queries/twinnings-begun-in-year?year=0", "value", "a year"),

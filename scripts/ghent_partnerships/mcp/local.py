@@ -76,7 +76,7 @@ def _asking(store: Store, limits: Limits, names: Names) -> Ask:
 
 
 def run(graph: Graph) -> None:
-    """Answer on standard input and output until they are closed."""
+    """Answer on standard input and output until they are closed, by whichever side."""
     from mcp.server.stdio import stdio_server
 
     server = service(graph)
@@ -85,4 +85,8 @@ def run(graph: Graph) -> None:
         async with stdio_server() as (reading, writing):
             await server.run(reading, writing, server.create_initialization_options())
 
-    asyncio.run(serve())
+    try:
+        asyncio.run(serve())
+    except BaseExceptionGroup as group:  # of the tasks that read and write
+        if (others := group.split(BrokenPipeError)[1]) is not None:
+            raise others from group

@@ -13,7 +13,7 @@ from ...text import Text
 from ..geojson import maps
 from ..site import column_titles
 from ..site.context import Context
-from ..site.question_fields import LANGUAGE, Fields, languages_of_names
+from ..site.question_fields import LANGUAGE, Fields
 from ..tables import DATATYPES, Table, described
 from . import columns
 from .columns import Schema
@@ -142,9 +142,10 @@ def _listed(
     values: Mapping[str, Sequence[str]],
     context: Context,
 ) -> Sequence[str]:
-    """The values that there are to choose from: languages of names, or the resources of a class."""
+    """The values that there are to choose from: languages that all has a name in, as rows without one are left out, or
+    the resources of a class."""
     if name == LANGUAGE and isinstance(term, Literal):
-        return sorted({term.value, *languages_of_names(context.graph_index, context.publication)})
+        return sorted({term.value, *context.publication.languages})
     if isinstance(term, NamedNode) and "choices" in field:
         return sorted(map(context.graph_index.compress, values[field["choices"]]))
     return ()

@@ -164,7 +164,7 @@ def _judged(query: Query, candidate: Candidate, first: Candidate, bearers: list[
     is_certain = (
         candidate is first
         and len({*query.names, *query.ids}) == 1
-        and candidate.of_type is not False
+        and (not query.types or not {*query.types}.isdisjoint(candidate.entity.types))
         and all(candidate.agreements.values())
         and (how.is_identified or (how.bears and is_read and candidate in bearers and (not rivals or is_decided)))
     )

@@ -129,6 +129,8 @@ def _draft_query(stated: object) -> Query:
         if type_ == "property":
             found.append(_condition(condition, "propertyId", "propertyValue"))
         elif type_ in ("name", "id"):
+            if condition.get("matchQuantifier", "any") != "any":
+                raise bad(_("The name or the id is any of those given: matchQuantifier is “any” there."))
             texts = [value.text for value in _values(condition, "propertyValue") if value.text.strip()]
             (names if type_ == "name" else ids).extend(texts)
         else:
