@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 from ..dist import HEADERS, HEADERS_EMBEDDED
@@ -58,6 +59,16 @@ def of_problem(problem: Problem, language: str) -> Answer:
     pairs = [("content-type", MEDIA_TYPE), ("content-language", language), ("cache-control", "no-store")]
     vary = ("vary", "Accept, Accept-Language")
     return Answer(problem.status, headers([*pairs, vary, *problem.headers]), problem.document(language))
+
+
+def entity_tag(content: bytes) -> str:
+    """The strong entity tag that follows from the content, with its quotes."""
+    return f'"{sha256(content).hexdigest()[:32]}"'
+
+
+def content_type(media_type: str) -> str:
+    """The value of the header Content-Type: what is text is in UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def fresh(asked: Mapping[str, str], tag: str, changed: datetime | None = None) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
 from . import negotiation, protocol
-from .answers import Answer, fresh, headers, not_modified
+from .answers import Answer, content_type, entity_tag, fresh, headers, not_modified
 from .documents import Documents
 from .doors import Request
 from .limits import Limits
@@ -73,7 +72,7 @@ class Endpoint:
     def _tag(self, order: Order) -> str:
         """The entity tag: it follows from the release, the query and the format of its answer."""
         parts = (self._release, order.text, order.results, order.graph, order.default_graphs, order.named_graphs)
-        return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+        return entity_tag(repr(parts).encode())
 
     async def _answered(self, order: Order, tag: str, asked: Mapping[str, str], client: str) -> Answer:
         """The answer to a query: known, or found now. One that may differ each time is neither kept nor has a tag."""
@@ -90,8 +89,7 @@ class Endpoint:
 
     @staticmethod
     def _made(type_: str, body: bytes, tag: str | None) -> Answer:
-        charset = "; charset=utf-8" if type_.startswith("text/") else ""
-        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept")]
+        pairs = [("content-type", content_type(type_)), ("vary", "Accept")]
         pairs += [("cache-control", "no-store")] if tag is None else [("etag", tag), ("cache-control", _KEEP)]
         return Answer(HTTPStatus.OK, headers(pairs), body)
 
@@ -108,8 +106,7 @@ class Endpoint:
         if at is None:
             raise bad_host()
         body = self._descriptions[type_].replace(self._iri.encode(), at.encode())
-        tag = f'"{sha256(body).hexdigest()[:32]}"'
-        charset = "; charset=utf-8" if type_.startswith("text/") else ""
-        pairs = [("content-type", f"{type_}{charset}"), ("vary", "Accept"), ("etag", tag), ("cache-control", _PRIVATE)]
+        tag = entity_tag(body)
+        pairs = [("content-type", content_type(type_)), ("vary", "Accept"), ("etag", tag), ("cache-control", _PRIVATE)]
         answer = Answer(HTTPStatus.OK, headers(pairs), body)
         return not_modified(answer) if fresh(asked, tag) else answer

@@ -14,7 +14,7 @@ from ..dist import is_embeddable
 from ..text import DEFAULT_LANGUAGE
 from ..translation import message as _
 from . import negotiation, requests
-from .answers import Answer, embeddable, fresh, headers, not_modified, part
+from .answers import Answer, content_type, embeddable, fresh, headers, not_modified, part
 from .documents import Documents, File, Variants
 from .problems import Problem, not_acceptable
 
@@ -152,11 +152,10 @@ class Site:
     def _made(self, file: File, coding: str, at: str | None) -> Answer:
         """The answer with a file. ``at`` is where it was asked for, if not by its name."""
         type_ = "application/gzip" if coding == "gzipped" else file.media_type
-        charset = "; charset=utf-8" if type_.startswith("text/") else ""
         vary = "Accept-Encoding" if at is None else "Accept, Accept-Language, Accept-Encoding"
         stem, language = self.documents.divided(file.path)[0], self.documents.language(file)
         status, links = HTTPStatus.OK, []
-        pairs = [("content-type", f"{type_}{charset}"), ("etag", _tag(file, coding)), ("cache-control", _FRESH)]
+        pairs = [("content-type", content_type(type_)), ("etag", _tag(file, coding)), ("cache-control", _FRESH)]
         pairs += [("accept-ranges", "bytes")] if coding != "gzipped" else []
         if coding == "gzip":
             pairs.append(("content-encoding", "gzip"))

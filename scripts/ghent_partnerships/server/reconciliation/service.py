@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ import orjson
 from ...dist import PREVIEWS
 from ...translation import message as _
 from .. import negotiation, requests
-from ..answers import Answer, fresh, headers, not_modified
+from ..answers import Answer, entity_tag, fresh, headers, not_modified
 from ..doors import Request
 from ..limits import Limits
 from ..problems import Problem, bad_host
@@ -175,6 +174,6 @@ def _answer(
     pairs = [("content-type", type_), ("content-language", language), ("vary", "Accept-Language")]
     if request is None or request.method == "POST":
         return Answer(HTTPStatus.OK, headers([*pairs, ("cache-control", "no-store")]), body)
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    tag = entity_tag(body)
     answer = Answer(HTTPStatus.OK, headers([*pairs, ("etag", tag), ("cache-control", keep)]), body)
     return not_modified(answer) if fresh(request.headers, tag) else answer

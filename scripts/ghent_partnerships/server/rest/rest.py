@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
@@ -22,7 +21,7 @@ from ...sparql.library import bind
 from ...sparql.records import Lines, as_csv, as_json, joined, lines, records
 from ...sparql.run import read_results
 from .. import negotiation
-from ..answers import Answer, fresh, headers, not_modified
+from ..answers import Answer, content_type, entity_tag, fresh, headers, not_modified
 from ..documents import Documents
 from ..doors import Request
 from ..limits import Limits
@@ -130,7 +129,7 @@ class Rest:
 
     def _tag(self, *parts: object) -> str:
         """The entity tag: it follows from the release, what is asked and the form of the answer."""
-        return f'"{sha256(repr((self._documents.release, *parts)).encode()).hexdigest()[:32]}"'
+        return entity_tag(repr((self._documents.release, *parts)).encode())
 
     async def _found(
         self, operation: Operation, given: Mapping[str, str], type_: str, client: str
@@ -219,9 +218,8 @@ def _service(path: str) -> str:
 
 
 def _answer(body: bytes, type_: str, tag: str | None, pairs: Sequence[tuple[str, str]], request: Request) -> Answer:
-    charset = "; charset=utf-8" if type_.startswith("text/") else ""
     kept = [("cache-control", _ONCE)] if tag is None else [("etag", tag), ("cache-control", _KEEP)]
     answer = Answer(
-        HTTPStatus.OK, headers([("content-type", f"{type_}{charset}"), ("vary", "Accept"), *kept, *pairs]), body
+        HTTPStatus.OK, headers([("content-type", content_type(type_)), ("vary", "Accept"), *kept, *pairs]), body
     )
     return not_modified(answer) if tag is not None and fresh(request.headers, tag) else answer
