@@ -85,6 +85,11 @@ class Graph:
         assert isinstance(found, list)
         return found
 
+    def turtle(self, triples: Iterable[Triple]) -> str:
+        """Statements as Turtle, with the prefixes of the graph."""
+        data = pyoxigraph.serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=dict(self.prefixes))
+        return (data or b"").decode()
+
 
 def written(iris: Iterable[str]) -> str:
     """IRIs as a query has them in ``VALUES``; what is none is left out."""

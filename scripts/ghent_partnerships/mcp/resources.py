@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import NamedNode
 
 from ..rdf.namespaces import PREFIXES, expand
 from ..text import Text
@@ -74,11 +73,7 @@ class Resources:
         if (node := named(uri)) is None:
             return None
         triples = await self._graph.triples(_DOCUMENT.replace("IRI", str(node)))
-        if not triples:
-            return None
-        prefixes = dict(self._graph.prefixes)
-        data = pyoxigraph.serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=prefixes)
-        return (data or b"").decode()
+        return self._graph.turtle(triples) if triples else None
 
 
 _PART = f"<{PREFIXES['dcterms']}isPartOf>"

@@ -6,9 +6,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
-import pyoxigraph
 from jsonschema import Draft202012Validator
-from pyoxigraph import Literal, NamedNode, RdfFormat
+from pyoxigraph import Literal, NamedNode
 
 from ..errors import UsageError
 from ..rdf.namespaces import expand
@@ -285,9 +284,7 @@ class Tools:
             return {**empty, "boolean": found}
         if isinstance(found, Rows):
             return {**empty, **await with_sentences(self._graph, found, None)}
-        prefixes = dict(self._graph.prefixes)
-        data = pyoxigraph.serialize(sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=prefixes)
-        turtle = (data or b"").decode()
+        turtle = self._graph.turtle(found)
         if len(turtle) > _LONGEST_TURTLE:
             raise ToolError(
                 _("The answer is longer than {longest:,} characters. Ask for less.", longest=_LONGEST_TURTLE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...text import Text
 from ...translation import message as _
 from .index import Index, Property
-from .queries import bad, too_many
+from .queries import too_many, wrong
 from .results import Json, type_of
 
 _PROPERTIES = 50
@@ -30,9 +30,9 @@ def extension(stated: object, most: int) -> Extension:
     """
     ids, properties = (stated.get("ids"), stated.get("properties")) if isinstance(stated, dict) else (None, None)
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-        raise bad(_("{field} is not what it has to be.", field="ids"))
+        raise wrong("ids")
     if not isinstance(properties, list):
-        raise bad(_("{field} is not what it has to be.", field="properties"))
+        raise wrong("properties")
     named = []
     for each in properties:
         if (
@@ -40,7 +40,7 @@ def extension(stated: object, most: int) -> Extension:
             or not isinstance(name := each.get("id"), str)
             or not isinstance(each.get("settings", {}), dict)
         ):
-            raise bad(_("{field} is not what it has to be.", field="properties"))
+            raise wrong("properties")
         named.append(name)
     if len(ids) > most or len(named) > _PROPERTIES:
         raise too_many(

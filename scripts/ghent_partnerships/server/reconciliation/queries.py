@@ -91,10 +91,10 @@ def query(stated: object) -> Query:
     listed = types if isinstance(types, list) else [types]
     named = tuple(each for each in listed if isinstance(each, str))
     if len(named) < len(listed):
-        raise bad(_("{field} is not what it has to be.", field="type"))
+        raise wrong("type")
     strict = query.get("type_strict", "any")
     if strict not in ("any", "all", "should"):
-        raise bad(_("{field} is not what it has to be.", field="type_strict"))
+        raise wrong("type_strict")
     conditions = tuple(_condition(each, "pid", "v") for each in _bounded(properties, _CONDITIONS))
     names = (name,) if name.strip() else ()
     return Query(names, names, named[:_VALUES], strict, _limit(query), conditions)
@@ -108,7 +108,7 @@ def draft_batch(stated: object, most: int) -> list[Query]:
     """
     queries = _object(stated, _("A batch of queries is an object.")).get("queries")
     if not isinstance(queries, list):
-        raise bad(_("{field} is not what it has to be.", field="queries"))
+        raise wrong("queries")
     _few(queries, most)
     return [_draft_query(each) for each in queries]
 
@@ -134,7 +134,7 @@ def _draft_query(stated: object) -> Query:
             texts = [value.text for value in _values(condition, "propertyValue") if value.text.strip()]
             (names if type_ == "name" else ids).extend(texts)
         else:
-            raise bad(_("{field} is not what it has to be.", field="matchType"))
+            raise wrong("matchType")
     of = _optional(query, "type", str)
     return Query(tuple(names), (*ids, *names), (of,) if of else (), "any", _limit(query), tuple(found))
 
@@ -143,17 +143,17 @@ def _condition(stated: object, name: str, values: str) -> Condition:
     condition = _object(stated, _("A condition is an object."))
     property_ = condition.get(name)
     if not isinstance(property_, str):
-        raise bad(_("{field} is not what it has to be.", field=name))
+        raise wrong(name)
     quantifier = condition.get("matchQuantifier", "any")
     if quantifier not in _QUANTIFIERS:
-        raise bad(_("{field} is not what it has to be.", field="matchQuantifier"))
+        raise wrong("matchQuantifier")
     required = _optional(condition, "required", bool) or False
     return Condition(property_, _values(condition, values), required, quantifier)
 
 
 def _values(condition: Mapping[str, object], name: str) -> tuple[Value, ...]:
     if name not in condition:
-        raise bad(_("{field} is not what it has to be.", field=name))
+        raise wrong(name)
     stated = condition[name]
     return tuple(_value(each, name) for each in (_bounded(stated, _VALUES) if isinstance(stated, list) else [stated]))
 
@@ -167,13 +167,13 @@ def _value(stated: object, name: str) -> Value:
         return Value(f"{stated:g}" if abs(stated) < 1e6 else str(stated))  # a spreadsheet makes 1971.0 of a year
     if isinstance(stated, dict) and isinstance(id_ := stated.get("id"), str):
         return Value(_optional(stated, "name", str) or "", id_)
-    raise bad(_("{field} is not what it has to be.", field=name))
+    raise wrong(name)
 
 
 def _limit(query: Mapping[str, object]) -> int:
     limit = query.get("limit", LIMIT)
     if isinstance(limit, bool) or not isinstance(limit, int | float):
-        raise bad(_("{field} is not what it has to be.", field="limit"))
+        raise wrong("limit")
     return int(min(max(1, limit), MOST))
 
 
@@ -188,7 +188,7 @@ def _optional(stated: Mapping[str, object], name: str, type_: type[Stated]) -> S
     if name not in stated:
         return None
     if not isinstance(value, type_):
-        raise bad(_("{field} is not what it has to be.", field=name))
+        raise wrong(name)
     return value
 
 
@@ -211,6 +211,11 @@ def _few(queries: Collection[object], most: int) -> None:
 def bad(detail: Text) -> Problem:
     """The request is not as the protocol has it (400)."""
     return Problem(HTTPStatus.BAD_REQUEST, "reconciliation", detail)
+
+
+def wrong(field: str) -> Problem:
+    """A field of the request has a value that it cannot have (400)."""
+    return bad(_("{field} is not what it has to be.", field=field))
 
 
 def too_many(detail: Text) -> Problem:

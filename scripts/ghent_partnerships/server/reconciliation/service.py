@@ -22,7 +22,7 @@ from .door import DRAFT
 from .index import Index
 from .manifest import draft_manifest, manifest
 from .matching import candidates
-from .queries import MOST, Query, bad, batch, draft_batch, parsed, query
+from .queries import MOST, Query, bad, batch, draft_batch, parsed, query, wrong
 from .results import Json, candidate
 from .turns import Turns
 
@@ -151,7 +151,7 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) < len(str(_DEEPEST))):
-        raise bad(_("{field} is not what it has to be.", field=name))
+        raise wrong(name)
     return int(text)
 
 
@@ -167,7 +167,7 @@ def _answer(
     body, type_ = orjson.dumps(document), _JSON
     if (callback := (given or {}).get("callback")) is not None:
         if not _CALLBACK.fullmatch(callback):
-            raise bad(_("{field} is not what it has to be.", field="callback"))
+            raise wrong("callback")
         # in a script, these two would end a line; the comment keeps others from reading it as anything else
         escaped = body.decode().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
         body, type_ = f"/**/{callback}({escaped});".encode(), f"{_SCRIPT}; charset=utf-8"
