@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ...errors import UsageError
-from .. import values
 from ..codes import FINE
+from ..extras import add_bounds, needed
 from ..messages import language
 from ..messages import message as _
 from ..parser import examples
@@ -30,26 +27,13 @@ def add(commands: Commands) -> None:
         ),
         epilog=examples("ghent-partnerships mcp --help", "claude mcp add partnerships -- ghent-partnerships mcp"),
     )
-    mcp.add_argument(
-        "--seconds",
-        metavar=_("SECONDS"),
-        type=values.seconds,
-        default=10.0,
-        help=_("for a query (default: %(default)g)"),
-    )
-    mcp.add_argument(
-        "--memory",
-        metavar="MIB",
-        type=values.whole(1, values.MOST_MEBIBYTES),
-        default=256,
-        help=_("for a query, beside the graph (default: %(default)s)"),
-    )
+    add_bounds(mcp, _("for a query (default: %(default)g)"))
     mcp.set_defaults(run=run)
 
 
 def run(options: Namespace) -> int:
     """Answer until standard input ends."""
-    with needed("mcp"):
+    with needed("mcp", "mcp"):
         from ...mcp.local import of_project, run
     from ...project.location import chosen
     from ...server.limits import Limits
@@ -57,17 +41,3 @@ def run(options: Namespace) -> int:
     limits = Limits(seconds=options.seconds, memory=options.memory << 20)
     run(of_project(chosen(options.project), limits, language()))
     return FINE
-
-
-@contextmanager
-def needed(command: str) -> Iterator[None]:
-    """Say how to install what the block imports, where it is missing.
-
-    Raises:
-        UsageError: something is missing.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        problem = _("{name} is not installed; pip install 'ghent-partnerships[mcp]'", name=error.name)
-        raise UsageError(f"{command}: {problem}") from error

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import UsageError
 from .. import values
 from ..codes import FINE
 from ..completion import directories
+from ..extras import add_bounds, needed
 from ..messages import message as _
 from ..parser import examples
 
@@ -72,20 +72,7 @@ def _add_limits(serve: Parser) -> None:
         default=8000,
         help=_("0 for any that is free (default: %(default)s)"),
     )
-    serve.add_argument(
-        "--seconds",
-        metavar=_("SECONDS"),
-        type=values.seconds,
-        default=10.0,
-        help=_("for a query, from its arrival on (default: %(default)g)"),
-    )
-    serve.add_argument(
-        "--memory",
-        metavar="MIB",
-        type=values.whole(1, values.MOST_MEBIBYTES),
-        default=256,
-        help=_("for a query, beside the graph (default: %(default)s)"),
-    )
+    add_bounds(serve, _("for a query, from its arrival on (default: %(default)g)"))
     serve.add_argument(
         "--cache",
         metavar="MIB",
@@ -97,12 +84,9 @@ def _add_limits(serve: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Serve until a signal ends it."""
-    try:
+    with needed("serve", "serve"):
         from ...server.limits import Limits
         from ...server.running import run
-    except ModuleNotFoundError as error:
-        problem = _("{name} is not installed; pip install 'ghent-partnerships[serve]'", name=error.name)
-        raise UsageError(f"serve: {problem}") from error
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
     log = not options.quiet and sys.stdout is not None
     run(options.directory, options.host, options.port, limits, log=log, doors=_doors(options))
@@ -112,8 +96,6 @@ def run(options: Namespace) -> int:
 def _doors(options: Namespace) -> Doors:
     if not options.mcp:
         return {}
-    from .mcp import needed
-
-    with needed("serve --mcp"):
+    with needed("serve --mcp", "mcp"):
         from ...mcp.door import NAME, McpDoor
     return {NAME: partial(McpDoor, hosts=[options.host, *options.mcp_host])}
