@@ -13,7 +13,7 @@ REIFIED = "-reified.trig"  # behind the name of the whole graph
 _CSVW, _GEOJSON = "http://www.w3.org/ns/csvw", "https://tools.ietf.org/html/rfc7946"
 _WHOLE = _("The whole graph, every statement with what it rests on.")
 _DIVIDED = _("The whole graph in four named graphs: ontology, data, sources and links.")
-_REIFYING = _("The whole graph in RDF 1.2, in which a reifier of each statement names the sentence that it rests on.")
+_REIFYING = _("The whole graph in RDF 1.2: each statement that rests on something has a reifier that names it.")
 _PLAIN = _("The whole graph.")
 _MAP = _("A map, with names in each language of the data set.")
 _TABLE = _("A table, with names in each language of the data set and the sentence that each row rests on.")
@@ -79,7 +79,7 @@ def distributions(whole: str, *, plain: bool = False) -> tuple[Distribution, ...
         return tuple(
             Distribution(f"{whole}.{form}", title, _PLAIN, None) for form, title, about in _FORMS if about is _WHOLE
         )
-    with_sources = Distribution(f"{whole}{REIFIED}", _("Each statement with its sentence, as TriG"), _REIFYING)
+    with_sources = Distribution(f"{whole}{REIFIED}", _("The statements with what they rest on, as TriG"), _REIFYING)
     return (*(Distribution(f"{whole}.{form}", title, about) for form, title, about in _FORMS), with_sources, *_DERIVED)
 
 

@@ -27,6 +27,7 @@ from . import (
     documentation,
     entity_previews,
     listing,
+    navigation,
     overview,
     previews,
     query_page,
@@ -101,7 +102,7 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
     written = [readme.path for readme in documentation.readmes(publication.project)]
     return [
         "index",
-        "partner-cities",
+        navigation.CITIES,
         "resources",
         "data",
         "about",

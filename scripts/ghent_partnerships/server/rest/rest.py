@@ -47,7 +47,7 @@ class Rest:
     def __init__(self, documents: Documents, site: Site, pool: Pool, limits: Limits) -> None:
         self._documents, self._site, self._pool, self._limits = documents, site, pool, limits
         self._kept: LRUCache[str, Lines] = LRUCache(limits.cache // _SHARE, getsizeof=_size)
-        self._tables: dict[str, Lines] = {}
+        self._files: dict[str, Lines] = {}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -109,7 +109,7 @@ class Rest:
         }
         type_ = _media_type(table, form or checked.get(FORM, ""), request)
         iri = orjson.dumps(table.items + slug)
-        found = self._table(table, type_)
+        found = self._published(table, type_)
         start = b'{"%s":%s' % (table.columns[0].encode(), iri)
         if type_ == FORMS["geojson"]:
             start = b'{"type":"Feature","id":' + iri
@@ -124,7 +124,7 @@ class Rest:
 
     def _slugs(self, table: Operation) -> list[str]:
         """The names of the first rows, of which a misspelt one may be meant."""
-        entries = self._table(table, FORMS["json"]).entries[:_SEARCHED]
+        entries = self._published(table, FORMS["json"]).entries[:_SEARCHED]
         return [str(orjson.loads(entry)[table.columns[0]]).removeprefix(table.items) for entry in entries]
 
     def _tag(self, *parts: object) -> str:
@@ -136,13 +136,12 @@ class Rest:
     ) -> tuple[Lines, bool]:
         """The rows of an answer, all of them, and whether they may be others the next time."""
         if not operation.source:
-            return self._table(operation, type_), False
+            return self._published(operation, type_), False
         key = repr((operation.path, sorted(given.items())))
         if (kept := self._kept.get(key)) is not None:
             return kept, False
-        file = self._documents.files.get(f"{API}{operation.path}.json")
-        if file is not None and not given:
-            return lines(self._documents.plain(file)), False
+        if not given and f"{API}{operation.path}.json" in self._documents.files:
+            return self._published(operation, FORMS["json"]), False
         text = self._documents.plain(self._documents.files[operation.source]).decode()
         try:
             bound = bind(text, given, self._documents.site.prefixes)
@@ -154,13 +153,13 @@ class Rest:
             self._kept[key] = found
         return found, varies
 
-    def _table(self, table: Operation, type_: str) -> Lines:
-        """The rows of a table, or its map."""
+    def _published(self, operation: Operation, type_: str) -> Lines:
+        """The rows of a table, or its map, or those of a question without parameters: read from their file once."""
         form = "geojson" if type_ == FORMS["geojson"] else "json"
-        path = f"{API}{table.path}.{form}"
-        if path not in self._tables:
-            self._tables[path] = lines(self._documents.plain(self._documents.files[path]))
-        return self._tables[path]
+        path = f"{API}{operation.path}.{form}"
+        if path not in self._files:
+            self._files[path] = lines(self._documents.plain(self._documents.files[path]))
+        return self._files[path]
 
 
 _SEARCHED = 5_000  # rows in which a misspelt name is looked for
