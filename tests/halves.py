@@ -7,7 +7,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-_STARTING = {"browsing", "command", "copied", "hosts", "jpype", "playwright", "serving", "subprocess"}
+_STARTING = {"browsing", "command", "copied", "hosts", "jpype", "playwright", "serving", "stores", "subprocess"}
 _THOROUGH = {"ghent_partnerships.validation.check", "hypothesis", "needs", "proportion", "random_shapes"}
 
 
