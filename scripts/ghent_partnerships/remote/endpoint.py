@@ -29,6 +29,7 @@ _ROWS, _GRAPH = "application/sparql-results+json", "text/turtle"  # one each: so
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _WORDS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK query
+_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), b'"metadata"')
 
 
 class Endpoint:
@@ -167,30 +168,34 @@ def _answer(body: bytes, kind: str, query_form: str) -> Results:
         rdf_format = RdfFormat.from_media_type(kind)
         if rdf_format is None:
             raise ValueError(kind)
-        return [_with_boolean(quad.triple) for quad in pyoxigraph.parse(body, format=rdf_format)]
+        return list(dict.fromkeys(_with_boolean(quad.triple) for quad in pyoxigraph.parse(body, format=rdf_format)))
     results_format = QueryResultsFormat.from_media_type(kind)
     if results_format is None:
         raise ValueError(kind)
-    if results_format == QueryResultsFormat.JSON and (_ASKED.encode() in body or _BOOLEAN.encode() in body):
-        body = _with_booleans(body, query_form)
+    if results_format == QueryResultsFormat.JSON and any(mark in body for mark in _MARKS):
+        body = _mended(body, query_form)
     results = read_results(body, results_format)
     if isinstance(results, QueryBoolean) != (query_form == "ASK"):
         raise ValueError(query_form)
     return results
 
 
-def _with_booleans(body: bytes, query_form: str) -> bytes:
-    """Results with booleans as SPARQL has them. Virtuoso writes those of XML Schema as 1 and 0, which are the same
-    values, and the answer of an ASK query as such a number in a row."""
+def _mended(body: bytes, query_form: str) -> bytes:
+    """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
+    are the same values, and the answer of an ASK query as such a number in a row; Comunica adds metadata."""
     document = json.loads(body)
-    if query_form == "ASK" and document["head"].get("vars") == [_ASKED]:
-        (row,) = document["results"]["bindings"]
+    head = {"vars": document["head"].get("vars", [])}
+    if "boolean" in document:
+        return json.dumps({"head": {}, "boolean": document["boolean"]}).encode()
+    rows = document["results"]["bindings"]
+    if query_form == "ASK" and head["vars"] == [_ASKED]:
+        (row,) = rows
         return json.dumps({"head": {}, "boolean": row[_ASKED]["value"] == "1"}).encode()
-    for row in document["results"]["bindings"] if "results" in document else ():
+    for row in rows:
         for term in row.values():
             if term.get("datatype") == _BOOLEAN:
                 term["value"] = _WORDS.get(term["value"], term["value"])
-    return json.dumps(document).encode()
+    return json.dumps({"head": head, "results": {"bindings": rows}}).encode()
 
 
 def _with_boolean(triple: Triple) -> Triple:
