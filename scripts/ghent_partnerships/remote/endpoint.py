@@ -15,7 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import install_opener
 
 import pyoxigraph
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..files import beginning
@@ -55,13 +55,13 @@ class Endpoint:
     writes as numbers.
 
     Raises:
-        UsageError: the URL is none that can be asked.
+        UsageError: the URL is none that can be asked, or a graph no IRI.
     """
 
     def __init__(
         self, url: str, access: Access | None = None, *, graphs: Sequence[str] = (), allow_network: bool = False
     ) -> None:
-        self.url, self.access, self.graphs = checked(url), access or Access(), tuple(graphs)
+        self.url, self.access, self.graphs = checked(url), access or Access(), tuple(map(_iri, graphs))
         self._allow_network = allow_network
 
     def of(self, graphs: Sequence[str]) -> Endpoint:
@@ -118,6 +118,13 @@ class Endpoint:
         if (form := demand_reading(text, allow_service=self._allow_network)) not in forms:
             raise UsageError(_("a {form} query where {names} is expected", form=form, names=either(forms)))
         return self.results(text, use)
+
+
+def _iri(graph: str) -> str:
+    try:
+        return NamedNode(graph).value
+    except ValueError as error:
+        raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
 
 
 def _rows(results: Results) -> list[Row]:
