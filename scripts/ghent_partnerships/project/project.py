@@ -105,8 +105,10 @@ class Project(_Fields):
     @property
     def graph_names(self) -> tuple[str, ...]:
         """The IRIs of the named graphs that its statements are published in: the ontology, the sources, the links to
-        others and the data; a plain project has none."""
-        return () if self.is_plain else tuple(f"{self.id}dataset/{name}" for name in _GRAPHS)
+        others and the data; of a plain project that of its data set, if it has one."""
+        if self.is_plain:
+            return (self.data_set.iri,) if self.data_set.iri else ()
+        return tuple(f"{self.id}dataset/{name}" for name in _GRAPHS)
 
     @property
     def sparql_endpoint(self) -> str:

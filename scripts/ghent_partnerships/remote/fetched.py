@@ -34,7 +34,7 @@ def fetched(
     """
     endpoint = with_graphs(endpoint, project)
     graphs = fetch(endpoint, most=most, report=report)
-    named = set(graphs[project.graph_names[0]]) if project.graph_names and project.graph_names[0] in graphs else set()
+    named = set() if project.is_plain else set(graphs.get(project.graph_names[0], ()))
     terms, concepts = (
         {triple.subject for triple in triples(files)} for files in (project.ontology_files(), project.concept_files())
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 import pyoxigraph
@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..project.project import Project
+from ..rdf.namespaces import expand
 from ..sparql.run import Results
 from ..text import Text
 from ..translation import message as _
@@ -20,6 +21,8 @@ _N_TRIPLES = "application/n-triples"
 _ATTEMPTS = 3
 _OF_VIRTUOSO = "http://www.openlinksw.com/schemas/virtrdf#"
 _OF_STORE = (_OF_VIRTUOSO, "http://www.w3.org/ns/ldp#", "http://localuriqaserver/sparql")
+_VERSIONS = " ".join(f"<{expand(name)}>" for name in ("dcat:version", "dcterms:issued", "dcterms:modified"))
+_STATED = 1000  # of them
 _NAMED = 20  # graphs, of those that can be meant
 Progress = Callable[[Text], None]  # is called with what is being done
 
@@ -69,6 +72,21 @@ def fetch(endpoint: Endpoint, *, most: int = MOST, report: Progress = lambda _st
         number=sum(map(len, graphs.values())),
     )
     raise UsageError(problem)
+
+
+def state(endpoint: Endpoint) -> Hashable:
+    """What is quickly asked and changes when the graph does: how many triples it has, and which versions it states.
+    What changes one triple for another and no version is not seen.
+
+    Raises:
+        UsageError: there is no answer.
+    """
+    names = endpoint.graphs or ("",)
+    rows = endpoint.select(
+        f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {_VERSIONS} }} ?s ?p ?o }} ORDER BY ?s ?p ?o LIMIT {_STATED}"
+    )
+    versions = frozenset(tuple(map(str, row.values())) for row in rows)
+    return names, tuple(_count(endpoint, name) for name in names), versions
 
 
 def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
