@@ -40,8 +40,9 @@ def fetch(endpoint: Endpoint, *, most: int = MOST, report: Progress = lambda _st
     """
     if not endpoint.graphs and endpoint.ask(f"ASK {{ {_pattern(_OF_VIRTUOSO)} }}"):
         raise UsageError(_without_default(endpoint))
+    names, endpoint = endpoint.graphs or ("",), endpoint.of(())  # of which no GRAPH is left out
     for _attempt in range(_ATTEMPTS):
-        counts = {name: _count(endpoint, name) for name in endpoint.graphs or ("",)}
+        counts = {name: _count(endpoint, name) for name in names}
         total = sum(counts.values())
         if total > most:
             problem = _(
@@ -81,12 +82,12 @@ def state(endpoint: Endpoint) -> Hashable:
     Raises:
         UsageError: there is no answer.
     """
-    names = endpoint.graphs or ("",)
+    names, every = endpoint.graphs or ("",), endpoint.of(())
     rows = endpoint.select(
         f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {_VERSIONS} }} ?s ?p ?o }} ORDER BY ?s ?p ?o LIMIT {_STATED}"
     )
     versions = frozenset(tuple(map(str, row.values())) for row in rows)
-    return names, tuple(_count(endpoint, name) for name in names), versions
+    return names, tuple(_count(every, name) for name in names), versions
 
 
 def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
