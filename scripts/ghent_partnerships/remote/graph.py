@@ -153,10 +153,11 @@ def _fetched(endpoint: Endpoint, name: str, count: int, prefix: str) -> list[Tri
         )
         raise UsageError(problem)
     triples: dict[Triple, None] = {}
-    for offset in range(0, count, len(part)):
+    size = max(len(part) * 9 // 10, 1)  # a limit may be meant for rows, and not to the row
+    for offset in range(0, count, size):
         ordered = f"SELECT ?s ?p ?o WHERE {{ {_pattern(name)} }} ORDER BY ?s ?p ?o"
         # The order is within, for Virtuoso, which sorts no further than a limit of its own where it is outside.
-        paged = f"SELECT ?s ?p ?o WHERE {{ {{ {ordered} }} }} LIMIT {len(part)} OFFSET {offset}"
+        paged = f"SELECT ?s ?p ?o WHERE {{ {{ {ordered} }} }} LIMIT {size} OFFSET {offset}"
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ {paged} }} }}"
         triples.update(dict.fromkeys(_answer(endpoint, text, prefix)))
     return list(triples)
