@@ -323,7 +323,8 @@ class _SameHost(HTTPRedirectHandler):
         (scheme, host, _port), (new_scheme, new_host, _new_port) = origin(req.full_url), origin(newurl)
         if req.get_method() in ("GET", "HEAD") and host == new_host and new_scheme in (scheme, "https"):
             return super().redirect_request(req, fp, code, msg, headers, newurl)
-        problem = _("{url}: leads to {target}; give that, if it is what you mean", url=req.full_url, target=newurl)
+        url = req.full_url.partition("?")[0]
+        problem = _("{url}: leads to {target}; give that, if it is what you mean", url=url, target=newurl)
         raise UsageError(problem)
 
 
