@@ -228,8 +228,8 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
 
 def _mended(body: bytes, query_form: str) -> bytes:
     """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
-    are the same values, the answer of an ASK query as such a number in a row or as no row, and a name of its own for the datatype of
-    geometries; Comunica adds metadata."""
+    are the same values, the answer of an ASK query as such a number in a row or as no row, and a name of its own for
+    the datatype of geometries; Comunica adds metadata."""
     document = json.loads(body)
     head = {"vars": document["head"].get("vars", [])}
     if "boolean" in document:
