@@ -1,4 +1,4 @@
-"""``serve --endpoint``: a site of what a store holds, made again when that changes, and served on without it."""
+"""``serve --endpoint``: a site of what a store holds, made again when that changes, and front on without it."""
 
 import signal
 import time
@@ -39,24 +39,24 @@ def graph(folder: Path) -> bytes:
 
 @contextmanager
 def serving(store: Store, folder: Path, log: Path) -> Iterator[Served]:
-    with following(store.query, log, "--project", str(folder), "--every", "0.3", "--quiet") as served:
-        yield served
+    with following(store.query, log, "--project", str(folder), "--every", "0.3", "--quiet") as front:
+        yield front
 
 
-def place(served: Served) -> bytes:
-    answer = ask(served.address, PLACE, headers=[("Accept", "text/turtle")])
+def place(front: Served) -> bytes:
+    answer = ask(front.address, PLACE, headers=[("Accept", "text/turtle")])
     assert answer.status == 200
     return answer.body
 
 
-def ready(served: Served) -> str:
-    return ask(served.address, "/readyz").body.decode()
+def ready(front: Served) -> str:
+    return ask(front.address, "/readyz").body.decode()
 
 
-def comes(served: Served, words: str, place: str = "/readyz") -> str:
+def comes(front: Served, words: str, place: str = "/readyz") -> str:
     """What is answered, as soon as there are the words in it."""
     for _ in range(600):
-        answer = ask(served.address, place, headers=[("Accept", "text/turtle")]).body.decode()
+        answer = ask(front.address, place, headers=[("Accept", "text/turtle")]).body.decode()
         if words in answer:
             return answer
         time.sleep(0.05)
@@ -83,34 +83,34 @@ def test_two_fronts_of_a_store_give_the_same_bytes_and_take_what_is_new(
 
 
 def test_a_front_serves_on_while_its_store_is_away_and_says_so(store: Store, folder: Path, tmp_path: Path) -> None:
-    with serving(store, folder, tmp_path / "log") as served:
-        known = place(served)
+    with serving(store, folder, tmp_path / "log") as front:
+        known = place(front)
         store.kill()
-        problem = comes(served, "not the newest: ").splitlines()
+        problem = comes(front, "not the newest: ").splitlines()
         assert problem[0].startswith("ready: ")
         assert problem[1].startswith(f"not the newest: {store.query}: the endpoint cannot be reached: ")
-        assert place(served) == known
+        assert place(front) == known
         store.start()
         for _ in range(600):
-            if "not the newest" not in ready(served):
+            if "not the newest" not in ready(front):
                 break
             time.sleep(0.05)
-        assert "not the newest" not in ready(served)
-        assert place(served) == known
-        processes = served.every_process()
+        assert "not the newest" not in ready(front)
+        assert place(front) == known
+        processes = front.every_process()
         assert len(processes) > 2
-        served.process.send_signal(signal.SIGHUP)
-        served.process.terminate()
-        assert served.process.wait(20) == 0
-        assert served.process.stderr is not None
-        log = served.process.stderr.read()
+        front.process.send_signal(signal.SIGHUP)
+        front.process.terminate()
+        assert front.process.wait(20) == 0
+        assert front.process.stderr is not None
+        log = front.process.stderr.read()
     for _ in range(200):
         if not any(map(is_there, processes)):
             break
         time.sleep(0.05)
     assert [process for process in processes if is_there(process)] == []
     assert f"still serving the release before: {store.query}: the endpoint cannot be reached: " in log
-    assert "the endpoint answers again, with what is served\n" in log
+    assert "the endpoint answers again, with what is front\n" in log
 
 
 def test_what_is_not_right_in_a_store_is_not_served(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -119,11 +119,11 @@ def test_what_is_not_right_in_a_store_is_not_served(store: Store, folder: Path, 
         "ex:shape a sh:NodeShape ; sh:targetSubjectsOf ex:size ; sh:property [ sh:path ex:size ; sh:maxCount 3 ] .\n",
         encoding="utf-8",
     )
-    with serving(store, folder, tmp_path / "log") as served:
-        known = place(served)
+    with serving(store, folder, tmp_path / "log") as front:
+        known = place(front)
         load(store, graph(folder) + SEVEN, graph=small.DATA_SET)
-        comes(served, f"not the newest: {store.query}:1:1: ")
-        assert place(served) == known
+        comes(front, f"not the newest: {store.query}:1:1: ")
+        assert place(front) == known
     (folder / "shapes.ttl").unlink()
 
 
