@@ -1,4 +1,4 @@
-"""``serve --endpoint``: a site of what a store holds, made again when that changes, and front on without it."""
+"""``serve --endpoint``: a site of what a store holds, made again when that changes, and served on without it."""
 
 import signal
 import time
@@ -110,7 +110,7 @@ def test_a_front_serves_on_while_its_store_is_away_and_says_so(store: Store, fol
         time.sleep(0.05)
     assert [process for process in processes if is_there(process)] == []
     assert f"still serving the release before: {store.query}: the endpoint cannot be reached: " in log
-    assert "the endpoint answers again, with what is front\n" in log
+    assert "the endpoint answers again, with what is served\n" in log
 
 
 def test_what_is_not_right_in_a_store_is_not_served(store: Store, folder: Path, tmp_path: Path) -> None:
