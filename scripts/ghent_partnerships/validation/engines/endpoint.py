@@ -1,0 +1,99 @@
+"""SHACL of what a SPARQL store holds, without loading it.
+
+Each constraint is a query for the focus nodes that may violate it (``candidates``); what the shapes look at around these
+is fetched (``neighbourhood``), and the engine that validates files decides (``core``). So the results are those of a
+file with the same statements, and of a store of any size only what may be wrong is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from ...rdf.turtle import TYPE
+from ..results import Result, Verdict
+from ..shapes import SH, Shapes, Term
+from . import core
+from .candidates import Compiler, target
+from .graph import Graph, Targets
+from .neighbourhood import fetch
+from .sparql import Queries
+from .stored import Selects, Step, Stored
+
+_BATCH = 5_000  # focus nodes that are confirmed at a time
+Focus = Mapping[Term, Sequence[Term]]  # the focus nodes of each shape
+Confirm = Callable[[Iterable[Triple], Shapes, Focus], Verdict]
+
+
+def verdict(stored: Stored, shapes: Shapes, confirm: Confirm = core.verdict) -> Verdict:
+    """What the shapes find in a store, or why they are ill-formed; ``confirm`` is the engine that decides.
+
+    Raises:
+        UnusableError: the shapes need what cannot be fetched from the store, or the engine cannot use them.
+        UsageError: the store does not answer.
+    """
+    found = confirm((), shapes, {})
+    if found.ill_formed:
+        return found
+    queries = Queries(Graph(()), shapes).of
+    compiler = Compiler(shapes, lambda class_: stored.classes(class_).keys(), queries)
+    nodes: dict[Term, dict[Term, None]] = {}
+    for shape, kind, node in shapes.targets():
+        nodes.setdefault(shape, {}).update(dict.fromkeys(_candidates(stored, compiler, shape, kind, node)))
+    results: list[Result] = []
+    for focus in _batches(nodes):
+        stored.forget()
+        fetch(stored, shapes, focus, queries)
+        found = confirm(stored.triples, shapes, focus)
+        if found.ill_formed:
+            return found
+        results += found.results
+    return Verdict(tuple(results))
+
+
+def found_targets(stored: Stored, shapes: Shapes, *, absent: bool) -> Targets:
+    """Whether each target of each shape finds a node in a store: see ``graph.found_targets``."""
+    by_shape: dict[Term, dict[tuple[str, Term], bool]] = {}
+    for shape, kind, node in shapes.targets():
+        pattern = target(kind, node, lambda class_: stored.classes(class_).keys())
+        if pattern is None:
+            found = absent or bool(stored.step((None, False), [node]))
+        else:
+            found = any(True for _ in _blank(stored, kind, node)) or stored.has(pattern)
+        by_shape.setdefault(shape, {})[kind, node] = found
+    return by_shape  # type: ignore[return-value]
+
+
+def _candidates(stored: Stored, compiler: Compiler, shape: Term, kind: str, node: Term) -> Iterator[Term]:
+    """The focus nodes of a target that may violate the shape: of those without a name, all."""
+    statements = target(kind, node, compiler.classes)
+    if statements is None:
+        yield node
+        return
+    yield from _blank(stored, kind, node)
+    for failing in compiler.failing(shape):
+        yield from stored.nodes(f"{statements} {failing.pattern}", failing.prologue)
+
+
+def _blank(stored: Stored, kind: str, node: Term) -> Iterator[BlankNode]:
+    """The focus nodes of a target that are blank nodes."""
+    step: Step
+    values: Iterable[Term] | None = None
+    if kind == f"{SH}targetClass":
+        step, values = (NamedNode(TYPE), False), stored.classes(node)
+    else:
+        assert isinstance(node, NamedNode)
+        step = node, kind == f"{SH}targetObjectsOf"
+    return stored.blank_nodes(step, values)
+
+
+def _batches(nodes: Mapping[Term, Iterable[Term]]) -> Iterator[Focus]:
+    """The focus nodes of the shapes, so many at a time."""
+    pairs = ((shape, node) for shape, every in nodes.items() for node in every)
+    while part := [*islice(pairs, _BATCH)]:
+        focus: dict[Term, list[Term]] = {}
+        for shape, node in part:
+            focus.setdefault(shape, []).append(node)
+        yield focus
