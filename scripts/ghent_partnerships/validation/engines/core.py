@@ -70,9 +70,7 @@ def prepare(shapes: Shapes) -> None:
     patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
-def verdict(
-    triples: Iterable[Triple], shapes: Shapes, targets: Mapping[Term, Iterable[Term]] | None = None
-) -> Verdict:
+def verdict(triples: Iterable[Triple], shapes: Shapes, targets: Mapping[Term, Iterable[Term]] | None = None) -> Verdict:
     """What the shapes find in a data graph, or why they are ill-formed; by default at their targets, or else at those
     nodes of each shape that are given.
 

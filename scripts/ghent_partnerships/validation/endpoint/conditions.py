@@ -13,15 +13,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ...rdf.turtle import RDF, XSD
 from ...translation import message as _
+from ..engines.literals import comparable, whole
 from ..results import UnusableError
 from ..shapes import SH, Term
-from .literals import comparable, whole
 
 EVERY, NONE = "true", "false"  # the conditions that hold of any value, and of none
 _PLAIN = str(Literal("[^ -~]"))  # what else than the printable characters of ASCII some engines count by their bytes
-_DAY = (
-    r"((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"  # of any year
-)
+_DAY = r"((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"  # of any year
 _YEAR = r"[1-9][0-9]{3}"
 _CLOCK = r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _TIMES = {"gYear": f"^{_YEAR}$", "date": f"^{_YEAR}-{_DAY}$", "dateTime": f"^{_YEAR}-{_DAY}{_CLOCK}$"}  # texts in order

@@ -6,11 +6,11 @@ have no name by which a later query could ask for them, so all statements with o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from ...project.source import Row, Source
 from ...rdf.namespaces import PREFIXES
 from ...translation import digits
 from ...translation import message as _
@@ -24,21 +24,13 @@ _NODES = 150  # that a query names
 _MOST_BLANK = 200_000  # statements with a blank node
 _MOST = 2_000_000  # statements that are kept at a time
 _WHOLE = 200_000  # statements of a store that is fetched as a whole
-Row = Mapping[str, object]
 Step = tuple[NamedNode | None, bool]  # a predicate, or any; whether from its objects to its subjects
 
 
-class Selects(Protocol):
-    """What answers SELECT queries."""
-
-    def select(self, text: str) -> Iterable[Row]:
-        """Return the rows, each with its terms by the names of the columns."""
-
-
-class Stored:
+class Statements:
     """The graph of a store, of which ``triples`` are those that were fetched."""
 
-    def __init__(self, source: Selects) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
         self.triples: dict[Triple, None] = {}
         self._values: dict[tuple[Step, Term], dict[Term, None]] = {}
@@ -103,7 +95,7 @@ class Stored:
         for predicate in map(NamedNode, predicates or ()):
             where = f"?s {written(predicate)} ?o FILTER(!isBlank(?s) && !isBlank(?o))"
             for row in self._paged("?s ?o", where, "s"):
-                self._keep(Triple(_term(row, "s"), predicate, _term(row, "o")))  # type: ignore[arg-type]
+                self._keep(_triple(_term(row, "s"), predicate, _term(row, "o")))
 
     def has(self, pattern: str) -> bool:
         """Whether there is something of a pattern."""
@@ -152,7 +144,7 @@ class Stored:
         other names."""
         names: dict[str, BlankNode] = {}
         rows = self.source.select(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}")
-        triples = [Triple(*(_renamed(_term(row, name), names) for name in "spo")) for row in rows]  # type: ignore[arg-type]
+        triples = [_triple(*(_renamed(_term(row, name), names) for name in "spo")) for row in rows]
         if len(triples) < number:
             reason = _(
                 "the store answers with {rows} of {number} statements that cannot be asked for in parts, since they "
@@ -170,7 +162,7 @@ class Stored:
         named = "?p" if predicate is None else written(predicate)
         where = f"VALUES {known} {{ {' '.join(map(written, nodes))} }} ?s {named} ?o FILTER(!isBlank({other}))"
         columns = f"?s ?o{' ?p' if predicate is None else ''}"
-        rows = [*self.source.select(f"SELECT {columns} WHERE {{ {where} }} LIMIT {self._rows}")]
+        rows = self.source.select(f"SELECT {columns} WHERE {{ {where} }} LIMIT {self._rows}")
         if len(rows) >= self._rows and len(nodes) > 1:
             middle = len(nodes) // 2
             for part in (nodes[:middle], nodes[middle:]):
@@ -179,15 +171,15 @@ class Stored:
         if len(rows) >= self._rows:
             rows = [*self._paged(columns, where, other[1:])]
         for row in rows:
-            yield Triple(_term(row, "s"), predicate or _term(row, "p"), _term(row, "o"))  # type: ignore[arg-type]
+            yield _triple(_term(row, "s"), predicate or _term(row, "p"), _term(row, "o"))
 
     def _paged(self, columns: str, where: str, key: str, *, prologue: str = "") -> Iterator[Row]:
         """The rows, each once, in answers in the order of a column: each begins with what the last ended with."""
         seen: dict[tuple[object, ...], None] = {}
         names, last, page = columns.replace("?", "").split(), "", ""
         while True:
-            text = f"{prologue}SELECT DISTINCT {columns} WHERE {{ {where} {page} }} ORDER BY STR(?{key}) LIMIT {self._rows}"
-            rows = [*self.source.select(text)]
+            text = f"{prologue}SELECT DISTINCT {columns} WHERE {{ {where} {page} }}"
+            rows = self.source.select(f"{text} ORDER BY STR(?{key}) LIMIT {self._rows}")
             before, seen = seen, {}
             for row in rows:
                 seen[found := tuple(row.get(name) for name in names)] = None
@@ -208,8 +200,8 @@ class Stored:
         self.triples[triple] = None
         subject, predicate, value = triple
         for named in (predicate, None):
-            self._values.setdefault(((named, False), subject), {})[value] = None  # type: ignore[index]
-            self._values.setdefault(((named, True), value), {})[subject] = None  # type: ignore[index]
+            self._values.setdefault(((named, False), subject), {})[value] = None
+            self._values.setdefault(((named, True), value), {})[subject] = None
 
 
 def _term(row: Row, name: str) -> Term:
@@ -217,6 +209,12 @@ def _term(row: Row, name: str) -> Term:
     if not isinstance(term, Term):
         raise UnusableError(_("the store answers without a term that RDF 1.1 has where {name} is asked for", name=name))
     return term
+
+
+def _triple(subject: Term, predicate: Term, value: Term) -> Triple:
+    if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+        raise UnusableError(_("the store answers with a statement that RDF does not have"))
+    return Triple(subject, predicate, value)
 
 
 def _renamed(term: Term, names: dict[str, BlankNode]) -> Term:

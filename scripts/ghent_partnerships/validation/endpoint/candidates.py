@@ -14,11 +14,11 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from ...sparql.text import tokens
+from ..engines.literals import whole
+from ..engines.queries import Query
 from ..shapes import SH, Shapes, Term
 from . import conditions
 from .conditions import EVERY, NONE, written
-from .literals import whole
-from .queries import Query
 
 THIS = "?this"
 _DEEPEST, _MOST = 12, 400  # levels of shapes in shapes, and constraints in one condition, that a query is written for
@@ -190,7 +190,7 @@ class _Writer:
         for parameter in objects(f"{SH}maxCount"):
             yield from self._more(whole(parameter.value), counted, surely=surely)
         for term in objects(f"{SH}hasValue"):
-            yield Failing(condition=f"!EXISTS {{ {counted(1, lambda value: conditions.same(value, term))} }}")
+            yield Failing(condition=f"!EXISTS {{ {counted(1, partial(conditions.same, term=term))} }}")
         if surely:
             return
         for term in objects(f"{SH}uniqueLang"):

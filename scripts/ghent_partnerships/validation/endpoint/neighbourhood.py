@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from ...rdf.turtle import TYPE
+from ..engines.queries import Query
 from ..shapes import LISTS, REFERENCES, SH, Shapes, Term
-from .queries import Query
-from .stored import Step, Stored
+from .statements import Statements, Step
 
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 _REPEATED = {"zeroOrMorePath": (True, True), "oneOrMorePath": (False, True), "zeroOrOnePath": (True, False)}
@@ -18,7 +18,7 @@ Nodes = dict[Term, None]
 
 
 def fetch(
-    stored: Stored,
+    statements: Statements,
     shapes: Shapes,
     targets: Mapping[Term, Iterable[Term]],
     queries: Callable[[Term], Sequence[Query]],
@@ -37,23 +37,23 @@ def fetch(
         if not fresh or not shapes.is_active(shape):
             continue
         paths = shapes.objects(shape, f"{SH}path")
-        values = _followed(stored, shapes, paths[0], fresh) if paths else fresh
-        _fetch_compared(stored, shapes, shape, fresh, values)
+        values = _followed(statements, shapes, paths[0], fresh) if paths else fresh
+        _fetch_compared(statements, shapes, shape, fresh, values)
         for query in queries(shape):
-            stored.fetch(query.predicates)
+            statements.fetch(query.predicates)
         waiting += [(member, values) for member in _members(shapes, shape)]
 
 
-def _fetch_compared(stored: Stored, shapes: Shapes, shape: Term, nodes: Nodes, values: Nodes) -> None:
+def _fetch_compared(statements: Statements, shapes: Shapes, shape: Term, nodes: Nodes, values: Nodes) -> None:
     """Fetch what the constraints of a shape compare its values with."""
     if any(term.value == "true" for term in shapes.objects(shape, f"{SH}closed")):
-        stored.step((None, False), values)
+        statements.step((None, False), values)
     for name in _PAIRS:
         for predicate in shapes.objects(shape, f"{SH}{name}"):
-            stored.step((_named(predicate), False), nodes)
+            statements.step((_named(predicate), False), nodes)
     for class_ in shapes.objects(shape, f"{SH}class"):
-        stored.classes(class_)
-        stored.step(_TYPE, values)
+        statements.classes(class_)
+        statements.step(_TYPE, values)
 
 
 def _members(shapes: Shapes, shape: Term) -> Iterable[Term]:
@@ -67,25 +67,25 @@ def _members(shapes: Shapes, shape: Term) -> Iterable[Term]:
         yield from shapes.siblings(shape, qualified)
 
 
-def _followed(stored: Stored, shapes: Shapes, path: Term, nodes: Nodes, *, backwards: bool = False) -> Nodes:
+def _followed(statements: Statements, shapes: Shapes, path: Term, nodes: Nodes, *, backwards: bool = False) -> Nodes:
     """Fetch what a path follows from some nodes, and return what it leads to."""
     if isinstance(path, NamedNode):
-        return stored.step((path, backwards), nodes)
+        return statements.step((path, backwards), nodes)
     if steps := [*shapes.members(path)]:
         for step in reversed(steps) if backwards else steps:
-            nodes = _followed(stored, shapes, step, nodes, backwards=backwards)
+            nodes = _followed(statements, shapes, step, nodes, backwards=backwards)
         return nodes
     for start in shapes.objects(path, f"{SH}alternativePath"):
-        ways = [_followed(stored, shapes, way, nodes, backwards=backwards) for way in shapes.members(start)]
+        ways = [_followed(statements, shapes, way, nodes, backwards=backwards) for way in shapes.members(start)]
         return {node: None for way in ways for node in way}
     for inner in shapes.objects(path, f"{SH}inversePath"):
-        return _followed(stored, shapes, inner, nodes, backwards=not backwards)
+        return _followed(statements, shapes, inner, nodes, backwards=not backwards)
     for name, (with_start, repeated) in _REPEATED.items():
         for inner in shapes.objects(path, f"{SH}{name}"):
             found = dict(nodes) if with_start else {}
             fresh = nodes
             while fresh:
-                reached = _followed(stored, shapes, inner, fresh, backwards=backwards)
+                reached = _followed(statements, shapes, inner, fresh, backwards=backwards)
                 fresh = {node: None for node in reached if node not in found} if repeated else {}
                 found.update(reached)
             return found
