@@ -40,7 +40,8 @@ _WITH_ROWS = ("SELECT", "ASK")
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _WORDS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK query
-_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), b'"metadata"')
+_NODE = "nodeID://"  # what Virtuoso writes before the label of a blank node
+_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), _NODE.encode(), b'"metadata"')
 
 
 class Endpoint:
@@ -215,7 +216,8 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
 
 def _mended(body: bytes, query_form: str) -> bytes:
     """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
-    are the same values, and the answer of an ASK query as such a number in a row; Comunica adds metadata."""
+    are the same values, the answer of an ASK query as such a number in a row, and what is no label for the name of a blank
+    node; Comunica adds metadata."""
     document = json.loads(body)
     head = {"vars": document["head"].get("vars", [])}
     if "boolean" in document:
@@ -226,6 +228,8 @@ def _mended(body: bytes, query_form: str) -> bytes:
         return json.dumps({"head": {}, "boolean": row[_ASKED]["value"] == "1"}).encode()
     for row in rows:
         for term in row.values():
+            if term["type"] == "bnode":
+                term["value"] = term["value"].removeprefix(_NODE)
             if term.get("datatype") == _BOOLEAN:
                 term["value"] = _WORDS.get(term["value"], term["value"])
     return json.dumps({"head": head, "results": {"bindings": rows}}).encode()
