@@ -34,7 +34,7 @@ COMMANDS = (  # in the order of the help
     "completion",
     "release-check",
 )
-_WITHOUT_PROJECT = ("init", "serve", "completion")
+_WITHOUT_PROJECT = ("init", "completion")
 Completer = Callable[..., Mapping[str, str]]  # of prefix, action, parser and parsed_args, as argcomplete calls it
 _WIDEST = 100  # columns of a line of help: longer ones are hard to read
 

@@ -20,7 +20,7 @@ from ..messages import message as _
 from ..output import in_colour, on_terminal, write, write_error
 from ..parser import examples
 from ..progress import showing
-from ..stores import access, add_access
+from ..stores import add_endpoint, endpoint
 
 if TYPE_CHECKING:
     from ...findings import Report
@@ -80,19 +80,7 @@ def _add_inputs(validate: Parser) -> None:
 
 
 def _add_endpoint(validate: Parser) -> None:
-    validate.add_argument(
-        "--endpoint",
-        metavar="URL",
-        help=_("check what this SPARQL endpoint holds, against the shapes of the project or of --shapes"),
-    )
-    validate.add_argument(
-        "--graph",
-        metavar="IRI",
-        action="append",
-        default=[],
-        help=_("with --endpoint: only this named graph (repeatable)"),
-    )
-    add_access(validate)
+    add_endpoint(validate, _("check what this SPARQL endpoint holds, against the shapes of the project or of --shapes"))
 
 
 def _add_reports(validate: Parser) -> None:
@@ -234,7 +222,7 @@ def run(options: Namespace) -> int:
 def _run_on_endpoint(options: Namespace) -> int:
     """The same for what an endpoint holds: only the shapes count, and what is not in the project is not loaded."""
     from ...project.location import at_hand
-    from ...remote.endpoint import Endpoint
+    from ...remote.graph import with_graphs
     from ...validation.documents import load, resolve
     from ...validation.endpoint.check import check_endpoint
 
@@ -246,7 +234,7 @@ def _run_on_endpoint(options: Namespace) -> int:
     baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
     with showing(_("checking")) as progress:
         documents = load(files, allow_network=options.allow_network)
-        source = Endpoint(options.endpoint, access(options, options.endpoint), graphs=options.graph)
+        source = endpoint(options) if project is None else with_graphs(endpoint(options), project)
         checked = check_endpoint(source, options.endpoint, documents, progress)
     if project is not None and not project.is_plain:
         write_error(_("only the shapes were checked: the other rules are about files, as those of the sources are"))
