@@ -22,7 +22,7 @@ from .conditions import EVERY, NONE, written
 
 THIS = "?this"
 _DEEPEST, _MOST = 12, 400  # levels of shapes in shapes, and constraints in one condition, that a query is written for
-_LARGEST = 4  # values that a query counts
+_LARGEST = 5  # values that a query counts
 _WIDEST = 300  # subclasses that a query names
 Classes = Callable[[Term], Collection[Term]]
 
@@ -200,7 +200,8 @@ class _Writer:
             return
         for term in objects(f"{SH}uniqueLang"):
             if term.value == "true":
-                yield Failing(counted(2, lambda _value: EVERY, conditions.same_language))
+                two = counted(2, lambda _value: EVERY, conditions.same_language)
+                yield Failing(condition=f"EXISTS {{ {two} }}")
         for qualified in objects(f"{SH}qualifiedValueShape"):
             siblings = self.shapes.siblings(shape, qualified)
             for parameter in objects(f"{SH}qualifiedMinCount"):
@@ -224,7 +225,7 @@ class _Writer:
     def _more(self, most: int, counted: Callable[[int], str], *, surely: bool) -> Iterator[Failing]:
         """Of more values than a query counts, it finds what has as many as it counts."""
         if most < _LARGEST or not surely:
-            yield Failing(counted(min(most + 1, _LARGEST)))
+            yield Failing(condition=f"EXISTS {{ {counted(min(most + 1, _LARGEST))} }}")
 
     def _counted(
         self,
@@ -234,7 +235,8 @@ class _Writer:
         holds: Callable[[str], str] = lambda _value: EVERY,
         differ: Callable[[str, str], str] = conditions.different,
     ) -> str:
-        """The statements of so many values that are not the same and of which something holds."""
+        """The statements of so many values that are not the same and of which something holds; in a condition they are
+        found once, where a query of them would be answered with each combination."""
         values = [self._variable() for _ in range(number)]
         found = [condition for value in values if (condition := holds(value)) != EVERY]
         found += [differ(*two) for two in combinations(values, 2)]
