@@ -82,7 +82,7 @@ VALUES = (
     ),
     *("true", "'1'^^xsd:boolean", "'INF'^^xsd:double", "99999999999999999999999999", "'12'^^ex:dt", "'x'^^ex:dt"),
     *("'x'", "'x'@en", "'x'@en-GB", "'x'@nl", "'y'@EN", "''", "'é'", "'éé'", "'😀'", "'Q1'", "'q'", "'Q1\\n'", "'xyz'"),
-    *("'2024-02-29'^^xsd:date", "'2023-02-29'^^xsd:date", "'1950-01-01Z'^^xsd:date", "'1949-12-31'^^xsd:date"),
+    *("'2024-02-29'^^xsd:date", "'2023-02-29'^^xsd:date", "'1949-12-31'^^xsd:date"),
     *("'2000'^^xsd:gYear", "'1950Z'^^xsd:gYear", "'20000'^^xsd:gYear", "'82'^^xsd:gYear"),
     *("'2000-01-01T00:00:00'^^xsd:dateTime", "'2000-01-01T24:00:00'^^xsd:dateTime"),
     *("ex:x", "ex:y", "ex:b", "ex:A", "[]", "[ a ex:A ; ex:r 5 ]", "'http://example.org/b'", "'x\"y'"),

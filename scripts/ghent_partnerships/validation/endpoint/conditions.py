@@ -46,6 +46,7 @@ _COMMON = re.compile(  # what regular expressions mean alike everywhere, of text
     rf"(?:(?:{_CHARACTER}|[.()|^$]|&|~|-|\[\^?(?:{_CHARACTER}|[.?*+(){{}}$|]|-(?!-))+\])"
     r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})?(?![*+?{]))*"
 )
+_RESPELT = tuple(NamedNode(XSD + name) for name in ("decimal", "double", "float", "dateTime", "time"))  # by Virtuoso
 _WIDEST = 4  # bytes that a character takes, where a store counts bytes
 _INVALID = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
@@ -67,9 +68,11 @@ def unless(condition: str) -> str:
 
 
 def same(value: str, term: Term) -> str:
-    """That a value is a term, and not another with the same value."""
+    """That a value is surely a term, and not another with the same value."""
     if not isinstance(term, Literal):
         return NONE if isinstance(term, BlankNode) else f"{value} = {written(term)}"
+    if term.datatype in _RESPELT:
+        return NONE
     text = f"isLiteral({value}) && STR({value}) = {Literal(term.value)}"
     if term.language:
         return f"({text} && LCASE(LANG({value})) = {Literal(term.language.lower())})"
@@ -102,7 +105,7 @@ def _one_of(value: str, terms: Iterable[Term]) -> str:
 def datatype(value: str, parameter: Term) -> str:
     """That a value may be of another datatype, or not in the lexical space of this one."""
     if parameter.value == f"{RDF}langString":
-        return unless(f'LANG({value}) != ""')
+        return unless(f'isLiteral({value}) && LANG({value}) != ""')
     name = parameter.value.removeprefix(XSD)
     typed = f'LANG({value}) = "" && DATATYPE({value}) = {parameter}'
     if not parameter.value.startswith(XSD) or name in _ANY_TEXT:
@@ -149,16 +152,20 @@ def _is_time(value: str, name: str) -> str:
 def length(value: str, parameter: Term, *, is_upper: bool) -> str:
     """That a value may be too long or too short: some stores count bytes."""
     number = whole(parameter.value)
-    if is_upper:
-        return unless(f"!isBlank({value}) && STRLEN(STR({value})) <= {number}")
-    return unless(f"!isBlank({value}) && STRLEN(STR({value})) >= {_WIDEST * number}")
+    fits = f"<= {number}" if is_upper else f">= {_WIDEST * number}"
+    return unless(f"{_is_spelt(value)} && STRLEN(STR({value})) {fits}")
+
+
+def _is_spelt(value: str) -> str:
+    """That ``STR`` has a value as the store writes it in its answers."""
+    return f"!isBlank({value}) && !COALESCE({_one_of(f'DATATYPE({value})', _RESPELT)}, false)"
 
 
 def pattern(value: str, parameter: Term, flags: str) -> str:
     """That a value may not match a regular expression."""
     if flags not in ("", "i") or not _COMMON.fullmatch(parameter.value) or "(?" in parameter.value:
         return EVERY
-    return unless(f"!isBlank({value}) && {matches(value, parameter.value, flags)}")
+    return unless(f"{_is_spelt(value)} && {matches(value, parameter.value, flags)}")
 
 
 def language_in(value: str, members: Iterable[Term]) -> str:

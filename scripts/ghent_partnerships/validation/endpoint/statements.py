@@ -49,7 +49,9 @@ class Statements:
 
     def nodes(self, pattern: str, prologue: str = "") -> Iterator[Term]:
         """The nodes ``?this`` of a pattern that are no blank nodes, each once."""
-        for row in self._paged("?this", f"{pattern} FILTER(!isBlank(?this))", "this", prologue=prologue):
+        # Virtuoso takes 1 and "1"^^xsd:byte for one value.
+        columns = "DISTINCT ?this (DATATYPE(?this) AS ?datatype)"
+        for row in self._paged(columns, f"{pattern} FILTER(!isBlank(?this))", "this", prologue=prologue):
             yield _term(row, "this")
 
     def blank_nodes(self, step: Step, values: Collection[Term] | None = None) -> Iterator[Term]:
@@ -205,13 +207,13 @@ class Statements:
     def _paged(self, columns: str, where: str, key: str, *, prologue: str = "") -> Iterator[Row]:
         """The rows, each once, in answers in the order of a column: each begins with what the last ended with."""
         seen: dict[tuple[object, ...], None] = {}
-        names, last, page = columns.replace("?", "").split(), "", ""
+        last = page = ""
         while True:
-            text = f"{prologue}SELECT DISTINCT {columns} WHERE {{ {where} {page} }}"
+            text = f"{prologue}SELECT {columns} WHERE {{ {where} {page} }}"
             rows = self.source.select(f"{text} ORDER BY STR(?{key}) LIMIT {self._rows}")
             before, seen = seen, {}
             for row in rows:
-                seen[found := tuple(row.get(name) for name in names)] = None
+                seen[found := tuple(sorted(row.items()))] = None
                 if found not in before:
                     yield row
             if len(rows) < self._rows:
