@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = (  # in the order of the help
     "init",
     "publish",
+    "push",
     "serve",
     "mcp",
     "validate",

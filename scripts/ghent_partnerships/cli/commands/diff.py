@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
         epilog=examples(
             "ghent-partnerships diff HEAD",
             "ghent-partnerships diff HEAD~1 HEAD --format markdown",
-            "ghent-partnerships diff HEAD --endpoint https://example.org/sparql",
+            "ghent-partnerships diff HEAD --endpoint https://theirs.example.org/sparql",
             "ghent-partnerships publish && ghent-partnerships diff HEAD dist/ghent-partnerships.nt --format json",
         ),
     )
