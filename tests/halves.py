@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 _STARTING = {"browsing", "command", "copied", "hosts", "jpype", "playwright", "serving", "stores", "subprocess"}
-_THOROUGH = {"ghent_partnerships.validation.check", "hypothesis", "needs", "proportion", "random_shapes"}
+_THOROUGH = {"ghent_partnerships.validation.check", "hypothesis", "needs", "proportion", "random_shapes", "shacl_suite"}
 
 
 def starts_programs(file: Path) -> bool:

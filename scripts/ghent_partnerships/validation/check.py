@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
@@ -31,12 +31,15 @@ from .documents import QUERY, Documents, Files, ProjectDocuments, described, eve
 from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes
+from .shapes import Shapes, Term
 from .syntax import unevaluated, without_effect
 from .writable import unwritable
 
+if TYPE_CHECKING:
+    from .engines.sparql import Solved
+
 T = TypeVar("T")
-_UNUSABLE = "GP005"  # the code of the rule that shapes can be used
+UNUSABLE = "GP005"  # the code of the rule that shapes can be used
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -133,7 +136,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
         rule_findings |= {*unfounded(project, documents.graph)}
         of_graph, of_style = graph_check(), style_check()
-    findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
+    findings = distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
     texts = _texts(findings, [*documents.graph, *about])
     failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
@@ -156,7 +159,7 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
             Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
         )
     texts = {**report.texts, **_texts(findings, documents.queries)}
-    return replace(report, findings=_distinct(findings), files=report.files + len(documents.queries), texts=texts)
+    return replace(report, findings=distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
@@ -194,8 +197,8 @@ def _checking(
         failures = {finding for finding in findings if finding.location.path in unread and finding.level == VIOLATION}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
-        found = _distinct(findings)
+        failures |= {finding for finding in findings if finding.code == UNUSABLE and finding.severity == VIOLATION}
+        found = distinct(findings)
         texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
         return Report(found, number, len(triples), texts, failures=tuple(sorted(failures)))
@@ -203,7 +206,7 @@ def _checking(
     return finish
 
 
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in order, each once, with the results of all that are the same."""
     results: dict[Finding, list[object]] = {}
     for finding in findings:
@@ -247,17 +250,14 @@ def _of_shapes(
     if complete:  # while the engine is at work
         targets = found_targets(shapes, triples, absent=not every_shape)
         idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
-    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
-        for error in left_out:
-            message = _("{reason}.", reason=error.message)
-            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
+    yield from left_out(shapes, source_map)
     try:
         verdict = wait()
     except UnusableError as error:
-        yield _unusable(source_map, error)
+        yield unusable(source_map, error)
         return
     if verdict.ill_formed:  # which may be why they apply to nothing
-        yield from (_unusable(source_map, error) for error in verdict.ill_formed)
+        yield from (unusable(source_map, error) for error in verdict.ill_formed)
         return
     yield from idle
     results = verdict.results
@@ -270,34 +270,55 @@ def _of_shapes(
     yield from messages.differences(verdict, source_map)
 
 
-def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+def left_out(shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
+    """What of the shapes is not evaluated, or has no effect."""
+    for severity, errors in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in errors:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(UNUSABLE, message, shape=error.shape, severity=severity)
+
+
+def unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+    """Why the shapes cannot be used."""
     message = _("The shapes cannot be used: {reason}.", reason=error.message)
-    return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
+    return source_map.in_rules(UNUSABLE, message, shape=error.shape)
 
 
 def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
-    from .engines import core
-
-    memory = max(MEMORY, len(triples) * _BYTES_EACH)
-    core.prepare(shapes)
-    validating = engines.enter_context(started(partial(core.verdict, triples, shapes), memory=memory))
-    doubting = _second_opinion(triples, shapes, engines, memory) if thorough else None
+    validating = deciding(triples, shapes, engines)
+    doubting = _second_opinion(triples, shapes, engines) if thorough else None
 
     def wait() -> Verdict:
-        verdict = _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+        verdict = validating()
         return verdict if doubting is None or verdict.ill_formed else replace(verdict, second=doubting())
 
     return wait
 
 
-def _second_opinion(
-    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, memory: int
-) -> Callable[[], SecondOpinion]:
+def deciding(
+    triples: Collection[Triple],
+    shapes: Shapes,
+    engines: ExitStack,
+    focus: Mapping[Term, Iterable[Term]] | None = None,
+    solved: Solved | None = None,
+) -> Callable[[], Verdict]:
+    """Start the engine that decides, and return what waits for what it finds: at the targets of the shapes, or at those
+    nodes of each that are given, of whose queries some were ``solved`` before."""
+    from .engines import core
+
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
+    core.prepare(shapes)
+    validating = engines.enter_context(started(partial(core.verdict, triples, shapes, focus, solved), memory=memory))
+    return lambda: _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+
+
+def _second_opinion(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack) -> Callable[[], SecondOpinion]:
     """Start pySHACL, and return what waits for what it finds, or for why it cannot say."""
     from .engines import pyshacl
 
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
     pyshacl.prepare()
     slow = engines.enter_context(started(lambda: list(pyshacl.results(triples, shapes)), memory=memory))
 

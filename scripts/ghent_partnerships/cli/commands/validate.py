@@ -20,6 +20,7 @@ from ..messages import message as _
 from ..output import in_colour, on_terminal, write, write_error
 from ..parser import examples
 from ..progress import showing
+from ..stores import add_endpoint, endpoint
 
 if TYPE_CHECKING:
     from ...findings import Report
@@ -44,9 +45,11 @@ def add(commands: Commands) -> None:
             "ghent-partnerships validate data/partners/kanazawa.ttl",
             "ghent-partnerships validate --format github --output sarif=report.sarif",
             "ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl",
+            "ghent-partnerships validate --shapes theirs.ttl --endpoint http://localhost:7878/query",
         ),
     )
     _add_inputs(validate)
+    _add_endpoint(validate)
     _add_reports(validate)
     _add_checks(validate)
     _add_baseline(validate)
@@ -74,6 +77,10 @@ def _add_inputs(validate: Parser) -> None:
         help=_("check only the files given, against these shapes (repeatable)"),
         completer=_shapes,
     )
+
+
+def _add_endpoint(validate: Parser) -> None:
+    add_endpoint(validate, _("check what this SPARQL endpoint holds, against the shapes of the project or of --shapes"))
 
 
 def _add_reports(validate: Parser) -> None:
@@ -183,6 +190,8 @@ def run(options: Namespace) -> int:
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
+    if options.endpoint is not None:
+        return _run_on_endpoint(options)
     project = at_hand(options.project)
     files = resolve(project, values.matching(options.files), values.matching(options.shapes))
     if project is None and not options.shapes:
@@ -207,6 +216,35 @@ def run(options: Namespace) -> int:
         checked = fixed.report
         after = baseline.applied(checked.findings, narrowed(fixed.documents, checked))
         report = replace(after, fixed=changed(report, after).fixed)
+    return _finished(report, checked, baseline, outputs, options)
+
+
+def _run_on_endpoint(options: Namespace) -> int:
+    """The same for what an endpoint holds: only the shapes count, and what is not in the project is not loaded."""
+    from ...project.location import at_hand
+    from ...remote.graph import with_graphs
+    from ...validation.documents import load, resolve
+    from ...validation.endpoint.check import check_endpoint
+
+    project = None if options.shapes else at_hand(options.project)
+    if project is None and not options.shapes:
+        raise UsageError("validate --endpoint: " + _("no project here; give --shapes"))
+    files = resolve(project, [], values.matching(options.shapes))
+    outputs = _outputs(options.output, files.paths)
+    baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
+    with showing(_("checking")) as progress:
+        documents = load(files, allow_network=options.allow_network)
+        source = endpoint(options) if project is None else with_graphs(endpoint(options), project)
+        checked = check_endpoint(source, options.endpoint, documents, progress)
+    if project is not None and not project.is_plain:
+        write_error(_("only the shapes were checked: the other rules are about files, as those of the sources are"))
+    return _finished(baseline.applied(checked.findings, checked), checked, baseline, outputs, options)
+
+
+def _finished(
+    report: Report, checked: Report, baseline: Baseline, outputs: list[tuple[str, Path]], options: Namespace
+) -> int:
+    """Write the baseline and the reports, and return the exit code."""
     if options.prune_baseline or options.write_baseline:
         baseline = baseline.of(checked.findings) if options.write_baseline else baseline.pruned(checked.findings)
         _write_baseline(baseline)
@@ -230,7 +268,14 @@ def _of_hook(report: Report, options: Namespace) -> Report:
 
 
 def _refuse_what_contradicts(options: Namespace) -> None:
-    if options.shapes and not options.files:
+    if options.endpoint is not None and (
+        options.files or options.since or options.fix or options.dry_run or options.thorough
+    ):
+        problem = _("checks what a store holds; leave out files, --since, --fix, --dry-run and --thorough")
+        raise UsageError("validate --endpoint: " + problem)
+    if options.graph and options.endpoint is None:
+        raise UsageError("validate --graph: " + _("goes with --endpoint"))
+    if options.shapes and not options.files and options.endpoint is None:
         raise UsageError("validate --shapes: " + _("give the files to check"))
     if options.dry_run and not options.fix:
         raise UsageError("validate --dry-run: " + _("goes with --fix"))

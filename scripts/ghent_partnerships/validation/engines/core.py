@@ -70,8 +70,14 @@ def prepare(shapes: Shapes) -> None:
     patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
-def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
-    """What the shapes find in a data graph, or why they are ill-formed.
+def verdict(
+    triples: Iterable[Triple],
+    shapes: Shapes,
+    targets: Mapping[Term, Iterable[Term]] | None = None,
+    solved: sparql.Solved | None = None,
+) -> Verdict:
+    """What the shapes find in a data graph, or why they are ill-formed; by default at their targets, or else at those
+    nodes of each shape that are given, of whose queries some were ``solved`` before.
 
     Raises:
         UnusableError: a query of theirs cannot be used, or they are nested too deep.
@@ -80,10 +86,10 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
         return Verdict(ill_formed=errors)
     try:
         with uncollected(), _deep_calls():
-            validation = Validation(triples, shapes)
+            validation = Validation(triples, shapes, solved)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
-            return Verdict(tuple(validation.results()))
+            return Verdict(tuple(validation.results(targets)))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
 
@@ -121,31 +127,38 @@ class _Shape(NamedTuple):
 class Validation:
     """The shapes of a shapes graph that is well-formed, on a data graph."""
 
-    def __init__(self, triples: Iterable[Triple], shapes: Shapes) -> None:
+    def __init__(self, triples: Iterable[Triple], shapes: Shapes, solved: sparql.Solved | None = None) -> None:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
         self._asked: dict[Term, tuple[Set[int], Set[int]]] = {}  # about which nodes, and which of these fail
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
         self._results: dict[tuple[int, int], Result] = {}
-        self.queries = sparql.Queries(self.graph, shapes)
+        self.queries = sparql.Queries(self.graph, shapes, solved)
 
-    def results(self) -> Iterator[Result]:
-        """The validation results; what several nodes lead to is there for each of them, as the specification has it.
+    def results(self, given: Mapping[Term, Iterable[Term]] | None = None) -> Iterator[Result]:
+        """The validation results at the targets, or at the nodes of each shape that are given; what several nodes lead
+        to is there for each of them, as the specification has it.
 
         Raises:
             UnusableError: a query of the shapes can not be used.
         """
-        targets: dict[Term, dict[int, None]] = {}
-        for node, predicate, target in self.shapes.targets():
-            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
-        for shape, nodes in targets.items():
+        for shape, nodes in (self._targets() if given is None else self._numbered(given)).items():
             failing: Collection[int] = nodes
             if shape not in self.shapes.recursive:
                 failing = self.failing(shape, frozenset(nodes))
             broken = self.broken(shape, [node for node in nodes if node in failing])
             for focus in nodes if broken else ():
                 yield from map(self._result, broken.get(focus, ()))
+
+    def _targets(self) -> Mapping[Term, Mapping[int, None]]:
+        targets: dict[Term, dict[int, None]] = {}
+        for node, predicate, target in self.shapes.targets():
+            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
+        return targets
+
+    def _numbered(self, given: Mapping[Term, Iterable[Term]]) -> Mapping[Term, Mapping[int, None]]:
+        return {shape: dict.fromkeys(map(self.graph.number, nodes)) for shape, nodes in given.items()}
 
     def failing(self, shape: Term, nodes: Set[int]) -> Set[int]:
         """Those of the nodes that do not conform to a shape; each is asked about once."""
