@@ -36,7 +36,7 @@ from .syntax import unevaluated, without_effect
 from .writable import unwritable
 
 T = TypeVar("T")
-_UNUSABLE = "GP005"  # the code of the rule that shapes can be used
+UNUSABLE = "GP005"  # the code of the rule that shapes can be used
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -133,9 +133,9 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         rule_findings = {*rules.findings(project, documents.graph, about, documents.rules, graph)}
         rule_findings |= {*unfounded(project, documents.graph)}
         of_graph, of_style = graph_check(), style_check()
-    findings = _distinct((*of_graph.findings, *of_style.findings, *rule_findings))
+    findings = distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
-    texts = _texts(findings, [*documents.graph, *about])
+    texts = texts_of(findings, [*documents.graph, *about])
     failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
     return Report(findings, len(files), of_graph.triples, texts, failures=failures)
 
@@ -144,7 +144,7 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
     findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
-    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
+    findings += [coded(finding, document) for document in documents.queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")
         help_ = _(
@@ -155,8 +155,8 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
         findings.append(
             Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
         )
-    texts = {**report.texts, **_texts(findings, documents.queries)}
-    return replace(report, findings=_distinct(findings), files=report.files + len(documents.queries), texts=texts)
+    texts = {**report.texts, **texts_of(findings, documents.queries)}
+    return replace(report, findings=distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:
@@ -188,22 +188,22 @@ def _checking(
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
-        findings = [_coded(finding, document) for document in data for finding in document.findings]
-        findings += [_needed(_coded(finding, document)) for document in about for finding in document.findings]
+        findings = [coded(finding, document) for document in data for finding in document.findings]
+        findings += [needed(coded(finding, document)) for document in about for finding in document.findings]
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread and finding.level == VIOLATION}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
-        failures |= {finding for finding in findings if finding.code == _UNUSABLE and finding.severity == VIOLATION}
-        found = _distinct(findings)
-        texts = _texts(found, documents)
+        failures |= {finding for finding in findings if finding.code == UNUSABLE and finding.severity == VIOLATION}
+        found = distinct(findings)
+        texts = texts_of(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
         return Report(found, number, len(triples), texts, failures=tuple(sorted(failures)))
 
     return finish
 
 
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in order, each once, with the results of all that are the same."""
     results: dict[Finding, list[object]] = {}
     for finding in findings:
@@ -214,17 +214,17 @@ def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _coded(finding: Finding, document: Document) -> Finding:
+def coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
     return replace(finding, code=finding.code or ("GP003" if document.path.suffix == QUERY else "GP001"))
 
 
-def _needed(finding: Finding) -> Finding:
+def needed(finding: Finding) -> Finding:
     """What was found while shapes were read: without them nothing is checked, also where the file is not at fault."""
     return replace(finding, severity=VIOLATION) if finding.severity == INFO else finding
 
 
-def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
+def texts_of(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
     """The texts of the files that findings name."""
     paths = {finding.location.path for finding in findings}
     paths |= {related.location.path for finding in findings for related in finding.related}
@@ -247,10 +247,31 @@ def _of_shapes(
     if complete:  # while the engine is at work
         targets = found_targets(shapes, triples, absent=not every_shape)
         idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
+
+    def narrowed() -> Verdict:
+        """What was found; where a file could not be read, what refers to the resources in it is not to blame."""
+        verdict = wait()
+        if complete:
+            return verdict
+        described, find = triples.described, triples.terms.find
+        results = [
+            result
+            for result in verdict.results
+            if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
+        return replace(verdict, results=results)
+
+    yield from of_verdict(narrowed, shapes, source_map, idle)
+
+
+def of_verdict(
+    wait: Callable[[], Verdict], shapes: Shapes, source_map: SourceMap, idle: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings of what an engine finds, which is waited for; ``idle`` are those about shapes without focus nodes."""
     for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
         for error in left_out:
             message = _("{reason}.", reason=error.message)
-            yield source_map.in_rules(_UNUSABLE, message, shape=error.shape, severity=severity)
+            yield source_map.in_rules(UNUSABLE, message, shape=error.shape, severity=severity)
     try:
         verdict = wait()
     except UnusableError as error:
@@ -260,19 +281,13 @@ def _of_shapes(
         yield from (_unusable(source_map, error) for error in verdict.ill_formed)
         return
     yield from idle
-    results = verdict.results
-    if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
-        described, find = triples.described, triples.terms.find
-        results = [
-            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
-        ]
-    yield from messages.findings(results, shapes, source_map)
+    yield from messages.findings(verdict.results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
 
 def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
     message = _("The shapes cannot be used: {reason}.", reason=error.message)
-    return source_map.in_rules(_UNUSABLE, message, shape=error.shape)
+    return source_map.in_rules(UNUSABLE, message, shape=error.shape)
 
 
 def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:

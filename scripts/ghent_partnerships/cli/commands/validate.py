@@ -15,6 +15,7 @@ from ...validation.reports import FORMATS, SEVERITIES
 from .. import values
 from ..codes import FINDINGS, FINE
 from ..completion import directories, paths, starting
+from ..extras import needed
 from ..messages import language
 from ..messages import message as _
 from ..output import in_colour, on_terminal, write, write_error
@@ -58,7 +59,7 @@ def _add_inputs(validate: Parser) -> None:
         "files",
         metavar=_("FILE"),
         nargs="*",
-        type=values.path,
+        type=values.path_or_address,
         help=_(
             "Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, without --shapes, a query; a directory; a quoted "
             "pattern like 'data/**/*.ttl'; - for standard input"
@@ -118,6 +119,14 @@ def _add_checks(validate: Parser) -> None:
         "--allow-network",
         action="store_true",
         help=_("with --shapes: fetch what owl:imports names, also from elsewhere"),
+    )
+    validate.add_argument(
+        "--engine",
+        choices=("spark",),
+        help=_("with --shapes: check N-Triples and N-Quads that no machine holds, also at addresses like hdfs://…"),
+    )
+    validate.add_argument(
+        "--master", metavar="URL", help=_("with --engine spark: where; default: Spark's configuration, or this machine")
     )
     validate.add_argument(
         "--thorough", action="store_true", help=_("ask pySHACL for a second opinion, which decides nothing: slow")
@@ -183,6 +192,8 @@ def run(options: Namespace) -> int:
     from ...validation.fix import fix
 
     _refuse_what_contradicts(options)
+    if options.engine == "spark":
+        return _on_spark(options)
     project = at_hand(options.project)
     files = resolve(project, values.matching(options.files), values.matching(options.shapes))
     if project is None and not options.shapes:
@@ -207,6 +218,29 @@ def run(options: Namespace) -> int:
         checked = fixed.report
         after = baseline.applied(checked.findings, narrowed(fixed.documents, checked))
         report = replace(after, fixed=changed(report, after).fixed)
+    return _finished(options, checked, report, baseline, outputs)
+
+
+def _on_spark(options: Namespace) -> int:
+    """Check files by a session of Spark, and report."""
+    from ...validation.spark.check import rules, sources, validate
+
+    addresses = [file for file in options.files if isinstance(file, str)]
+    paths = values.matching(file for file in options.files if isinstance(file, Path))
+    files = sources([*map(str, paths), *addresses])
+    of_shapes = rules(values.matching(options.shapes))
+    read = [*(file.path for file in files), *(document.path for document in of_shapes.documents)]
+    outputs = _outputs(options.output, read)
+    baseline = _baseline(options, [*read, *(path for _format, path in outputs)])
+    with needed("validate --engine spark", "spark"), showing(_("starting Spark")) as stage:
+        checked = validate(files, of_shapes, options.master or "", stage)
+    return _finished(options, checked, baseline.applied(checked.findings, checked), baseline, outputs)
+
+
+def _finished(
+    options: Namespace, checked: Report, report: Report, baseline: Baseline, outputs: list[tuple[str, Path]]
+) -> int:
+    """Write the baseline, if that is asked for, and the reports; with the exit code."""
     if options.prune_baseline or options.write_baseline:
         baseline = baseline.of(checked.findings) if options.write_baseline else baseline.pruned(checked.findings)
         _write_baseline(baseline)
@@ -232,6 +266,15 @@ def _of_hook(report: Report, options: Namespace) -> Report:
 def _refuse_what_contradicts(options: Namespace) -> None:
     if options.shapes and not options.files:
         raise UsageError("validate --shapes: " + _("give the files to check"))
+    if options.engine and not options.shapes:
+        raise UsageError("validate --engine: " + _("goes with --shapes"))
+    if options.engine and (options.fix or options.since or options.thorough or options.allow_network):
+        problem = _("reads the files in parts; leave out --fix, --since, --thorough and --allow-network")
+        raise UsageError("validate --engine: " + problem)
+    if options.master and not options.engine:
+        raise UsageError("validate --master: " + _("goes with --engine spark"))
+    if addresses := [file for file in options.files if isinstance(file, str) and not options.engine]:
+        raise UsageError(f"{addresses[0]}: " + _("an address; only validate --engine spark reads what is elsewhere"))
     if options.dry_run and not options.fix:
         raise UsageError("validate --dry-run: " + _("goes with --fix"))
     if options.dry_run and (options.output or options.format != "text"):

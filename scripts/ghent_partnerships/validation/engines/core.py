@@ -79,7 +79,7 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        with uncollected(), _deep_calls():
+        with uncollected(), deep_calls():
             validation = Validation(triples, shapes)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
@@ -89,7 +89,7 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
 
 
 @contextmanager
-def _deep_calls() -> Iterator[None]:
+def deep_calls() -> Iterator[None]:
     """Let shapes be nested in shapes as deep as somebody may have written them: each level takes several calls."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(_CALLS)
@@ -130,21 +130,27 @@ class Validation:
         self._results: dict[tuple[int, int], Result] = {}
         self.queries = sparql.Queries(self.graph, shapes)
 
-    def results(self) -> Iterator[Result]:
+    def results(self, is_focus: Callable[[str], bool] | None = None) -> Iterator[Result]:
         """The validation results; what several nodes lead to is there for each of them, as the specification has it.
+
+        Of a part of a graph only some nodes are focus nodes: ``is_focus`` is asked for each target, as N-Triples writes
+        it.
 
         Raises:
             UnusableError: a query of the shapes can not be used.
         """
         targets: dict[Term, dict[int, None]] = {}
         for node, predicate, target in self.shapes.targets():
-            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
-        for shape, nodes in targets.items():
-            failing: Collection[int] = nodes
+            nodes = TARGETS[predicate](self.graph, target)
+            if is_focus is not None:
+                nodes = (number for number in nodes if is_focus(self.graph.terms.texts[number]))
+            targets.setdefault(node, {}).update(dict.fromkeys(nodes))
+        for shape, focus_nodes in targets.items():
+            failing: Collection[int] = focus_nodes
             if shape not in self.shapes.recursive:
-                failing = self.failing(shape, frozenset(nodes))
-            broken = self.broken(shape, [node for node in nodes if node in failing])
-            for focus in nodes if broken else ():
+                failing = self.failing(shape, frozenset(focus_nodes))
+            broken = self.broken(shape, [node for node in focus_nodes if node in failing])
+            for focus in focus_nodes if broken else ():
                 yield from map(self._result, broken.get(focus, ()))
 
     def failing(self, shape: Term, nodes: Set[int]) -> Set[int]:
