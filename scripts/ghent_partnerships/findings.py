@@ -22,7 +22,8 @@ class Location(NamedTuple):
     """Where a token starts in a file, or the file where no more is known; written ``path:line:column`` as compilers do.
 
     ``path`` is the name of the file as it was given, or from the repository. ``line`` and ``column`` count from 1, in
-    lines and Unicode code points. Where the token ends is for who has the text: ``rdf.source_map.token_end``.
+    lines and Unicode code points; of a node in a store, which has no lines, they are 0 and the path names both. Where
+    the token ends is for who has the text: ``rdf.source_map.token_end``.
     """
 
     path: str
@@ -31,7 +32,7 @@ class Location(NamedTuple):
 
     def __str__(self) -> str:
         path = f"./{self.path}" if self.path.lstrip().startswith("::") else self.path  # no command to GitHub
-        return f"{printable(path)}:{self.line}:{self.column}"
+        return f"{printable(path)}:{self.line}:{self.column}" if self.line else printable(path)
 
 
 @dataclass(frozen=True, order=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -31,7 +31,7 @@ from .documents import QUERY, Documents, Files, ProjectDocuments, described, eve
 from .engines.graph import found_targets
 from .history import documents_at
 from .results import SecondOpinion, UnusableError, Verdict
-from .shapes import Shapes
+from .shapes import Shapes, Term
 from .syntax import unevaluated, without_effect
 from .writable import unwritable
 
@@ -135,7 +135,7 @@ def check_project(documents: ProjectDocuments, *, thorough: bool = False) -> Rep
         of_graph, of_style = graph_check(), style_check()
     findings = distinct((*of_graph.findings, *of_style.findings, *rule_findings))
     files = {document.path for document in (*documents.graph, *about)}
-    texts = texts_of(findings, [*documents.graph, *about])
+    texts = _texts(findings, [*documents.graph, *about])
     failures = tuple(sorted({*of_graph.failures, *of_style.failures}))
     return Report(findings, len(files), of_graph.triples, texts, failures=failures)
 
@@ -144,7 +144,7 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
     findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
-    findings += [coded(finding, document) for document in documents.queries for finding in document.findings]
+    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")
         help_ = _(
@@ -155,7 +155,7 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
         findings.append(
             Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
         )
-    texts = {**report.texts, **texts_of(findings, documents.queries)}
+    texts = {**report.texts, **_texts(findings, documents.queries)}
     return replace(report, findings=distinct(findings), files=report.files + len(documents.queries), texts=texts)
 
 
@@ -188,15 +188,15 @@ def _checking(
     wait = _started(triples, shapes, engines, thorough=thorough) if usable else None
 
     def finish() -> Report:
-        findings = [coded(finding, document) for document in data for finding in document.findings]
-        findings += [needed(coded(finding, document)) for document in about for finding in document.findings]
+        findings = [_coded(finding, document) for document in data for finding in document.findings]
+        findings += [_needed(_coded(finding, document)) for document in about for finding in document.findings]
         unread = {document.name for document in documents if not document.readable}
         failures = {finding for finding in findings if finding.location.path in unread and finding.level == VIOLATION}
         if wait is not None:
             findings += _of_shapes(data, about, triples, shapes, wait, every_shape=every_shape, shared=shared)
         failures |= {finding for finding in findings if finding.code == UNUSABLE and finding.severity == VIOLATION}
         found = distinct(findings)
-        texts = texts_of(found, documents)
+        texts = _texts(found, documents)
         number = len({id(document) for document in documents})  # one may be given as data and as shapes
         return Report(found, number, len(triples), texts, failures=tuple(sorted(failures)))
 
@@ -214,17 +214,17 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def coded(finding: Finding, document: Document) -> Finding:
+def _coded(finding: Finding, document: Document) -> Finding:
     """What was found while a file was read, with the code of the rule that it breaks."""
     return replace(finding, code=finding.code or ("GP003" if document.path.suffix == QUERY else "GP001"))
 
 
-def needed(finding: Finding) -> Finding:
+def _needed(finding: Finding) -> Finding:
     """What was found while shapes were read: without them nothing is checked, also where the file is not at fault."""
     return replace(finding, severity=VIOLATION) if finding.severity == INFO else finding
 
 
-def texts_of(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
+def _texts(findings: Sequence[Finding], documents: Sequence[Document]) -> dict[str, str]:
     """The texts of the files that findings name."""
     paths = {finding.location.path for finding in findings}
     paths |= {related.location.path for finding in findings for related in finding.related}
@@ -247,45 +247,36 @@ def _of_shapes(
     if complete:  # while the engine is at work
         targets = found_targets(shapes, triples, absent=not every_shape)
         idle = [*messages.unused(targets, source_map, every_shape=every_shape, shared=shared)]
-
-    def narrowed() -> Verdict:
-        """What was found; where a file could not be read, what refers to the resources in it is not to blame."""
-        verdict = wait()
-        if complete:
-            return verdict
-        described, find = triples.described, triples.terms.find
-        results = [
-            result
-            for result in verdict.results
-            if not isinstance(result.value, NamedNode) or find(result.value) in described
-        ]
-        return replace(verdict, results=results)
-
-    yield from of_verdict(narrowed, shapes, source_map, idle)
-
-
-def of_verdict(
-    wait: Callable[[], Verdict], shapes: Shapes, source_map: SourceMap, idle: Iterable[Finding]
-) -> Iterator[Finding]:
-    """The findings of what an engine finds, which is waited for; ``idle`` are those about shapes without focus nodes."""
-    for severity, left_out in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
-        for error in left_out:
-            message = _("{reason}.", reason=error.message)
-            yield source_map.in_rules(UNUSABLE, message, shape=error.shape, severity=severity)
+    yield from left_out(shapes, source_map)
     try:
         verdict = wait()
     except UnusableError as error:
-        yield _unusable(source_map, error)
+        yield unusable(source_map, error)
         return
     if verdict.ill_formed:  # which may be why they apply to nothing
-        yield from (_unusable(source_map, error) for error in verdict.ill_formed)
+        yield from (unusable(source_map, error) for error in verdict.ill_formed)
         return
     yield from idle
-    yield from messages.findings(verdict.results, shapes, source_map)
+    results = verdict.results
+    if not complete:  # where a file could not be read, what refers to the resources in it is not to blame
+        described, find = triples.described, triples.terms.find
+        results = [
+            result for result in results if not isinstance(result.value, NamedNode) or find(result.value) in described
+        ]
+    yield from messages.findings(results, shapes, source_map)
     yield from messages.differences(verdict, source_map)
 
 
-def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+def left_out(shapes: Shapes, source_map: SourceMap) -> Iterator[Finding]:
+    """What of the shapes is not evaluated, or has no effect."""
+    for severity, errors in ((INFO, unevaluated(shapes)), (WARNING, without_effect(shapes))):
+        for error in errors:
+            message = _("{reason}.", reason=error.message)
+            yield source_map.in_rules(UNUSABLE, message, shape=error.shape, severity=severity)
+
+
+def unusable(source_map: SourceMap, error: UnusableError) -> Finding:
+    """Why the shapes cannot be used."""
     message = _("The shapes cannot be used: {reason}.", reason=error.message)
     return source_map.in_rules(UNUSABLE, message, shape=error.shape)
 
@@ -293,26 +284,37 @@ def _unusable(source_map: SourceMap, error: UnusableError) -> Finding:
 def _started(triples: Encoded, shapes: Shapes, engines: ExitStack, *, thorough: bool) -> Callable[[], Verdict]:
     """Start the engines in processes that are killed when they take too long or too much memory (a pattern or a query
     may never end), and that can fetch and open nothing; return what waits for what they find."""
-    from .engines import core
-
-    memory = max(MEMORY, len(triples) * _BYTES_EACH)
-    core.prepare(shapes)
-    validating = engines.enter_context(started(partial(core.verdict, triples, shapes), memory=memory))
-    doubting = _second_opinion(triples, shapes, engines, memory) if thorough else None
+    validating = deciding(triples, shapes, engines)
+    doubting = _second_opinion(triples, shapes, engines) if thorough else None
 
     def wait() -> Verdict:
-        verdict = _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+        verdict = validating()
         return verdict if doubting is None or verdict.ill_formed else replace(verdict, second=doubting())
 
     return wait
 
 
-def _second_opinion(
-    triples: Sequence[Triple], shapes: Shapes, engines: ExitStack, memory: int
-) -> Callable[[], SecondOpinion]:
+def deciding(
+    triples: Collection[Triple],
+    shapes: Shapes,
+    engines: ExitStack,
+    focus: Mapping[Term, Iterable[Term]] | None = None,
+) -> Callable[[], Verdict]:
+    """Start the engine that decides, and return what waits for what it finds: at the targets of the shapes, or at those
+    nodes of each that are given."""
+    from .engines import core
+
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
+    core.prepare(shapes)
+    validating = engines.enter_context(started(partial(core.verdict, triples, shapes, focus), memory=memory))
+    return lambda: _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
+
+
+def _second_opinion(triples: Sequence[Triple], shapes: Shapes, engines: ExitStack) -> Callable[[], SecondOpinion]:
     """Start pySHACL, and return what waits for what it finds, or for why it cannot say."""
     from .engines import pyshacl
 
+    memory = max(MEMORY, len(triples) * _BYTES_EACH)
     pyshacl.prepare()
     slow = engines.enter_context(started(lambda: list(pyshacl.results(triples, shapes)), memory=memory))
 

@@ -160,9 +160,9 @@ def _ask(options: Namespace) -> int:
             contents = contents_of(files)
             answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
         else:
-            from ...remote.endpoint import ask_endpoint
+            from ...remote.endpoint import Endpoint
 
-            answer, empty = ask_endpoint(text, options.endpoint, rendered, allow_network=options.allow_network)
+            answer, empty = Endpoint(options.endpoint, allow_network=options.allow_network).results(text, rendered)
     if empty:
         write_error(_("no rows"))
     if on_terminal():

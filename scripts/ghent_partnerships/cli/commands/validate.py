@@ -223,7 +223,8 @@ def run(options: Namespace) -> int:
 
 def _on_spark(options: Namespace) -> int:
     """Check files by a session of Spark, and report."""
-    from ...validation.spark.check import rules, sources, validate
+    from ...validation.spark.check import rules, validate
+    from ...validation.spark.files import sources
 
     addresses = [file for file in options.files if isinstance(file, str)]
     paths = values.matching(file for file in options.files if isinstance(file, Path))

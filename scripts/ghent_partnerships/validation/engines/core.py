@@ -70,8 +70,9 @@ def prepare(shapes: Shapes) -> None:
     patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
-def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
-    """What the shapes find in a data graph, or why they are ill-formed.
+def verdict(triples: Iterable[Triple], shapes: Shapes, targets: Mapping[Term, Iterable[Term]] | None = None) -> Verdict:
+    """What the shapes find in a data graph, or why they are ill-formed; by default at their targets, or else at those
+    nodes of each shape that are given.
 
     Raises:
         UnusableError: a query of theirs cannot be used, or they are nested too deep.
@@ -83,7 +84,7 @@ def verdict(triples: Iterable[Triple], shapes: Shapes) -> Verdict:
             validation = Validation(triples, shapes)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
-            return Verdict(tuple(validation.results()))
+            return Verdict(tuple(validation.results(targets)))
     except RecursionError as error:
         raise UnusableError(_("shapes are nested too deep in one another")) from error
 
@@ -130,28 +131,29 @@ class Validation:
         self._results: dict[tuple[int, int], Result] = {}
         self.queries = sparql.Queries(self.graph, shapes)
 
-    def results(self, is_focus: Callable[[str], bool] | None = None) -> Iterator[Result]:
-        """The validation results; what several nodes lead to is there for each of them, as the specification has it.
-
-        Of a part of a graph only some nodes are focus nodes: ``is_focus`` is asked for each target, as N-Triples writes
-        it.
+    def results(self, given: Mapping[Term, Iterable[Term]] | None = None) -> Iterator[Result]:
+        """The validation results at the targets, or at the nodes of each shape that are given; what several nodes lead
+        to is there for each of them, as the specification has it.
 
         Raises:
             UnusableError: a query of the shapes can not be used.
         """
+        for shape, nodes in (self._targets() if given is None else self._numbered(given)).items():
+            failing: Collection[int] = nodes
+            if shape not in self.shapes.recursive:
+                failing = self.failing(shape, frozenset(nodes))
+            broken = self.broken(shape, [node for node in nodes if node in failing])
+            for focus in nodes if broken else ():
+                yield from map(self._result, broken.get(focus, ()))
+
+    def _targets(self) -> Mapping[Term, Mapping[int, None]]:
         targets: dict[Term, dict[int, None]] = {}
         for node, predicate, target in self.shapes.targets():
-            nodes = TARGETS[predicate](self.graph, target)
-            if is_focus is not None:
-                nodes = (number for number in nodes if is_focus(self.graph.terms.texts[number]))
-            targets.setdefault(node, {}).update(dict.fromkeys(nodes))
-        for shape, focus_nodes in targets.items():
-            failing: Collection[int] = focus_nodes
-            if shape not in self.shapes.recursive:
-                failing = self.failing(shape, frozenset(focus_nodes))
-            broken = self.broken(shape, [node for node in focus_nodes if node in failing])
-            for focus in focus_nodes if broken else ():
-                yield from map(self._result, broken.get(focus, ()))
+            targets.setdefault(node, {}).update(dict.fromkeys(TARGETS[predicate](self.graph, target)))
+        return targets
+
+    def _numbered(self, given: Mapping[Term, Iterable[Term]]) -> Mapping[Term, Mapping[int, None]]:
+        return {shape: dict.fromkeys(map(self.graph.number, nodes)) for shape, nodes in given.items()}
 
     def failing(self, shape: Term, nodes: Set[int]) -> Set[int]:
         """Those of the nodes that do not conform to a shape; each is asked about once."""

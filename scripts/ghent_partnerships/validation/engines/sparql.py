@@ -49,6 +49,12 @@ class Queries:
                     pass
         return [*self._errors.values()]
 
+    def of(self, shape: Term) -> Sequence[Query]:
+        """The queries of a shape that can be used."""
+        for _check in self.checks(shape):
+            pass
+        return [query for (_node, _text, about), query in self._known.items() if about == shape and query is not None]
+
     def checks(self, shape: Term) -> Iterator[tuple[str, Term | None, Term | None, Check]]:
         """The checks of a shape that are queries: the component, the value of its parameter, the node of the query."""
         for constraint in self.shapes.objects(shape, f"{SH}sparql"):

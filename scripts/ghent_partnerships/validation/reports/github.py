@@ -27,7 +27,7 @@ def write(report: Report, language: str) -> str:
     lines = []
     for finding in report.findings:
         path, line, column = finding.location
-        properties = {"file": written(path), "line": str(line), "col": str(column)}
+        properties = {"file": written(path), "line": str(line), "col": str(column)} if line else {}
         if (mark := sources.mark(finding.location)) and mark.end > mark.start:
             properties["endColumn"] = str(mark.end + 1)
         severity = "" if finding.severity in SEVERITIES else f" {finding.severity}"
@@ -37,7 +37,8 @@ def write(report: Report, language: str) -> str:
             f"{related.location._replace(path=written(related.location.path))}: {related.label.localized(language)}"
             for related in finding.related
         )
-        texts = (finding.message.localized(language), *places, finding.help.localized(language))
+        about = "" if line else path  # a node in a store, which is no file
+        texts = (about, finding.message.localized(language), *places, finding.help.localized(language))
         data = "%0A".join(_data(text) for text in texts if text)
         lines.append(f"::{_COMMANDS[finding.level]} {given}::{data}")
     if hidden := sum(max(count - ANNOTATIONS, 0) for count in counts(report.findings).values()):

@@ -65,7 +65,7 @@ def write(report: Report) -> str:
 
 
 def _location(location: Location) -> dict[str, object]:
-    return {"path": location.path, "line": location.line, "column": location.column}
+    return {"path": location.path, "line": location.line or None, "column": location.column or None}
 
 
 def _text(text: Text) -> dict[str, str]:

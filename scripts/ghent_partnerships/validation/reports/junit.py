@@ -29,11 +29,12 @@ def write(report: Report, language: str) -> str:
     for finding in report.findings:
         path, line, column = finding.location
         file, code, message = map(printable, (written(path), rule_id(finding), finding.message.localized(language)))
-        name = f"{code} {line}:{column} {message}"
+        name = f"{code} {line}:{column} {message}" if line else f"{code} {message}"
         names[file, name] += 1
         if names[file, name] > 1:  # GitLab keeps one of those that have the same name
             name += f" ({names[file, name]})"
-        case = SubElement(suite, "testcase", {"classname": file, "name": name, "file": file, "line": f"{line}"})
+        numbers = {"line": f"{line}"} if line else {}
+        case = SubElement(suite, "testcase", {"classname": file, "name": name, "file": file, **numbers})
         SubElement(case, "failure", {"type": code, "message": message}).text = _details(finding, sources, language)
     if not number:
         SubElement(suite, "testcase", {"classname": _NAME, "name": "validate"})

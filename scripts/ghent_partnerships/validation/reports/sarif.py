@@ -111,12 +111,15 @@ def _result(
 
 
 def _location(location: Location, sources: _Places) -> dict[str, object]:
+    artifact = {"artifactLocation": {"uri": _uri(sources.written(location.path))}}
+    if not location.line:
+        return {"physicalLocation": artifact}
     region: dict[str, object] = {"startLine": location.line, "startColumn": location.column}
     if (mark := sources.mark(location)) and mark.end > mark.start:
         region["endColumn"] = mark.end + 1
         if mark.end - mark.start <= LONGEST:
             region["snippet"] = {"text": mark.line[mark.start : mark.end]}
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(sources.written(location.path))}, "region": region}}
+    return {"physicalLocation": {**artifact, "region": region}}
 
 
 def _level(finding: Finding) -> str:

@@ -6,27 +6,21 @@ What goes between processes are blocks of lines, not single statements: Spark's 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
-from pyoxigraph import RdfFormat
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .parts import Message, Outcome, Part, Plan
-from .statements import SUBCLASS, Reader, WrongLineError, divided
+from .statements import COMPRESSED, SUBCLASS, Reader, WrongLineError, demanded_format, divided
 
 if TYPE_CHECKING:
-    from pyspark import RDD, SparkContext
+    from pyspark import RDD, Broadcast, SparkContext
 
-_FORMATS = {".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS}
-COMPRESSED = ".gz"
-SUFFIXES = tuple(f"{suffix}{end}" for suffix in _FORMATS for end in ("", COMPRESSED))
 _INFLATED = 12  # times as many parts for a compressed file, which Spark can only read as one piece
 _PART_OF_PROCESSOR = 2  # at least so many parts for each, since they are not of one size
-_PIECE, _NUMBER, _SUBCLASSES, _WRONG, _REPLACED, _MESSAGE = range(6)  # what a record of the job is
-_OF_ALL = (_NUMBER, _SUBCLASSES, _WRONG, _REPLACED)
-Record: TypeAlias = "tuple[int, tuple[int, object]]"
+_PIECE, _COUNTED, _SUBCLASSES, _WRONG, _REPLACED, _MESSAGE = range(6)  # what a record of the job is
+_OF_ALL = (_COUNTED, _SUBCLASSES, _WRONG, _REPLACED)
+Record: TypeAlias = "tuple[int, tuple[int, Any]]"  # to which part, what it is, and it
 
 
 class Line(NamedTuple):
@@ -39,37 +33,26 @@ class Line(NamedTuple):
 
 
 class Divided(NamedTuple):
-    """Files, divided into parts: each part with its number, how many statements each file has, those about subclasses,
-    the first line of each piece that cannot be read, and the first that may have a character in the place of bytes that
-    are not UTF-8."""
+    """Files, divided into parts: each part with its number, how many statements each file has, the predicates in the
+    order in which the files name them, the statements about subclasses, the first line of each piece that cannot be
+    read, and the first that may have a character in the place of bytes that are not UTF-8."""
 
     parts: RDD[Record]
     statements: Sequence[int]
+    predicates: Sequence[bytes]
     subclasses: Sequence[bytes]
     wrong: Sequence[Line]
     replaced: Sequence[Line]
 
 
-def format_of(name: str) -> RdfFormat | None:
-    """The format of a file by its name, if Spark reads it: N-Triples or N-Quads, also compressed."""
-    match = re.search(r"(\.n[tq])(?:\.gz)?$", name)
-    return _FORMATS[match[1]] if match else None
-
-
-def demanded_format(name: str) -> RdfFormat:
-    """The format of a file that Spark reads."""
-    rdf_format = format_of(name)
-    assert rdf_format is not None, name
-    return rdf_format
-
-
 def lines_of(context: SparkContext, address: str) -> RDD[bytes]:
     """The lines of a file; each partition is a piece of it, in order."""
-    return context.textFile(address, minPartitions=1, use_unicode=False)  # type: ignore[return-value]
+    lines: RDD[Any] = context.textFile(address, minPartitions=1, use_unicode=False)
+    return lines
 
 
 def number_of_parts(context: SparkContext, files: Sequence[tuple[str, RDD[bytes]]]) -> int:
-    """Into how many parts to divide files, each with its name: as many as pieces, each of a block of the file system."""
+    """Into how many parts to divide files, each with its name: as many as there are blocks of the file system."""
     pieces = sum(lines.getNumPartitions() * (_INFLATED if name.endswith(COMPRESSED) else 1) for name, lines in files)
     return max(pieces, _PART_OF_PROCESSOR * context.defaultParallelism)
 
@@ -85,16 +68,18 @@ def divide(context: SparkContext, files: Sequence[tuple[str, RDD[bytes]]], plan:
         ]
     ).persist(StorageLevel.MEMORY_AND_DISK)
     of_all = read.filter(_is_of_all).values().collect()
-    found: dict[int, list[object]] = {kind: [] for kind in _OF_ALL}
+    found: dict[int, list[Any]] = {kind: [] for kind in _OF_ALL}
     for kind, item in of_all:
         found[kind].append(item)
-    numbers = [0] * len(files)
-    for file, number in found[_NUMBER]:  # type: ignore[misc]
+    numbers, predicates = [0] * len(files), dict[bytes, None]()
+    for file, _piece, number, named in sorted(found[_COUNTED]):
         numbers[file] += number
+        predicates.update(dict.fromkeys(named))
     parts = read.filter(_is_piece).partitionBy(plan.parts, _itself).mapPartitionsWithIndex(_join, True)
-    classes = dict.fromkeys(line for lines in found[_SUBCLASSES] for line in lines)  # type: ignore[attr-defined]
-    wrong, replaced = ([*map(Line._make, found[kind])] for kind in (_WRONG, _REPLACED))  # type: ignore[arg-type]
-    return Divided(parts.persist(StorageLevel.MEMORY_AND_DISK), numbers, tuple(classes), wrong, replaced)
+    classes = dict.fromkeys(line for lines in found[_SUBCLASSES] for line in lines)
+    wrong, replaced = ([*map(Line._make, found[kind])] for kind in (_WRONG, _REPLACED))
+    known = tuple(predicates), tuple(classes)
+    return Divided(parts.persist(StorageLevel.MEMORY_AND_DISK), numbers, *known, wrong, replaced)
 
 
 class _Reading:
@@ -106,6 +91,7 @@ class _Reading:
     def __call__(self, piece: int, lines: Iterable[bytes]) -> Iterator[Record]:
         reader = Reader(demanded_format(self.name), self.file)
         classes: dict[bytes, None] = {}
+        predicates: dict[bytes, None] = {}
         wrong: list[WrongLineError] = []
         number = 0
 
@@ -114,7 +100,9 @@ class _Reading:
             try:
                 for line in reader.statements(lines):
                     number += 1
-                    if SUBCLASS in line:
+                    predicate = line.split(b" ", 2)[1]
+                    predicates[predicate] = None
+                    if predicate == SUBCLASS:
                         classes[line] = None
                     yield line
             except WrongLineError as error:
@@ -122,8 +110,8 @@ class _Reading:
 
         for part, which, block in divided(statements(), self.parts, self.inverse):
             yield part, (_PIECE, ((self.file, piece), which, block))
-        yield 0, (_NUMBER, (self.file, number))
-        yield 0, (_SUBCLASSES, [line for line in classes if line.split(b" ", 2)[1] == SUBCLASS])
+        yield 0, (_COUNTED, (self.file, piece, number, [*predicates]))
+        yield 0, (_SUBCLASSES, [*classes])
         for error in wrong:
             yield 0, (_WRONG, (self.file, piece, error.number, error.line))
         if reader.replaced is not None:
@@ -143,7 +131,7 @@ def _itself(part: int) -> int:
 
 
 def _join(number: int, records: Iterable[Record]) -> Iterator[Record]:
-    yield number, (_PIECE, Part.joined(number, (piece for _part, (_kind, piece) in records)))  # type: ignore[misc]
+    yield number, (_PIECE, Part.joined(number, (piece for _part, (_kind, piece) in records)))
 
 
 def validate(context: SparkContext, parts: RDD[Record], plan: Plan) -> list[Outcome]:
@@ -161,7 +149,7 @@ def validate(context: SparkContext, parts: RDD[Record], plan: Plan) -> list[Outc
     for answer in answers:
         received = _joined(received, answer, plan.parts)
     outcomes = received.mapPartitions(_Stage(known, "validated"), True).collect()
-    return [outcome for _part, outcome in sorted(outcomes, key=itemgetter(0))]  # type: ignore[misc]
+    return [outcome for _part, outcome in sorted(outcomes, key=itemgetter(0))]
 
 
 def _joined(parts: RDD[Record], messages: RDD[Record], number: int) -> RDD[Record]:
@@ -172,17 +160,17 @@ def _joined(parts: RDD[Record], messages: RDD[Record], number: int) -> RDD[Recor
 class _Stage:
     """What the parts do with the messages that each has, by the name of the method of the plan."""
 
-    def __init__(self, plan: object, method: str) -> None:
+    def __init__(self, plan: Broadcast[Plan], method: str) -> None:
         self.plan, self.method = plan, method
 
-    def __call__(self, records: Iterable[Record]) -> Iterator[tuple[int, object]]:
-        plan: Plan = self.plan.value  # type: ignore[attr-defined]
+    def __call__(self, records: Iterable[Record]) -> Iterator[tuple[int, Any]]:
+        plan = self.plan.value
         part, messages = Part(0, (), ()), list[Message]()
         for _to, (kind, item) in records:
             if kind == _PIECE:
-                part = item  # type: ignore[assignment]
+                part = item
             else:
-                messages.append(item)  # type: ignore[arg-type]
+                messages.append(item)
         if self.method == "validated":
             yield part.number, plan.validated(part, sorted(messages))
             return

@@ -59,7 +59,7 @@ def neighbourhood(shapes: Shapes) -> Neighbourhood:
         UsageError: some look as far as the data go, or nobody knows how far; it names them.
     """
     builder = _Builder(shapes)
-    starts = {shape: builder.of_shape(shape) for shape in dict.fromkeys(shape for shape, _, _ in shapes.targets())}
+    starts: dict[Term, int] = {shape: builder.of_shape(shape) for shape, _kind, _target in shapes.targets()}
     if builder.refused:
         refused = builder.refused.items()
         reasons = in_each(languages(), lambda tag: "; ".join(f"{name} ({why.localized(tag)})" for name, why in refused))

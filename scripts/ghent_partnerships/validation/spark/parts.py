@@ -8,7 +8,7 @@ statements to the part that asked first, and asks the next part on its behalf.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -23,8 +23,8 @@ from ..engines import core
 from ..engines.graph import SUBCLASS, TARGETS, Graph
 from ..results import Result, UnusableError
 from ..shapes import SH, Shapes, Term
-from .neighbourhood import NOWHERE, Neighbourhood
-from .statements import Statement, part_of, split
+from .neighbourhood import NOWHERE, Neighbourhood, Step
+from .statements import part_of, split
 
 _TYPE = str(NamedNode(TYPE)).encode()
 _SUBCLASS = str(NamedNode(SUBCLASS)).encode()
@@ -52,8 +52,8 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """The statements about the nodes of a part, and those, with predicates that are looked at from the object, that have
-    such a node for an object; each once and in the order of the data."""
+    """The statements about the nodes of a part; and of those with a predicate that is looked at from the object, the
+    ones that have such a node for an object. Each is there once, in the order of the data."""
 
     number: int
     by_subject: Sequence[bytes]
@@ -79,12 +79,13 @@ class _Steps(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """What every part has to know: into how many parts the data are divided, the shapes, how far they look, and which
-    classes the data make a part of which."""
+    """What every part has to know: into how many parts the data are divided, the shapes, how far they look, in which
+    order the data name their predicates, and which classes they make a part of which."""
 
     parts: int
     shapes: Sequence[Triple]
     neighbourhood: Neighbourhood
+    predicates: Sequence[bytes] = ()
     subclasses: Sequence[bytes] = ()
 
     @property
@@ -95,7 +96,7 @@ class Plan:
 
     @cached_property
     def _states(self) -> Sequence[_Steps]:
-        def ends(steps: Mapping[object, int], *, backwards: bool) -> Mapping[bytes, int]:
+        def ends(steps: Mapping[Step, int], *, backwards: bool) -> Mapping[bytes, int]:
             return {
                 step.predicate.encode(): state
                 for step, state in steps.items()
@@ -118,7 +119,7 @@ class Plan:
 
     @cached_property
     def _starts(self) -> Mapping[str, Mapping[bytes, list[int]]]:
-        """The states of focus nodes by the kind of a target and by the target; of a class also for what is a part of it."""
+        """The states of focus nodes by the kind of a target and the target; those of a class also by its subclasses."""
         starts: dict[str, dict[bytes, list[int]]] = {kind: defaultdict(list) for kind in TARGETS}
         below = Graph(encoded(self.subclasses))
         for shape, kind, target in self.read.targets():
@@ -131,12 +132,13 @@ class Plan:
     def begun(self, part: Part) -> Iterator[tuple[int, Message]]:
         """What the focus nodes of a part ask other parts for: the part, and the message to it."""
         wanted: Wanted = {}
+        here = [part.number]
         classes, subjects, objects, nodes = (
             self._starts[f"{SH}{name}"] for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
         )
 
         def want(node: bytes, states: Iterable[int]) -> None:
-            wanted.setdefault(node, {}).update(dict.fromkeys(states, [part.number]))
+            wanted.setdefault(node, {}).update(dict.fromkeys(states, here))
 
         for line in part.by_subject:
             subject, predicate, value = split(line)
@@ -198,28 +200,34 @@ class Plan:
         """What the shapes find about the focus nodes of a part, with what it was sent."""
         sent = chain.from_iterable(message.statements for message in messages)
         lines = dict.fromkeys(chain(part.by_subject, part.by_object, sent, self.subclasses))
-        graph = encoded(lines)
+        graph = encoded(lines, self.predicates)
         core.prepare(self.read)
         try:
             with uncollected(), core.deep_calls():
                 validation = core.Validation(graph, self.read)
-                targets = frozenset(
-                    number
-                    for number, (_shape, kind, target) in enumerate(self.read.targets())
-                    if any(True for _ in TARGETS[kind](validation.graph, target))
-                )
-                is_focus: Callable[[str], bool] = lambda text: part_of(text.encode(), self.parts) == part.number
-                results = tuple(validation.results(is_focus))
+                targets: set[int] = set()
+                nodes: dict[Term, dict[Term, None]] = {}
+                terms = validation.graph.terms
+                for number, (shape, kind, target) in enumerate(self.read.targets()):
+                    for node in TARGETS[kind](validation.graph, target):
+                        targets.add(number)
+                        if part_of(terms.texts[node].encode(), self.parts) == part.number:
+                            nodes.setdefault(shape, {})[terms[node]] = None
+                results = tuple(validation.results(nodes))
         except UnusableError as error:
             return Outcome(len(part.by_subject), frozenset(), error=error)
-        return Outcome(len(part.by_subject), targets, results)
+        return Outcome(len(part.by_subject), frozenset(targets), results)
 
 
 _NOTHING: Mapping[int, Sequence[int]] = {}
 
 
-def encoded(lines: Collection[bytes]) -> Encoded:
+def encoded(lines: Iterable[bytes], predicates: Iterable[bytes] = ()) -> Encoded:
+    """Statements, each once, as a graph, in which blank nodes keep their names, and predicates this order."""
     encoder = Encoder()
     for line in lines:
         encoder.write(line + b" .\n")
-    return unpacked(encoder.packed(), renamed=False)
+    graph = unpacked(encoder.packed(), renamed=False)
+    order = {predicate.decode(): place for place, predicate in enumerate(predicates)}
+    columns = sorted(graph.columns.items(), key=lambda column: order.get(graph.terms.texts[column[0]], 0))
+    return Encoded(graph.terms, graph.order, dict(columns))

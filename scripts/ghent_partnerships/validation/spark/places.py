@@ -14,9 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from ...findings import Finding, Location
 from ...rdf.parse import Document
 from ..results import Result
-from .job import COMPRESSED, demanded_format
 from .parts import encoded
-from .statements import Reader, split
+from .statements import COMPRESSED, Reader, demanded_format, split
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext

@@ -47,7 +47,7 @@ def session(master: str = "") -> Iterator[SparkContext]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about what of its own PySpark does not need here
-        from py4j.protocol import Py4JError
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark import SparkContext
         from pyspark.errors import PySparkException
 
@@ -80,7 +80,7 @@ def _started(master: str, folder: Path, log: Path) -> Iterator[SparkContext]:
     if not master or master.startswith("local"):
         here |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
     with log.open("wb") as output, _environment({**here, **os.environ, **_java(folder)}):
-        gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})
+        gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
         try:
             context = SparkContext(conf=configuration, gateway=gateway)
             try:
@@ -159,16 +159,17 @@ def _version(home: Path) -> int:
     """The version of Java in a folder, or 0 where there is none: ``1.8`` and ``17.0.1`` are 8 and 17."""
     with suppress(OSError, subprocess.SubprocessError):
         command = [str(home / "bin" / "java"), "-version"]
-        said_version = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stderr
-        if match := re.search(rb'version "(?:1\.)?([0-9]+)', said_version):
+        answer = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stderr  # noqa: S603
+        if match := re.search(rb'version "(?:1\.)?([0-9]+)', answer):
             return int(match[1])
     return 0
 
 
 def _usable(home: Path, folder: Path) -> dict[str, str]:
     """The environment for this Java, or for what starts it without the module that it does not have."""
-    listed = subprocess.run([str(home / "bin" / "java"), "--list-modules"], capture_output=True, check=False).stdout
-    if b"jdk.incubator.vector" in listed:
+    command = [str(home / "bin" / "java"), "--list-modules"]
+    modules = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stdout  # noqa: S603
+    if b"jdk.incubator.vector" in modules:
         return {"JAVA_HOME": str(home)}
     program = folder / "java" / "bin" / "java"
     program.parent.mkdir(parents=True)

@@ -11,6 +11,9 @@ from zlib import crc32
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
+_FORMATS = {".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS}
+COMPRESSED = ".gz"
+SUFFIXES = tuple(f"{suffix}{end}" for suffix in _FORMATS for end in ("", COMPRESSED))
 _CHUNK = 1 << 18  # bytes that are parsed at once
 _REPLACED = "\ufffd".encode()  # what Hadoop reads in the place of bytes that are not UTF-8
 _NEWER = re.compile(rb'<<|"@[A-Za-z0-9\-]+--')  # of RDF 1.2, or in a text
@@ -18,6 +21,19 @@ _BLANK = b"_:"
 _EMPTY = (b"", b"#")  # what a line without a statement starts with
 SUBCLASS = b"<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 Statement = tuple[bytes, bytes, bytes]  # terms as N-Triples writes them
+
+
+def format_of(name: str) -> RdfFormat | None:
+    """The format of a file by its name, if Spark reads it: N-Triples or N-Quads, also compressed."""
+    match = re.search(r"(\.n[tq])(?:\.gz)?$", name)
+    return _FORMATS[match[1]] if match else None
+
+
+def demanded_format(name: str) -> RdfFormat:
+    """The format of a file that Spark reads."""
+    rdf_format = format_of(name)
+    assert rdf_format is not None, name
+    return rdf_format
 
 
 def part_of(term: bytes, parts: int) -> int:

@@ -1,0 +1,1 @@
+"""SHACL of what a SPARQL store holds."""
