@@ -1,5 +1,7 @@
-"""Spark as the job of ``validation.spark`` uses it, in this process: partitions are lists, every record is pickled on its
-way, and records come to a partition in no order, as they do from other machines."""
+"""Spark as the job of ``validation.spark`` uses it, in this process: partitions are lists, every record is pickled on
+its way, and records come to a partition in no order, as they do from other machines."""
+
+# ruff: noqa: ARG002, N802, N803, N815
 
 from __future__ import annotations
 
@@ -20,10 +22,10 @@ class Rdd:
     def __init__(self, partitions: Iterable[Iterable[Any]]) -> None:
         self.partitions = [pickle.loads(pickle.dumps([*records])) for records in partitions]
 
-    def mapPartitions(self, function: Callable[..., Iterator[Any]], _preserving: bool = False) -> Rdd:  # noqa: N802
+    def mapPartitions(self, function: Callable[..., Iterator[Any]], _preserving: bool = False) -> Rdd:
         return Rdd(function(iter(records)) for records in self.partitions)
 
-    def mapPartitionsWithIndex(  # noqa: N802
+    def mapPartitionsWithIndex(
         self, function: Callable[..., Iterator[Any]], preservesPartitioning: bool = False
     ) -> Rdd:
         return Rdd(function(index, iter(records)) for index, records in enumerate(self.partitions))
@@ -37,7 +39,7 @@ class Rdd:
     def union(self, other: Rdd) -> Rdd:
         return Rdd([*self.partitions, *other.partitions])
 
-    def partitionBy(self, number: int, function: Callable[[Any], int]) -> Rdd:  # noqa: N802
+    def partitionBy(self, number: int, function: Callable[[Any], int]) -> Rdd:
         partitions: list[list[Any]] = [[] for _ in range(number)]
         for record in chain.from_iterable(self.partitions):
             partitions[function(record[0]) % number].append(record)
@@ -51,14 +53,14 @@ class Rdd:
     def collect(self) -> list[Any]:
         return [*chain.from_iterable(self.partitions)]
 
-    def getNumPartitions(self) -> int:  # noqa: N802
+    def getNumPartitions(self) -> int:
         return len(self.partitions)
 
 
 class Context:
     defaultParallelism = 3
 
-    def textFile(self, address: str, minPartitions: int, use_unicode: bool) -> Rdd:  # noqa: N802
+    def textFile(self, address: str, minPartitions: int, use_unicode: bool) -> Rdd:
         path = re.sub(r"\\(.)", r"\1", address.removeprefix("file://"))
         with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
             lines = file.read().splitlines()

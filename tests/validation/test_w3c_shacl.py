@@ -1,4 +1,4 @@
-"""The W3C SHACL test suite: what the report in Turtle says is what the suite expects, with and without ``--thorough``."""
+"""The W3C SHACL test suite: the report in Turtle says what the suite expects, with and without ``--thorough``."""
 
 from __future__ import annotations
 

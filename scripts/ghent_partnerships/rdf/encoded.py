@@ -268,7 +268,7 @@ class Encoder:
 
 
 def unpacked(packed: Packed, *, renamed: bool = True) -> Encoded:
-    """Return the graph of ``Encoder``; where they are ``renamed``, with names of its blank nodes that nothing else has."""
+    """Return the graph of ``Encoder``; if ``renamed``, with names of its blank nodes that nothing else has."""
     texts, order, columns = packed
     terms = Terms(map(bytes.decode, texts.split(b"\n")) if texts else ())
     for number, text in enumerate(terms.texts):

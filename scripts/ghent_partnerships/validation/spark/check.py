@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from pyoxigraph import NamedNode
+
 from ...findings import VIOLATION, Finding, Report
 from ...rdf.parse import Document
 from ...rdf.source_map import SourceMap
@@ -81,39 +83,45 @@ def validate(files: Sequence[Source], of: Rules, master: str, report: Callable[[
         plan = Plan(job.number_of_parts(context, lines), of.shapes.triples, of.neighbourhood)
         divided = job.divide(context, lines, plan)
         found, texts = unread(divided, files, lines)
-        if divided.wrong:
-            return _reported([*of.findings, *found], number, 0, of, texts)
         report(_("checking"))
         informed = replace(plan, predicates=divided.predicates, subclasses=divided.subclasses)
         outcomes = job.validate(context, divided.parts, informed)
         results = [result for outcome in outcomes for result in outcome.results]
         report(_("finding the places"))
-        by_number = kept(context, lines, results) if results else [{} for _file in files]
+        unreadable = {line.file for line in divided.wrong}
+        by_number = kept(context, lines, unreadable, results) if results else [{} for _file in files]
     about = [
         Lines(source.path, source.name, place, kept_lines)
         for place, (source, kept_lines) in enumerate(zip(files, by_number, strict=True))
     ]
     source_map = SourceMap([lines.document for lines in about], of.documents)
     by_name = {lines.name: lines for lines in about}
-    found += (moved(finding, by_name) for finding in _of_outcomes(outcomes, of, source_map))
+    found += (moved(finding, by_name) for finding in _of_outcomes(outcomes, of, source_map, complete=not unreadable))
     for lines_of_file in about:
         texts[lines_of_file.name] = {**texts.get(lines_of_file.name, {}), **lines_of_file.by_number}
     triples = sum(outcome.statements for outcome in outcomes)
     return _reported([*of.findings, *found], number, triples, of, texts)
 
 
-def _of_outcomes(outcomes: Sequence[Outcome], of: Rules, source_map: SourceMap) -> Iterator[Finding]:
-    """What the parts found."""
+def _of_outcomes(outcomes: Sequence[Outcome], of: Rules, source_map: SourceMap, *, complete: bool) -> Iterator[Finding]:
+    """What the parts found; where a file could not be read, what refers to the resources in it is not to blame."""
     yield from left_out(of.shapes, source_map)
     if (error := next((outcome.error for outcome in outcomes if outcome.error is not None), None)) is not None:
         yield unusable(source_map, error)
         return
-    hit = frozenset[int]().union(*(outcome.targets for outcome in outcomes))
-    targets: dict[Node, dict[tuple[str, Term], bool]] = {}
-    for place, (shape, kind, target) in enumerate(of.shapes.targets()):
-        targets.setdefault(shape, {})[kind, target] = place in hit
-    yield from messages.unused(targets, source_map, every_shape=False)
-    results = (result for outcome in outcomes for result in outcome.results)
+    results = [result for outcome in outcomes for result in outcome.results]
+    if complete:
+        hit = frozenset[int]().union(*(outcome.targets for outcome in outcomes))
+        targets: dict[Node, dict[tuple[str, Term], bool]] = {}
+        for place, (shape, kind, target) in enumerate(of.shapes.targets()):
+            targets.setdefault(shape, {})[kind, target] = place in hit
+        yield from messages.unused(targets, source_map, every_shape=False)
+    else:
+        results = [
+            result
+            for result in results
+            if not isinstance(result.value, NamedNode) or source_map.describes(result.value)
+        ]
     yield from messages.findings(results, of.shapes, source_map)
 
 

@@ -33,9 +33,10 @@ class Line(NamedTuple):
 
 
 class Divided(NamedTuple):
-    """Files, divided into parts: each part with its number, how many statements each file has, the predicates in the
-    order in which the files name them, the statements about subclasses, the first line of each piece that cannot be
-    read, and the first that may have a character in the place of bytes that are not UTF-8."""
+    """Files, of which those that can be read are divided into parts: each part with its number, how many statements
+    each file has, the predicates in the order in which the files name them, the statements about subclasses, the first
+    line of each piece that cannot be read, and the first that may have a character in the place of bytes that are not
+    UTF-8."""
 
     parts: RDD[Record]
     statements: Sequence[int]
@@ -72,12 +73,15 @@ def divide(context: SparkContext, files: Sequence[tuple[str, RDD[bytes]]], plan:
     for kind, item in of_all:
         found[kind].append(item)
     numbers, predicates = [0] * len(files), dict[bytes, None]()
-    for file, _piece, number, named in sorted(found[_COUNTED]):
+    wrong, replaced = ([*map(Line._make, found[kind])] for kind in (_WRONG, _REPLACED))
+    unreadable = frozenset(line.file for line in wrong)
+    for file, _piece, number, named in sorted(item for item in found[_COUNTED] if item[0] not in unreadable):
         numbers[file] += number
         predicates.update(dict.fromkeys(named))
-    parts = read.filter(_is_piece).partitionBy(plan.parts, _itself).mapPartitionsWithIndex(_join, True)
-    classes = dict.fromkeys(line for lines in found[_SUBCLASSES] for line in lines)
-    wrong, replaced = ([*map(Line._make, found[kind])] for kind in (_WRONG, _REPLACED))
+    parts = read.filter(_PieceOfOthers(unreadable)).partitionBy(plan.parts, _itself).mapPartitionsWithIndex(_join, True)
+    classes = dict.fromkeys(
+        line for file, lines in sorted(found[_SUBCLASSES]) if file not in unreadable for line in lines
+    )
     known = tuple(predicates), tuple(classes)
     return Divided(parts.persist(StorageLevel.MEMORY_AND_DISK), numbers, *known, wrong, replaced)
 
@@ -111,7 +115,7 @@ class _Reading:
         for part, which, block in divided(statements(), self.parts, self.inverse):
             yield part, (_PIECE, ((self.file, piece), which, block))
         yield 0, (_COUNTED, (self.file, piece, number, [*predicates]))
-        yield 0, (_SUBCLASSES, [*classes])
+        yield 0, (_SUBCLASSES, (self.file, [*classes]))
         for error in wrong:
             yield 0, (_WRONG, (self.file, piece, error.number, error.line))
         if reader.replaced is not None:
@@ -122,8 +126,16 @@ def _is_of_all(record: Record) -> bool:
     return record[1][0] in _OF_ALL
 
 
-def _is_piece(record: Record) -> bool:
-    return record[1][0] == _PIECE
+class _PieceOfOthers:
+    """Whether a record is a piece of other files than these: half a file would look like a file with half its
+    statements."""
+
+    def __init__(self, files: frozenset[int]) -> None:
+        self.files = files
+
+    def __call__(self, record: Record) -> bool:
+        _part, (kind, item) = record
+        return kind == _PIECE and item[0][0] not in self.files
 
 
 def _itself(part: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -59,12 +59,16 @@ def _number(lines: Iterable[bytes]) -> Iterator[int]:
 
 
 def kept(
-    context: SparkContext, files: Sequence[tuple[str, RDD[bytes]]], results: Iterable[Result]
+    context: SparkContext, files: Sequence[tuple[str, RDD[bytes]]], left_out: Collection[int], results: Iterable[Result]
 ) -> Sequence[Mapping[int, bytes]]:
-    """The lines of each file, by their numbers from 1, that stand about what the results name, and the first of each
-    piece of a file with a predicate and something that they name for an object."""
+    """The lines of each file, by their numbers from 1, that are about what the results name, and the first of each
+    piece of a file with a predicate and something that they name for an object; of files that are left out, none."""
     names = _names(results)
-    keeping = [lines.mapPartitionsWithIndex(_Keeping(file, name, names)) for file, (name, lines) in enumerate(files)]
+    keeping = [
+        lines.mapPartitionsWithIndex(_Keeping(file, name, names))
+        for file, (name, lines) in enumerate(files)
+        if file not in left_out
+    ]
     found = sorted(context.union(keeping).collect(), key=itemgetter(0, 1))
     by_file: list[dict[int, bytes]] = [{} for _file in files]
     for file, pieces in groupby(found, key=itemgetter(0)):
