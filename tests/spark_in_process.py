@@ -50,6 +50,9 @@ class Rdd:
     def persist(self, _level: object) -> Rdd:
         return self
 
+    def take(self, number: int) -> list[Any]:
+        return self.collect()[:number]
+
     def collect(self) -> list[Any]:
         return [*chain.from_iterable(self.partitions)]
 

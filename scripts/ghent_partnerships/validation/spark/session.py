@@ -45,17 +45,15 @@ def session(master: str = "") -> Iterator[SparkContext]:
         ModuleNotFoundError: PySpark is not installed.
         UsageError: there is no Java that Spark supports, the master does not answer, or the job fails.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about what of its own PySpark does not need here
+    with warnings.catch_warnings(), TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
+        warnings.simplefilter("ignore")  # what PySpark says of other packages, which are not needed here
         from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark import SparkContext
         from pyspark.errors import PySparkException
 
-    active = SparkContext._active_spark_context
-    with TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
         log = Path(folder, "log")
         try:
-            if active is not None:
+            if (active := SparkContext._active_spark_context) is not None:
                 yield active
                 return
             with _started(master, Path(folder), log) as context:
@@ -76,10 +74,11 @@ def _started(master: str, folder: Path, log: Path) -> Iterator[SparkContext]:
     if not master or master.startswith("local"):  # a session of this machine is for nobody else
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     configuration = SparkConf(loadDefaults=False).setAppName("ghent-partnerships validate").setAll([*settings.items()])
-    here = {"SPARK_WORKER_DIR": str(folder / "work"), **_java(folder)}
+    java = _java(folder)
+    here = {"SPARK_WORKER_DIR": str(folder / "work")}
     if not master or master.startswith("local"):
         here |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
-    with log.open("wb") as output, _environment({**here, **os.environ, **_java(folder)}):
+    with log.open("wb") as output, _environment({**here, **os.environ, **java}):
         gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
         try:
             context = SparkContext(conf=configuration, gateway=gateway)

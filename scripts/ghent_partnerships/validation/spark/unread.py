@@ -34,6 +34,7 @@ def unread(
         )
         if not divided.statements[place] and not wrong:
             findings.append(replace(empty(file.name), code=UNREADABLE))
+            texts[file.name] = dict(enumerate(map(bytes.decode, lines[place][1].take(1)), 1))
         before = starts(lines[place][1]) if wrong or replaced else ()
         for first in (sorted(known)[0] for known in (wrong, replaced) if known):
             row = before[first.piece] + first.number + 1
