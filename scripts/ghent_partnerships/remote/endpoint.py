@@ -15,12 +15,13 @@ from urllib.error import HTTPError, URLError
 from urllib.request import install_opener
 
 import pyoxigraph
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..files import beginning
 from ..process import CrashedError, isolated
 from ..project.source import Row
+from ..rdf.values import WKT
 from ..sparql.run import Results, read_results
 from ..sparql.text import demand_reading
 from ..text import quoted
@@ -38,9 +39,10 @@ _BUSY = (429, 502, 503)
 _ROWS, _TURTLE = "application/sparql-results+json", "text/turtle"  # one each: some endpoints take a list for a mistake
 _WITH_ROWS = ("SELECT", "ASK")
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"  # of Virtuoso, for a literal of WKT
 _WORDS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK query
-_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), b'"metadata"')
+_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), _GEOMETRY.encode(), b'"metadata"')
 
 
 class Endpoint:
@@ -53,14 +55,18 @@ class Endpoint:
     writes as numbers.
 
     Raises:
-        UsageError: the URL is none that can be asked.
+        UsageError: the URL is none that can be asked, or a graph no IRI.
     """
 
     def __init__(
         self, url: str, access: Access | None = None, *, graphs: Sequence[str] = (), allow_network: bool = False
     ) -> None:
-        self.url, self.access, self.graphs = checked(url), access or Access(), tuple(graphs)
+        self.url, self.access, self.graphs = checked(url), access or Access(), tuple(map(_iri, graphs))
         self._allow_network = allow_network
+
+    def of(self, graphs: Sequence[str]) -> Endpoint:
+        """The same endpoint, of which these graphs are asked."""
+        return Endpoint(self.url, self.access, graphs=graphs, allow_network=self._allow_network)
 
     def select(self, text: str) -> list[Row]:
         """Return the rows of a SELECT query, in order.
@@ -112,6 +118,13 @@ class Endpoint:
         if (form := demand_reading(text, allow_service=self._allow_network)) not in forms:
             raise UsageError(_("a {form} query where {names} is expected", form=form, names=either(forms)))
         return self.results(text, use)
+
+
+def _iri(graph: str) -> str:
+    try:
+        return NamedNode(graph).value
+    except ValueError as error:
+        raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
 
 
 def _rows(results: Results) -> list[Row]:
@@ -201,7 +214,7 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
         rdf_format = RdfFormat.from_media_type(kind)
         if rdf_format is None:
             raise ValueError(kind)
-        return list(dict.fromkeys(_with_boolean(quad.triple) for quad in pyoxigraph.parse(body, format=rdf_format)))
+        return list(dict.fromkeys(_as_written(quad.triple) for quad in pyoxigraph.parse(body, format=rdf_format)))
     results_format = QueryResultsFormat.from_media_type(kind)
     if results_format is None:
         raise ValueError(kind)
@@ -215,7 +228,8 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
 
 def _mended(body: bytes, query_form: str) -> bytes:
     """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
-    are the same values, and the answer of an ASK query as such a number in a row; Comunica adds metadata."""
+    are the same values, the answer of an ASK query as such a number in a row, and a name of its own for the datatype of
+    geometries; Comunica adds metadata."""
     document = json.loads(body)
     head = {"vars": document["head"].get("vars", [])}
     if "boolean" in document:
@@ -228,11 +242,18 @@ def _mended(body: bytes, query_form: str) -> bytes:
         for term in row.values():
             if term.get("datatype") == _BOOLEAN:
                 term["value"] = _WORDS.get(term["value"], term["value"])
+            elif term.get("datatype") == _GEOMETRY:
+                term["datatype"] = WKT.value
     return json.dumps({"head": head, "results": {"bindings": rows}}).encode()
 
 
-def _with_boolean(triple: Triple) -> Triple:
+def _as_written(triple: Triple) -> Triple:
+    """The triple as it was before Virtuoso wrote its booleans and geometries in ways of its own."""
     value = triple.object
-    if isinstance(value, Literal) and value.datatype.value == _BOOLEAN and value.value in _WORDS:
+    if not isinstance(value, Literal):
+        return triple
+    if value.datatype.value == _BOOLEAN and value.value in _WORDS:
         return Triple(triple.subject, triple.predicate, Literal(_WORDS[value.value], datatype=value.datatype))
+    if value.datatype.value == _GEOMETRY:
+        return Triple(triple.subject, triple.predicate, Literal(value.value, datatype=WKT))
     return triple

@@ -55,11 +55,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class RefusedError(UsageError):
-    """The server answers that it does not do it, with a ``status`` of 400 or more."""
+    """The server answers that it does not do it, with a ``status`` of 400 or more, and ``headers``."""
 
-    def __init__(self, message: Text, status: int) -> None:
+    def __init__(self, message: Text, status: int, headers: Message) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.headers = status, headers
 
 
 class UnreachableError(UsageError):
@@ -239,7 +239,7 @@ def _refused(url: str, error: HTTPError, access: Access) -> RefusedError:
             )
     else:
         problem = _("{url}: the server refuses: {reason}", url=url, reason=quoted(words))
-    return RefusedError(problem, error.code)
+    return RefusedError(problem, error.code, error.headers)
 
 
 def _words(error: OSError | HTTPException) -> str:
@@ -323,7 +323,8 @@ class _SameHost(HTTPRedirectHandler):
         (scheme, host, _port), (new_scheme, new_host, _new_port) = origin(req.full_url), origin(newurl)
         if req.get_method() in ("GET", "HEAD") and host == new_host and new_scheme in (scheme, "https"):
             return super().redirect_request(req, fp, code, msg, headers, newurl)
-        problem = _("{url}: leads to {target}; give that, if it is what you mean", url=req.full_url, target=newurl)
+        url = req.full_url.partition("?")[0]
+        problem = _("{url}: leads to {target}; give that, if it is what you mean", url=url, target=newurl)
         raise UsageError(problem)
 
 
