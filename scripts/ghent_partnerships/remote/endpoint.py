@@ -42,7 +42,8 @@ _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"  # of Virtuoso, for a literal of WKT
 _WORDS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK query
-_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), _GEOMETRY.encode(), b'"metadata"')
+_NODE = "nodeID://"  # what Virtuoso writes before the label of a blank node
+_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), _GEOMETRY.encode(), _NODE.encode(), b'"metadata"')
 
 
 class Endpoint:
@@ -228,8 +229,8 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
 
 def _mended(body: bytes, query_form: str) -> bytes:
     """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
-    are the same values, the answer of an ASK query as such a number in a row, and a name of its own for the datatype of
-    geometries; Comunica adds metadata."""
+    are the same values, the answer of an ASK query as such a number in a row, a name of its own for the datatype of
+    geometries, and names of blank nodes that are no labels; Comunica adds metadata."""
     document = json.loads(body)
     head = {"vars": document["head"].get("vars", [])}
     if "boolean" in document:
@@ -240,6 +241,8 @@ def _mended(body: bytes, query_form: str) -> bytes:
         return json.dumps({"head": {}, "boolean": row[_ASKED]["value"] == "1"}).encode()
     for row in rows:
         for term in row.values():
+            if term["type"] == "bnode":
+                term["value"] = term["value"].removeprefix(_NODE)
             if term.get("datatype") == _BOOLEAN:
                 term["value"] = _WORDS.get(term["value"], term["value"])
             elif term.get("datatype") == _GEOMETRY:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
@@ -34,6 +34,9 @@ from .results import SecondOpinion, UnusableError, Verdict
 from .shapes import Shapes, Term
 from .syntax import unevaluated, without_effect
 from .writable import unwritable
+
+if TYPE_CHECKING:
+    from .engines.sparql import Solved
 
 T = TypeVar("T")
 UNUSABLE = "GP005"  # the code of the rule that shapes can be used
@@ -299,14 +302,15 @@ def deciding(
     shapes: Shapes,
     engines: ExitStack,
     focus: Mapping[Term, Iterable[Term]] | None = None,
+    solved: Solved | None = None,
 ) -> Callable[[], Verdict]:
     """Start the engine that decides, and return what waits for what it finds: at the targets of the shapes, or at those
-    nodes of each that are given."""
+    nodes of each that are given, of whose queries some were ``solved`` before."""
     from .engines import core
 
     memory = max(MEMORY, len(triples) * _BYTES_EACH)
     core.prepare(shapes)
-    validating = engines.enter_context(started(partial(core.verdict, triples, shapes, focus), memory=memory))
+    validating = engines.enter_context(started(partial(core.verdict, triples, shapes, focus, solved), memory=memory))
     return lambda: _bounded(validating, _SECONDS + len(triples) / _FAST, memory)
 
 

@@ -15,12 +15,14 @@ from ...validation.reports import FORMATS, SEVERITIES
 from .. import values
 from ..codes import FINDINGS, FINE
 from ..completion import directories, paths, starting
+from ..contradictions import refuse_what_contradicts
 from ..extras import needed
 from ..messages import language
 from ..messages import message as _
 from ..output import in_colour, on_terminal, write, write_error
 from ..parser import examples
 from ..progress import showing
+from ..stores import add_endpoint, endpoint
 
 if TYPE_CHECKING:
     from ...findings import Report
@@ -45,9 +47,11 @@ def add(commands: Commands) -> None:
             "ghent-partnerships validate data/partners/kanazawa.ttl",
             "ghent-partnerships validate --format github --output sarif=report.sarif",
             "ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl",
+            "ghent-partnerships validate --shapes theirs.ttl --endpoint http://localhost:7878/query",
         ),
     )
     _add_inputs(validate)
+    _add_endpoint(validate)
     _add_reports(validate)
     _add_checks(validate)
     _add_baseline(validate)
@@ -75,6 +79,10 @@ def _add_inputs(validate: Parser) -> None:
         help=_("check only the files given, against these shapes (repeatable)"),
         completer=_shapes,
     )
+
+
+def _add_endpoint(validate: Parser) -> None:
+    add_endpoint(validate, _("check what this SPARQL endpoint holds, against the shapes of the project or of --shapes"))
 
 
 def _add_reports(validate: Parser) -> None:
@@ -191,9 +199,11 @@ def run(options: Namespace) -> int:
     from ...validation.documents import load, resolve
     from ...validation.fix import fix
 
-    _refuse_what_contradicts(options)
+    refuse_what_contradicts(options)
     if options.engine == "spark":
-        return _on_spark(options)
+        return _run_on_spark(options)
+    if options.endpoint is not None:
+        return _run_on_endpoint(options)
     project = at_hand(options.project)
     files = resolve(project, values.matching(options.files), values.matching(options.shapes))
     if project is None and not options.shapes:
@@ -218,10 +228,32 @@ def run(options: Namespace) -> int:
         checked = fixed.report
         after = baseline.applied(checked.findings, narrowed(fixed.documents, checked))
         report = replace(after, fixed=changed(report, after).fixed)
-    return _finished(options, checked, report, baseline, outputs)
+    return _finished(report, checked, baseline, outputs, options)
 
 
-def _on_spark(options: Namespace) -> int:
+def _run_on_endpoint(options: Namespace) -> int:
+    """The same for what an endpoint holds: only the shapes count, and what is not in the project is not loaded."""
+    from ...project.location import at_hand
+    from ...remote.graph import with_graphs
+    from ...validation.documents import load, resolve
+    from ...validation.endpoint.check import check_endpoint
+
+    project = None if options.shapes else at_hand(options.project)
+    if project is None and not options.shapes:
+        raise UsageError("validate --endpoint: " + _("no project here; give --shapes"))
+    files = resolve(project, [], values.matching(options.shapes))
+    outputs = _outputs(options.output, files.paths)
+    baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
+    with showing(_("checking")) as progress:
+        documents = load(files, allow_network=options.allow_network)
+        source = endpoint(options) if project is None else with_graphs(endpoint(options), project)
+        checked = check_endpoint(source, options.endpoint, documents, progress)
+    if project is not None and not project.is_plain:
+        write_error(_("only the shapes were checked: the other rules are about files, as those of the sources are"))
+    return _finished(baseline.applied(checked.findings, checked), checked, baseline, outputs, options)
+
+
+def _run_on_spark(options: Namespace) -> int:
     """Check files by a session of Spark, and report."""
     from ...validation.spark.check import rules, validate
     from ...validation.spark.files import sources
@@ -235,13 +267,13 @@ def _on_spark(options: Namespace) -> int:
     baseline = _baseline(options, [*read, *(path for _format, path in outputs)])
     with needed("validate --engine spark", "spark"), showing(_("starting Spark")) as stage:
         checked = validate(files, of_shapes, options.master or "", stage)
-    return _finished(options, checked, baseline.applied(checked.findings, checked), baseline, outputs)
+    return _finished(baseline.applied(checked.findings, checked), checked, baseline, outputs, options)
 
 
 def _finished(
-    options: Namespace, checked: Report, report: Report, baseline: Baseline, outputs: list[tuple[str, Path]]
+    report: Report, checked: Report, baseline: Baseline, outputs: list[tuple[str, Path]], options: Namespace
 ) -> int:
-    """Write the baseline, if that is asked for, and the reports; with the exit code."""
+    """Write the baseline and the reports, and return the exit code."""
     if options.prune_baseline or options.write_baseline:
         baseline = baseline.of(checked.findings) if options.write_baseline else baseline.pruned(checked.findings)
         _write_baseline(baseline)
@@ -262,31 +294,6 @@ def _of_hook(report: Report, options: Namespace) -> Report:
         return report
     findings = (replace(finding, severity=INFO) if finding.code == "GP004" else finding for finding in report.findings)
     return replace(report, findings=tuple(findings))
-
-
-def _refuse_what_contradicts(options: Namespace) -> None:
-    if options.shapes and not options.files:
-        raise UsageError("validate --shapes: " + _("give the files to check"))
-    if options.engine and not options.shapes:
-        raise UsageError("validate --engine: " + _("goes with --shapes"))
-    if options.engine and (options.fix or options.since or options.thorough or options.allow_network):
-        problem = _("reads the files in parts; leave out --fix, --since, --thorough and --allow-network")
-        raise UsageError("validate --engine: " + problem)
-    if options.master and not options.engine:
-        raise UsageError("validate --master: " + _("goes with --engine spark"))
-    if addresses := [file for file in options.files if isinstance(file, str) and not options.engine]:
-        raise UsageError(f"{addresses[0]}: " + _("an address; only validate --engine spark reads what is elsewhere"))
-    if options.dry_run and not options.fix:
-        raise UsageError("validate --dry-run: " + _("goes with --fix"))
-    if options.dry_run and (options.output or options.format != "text"):
-        raise UsageError("validate --dry-run: " + _("shows a difference; leave out --output and --format"))
-    if options.write_baseline and (options.baseline or options.since):
-        problem = _("is of all findings, and keeps the reasons of its file; leave out --baseline and --since")
-        raise UsageError("validate --write-baseline: " + problem)
-    if options.prune_baseline and not options.baseline:
-        raise UsageError("validate --prune-baseline: " + _("goes with --baseline"))
-    if options.dry_run and (options.write_baseline or options.prune_baseline):
-        raise UsageError("validate --dry-run: " + _("changes nothing; leave out --write-baseline and --prune-baseline"))
 
 
 def _baseline(options: Namespace, others: Sequence[Path]) -> Baseline:

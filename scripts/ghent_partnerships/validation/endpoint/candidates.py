@@ -59,6 +59,11 @@ def target(kind: str, node: Term, classes: Classes) -> str | None:
     return f"?_any {written(node)} {THIS} ." if name == "targetObjectsOf" else None
 
 
+def is_set_query(query: Query) -> bool:
+    """Whether a query finds for all focus nodes together what it finds for each, and needs to know no more of them."""
+    return query.joins and query.variables == {"this"}
+
+
 class Compiler:
     """Writes what may fail the shapes of a shapes graph; ``classes`` gives a class with its subclasses, ``queries`` the
     queries of a shape."""
@@ -261,7 +266,7 @@ class _Writer:
     def _of_queries(self, shape: Term, node: str, reach: str) -> Iterator[Failing]:
         """What a query of the shape finds, where it is about all its focus nodes at once; else any node."""
         for query in self.queries(shape):
-            if self._depth or node != THIS or not query.joins or query.variables != {"this"}:
+            if self._depth or node != THIS or not is_set_query(query):
                 yield Failing(reach)
                 continue
             found = [*tokens(query.text)]

@@ -16,6 +16,7 @@ from ...text import Text
 from .. import messages
 from ..check import UNUSABLE, deciding, distinct, left_out, unusable
 from ..documents import Documents, ProjectDocuments
+from ..engines.sparql import Solved
 from ..results import UnusableError, Verdict
 from ..shapes import Shapes
 from . import engine
@@ -84,7 +85,7 @@ def _findings(
     yield from (unusable(places, error) for error in verdict.ill_formed)
 
 
-def _confirmed(triples: Collection[Triple], shapes: Shapes, focus: Focus) -> Verdict:
+def _confirmed(triples: Collection[Triple], shapes: Shapes, focus: Focus, solved: Solved) -> Verdict:
     """What the engine for files decides, in a process that can open nothing."""
     with ExitStack() as engines:
-        return deciding(triples, shapes, engines, focus)()
+        return deciding(triples, shapes, engines, focus, solved)()

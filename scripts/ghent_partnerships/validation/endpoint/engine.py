@@ -18,7 +18,7 @@ from ...translation import digits
 from ...translation import message as _
 from ..engines import core
 from ..engines.graph import Graph, Targets
-from ..engines.sparql import Queries
+from ..engines.sparql import Queries, Solved
 from ..results import Result, Verdict
 from ..shapes import SH, Shapes, Term
 from .candidates import Compiler, target
@@ -27,7 +27,7 @@ from .statements import Statements, Step
 
 _BATCH = 5_000  # focus nodes that are confirmed at a time
 Focus = Mapping[Term, Sequence[Term]]  # the focus nodes of each shape
-Confirm = Callable[[Collection[Triple], Shapes, Focus], Verdict]
+Confirm = Callable[[Collection[Triple], Shapes, Focus, Solved], Verdict]
 
 
 def verdict(
@@ -43,7 +43,7 @@ def verdict(
         UnusableError: the shapes need what cannot be fetched from the store, or the engine cannot use them.
         UsageError: the store does not answer.
     """
-    found = confirm((), shapes, {})
+    found = confirm((), shapes, {}, {})
     if found.ill_formed:
         return found
     queries = Queries(Graph(()), shapes).of
@@ -59,8 +59,8 @@ def verdict(
         progress(_("confirming: {number} of {count} nodes", number=digits(done), count=digits(count)))
         done += sum(map(len, focus.values()))
         statements.forget()
-        fetch(statements, shapes, focus, queries)
-        found = confirm(statements.triples.keys(), shapes, focus)
+        solved = fetch(statements, shapes, focus, queries)
+        found = confirm(statements.triples.keys(), shapes, focus, solved)
         if found.ill_formed:
             return found
         results += found.results
@@ -72,11 +72,8 @@ def found_targets(statements: Statements, shapes: Shapes, *, absent: bool) -> Ta
     by_shape: dict[Term, dict[tuple[str, Term], bool]] = {}
     for shape, kind, node in shapes.targets():
         pattern = target(kind, node, lambda class_: statements.classes(class_).keys())
-        if pattern is None:
-            found = absent or bool(statements.step((None, False), [node]))
-        else:
-            found = any(True for _ in _blank(statements, kind, node)) or statements.has(pattern)
-        by_shape.setdefault(shape, {})[kind, node] = found
+        is_described = pattern is None and (absent or bool(statements.step((None, False), [node])))
+        by_shape.setdefault(shape, {})[kind, node] = is_described if pattern is None else statements.has(pattern)
     return by_shape  # type: ignore[return-value]
 
 
@@ -85,6 +82,8 @@ def _candidates(statements: Statements, compiler: Compiler, shape: Term, kind: s
     pattern = target(kind, node, compiler.classes)
     if pattern is None:
         yield node
+        return
+    if not statements.has(pattern):
         return
     yield from _blank(statements, kind, node)
     for failing in compiler.failing(shape):

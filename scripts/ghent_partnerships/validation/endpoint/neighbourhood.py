@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from ...rdf.turtle import TYPE
 from ..engines.queries import Query
+from ..engines.sparql import Solution, Solved
 from ..shapes import LISTS, REFERENCES, SH, Shapes, Term
+from .candidates import is_set_query
 from .statements import Statements, Step
 
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -22,14 +24,16 @@ def fetch(
     shapes: Shapes,
     targets: Mapping[Term, Iterable[Term]],
     queries: Callable[[Term], Sequence[Query]],
-) -> None:
-    """Fetch what the shapes need of each of their nodes, and of what these lead to.
+) -> Solved:
+    """Fetch what the shapes need of each of their nodes, and of what these lead to; return the solutions of those
+    queries that the store can be asked about many nodes at once.
 
     Raises:
         UnusableError: it is more than can be fetched.
     """
     waiting = [(shape, dict.fromkeys(nodes)) for shape, nodes in targets.items()]
     seen: dict[Term, Nodes] = {}
+    solved: dict[str, dict[Term, list[Solution]]] = {}
     for shape, nodes in waiting:
         known = seen.setdefault(shape, {})
         fresh = {node: None for node in nodes if node not in known}
@@ -40,8 +44,13 @@ def fetch(
         values = _followed(statements, shapes, paths[0], fresh) if paths else fresh
         _fetch_compared(statements, shapes, shape, fresh, values)
         for query in queries(shape):
-            statements.fetch(query.predicates)
+            named = [node for node in fresh if not isinstance(node, BlankNode)] if is_set_query(query) else []
+            if named:
+                solved.setdefault(query.text, {}).update(statements.solutions(query.text, named))
+            if len(named) < len(fresh):
+                statements.fetch(query.predicates)
         waiting += [(member, values) for member in _members(shapes, shape)]
+    return solved
 
 
 def _fetch_compared(statements: Statements, shapes: Shapes, shape: Term, nodes: Nodes, values: Nodes) -> None:

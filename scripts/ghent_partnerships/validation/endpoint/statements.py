@@ -14,6 +14,7 @@ from ...project.source import Row, Source
 from ...rdf.namespaces import PREFIXES
 from ...translation import digits
 from ...translation import message as _
+from ..engines.sparql import Solution
 from ..results import UnusableError
 from ..shapes import Term
 from .conditions import written
@@ -33,6 +34,7 @@ class Statements:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.triples: dict[Triple, None] = {}
+        self._known: dict[str, bool] = {}
         self._values: dict[tuple[Step, Term], dict[Term, None]] = {}
         self._asked: dict[Step, set[Term]] = {}
         self._rows = self._answered()
@@ -84,6 +86,31 @@ class Statements:
             found.update(dict.fromkeys(waiting))
         return found
 
+    def solutions(self, query: str, nodes: Sequence[Term]) -> dict[Term, list[Solution]]:
+        """The solutions of a query that has one group, for each of some nodes that ``?this`` is.
+
+        Raises:
+            UnusableError: there are more for a node than the store answers with.
+        """
+        found: dict[Term, list[Solution]] = {node: [] for node in nodes}
+        for start in range(0, len(nodes), _NODES):
+            for row in self._solved(query, nodes[start : start + _NODES]):
+                solution = {name: _term(row, name) for name in row}
+                if "this" in solution:
+                    found.setdefault(solution["this"], []).append(solution)
+        return found
+
+    def _solved(self, query: str, nodes: Sequence[Term]) -> Sequence[Row]:
+        start, brace, rest = query.partition("{")
+        rows = self.source.select(f"{start}{brace} VALUES ?this {{ {' '.join(map(written, nodes))} }} {rest}")
+        if len(rows) < self._rows:
+            return rows
+        if len(nodes) == 1:
+            reason = _("a query of theirs has more solutions for {node} than the store answers with", node=nodes[0])
+            raise UnusableError(reason)
+        middle = len(nodes) // 2
+        return [*self._solved(query, nodes[:middle]), *self._solved(query, nodes[middle:])]
+
     def fetch(self, predicates: Collection[str] | None) -> None:
         """Fetch all statements with some predicates, or with any.
 
@@ -99,7 +126,9 @@ class Statements:
 
     def has(self, pattern: str) -> bool:
         """Whether there is something of a pattern."""
-        return any(True for _row in self.source.select(f"SELECT * WHERE {{ {pattern} }} LIMIT 1"))
+        if (known := self._known.get(pattern)) is None:
+            known = self._known[pattern] = self.source.ask(f"ASK {{ {pattern} }}")
+        return known
 
     def count(self, pattern: str = "?s ?p ?o") -> int:
         """How many solutions a pattern has."""

@@ -70,9 +70,14 @@ def prepare(shapes: Shapes) -> None:
     patterns.prepare(*((term.value for term in shapes.values(name)) for name in ("pattern", "flags")))
 
 
-def verdict(triples: Iterable[Triple], shapes: Shapes, targets: Mapping[Term, Iterable[Term]] | None = None) -> Verdict:
+def verdict(
+    triples: Iterable[Triple],
+    shapes: Shapes,
+    targets: Mapping[Term, Iterable[Term]] | None = None,
+    solved: sparql.Solved | None = None,
+) -> Verdict:
     """What the shapes find in a data graph, or why they are ill-formed; by default at their targets, or else at those
-    nodes of each shape that are given.
+    nodes of each shape that are given, of whose queries some were ``solved`` before.
 
     Raises:
         UnusableError: a query of theirs cannot be used, or they are nested too deep.
@@ -81,7 +86,7 @@ def verdict(triples: Iterable[Triple], shapes: Shapes, targets: Mapping[Term, It
         return Verdict(ill_formed=errors)
     try:
         with uncollected(), deep_calls():
-            validation = Validation(triples, shapes)
+            validation = Validation(triples, shapes, solved)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
             return Verdict(tuple(validation.results(targets)))
@@ -122,14 +127,14 @@ class _Shape(NamedTuple):
 class Validation:
     """The shapes of a shapes graph that is well-formed, on a data graph."""
 
-    def __init__(self, triples: Iterable[Triple], shapes: Shapes) -> None:
+    def __init__(self, triples: Iterable[Triple], shapes: Shapes, solved: sparql.Solved | None = None) -> None:
         self.graph, self.shapes = Graph(triples), shapes
         self._compiled: dict[Term, _Shape] = {}
         self._asked: dict[Term, tuple[Set[int], Set[int]]] = {}  # about which nodes, and which of these fail
         self._broken: dict[Term, tuple[set[int], dict[int, list[Found]]]] = {}
         self._unfinished: set[tuple[Term, int]] = set()  # what is being validated, of shapes that are recursive
         self._results: dict[tuple[int, int], Result] = {}
-        self.queries = sparql.Queries(self.graph, shapes)
+        self.queries = sparql.Queries(self.graph, shapes, solved)
 
     def results(self, given: Mapping[Term, Iterable[Term]] | None = None) -> Iterator[Result]:
         """The validation results at the targets, or at the nodes of each shape that are given; what several nodes lead

@@ -30,13 +30,14 @@ _LOCAL = re.compile(r"[^/#]*$")
 _SHAPES = NamedNode("urn:ghent-partnerships:shapes")  # the graph of the store that holds the shapes
 _MANY = 20  # focus nodes, from which a query is asked once for all of them
 Solution = Mapping[str, Term]
+Solved = Mapping[str, Mapping[Term, Sequence[Solution]]]  # of texts of queries, for each node that they were asked of
 
 
 class Queries:
-    """The queries of a shapes graph, asked of a data graph."""
+    """The queries of a shapes graph, asked of a data graph; of those that were ``solved`` before, it has the answer."""
 
-    def __init__(self, graph: Graph, shapes: Shapes) -> None:
-        self.graph, self.shapes = graph, shapes
+    def __init__(self, graph: Graph, shapes: Shapes, solved: Solved | None = None) -> None:
+        self.graph, self.shapes, self.solved = graph, shapes, solved or {}
         self._known: dict[tuple[Term, Term, Term], Query | None] = {}
         self._errors: dict[Term, UnusableError] = {}
         self._normalized: dict[int, Term | None] = {}
@@ -130,7 +131,11 @@ class Queries:
         self, query: Query, shape: Term, parameters: Solution, nodes: Sequence[int]
     ) -> Iterator[tuple[int, Solution]]:
         """The solutions of a query with each of the focus nodes: asked once for all of many, where that is the same."""
-        terms = self.graph.terms
+        terms, solved = self.graph.terms, self.solved.get(query.text, {})
+        for node in nodes if solved else ():
+            for solution in solved.get(terms[node], ()):
+                yield node, solution
+        nodes = [node for node in nodes if terms[node] not in solved] if solved else nodes
         if not query.joins or len(nodes) < _MANY:
             for node in nodes:
                 for solution in self._solutions(query, shape, {**parameters, "this": terms[node]}):
