@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from .namespaces import PREFIXES
 
 WKT = NamedNode(PREFIXES["geosparql"] + "wktLiteral")
+VIRTUOSO_WKT = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")  # what Virtuoso makes of it
 _SPACE, _ZEROS = re.compile(r"\s*([(),])\s*"), re.compile(r"(\.[0-9]*?)0+(?![0-9])")
 
 
@@ -24,14 +25,14 @@ def rewritten(stated: Iterable[Triple], found: Iterable[Triple]) -> dict[Triple,
     True
     """
     here, there = set(stated), set(found)
-    only_stated = dict(zip(_keys(missing := list(here - there)), missing, strict=True))
+    only_stated = dict(zip(keys(missing := list(here - there)), missing, strict=True))
     only_found = list(there - here)
-    pairs = zip(only_found, _keys(only_found), strict=True)
+    pairs = zip(only_found, keys(only_found), strict=True)
     return {triple: only_stated[key] for triple, key in pairs if key in only_stated}
 
 
-def _keys(triples: Collection[Triple]) -> list[tuple[object, object, object]]:
-    """The triples, each with its value in the form in which Oxigraph keeps it."""
+def keys(triples: Collection[Triple]) -> list[tuple[object, object, object]]:
+    """The triples, each with its value in the form in which Oxigraph keeps it, which all that mean the same have."""
     store, places = Store(), [NamedNode(f"urn:{number}") for number in range(len(triples))]
     store.bulk_extend(Quad(place, place, triple.object) for place, triple in zip(places, triples, strict=True))
     kept = {quad.subject: quad.object for quad in store}
@@ -42,7 +43,7 @@ def _keys(triples: Collection[Triple]) -> list[tuple[object, object, object]]:
 
 def _plain(value: object) -> object:
     """The value, of a geometry without spaces and zeros that say nothing."""
-    if not isinstance(value, Literal) or value.datatype != WKT:
+    if not isinstance(value, Literal) or value.datatype not in (WKT, VIRTUOSO_WKT):
         return value
     text = _ZEROS.sub(lambda zeros: zeros[1].rstrip("."), _SPACE.sub(r"\1", value.value))
     return Literal(text.upper(), datatype=WKT)

@@ -6,30 +6,17 @@ Some stores write literals in a form of their own: Virtuoso ``"1.50"^^xsd:decima
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Context, Decimal
 
 import pyoxigraph
-from pyoxigraph import Literal, Quad, RdfFormat, Triple
+from pyoxigraph import Quad, RdfFormat, Triple
 
-from ..rdf.namespaces import PREFIXES
 from ..rdf.sorted import SortedGraph, sorted_graph
+from ..rdf.values import keys
 
 _MOST = 100_000  # statements that differ, of which a list is made
-_XSD = PREFIXES["xsd"]
-_INTEGERS = (
-    "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte unsignedLong "
-    "unsignedInt unsignedShort unsignedByte"
-)
-_NUMBERS = {f"{_XSD}{name}" for name in (*_INTEGERS.split(), "decimal")}
-_FLOATS = {f"{_XSD}{name}" for name in ("double", "float")}
-_EXACT = Context(prec=50)
-_DECIMAL = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,25}(?:\.[0-9]{0,25})?")  # what Decimal computes without rounding
-_DOUBLE = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,99}(?:\.[0-9]{0,99})?(?:[eE][+-]?[0-9]{1,4})?")
-_BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
 
 @dataclass(frozen=True)
@@ -81,20 +68,15 @@ def _differing(first: Iterator[bytes], second: Iterator[bytes]) -> Iterator[tupl
 
 def _paired(gone: list[bytes], new: list[bytes]) -> tuple[list[tuple[str, str]], list[bytes], list[bytes]]:
     """The literals that mean the same in two forms, and the lines that have no such partner."""
-    partners: dict[Triple, list[tuple[bytes, Triple]]] = {}
-    for line in new:
-        triple = _triple(line)
-        partners.setdefault(_normal(triple), []).append((line, triple))
-    rewritten, missing, used = [], [], set()
-    for line in gone:
-        triple = _triple(line)
-        if candidates := partners.get(_normal(triple)):
-            partner, other = candidates[0] if len(candidates) == 1 else candidates.pop()
-            used.add(partner)
-            rewritten.append((str(triple.object), str(other.object)))
-        else:
+    lost, found = ([_triple(line) for line in lines] for lines in (gone, new))
+    partners = {key: number for number, key in enumerate(keys(found))}
+    rewritten, missing = [], []
+    for line, triple, key in zip(gone, lost, keys(lost), strict=True):
+        if (number := partners.pop(key, None)) is None:
             missing.append(line)
-    return rewritten, missing, [line for line in new if line not in used]
+        else:
+            rewritten.append((str(triple.object), str(found[number].object)))
+    return rewritten, missing, [new[number] for number in sorted(partners.values())]
 
 
 def _triple(line: bytes) -> Triple:
@@ -102,43 +84,9 @@ def _triple(line: bytes) -> Triple:
     return quad.triple
 
 
-def _normal(triple: Triple) -> Triple:
-    """The statement with a literal in a form that all that mean the same have."""
-    return Triple(triple.subject, triple.predicate, normal(triple.object)) if _is_literal(triple) else triple
-
-
-def _is_literal(triple: Triple) -> bool:
-    return isinstance(triple.object, Literal)
-
-
-def normal(literal: object) -> Literal:
-    """A literal in a form that all have that mean the same: numbers by their value, tags of languages in lower case,
-    times without zeros at the end of a fraction; of others what stands in the quotation marks.
-
-    >>> normal(Literal("01.50", datatype=pyoxigraph.NamedNode(_XSD + "decimal"))).value
-    '1.5'
-    """
-    assert isinstance(literal, Literal)
-    value, kind = literal.value, literal.datatype.value
-    if literal.language:
-        return Literal(value, language=literal.language.lower())
-    if kind in _NUMBERS and _DECIMAL.fullmatch(value):
-        return Literal(format(Decimal(value).normalize(_EXACT) + 0, "f"))
-    if kind in _FLOATS and _DOUBLE.fullmatch(value):
-        return Literal(repr(float(value)))
-    if kind == f"{_XSD}boolean":
-        return Literal(_BOOLEANS.get(value, value))
-    if kind in (f"{_XSD}dateTime", f"{_XSD}time") and "." in value:
-        head, _, rest = value.partition(".")
-        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-        fraction = digits.rstrip("0")
-        return Literal(f"{head}{'.' if fraction else ''}{fraction}{rest[len(digits) :]}")
-    return Literal(value)
-
-
 def _normal_blank(graph: SortedGraph) -> list[bytes]:
-    """The lines with blank nodes as they are where each literal is in its normal form: labels depend on them."""
-    with sorted_graph(map(_normal, map(_triple, graph.blank))) as other:
+    """The lines with blank nodes, whose labels depend on literals, where each of these is in its normal form."""
+    with sorted_graph(Triple(*key) for key in keys([_triple(line) for line in graph.blank])) as other:  # type: ignore[arg-type]
         return other.blank
 
 

@@ -88,7 +88,7 @@ class Lock:
         Raises:
             UsageError: another took it over, or there is no answer.
         """
-        if not self.store.ask(f"ASK {{ {self.condition} }}"):
+        if not self.store.holds(self.condition):
             problem = _("{url}: another push has taken over; nothing was changed", url=self.store.addresses.graphs)
             raise UsageError(problem)
 

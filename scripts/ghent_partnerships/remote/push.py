@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..rdf.sorted import SortedGraph, sorted_graph
+from ..rdf.values import rewritten
 from ..text import Text, quoted
 from ..translation import digits
 from ..translation import message as _
@@ -55,16 +56,16 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
             return Pushed(marker.version)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
-        rewritten: list[tuple[str, str]] = []
+        forms: list[tuple[str, str]] = []
         pairs = []
         for graph in changed:
             pair = Pair(graph, exchange.graph("staging"))
             if graph in release.graphs:
-                rewritten += _staged(exchange, pair, release.graphs[graph]).rewritten
+                forms += _staged(exchange, pair, release.graphs[graph]).rewritten
             pairs.append(pair)
         exchange.carry_out(pairs, new)
     counts = {graph: new.graphs[graph].size if graph in new.graphs else 0 for graph in changed}
-    return Pushed(release.version, counts, tuple(rewritten))
+    return Pushed(release.version, counts, tuple(forms))
 
 
 def undo(store: Store, dataset: str, *, report: Report, announce: Report) -> Pushed:
@@ -103,13 +104,15 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
     before: list[Quad] = []
     after: list[Quad] = []
     for graph in sorted({*release.graphs, *changed}):
-        if graph in release.graphs:
-            after += _quads(graph, release.graphs[graph])
-        if graph not in changed:
-            before += _quads(graph, release.graphs[graph])
-        else:
+        stated = list(_triples(release.graphs[graph])) if graph in release.graphs else []
+        found = stated
+        if graph in changed:
             with store.graph(graph) as content:
-                before += _quads(graph, content)
+                found = list(_triples(content))
+            forms = rewritten(stated, found)  # what the store writes in a form of its own is no difference
+            found = [forms.get(triple, triple) for triple in found]
+        for side, triples in ((before, found), (after, stated)):
+            side += [Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples]
     return before, after
 
 
@@ -158,7 +161,7 @@ class _Exchange:
                     url=self.store.addresses.update,
                 )
             )
-        if self.store.ask(f"ASK {{ {_in_no_graph(self.lock.condition)} }}"):
+        if self.store.holds(_in_no_graph(self.lock.condition)):
             announce(
                 _(
                     "{url}: whoever names no graph in a query also sees what is being prepared and what is kept of the "
@@ -272,7 +275,7 @@ def _in_no_graph(pattern: str) -> str:
     return pattern.partition("{")[2].rpartition("}")[0]
 
 
-def _quads(graph: str, content: SortedGraph) -> Iterator[Quad]:
+def _triples(content: SortedGraph) -> Iterator[Triple]:
     for lines in content.chunks(1 << 60):
         for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES, lenient=True, rename_blank_nodes=True):
-            yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph))
+            yield quad.triple

@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from ..errors import UsageError
 from ..rdf.sorted import SortedGraph
@@ -45,28 +45,30 @@ class Store:
         Raises:
             UsageError: there is no answer, or another.
         """
-        results = self._asked(query)
-        if not isinstance(results, QuerySolutions):
-            raise self._unreadable()
-        names = [variable.value for variable in results.variables]
-        return [
-            {name: term.value for name, term in zip(names, row, strict=True) if isinstance(term, NamedNode | Literal)}
-            for row in results
-        ]
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _ROWS}
+        answer = self._request("POST", self.addresses.query, urlencode({"query": query}).encode(), headers)
+        try:
+            results = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+            assert isinstance(results, QuerySolutions)
+            names = [variable.value for variable in results.variables]
+            return [
+                {
+                    name: term.value
+                    for name, term in zip(names, row, strict=True)
+                    if isinstance(term, NamedNode | Literal)
+                }
+                for row in results
+            ]
+        except (SyntaxError, ValueError, AssertionError) as error:
+            raise self._unreadable() from error
 
-    def ask(self, query: str) -> bool:
-        """The answer of an ASK query.
+    def holds(self, pattern: str) -> bool:
+        """Whether a pattern matches anything. ASK is not asked, which stores answer in several ways.
 
         Raises:
             UsageError: there is no answer, or another.
         """
-        results = self._asked(query)
-        if isinstance(results, QueryBoolean):
-            return bool(results)
-        values = [term.value for row in results for term in row] if isinstance(results, QuerySolutions) else []
-        if len(values) != 1:  # Virtuoso answers with a column, as of SELECT
-            raise self._unreadable()
-        return values[0] in ("1", "true")
+        return bool(self.select(f"SELECT (1 AS ?found) {{ {pattern} }} LIMIT 1"))
 
     def count(self, graph: str) -> int:
         """The number of statements in a graph, which need not be there.
@@ -171,23 +173,12 @@ class Store:
         """
         graph, source = pair
         statement = "?s ?p ?o"
-        return not any(self.ask(f"ASK {_only_in(*both, statement)}") for both in ((graph, source), (source, graph)))
+        return not any(self.holds(_only_in(*both, statement)) for both in ((graph, source), (source, graph)))
 
     def _of(self, graph: str) -> str:
         """The address of a graph."""
         address = self.addresses.graphs
         return f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
-
-    def _asked(self, query: str) -> QuerySolutions | QueryBoolean:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _ROWS}
-        answer = self._request("POST", self.addresses.query, urlencode({"query": query}).encode(), headers)
-        try:
-            results = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError) as error:
-            raise self._unreadable() from error
-        if isinstance(results, QuerySolutions | QueryBoolean):
-            return results
-        raise self._unreadable()
 
     def _request(
         self, method: str, url: str, body: bytes | None, headers: dict[str, str], into: IO[bytes] | None = None

@@ -129,13 +129,13 @@ def _differences(store: Store, content: Release, options: Namespace) -> str:
 def _write(done: Pushed, url: str) -> None:
     """Say what was done."""
     if forms := Counter(done.rewritten):
-        problem = ngettext(
-            "{number:,} literal is written by the store in a form of its own, with the same value, like {forms}",
-            "{number:,} literals are written by the store in forms of its own, with the same values, like {forms}",
+        number = ngettext(
+            "{number:,} literal is written by the store in a form of its own, with the same value",
+            "{number:,} literals are written by the store in forms of its own, with the same values",
             len(done.rewritten),
         )
-        shown = ", ".join(f"{before} → {after}" for (before, after), _number in forms.most_common(_SHOWN))
-        write_error(problem.format(forms=printable(shown)))
+        shown = "".join(f"\n  {before} → {after}" for (before, after), _number in forms.most_common(_SHOWN))
+        write_error(number + printable(shown, keep="\n"))
     if not done.graphs:
         write(_("{url}: holds this release already; nothing was sent", url=url) + "\n")
         return
