@@ -6,10 +6,10 @@ of each; exit code 1 if two of them find another number of faults, or a push nee
     .venv/bin/python tests/bench/stores.py 10000000 --seconds 3600
 
 The graphs are those of ``validate.py``, with ten faults. The shapes are the project's, without their queries in SPARQL,
-which Spark refuses. A time is that of the clock for a whole process; memory is that of a process and its children
-together, without that of a store, which has its own column. What takes longer than ``--seconds`` is stopped and marked.
-Beside each push stands Oxigraph's own load of the same file in the same run, and beside each validation that of the
-``shacl`` package.
+which Spark refuses. A time is that of the clock for a whole process, and the processor's for it, its children and the
+store, which others at work on the machine do not change. Memory is that of a process and its children together, and
+the most of the store so far. What takes longer than ``--seconds`` is stopped and marked. The ratio is by the processor:
+of a push with Oxigraph's own load of the same file in the same run, of a validation with that of the ``shacl`` package.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from validate import FAULTS, OURS, PYTHON, SHACL, SHAPES, Memory, Run, graph, pr
 
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.sparql.library import bind, questions
+from ghent_partnerships.sparql.library import questions
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from stores import PASSWORD, USER, Oxigraph, Store, Virtuoso, running
@@ -86,20 +86,19 @@ def main() -> int:
 
 def measure(count: int, file: Path, queryless: Path, folder: Path, seconds: float) -> bool:
     """Print what was measured of one graph; whether all found the same and no push needed too much."""
-    rows: list[Row] = [(f"{count:,} triples", "seconds", "MB", "of the store", "findings", "beside its peer")]
+    rows: list[Row] = [(f"{count:,} triples", "seconds", "processor", "MB", "of the store", "findings", "ratio")]
     validations: list[Measured] = []
     held = True
     given = "--shapes", SHAPES, "--shapes", str(queryless)
 
-    def validated(what: str, *arguments: str, most: float = seconds) -> Measured:
+    def validated(what: str, *arguments: str, store: int | None = None) -> None:
         progress(f"{count:,} triples: validate, {what}")
-        measured = bounded([*OURS, *given, *arguments], most)
+        measured = with_store(store, [*OURS, *given, *arguments], seconds)
         match = re.search(r": (?:no|([\d,]+)) \w+\n$", measured.printed)
         found = None if match is None else int((match[1] or "0").replace(",", ""))
         if found is None and not measured.stopped:
             print(measured.printed[-2000:], file=sys.stderr)
         validations.append(Measured(what, measured, found))
-        return validations[-1]
 
     progress(f"{count:,} triples: load by Oxigraph")
     load = bounded([*LOAD, str(file)], seconds)
@@ -111,17 +110,20 @@ def measure(count: int, file: Path, queryless: Path, folder: Path, seconds: floa
         with ExitStack() as stack:
             store = stack.enter_context(running(kind(folder / f"{kind.__name__}-{count}")))
             assert store.process is not None
-            used = stack.enter_context(watched(store.process.pid))
+            used, process = stack.enter_context(watched(store.process.pid)), store.process.pid
             progress(f"{count:,} triples: push, {kind.__name__}")
-            pushed = bounded([*PUSH, str(file), "--store", store.address, "--graph", GRAPH], seconds)
+            command = [*PUSH, str(file), "--store", store.address, "--graph", GRAPH]
+            pushed = with_store(process, command, seconds)
             rows.append(row(f"push to {kind.__name__}", pushed, used.most, peer=load))
             held = held and pushed.memory < MOST_MEMORY
             if pushed.stopped or pushed.printed == FAILED:
                 continue
             for name in QUESTIONS:
                 half, slowest = percentiles(store, name)
-                rows.append((f"ask {kind.__name__}: {name}, p50 and p99", f"{half:.3f}, {slowest:.3f}", "", "", "", ""))
-            validated(f"in {kind.__name__}", "--endpoint", store.query, "--graph", GRAPH)
+                rows.append(
+                    (f"ask {kind.__name__}: {name}, p50 and p99", f"{half:.3f}, {slowest:.3f}", "", "", "", "", "")
+                )
+            validated(f"in {kind.__name__}", "--endpoint", store.query, "--graph", GRAPH, store=process)
             rows.append(
                 row(f"validate {validations[-1].what}", validations[-1].run, used.most, validations[-1].findings, shacl)
             )
@@ -158,6 +160,19 @@ def bounded(command: Sequence[str], seconds: float) -> Run:
         return Run(0, 0, 0, False, FAILED)
 
 
+def with_store(process: int | None, command: Sequence[str], seconds: float) -> Run:
+    """What a command did, with the seconds of the processor that a store worked for it."""
+    before = store_seconds(process) if process else 0
+    done = bounded(command, seconds)
+    return done._replace(processor=done.processor + store_seconds(process) - before) if process else done
+
+
+def store_seconds(process: int) -> float:
+    """The seconds of the processor that a process has worked."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def watched(process: int) -> Iterator[Memory]:
     """Look at the memory of a process."""
@@ -171,7 +186,7 @@ def watched(process: int) -> Iterator[Memory]:
 
 def percentiles(store: Store, name: str) -> tuple[float, float]:
     """The seconds of a question in the middle, and those of which one in a hundred takes longer."""
-    text = bind(questions(packaged())[name], {})
+    text = questions(packaged())[name].text
     query = urllib.parse.urlencode({"query": text, "default-graph-uri": GRAPH})
     headers = {"Accept": "application/sparql-results+json"}
     seconds = []
@@ -187,11 +202,12 @@ def percentiles(store: Store, name: str) -> tuple[float, float]:
 def row(what: str, measured: Run, store: float = 0, findings: int | None = None, peer: Run | None = None) -> Row:
     """A row of the table; what did not finish is marked, and so is what failed."""
     if measured.printed == FAILED:
-        return what, "failed", "", "", "", ""
-    ratio = "" if peer is None or peer.stopped or not peer.seconds else f"{measured.seconds / peer.seconds:.1f}×"
+        return what, "failed", "", "", "", "", ""
+    ratio = "" if peer is None or peer.stopped or not peer.processor else f"{measured.processor / peer.processor:.1f}×"
     return (
         what,
         f"{'> ' if measured.stopped else ''}{measured.seconds:.1f}",
+        f"{measured.processor:.1f}",
         f"{measured.memory:,.0f}",
         f"{store:,.0f}" if store else "",
         "" if findings is None else f"{findings}",
