@@ -28,6 +28,7 @@ from .literals import whole
 from .paths import Path, compiled
 
 _CALLS = 20_000  # beyond, the stack of the process might overflow
+TOO_DEEP = _("shapes are nested too deep in one another")
 _OF_VALUES: dict[str, Callable[[Term, Graph], Check]] = {
     "class": constraints.class_,
     "datatype": constraints.datatype,
@@ -91,7 +92,7 @@ def verdict(
                 return Verdict(ill_formed=errors)
             return Verdict(tuple(validation.results(targets)))
     except RecursionError as error:
-        raise UnusableError(_("shapes are nested too deep in one another")) from error
+        raise UnusableError(TOO_DEEP) from error
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from .. import messages
 from ..check import UNUSABLE, distinct, left_out, unusable
 from ..documents import OtherFiles, resolve
 from ..engines import core
+from ..results import UnusableError
 from ..shapes import Shapes, Term
 from ..syntax import ill_formed
 from . import job
@@ -57,10 +58,15 @@ def rules(files: Sequence[Path]) -> Rules:
     shapes = Shapes(chain.from_iterable(document.triples for document in documents))
     if not all(document.readable for document in documents):
         return Rules(documents, shapes, None, findings)
-    with core.deep_calls():
-        errors = [*ill_formed(shapes)] or core.Validation((), shapes).queries.errors()
-        if not errors:
-            return Rules(documents, shapes, neighbourhood(shapes), findings)
+    try:
+        with core.deep_calls():
+            errors = [*ill_formed(shapes)] or core.Validation((), shapes).queries.errors()
+            if not errors:
+                return Rules(documents, shapes, neighbourhood(shapes), findings)
+    except UnusableError as error:
+        errors = [error]
+    except RecursionError:
+        errors = [UnusableError(core.TOO_DEEP)]
     source_map = SourceMap((), documents)
     findings += [*left_out(shapes, source_map), *(unusable(source_map, error) for error in errors)]
     return Rules(documents, shapes, None, findings)

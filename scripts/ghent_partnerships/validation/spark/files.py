@@ -36,7 +36,8 @@ def sources(files: Iterable[str]) -> list[Source]:
         if _ADDRESS.match(file):
             found.append(Source(Path(file), file, _WILD.sub(r"\\\1", file)))
             continue
-        for path in expand([Path(file)], frozenset({".nt", ".nq", COMPRESSED})):
+        below = expand([Path(file)], frozenset({".nt", ".nq", COMPRESSED}))
+        for path in (path for path in below if format_of(path.name) is not None or path == Path(file)):
             address = "file://" + _WILD.sub(r"\\\1", str(path.resolve()))
             found.append(Source(path.resolve(), shown(path), address))
     for source in found:

@@ -216,6 +216,8 @@ class Plan:
                 results = tuple(validation.results(nodes))
         except UnusableError as error:
             return Outcome(len(part.by_subject), frozenset(), error=error)
+        except RecursionError:
+            return Outcome(len(part.by_subject), frozenset(), error=UnusableError(core.TOO_DEEP))
         return Outcome(len(part.by_subject), frozenset(targets), results)
 
 
