@@ -1,7 +1,7 @@
-"""The W3C test suite of SHACL: its cases, and the results that it expects.
+"""The W3C SHACL test suite: its cases, and the results of a report as they can be compared.
 
-Results are compared as a multiset: focus node, path, value, component, severity and shape. Messages are not, and one
-blank node is like another, as the suite wants it.
+Results are a multiset: focus node, path, value, component, severity and shape. Messages are not compared, and one blank
+node is like another, as the suite wants it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as read
 
 import needs
 from ghent_partnerships.rdf.namespaces import PREFIXES
 from ghent_partnerships.rdf.parse import parse
+from ghent_partnerships.rdf.turtle import TYPE
 from ghent_partnerships.validation.shapes import Shapes
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -84,7 +86,15 @@ def _term(graph: Shapes, node: object, name: str) -> str:
     return "".join("_:" if isinstance(value, BlankNode) else str(value) for value in values)
 
 
+def read_report(text: str) -> Keys:
+    """The results of a report in Turtle."""
+    graph = graph_of(quad.triple for quad in read(text, format=RdfFormat.TURTLE))
+    (report,) = (node for node in graph.about if NamedNode(SH + "ValidationReport") in graph.objects(node, TYPE))
+    return reported(graph, report)
+
+
 def names() -> list[str]:
+    """The names of the cases; none where the suite is not at hand."""
     try:
         return sorted(cases())
     except pytest.skip.Exception:

@@ -80,6 +80,7 @@ def test_only_the_query_of_an_endpoint_an_import_and_the_server_connect() -> Non
         "server.workers.loader",
         "server.workers.pool",
         "validation.imports",
+        "validation.spark.session",  # whether its master listens, before Spark tries for a minute
     }
 
 

@@ -122,17 +122,18 @@ class Finding:
 class Report:
     """What a validation found: ``findings`` in order of their places, over so many files and distinct triples.
 
-    ``texts`` are those of the files that the findings name, by the path that their locations have. ``fixed`` are the
-    findings that a change did away with, where the report is about a change. ``failures`` are those findings by which
-    nobody knows whether the data conform: a file that cannot be read, shapes that cannot be used. ``accepted`` are
-    those that a baseline accepts, each with the reason if one was given; ``outdated`` is how many entries of the
-    baseline are of none. ``earlier`` are those that were there before the change that the report is about.
+    ``texts`` are those of the files that the findings name, by the path that their locations have; of a file that no
+    machine holds they are its lines that findings are about, by their numbers. ``fixed`` are the findings that a change
+    did away with, where the report is about a change. ``failures`` are those findings by which nobody knows whether the
+    data conform: a file that cannot be read, shapes that cannot be used. ``accepted`` are those that a baseline
+    accepts, each with the reason if one was given; ``outdated`` is how many entries of the baseline are of none.
+    ``earlier`` are those that were there before the change that the report is about.
     """
 
     findings: tuple[Finding, ...]
     files: int
     triples: int
-    texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    texts: Mapping[str, str | Mapping[int, str]] = field(default_factory=dict, compare=False, repr=False)
     fixed: tuple[Finding, ...] = ()
     failures: tuple[Finding, ...] = ()
     accepted: tuple[tuple[Finding, str], ...] = ()

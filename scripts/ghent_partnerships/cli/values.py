@@ -27,6 +27,15 @@ def path(text: str) -> Path:
     return Path(text)
 
 
+def path_or_address(text: str) -> Path | str:
+    """A path, or an address like ``hdfs://host/file`` as it was given: as a path it would lose a slash.
+
+    Raises:
+        ArgumentTypeError: there is nothing.
+    """
+    return text if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", text) else path(text)
+
+
 def matching(paths: Iterable[Path]) -> list[Path]:
     """The paths, and in the place of each that is a pattern (``data/**/*.ttl``) and no file the paths that match it,
     sorted. As in a shell a ``*`` is no hidden file; no link to a folder is followed by ``**``.

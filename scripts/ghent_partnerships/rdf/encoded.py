@@ -267,12 +267,12 @@ class Encoder:
             column[2](number[value])
 
 
-def unpacked(packed: Packed) -> Encoded:
-    """Return the graph of ``Encoder``, with names of its blank nodes that nothing else has."""
+def unpacked(packed: Packed, *, renamed: bool = True) -> Encoded:
+    """Return the graph of ``Encoder``; if ``renamed``, with names of its blank nodes that nothing else has."""
     texts, order, columns = packed
     terms = Terms(map(bytes.decode, texts.split(b"\n")) if texts else ())
     for number, text in enumerate(terms.texts):
-        if text[0] == "_":
+        if renamed and text[0] == "_":
             terms.texts[number] = str(BlankNode())
     return Encoded(terms, order, {number: Column(*pair) for number, pair in columns.items()})
 

@@ -121,9 +121,14 @@ def _read_as(rdf_format: RdfFormat, document: Document, text: str, expanded: Exp
     except (CrashedError, TimeoutError) as error:
         return _unreadable(document, too_much(name, text, rdf_format, error))
     if not triples and not (rdf_format == RdfFormat.JSON_LD and contexts.is_context(text)):
-        help_ = _("Add statements, or remove the file.")
-        document.findings.append(Finding(message=_("The file holds no triple."), help=help_, location=Location(name)))
+        document.findings.append(empty(name))
     return replace(document, text=text, triples=triples, prefixes=prefixes, expanded=expanded)
+
+
+def empty(name: str) -> Finding:
+    """The finding for a file without triples."""
+    help_ = _("Add statements, or remove the file.")
+    return Finding(message=_("The file holds no triple."), help=help_, location=Location(name))
 
 
 def _unreadable(document: Document, finding: Finding) -> Document:

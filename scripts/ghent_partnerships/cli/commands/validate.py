@@ -15,6 +15,8 @@ from ...validation.reports import FORMATS, SEVERITIES
 from .. import values
 from ..codes import FINDINGS, FINE
 from ..completion import directories, paths, starting
+from ..contradictions import refuse_what_contradicts
+from ..extras import needed
 from ..messages import language
 from ..messages import message as _
 from ..output import in_colour, on_terminal, write, write_error
@@ -61,7 +63,7 @@ def _add_inputs(validate: Parser) -> None:
         "files",
         metavar=_("FILE"),
         nargs="*",
-        type=values.path,
+        type=values.path_or_address,
         help=_(
             "Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML or, without --shapes, a query; a directory; a quoted "
             "pattern like 'data/**/*.ttl'; - for standard input"
@@ -127,6 +129,14 @@ def _add_checks(validate: Parser) -> None:
         help=_("with --shapes: fetch what owl:imports names, also from elsewhere"),
     )
     validate.add_argument(
+        "--engine",
+        choices=("spark",),
+        help=_("with --shapes: check N-Triples and N-Quads that no machine holds, also at addresses like hdfs://…"),
+    )
+    validate.add_argument(
+        "--master", metavar="URL", help=_("with --engine spark: where; default: Spark's configuration, or this machine")
+    )
+    validate.add_argument(
         "--thorough", action="store_true", help=_("ask pySHACL for a second opinion, which decides nothing: slow")
     )
 
@@ -189,7 +199,9 @@ def run(options: Namespace) -> int:
     from ...validation.documents import load, resolve
     from ...validation.fix import fix
 
-    _refuse_what_contradicts(options)
+    refuse_what_contradicts(options)
+    if options.engine == "spark":
+        return _run_on_spark(options)
     if options.endpoint is not None:
         return _run_on_endpoint(options)
     project = at_hand(options.project)
@@ -241,6 +253,23 @@ def _run_on_endpoint(options: Namespace) -> int:
     return _finished(baseline.applied(checked.findings, checked), checked, baseline, outputs, options)
 
 
+def _run_on_spark(options: Namespace) -> int:
+    """Check files by a session of Spark, and report."""
+    from ...validation.spark.check import rules, validate
+    from ...validation.spark.files import sources
+
+    addresses = [file for file in options.files if isinstance(file, str)]
+    paths = values.matching(file for file in options.files if isinstance(file, Path))
+    files = sources([*map(str, paths), *addresses])
+    of_shapes = rules(values.matching(options.shapes))
+    read = [*(file.path for file in files), *(document.path for document in of_shapes.documents)]
+    outputs = _outputs(options.output, read)
+    baseline = _baseline(options, [*read, *(path for _format, path in outputs)])
+    with needed("validate --engine spark", "spark"), showing(_("starting Spark")) as stage:
+        checked = validate(files, of_shapes, options.master or "", stage)
+    return _finished(baseline.applied(checked.findings, checked), checked, baseline, outputs, options)
+
+
 def _finished(
     report: Report, checked: Report, baseline: Baseline, outputs: list[tuple[str, Path]], options: Namespace
 ) -> int:
@@ -265,29 +294,6 @@ def _of_hook(report: Report, options: Namespace) -> Report:
         return report
     findings = (replace(finding, severity=INFO) if finding.code == "GP004" else finding for finding in report.findings)
     return replace(report, findings=tuple(findings))
-
-
-def _refuse_what_contradicts(options: Namespace) -> None:
-    if options.endpoint is not None and (
-        options.files or options.since or options.fix or options.dry_run or options.thorough
-    ):
-        problem = _("checks what a store holds; leave out files, --since, --fix, --dry-run and --thorough")
-        raise UsageError("validate --endpoint: " + problem)
-    if options.graph and options.endpoint is None:
-        raise UsageError("validate --graph: " + _("goes with --endpoint"))
-    if options.shapes and not options.files and options.endpoint is None:
-        raise UsageError("validate --shapes: " + _("give the files to check"))
-    if options.dry_run and not options.fix:
-        raise UsageError("validate --dry-run: " + _("goes with --fix"))
-    if options.dry_run and (options.output or options.format != "text"):
-        raise UsageError("validate --dry-run: " + _("shows a difference; leave out --output and --format"))
-    if options.write_baseline and (options.baseline or options.since):
-        problem = _("is of all findings, and keeps the reasons of its file; leave out --baseline and --since")
-        raise UsageError("validate --write-baseline: " + problem)
-    if options.prune_baseline and not options.baseline:
-        raise UsageError("validate --prune-baseline: " + _("goes with --baseline"))
-    if options.dry_run and (options.write_baseline or options.prune_baseline):
-        raise UsageError("validate --dry-run: " + _("changes nothing; leave out --write-baseline and --prune-baseline"))
 
 
 def _baseline(options: Namespace, others: Sequence[Path]) -> Baseline:

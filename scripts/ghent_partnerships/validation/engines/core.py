@@ -28,6 +28,7 @@ from .literals import whole
 from .paths import Path, compiled
 
 _CALLS = 20_000  # beyond, the stack of the process might overflow
+TOO_DEEP = _("shapes are nested too deep in one another")
 _OF_VALUES: dict[str, Callable[[Term, Graph], Check]] = {
     "class": constraints.class_,
     "datatype": constraints.datatype,
@@ -85,17 +86,17 @@ def verdict(
     if errors := tuple(ill_formed(shapes)):
         return Verdict(ill_formed=errors)
     try:
-        with uncollected(), _deep_calls():
+        with uncollected(), deep_calls():
             validation = Validation(triples, shapes, solved)
             if errors := tuple(validation.queries.errors()):
                 return Verdict(ill_formed=errors)
             return Verdict(tuple(validation.results(targets)))
     except RecursionError as error:
-        raise UnusableError(_("shapes are nested too deep in one another")) from error
+        raise UnusableError(TOO_DEEP) from error
 
 
 @contextmanager
-def _deep_calls() -> Iterator[None]:
+def deep_calls() -> Iterator[None]:
     """Let shapes be nested in shapes as deep as somebody may have written them: each level takes several calls."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(_CALLS)

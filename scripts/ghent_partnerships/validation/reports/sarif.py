@@ -56,7 +56,7 @@ def write(report: Report, language: str, version: str) -> str:
 class _Places(Sources):
     """The texts that findings stand in, and where their files stand in the repository."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str | Mapping[int, str]]) -> None:
         super().__init__(texts)
         self.written = from_top()
 

