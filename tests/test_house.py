@@ -120,7 +120,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
         server/test_sparql_protocol sparql/test_syntax validation/test_rdf_1_2""",
     "a copy of it is changed, to see what the software makes of that": """
-        project/test_citation project/test_project publishing/test_coordinates
+        project/test_citation project/test_coordinates project/test_project
         publishing/test_hostile_site releases/test_release_check test_generated""",
 }
 

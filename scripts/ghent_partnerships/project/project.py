@@ -19,8 +19,10 @@ from .init.slugs import slug
 from .settings import PARTNERSHIPS, Settings
 
 SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
+SNAPSHOT = "data/wikidata.ttl"  # of what Wikidata says: fetched, and no part of the graph
+FEDERATED = "wikidata"  # the folder of the queries that ask Wikidata as well
 _DERIVED = frozenset({"dist", "node_modules", "__pycache__"})  # folders that programs write
-_KINDS = ("tables", "views")  # of queries that are no questions, each in a folder of its name
+_KINDS = ("tables", "views", FEDERATED)  # of queries that are no questions, each in a folder of its name
 _PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
 
 
@@ -152,9 +154,20 @@ class Project(_Fields):
             UsageError: there is none.
         """
         shapes = {path.resolve() for path in self.shape_files()}
-        files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in shapes]
+        apart = shapes if self.is_plain else shapes | {self.snapshot_file.resolve()}
+        files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in apart]
         concepts = [] if self.is_plain else [self._of_vocabulary("concepts.ttl")]
         return [*concepts, *self._demanded(list(dict.fromkeys(files)), " ".join(self.data_paths))]
+
+    @property
+    def snapshot_file(self) -> Path:
+        """Where the snapshot of Wikidata is, once it has been fetched."""
+        return self.root / SNAPSHOT
+
+    @property
+    def declined_file(self) -> Path:
+        """Where people write what is not to be given to Wikidata."""
+        return self.root / "data" / "wikidata-declined.csv"
 
     def graph_files(self) -> list[Path]:
         """Every file of the graph: the ontology and the data, without the shapes.

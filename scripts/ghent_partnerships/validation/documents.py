@@ -180,7 +180,10 @@ def resolve(project: Project | None, files: Sequence[Path], shapes: Sequence[Pat
         return OtherFiles(
             files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES) if shapes else []
         )
-    return project_files(project or found(), expand(files, parse.SUFFIXES | {QUERY}))
+    project = project or found()
+    apart = None if project.is_plain else project.snapshot_file.resolve()  # checked only where it is named itself
+    expanded = expand(files, parse.SUFFIXES | {QUERY})
+    return project_files(project, [file for file in expanded if file in files or file.resolve() != apart])
 
 
 def load(files: Files, *, allow_network: bool = False) -> Documents:
@@ -219,10 +222,14 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
         now = [instead.get(file, file) for file in files]
         return now if then is None else [file for file in now if file.resolve() in then]
 
+    apart = project.snapshot_file.resolve()
+
     def removed(folder: str, suffix: str) -> list[Path]:
         above = project.root.resolve() / folder
         return sorted(
-            path for path in then or () if path.suffix == suffix and above in path.parents and not path.exists()
+            path
+            for path in then or ()
+            if path.suffix == suffix and above in path.parents and not path.exists() and path != apart
         )
 
     gone = [path for folder in project.data_paths for suffix in SUFFIXES for path in removed(folder, suffix)]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from markupsafe import Markup
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
+from ...project.coordinates import distance, position
 from ...rdf.namespaces import GP, PREFIXES, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...sparql.library import Question, questions
 from ...text import Text, in_each
 from ...translation import message as _
-from ..coordinates import distance, position
 from . import column_titles, query_page, schema_org
 from .context import Context
 from .facts import MOST, Mentions
