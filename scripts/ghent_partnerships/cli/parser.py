@@ -32,6 +32,7 @@ COMMANDS = (  # in the order of the help
     "cite",
     "diff",
     "completion",
+    "wikidata",
     "release-check",
 )
 _WITHOUT_PROJECT = ("init", "serve", "completion")

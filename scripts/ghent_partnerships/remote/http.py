@@ -11,7 +11,7 @@ import random
 import socket
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -22,7 +22,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from io import BytesIO
 from pathlib import Path
 from threading import Timer
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -43,6 +43,7 @@ from ..errors import UsageError
 from ..text import Text, quoted
 from ..translation import message as _
 
+T = TypeVar("T")
 AGENT = "ghent-partnerships (https://w3id.org/ghent-partnerships/)"
 BASIC, DIGEST, BEARER = SCHEMES = ("basic", "digest", "bearer")  # RFC 7617, RFC 7616, RFC 6750
 MOST = 64 << 20  # bytes of an answer
@@ -120,14 +121,28 @@ def request(
     """
     access = access or Access()
     asked = Request(checked(url), body, {"User-Agent": AGENT, **(headers or {})}, method=method)  # noqa: S310  # checked
+
+    def answered() -> Response:
+        with closing(opener(access).open(asked, timeout=access.seconds)) as answer:
+            content = BytesIO()
+            _copy(url, answer, into or content, most, access.seconds)
+            return Response(answer.status, answer.headers, content.getvalue())
+
+    return patiently(answered, url, access, again=again)
+
+
+def patiently(ask: Callable[[], T], url: str, access: Access, *, again: bool = True) -> T:
+    """Return what ``ask`` returns, which asks a server by the ``opener``, again where it fails as ``request`` has it.
+
+    Raises:
+        RefusedError: the server refuses.
+        UnreachableError: no whole answer comes.
+    """
     attempt = 1
     while True:
         wait = 0.0
         try:
-            with closing(opener(access).open(asked, timeout=access.seconds)) as answer:
-                content = BytesIO()
-                _copy(url, answer, into or content, most, access.seconds)
-                return Response(answer.status, answer.headers, content.getvalue())
+            return ask()
         except HTTPError as error:
             with error:
                 failed: UsageError = _refused(url, error, access)

@@ -32,7 +32,7 @@ _SAME, _LABEL = (NamedNode(expand(name)) for name in ("owl:sameAs", "rdfs:label"
 def check_items(project: Project, documents: Sequence[Document], snapshot: Snapshot) -> Report:
     """Check the items that the documents of a project's graph link to."""
     triples = list(chain.from_iterable(document.triples for document in documents))
-    graph = Graph(GraphIndex(triples, project.prefixes))
+    graph = Graph(GraphIndex(triples, project.prefixes), project)
     findings = tuple(sorted(_Check(project, graph, SourceMap(documents, []), snapshot).findings()))
     named = {finding.location.path for finding in findings}
     texts = {document.name: document.text for document in documents if document.name in named}
@@ -78,7 +78,9 @@ class _Check:
             if known and countries and (self.snapshot.merged_with(number) or number) not in countries:
                 there = _listed([self.snapshot.label(each) for each in countries])
                 here = self._name(country)
-                yield self._at("GP405", tie, NamedNode(expand("gp:country")), NamedNode(country), here=here, there=there)
+                yield self._at(
+                    "GP405", tie, NamedNode(expand("gp:country")), NamedNode(country), here=here, there=there
+                )
 
     def _of_place(self, tie: Tie) -> Iterator[Finding]:
         """An item far from the coordinates of the resource."""

@@ -135,7 +135,10 @@ def _rows(command: Command) -> Iterator[dict[str, str]]:
     for number, reference in enumerate(command.references or ((),)):
         row = {"qid": command.subject, terms.TWINNED: command.value}
         row |= {f"qal{name[1:]}": value for name, value in command.qualifiers} if not number else {}
-        yield row | {_source(name) if not place else _source(name).lower(): value for place, (name, value) in enumerate(reference)}
+        yield row | {
+            _source(name) if not place else _source(name).lower(): value
+            for place, (name, value) in enumerate(reference)
+        }
 
 
 def _source(name: str) -> str:

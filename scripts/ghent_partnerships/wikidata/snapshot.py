@@ -29,7 +29,6 @@ from .terms import iri, item
 
 _POINT = re.compile(r"Point\((?P<east>\S+) (?P<north>\S+)\)", re.IGNORECASE)
 _FILE = re.compile(r"https?://commons\.wikimedia\.org/wiki/Special:FilePath/(?P<name>[^?#]+)")
-_MULTILINGUAL = "mul"  # https://www.wikidata.org/wiki/Help:Default_values_for_labels_and_aliases
 
 
 @dataclass(frozen=True, order=True)
@@ -95,7 +94,7 @@ class Snapshot:
     def label(self, number: str) -> Text:
         """What the item is called, in each language; its number where it has no label here."""
         labels = dict(self._index.texts(iri(f"wd:{number}"), "rdfs:label"))
-        multilingual = labels.pop(_MULTILINGUAL, "")
+        multilingual = labels.pop(terms.MULTILINGUAL, "")
         return Text(labels | ({"": multilingual} if multilingual else {}) or number)
 
     def names(self, number: str, language: str) -> set[str]:
@@ -106,7 +105,7 @@ class Snapshot:
             {
                 value.value
                 for value in self._index.objects(entity, name)
-                if isinstance(value, Literal) and value.language in (language, _MULTILINGUAL)
+                if isinstance(value, Literal) and value.language in (language, terms.MULTILINGUAL)
             }
             for name in ("rdfs:label", "skos:altLabel")
         )

@@ -27,6 +27,8 @@ URL, RETRIEVED, STATED_IN = "P854", "P813", "P248"
 TYPE, COUNTRY, PLACE, GEONAMES, MAYOR, IMAGE, POPULATION = "P31", "P17", "P625", "P1566", "P6", "P18", "P1082"
 SETTLEMENTS = ("Q486972", "Q56061")  # human settlement, administrative territorial entity
 COUNTRIES = ("Q6256", "Q3624078", "Q56061")  # country, sovereign state
+MULTILINGUAL = "mul"  # https://www.wikidata.org/wiki/Help:Default_values_for_labels_and_aliases
+SNAPSHOT = "wikidata"  # the last part of the IRI of a snapshot, as of the data set that it is
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"  # https://www.wikidata.org/wiki/Wikidata:Licensing
 _ITEM = re.compile(r"Q[1-9][0-9]*")
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..project.evidence import Evidences
+from ..project.graph import triples
+from ..project.project import Project
 from ..rdf.index import GraphIndex
 from ..rdf.namespaces import expand
 from ..text import Text
@@ -54,10 +56,13 @@ class Partnership:
 
 
 class Graph:
-    """The graph of a project, as it is tied to Wikidata."""
+    """The graph of a project, as it is tied to Wikidata: its home city, and the day on which it was issued, each empty
+    where none is stated."""
 
-    def __init__(self, index: GraphIndex, home_city: str = "") -> None:
-        self.index, self.home_city = index, home_city
+    def __init__(self, index: GraphIndex, project: Project) -> None:
+        """Of an index of all its statements."""
+        self.index, self.home_city = index, project.data_set.home_city
+        self.issued = index.text(project.data_set.iri, "dcterms:issued") or ""
         self._evidences = Evidences(index)
 
     def ties(self) -> list[Tie]:
@@ -108,7 +113,9 @@ class Graph:
 
     def _is_inferred(self, iri: str, name: str) -> bool:
         """Whether a property rests on a conclusion of the project."""
-        return any(self.index.type(source) == expand("gp:Inference") for source in self._evidences.of(iri, expand(name)))
+        return any(
+            self.index.type(source) == expand("gp:Inference") for source in self._evidences.of(iri, expand(name))
+        )
 
     def _sources(self, iri: str) -> Iterable[Source]:
         """The documents that a partnership is stated in, by the sentences that it cites or by themselves."""
@@ -120,3 +127,13 @@ class Graph:
             if url := self.index.text(document, "schema:url"):
                 read = self.index.text(document, _READ) or ""
                 yield Source(url, read, next(iter(self._items(document)), ""))
+
+
+def graph_of(project: Project) -> Graph:
+    """Return the graph of a project.
+
+    Raises:
+        InvalidError: a file has a syntax or encoding error or holds no triple.
+        UsageError: a file is missing or unreadable.
+    """
+    return Graph(GraphIndex(triples(project.graph_files()), project.prefixes), project)
