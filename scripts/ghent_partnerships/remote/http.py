@@ -58,7 +58,7 @@ _PORTS = {"http": 80, "https": 443}
 class RefusedError(UsageError):
     """The server answers that it does not do it, with a ``status`` of 400 or more."""
 
-    def __init__(self, message: Text, status: int) -> None:
+    def __init__(self, message: Text | str, status: int = 0) -> None:  # of what is pickled only the first is given
         super().__init__(message)
         self.status = status
 
@@ -125,7 +125,7 @@ def request(
     def answered() -> Response:
         with closing(opener(access).open(asked, timeout=access.seconds)) as answer:
             content = BytesIO()
-            _copy(url, answer, into or content, most, access.seconds)
+            copy_body(url, answer, into or content, most, access.seconds)
             return Response(answer.status, answer.headers, content.getvalue())
 
     return patiently(answered, url, access, again=again)
@@ -220,8 +220,14 @@ def opener(access: Access) -> OpenerDirector:
     return director
 
 
-def _copy(url: str, answer: HTTPResponse, content: IO[bytes], most: int, seconds: float) -> None:
-    """Copy the body, which a server may send a byte at a time, or without an end."""
+def copy_body(url: str, answer: HTTPResponse, content: IO[bytes], most: int, seconds: float) -> None:
+    """Copy the body of an answer, which a server may send a byte at a time, or without an end.
+
+    Raises:
+        UsageError: it has more than ``most`` bytes.
+        OSError: it comes too slowly.
+        HTTPException: it is cut off.
+    """
     content.seek(0)
     content.truncate()
     began = time.monotonic()

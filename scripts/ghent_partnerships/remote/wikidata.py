@@ -31,7 +31,7 @@ from ..translation import ngettext
 from ..wikidata import queries, terms
 from ..wikidata.snapshot import written
 from ..wikidata.ties import Graph
-from .http import MOST, Access, checked, opener, patiently
+from .http import MOST, Access, RefusedError, UnreachableError, checked, copy_body, opener, patiently
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 _ROWS = "application/sparql-results+json"
@@ -184,16 +184,19 @@ class _Service:
     def _ask(self, text: str) -> _Answer:
         try:
             day, lines = isolated(lambda: _asked(text, self), _SECONDS, network=True)
+        except (RefusedError, UnreachableError) as error:
+            raise _kept_so_far(error.text) from error
         except TimeoutError as error:
-            raise UsageError(_("{url}: no whole answer came in time; try again later", url=self.endpoint)) from error
+            raise _kept_so_far(_("{url}: no whole answer came in time", url=self.endpoint)) from error
         except CrashedError as error:
-            raise UsageError(_no_results(self.endpoint, "…")) from error
+            raise _kept_so_far(_("{url}: the answer cannot be read", url=self.endpoint)) from error
         return _Answer(day, _read(lines))
 
 
 def _asked(text: str, service: _Service) -> tuple[str, bytes]:
     """The day on which the service answered a query, and the triples as N-Triples; in a process of its own."""
     from http import HTTPStatus
+    from io import BytesIO
     from time import gmtime, strftime
     from urllib.error import HTTPError
     from urllib.request import install_opener
@@ -203,7 +206,7 @@ def _asked(text: str, service: _Service) -> tuple[str, bytes]:
 
     install_opener(opener(service.access))
     wrapper = SPARQLWrapper(service.endpoint, agent=service.agent)
-    wrapper.setTimeout(service.access.seconds)
+    wrapper.timeout = service.access.seconds  # its method takes whole seconds alone
     wrapper.setQuery(text)
     wrapper.setMethod(POST)
     wrapper.setOnlyConneg(True)  # beside the header it would send the format as three parameters
@@ -218,32 +221,30 @@ def _asked(text: str, service: _Service) -> tuple[str, bytes]:
             raise OSError(str(error)) from error
         if response.status != HTTPStatus.OK:
             raise OSError(f"{response.status}")
-        body = response.read(MOST + 1)  # and IncompleteRead where it is cut
+        body = BytesIO()
+        copy_body(service.endpoint, response, body, MOST, service.access.seconds)
+        day = strftime("%Y-%m-%d", gmtime())
         with suppress(TypeError, ValueError):
-            return (
-                f"{parsedate_to_datetime(response.headers['Date']):%Y-%m-%d}",
-                response.headers.get_content_type(),
-                body,
-            )
-        return strftime("%Y-%m-%d", gmtime()), response.headers.get_content_type(), body
+            day = f"{parsedate_to_datetime(response.headers['Date']):%Y-%m-%d}"
+        return day, response.headers.get_content_type(), body.getvalue()
 
     day, kind, body = patiently(answered, service.endpoint, service.access)
-    if len(body) > MOST:
-        raise UsageError(_("{url}: the answer has more than {most:,} bytes", url=service.endpoint, most=MOST))
     try:
         if kind not in (_ROWS, "application/json"):
             raise ValueError(kind)
         return day, _lines(map(_triple, json.loads(body)["results"]["bindings"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(_no_results(service.endpoint, kind)) from error
+        problem = _("{url}: answered with {kind} and not with the results of a query", url=service.endpoint, kind=kind)
+        raise _kept_so_far(problem) from error
 
 
-def _no_results(endpoint: str, kind: str) -> Text:
-    return _(
-        "{url}: answered with {kind}, and not with the results of a query; nothing was changed, try again later or "
-        "give a mirror with --endpoint",
-        url=endpoint,
-        kind=kind,
+def _kept_so_far(problem: Text) -> UsageError:
+    return UsageError(
+        _(
+            "{problem}; the snapshot is as it was, and what has come is kept: try again later, or give a mirror with "
+            "--endpoint",
+            problem=problem,
+        )
     )
 
 

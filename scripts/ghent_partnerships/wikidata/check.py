@@ -118,9 +118,11 @@ class _Check:
         """A finding of a rule, where a statement about the resource stands."""
         subject = NamedNode(tie.iri)
         location = self.source_map.of(subject, predicate, value)
-        given = {"term": self._name(tie.iri), "item": f"wd:{tie.item}", **values}
         result = Result(focus=str(subject), path=str(predicate), value=str(value))
-        return replace(finding(code, location, **given), result=result)
+        return replace(
+            finding(code, location, None, near="", term=self._name(tie.iri), item=f"wd:{tie.item}", **values),
+            result=result,
+        )
 
     def _name(self, iri: str) -> str:
         return self.graph.index.compress(iri)

@@ -92,12 +92,12 @@ def compared(graph: Graph, snapshot: Snapshot, declined: Declined) -> Comparison
 
 def _pairs(graph: Graph, snapshot: Snapshot) -> Iterator[Pair]:
     cities = {snapshot.merged_with(tie.item) or tie.item: tie.iri for tie in reversed(graph.ties())}
-    grouped: dict[object, list[Partnership]] = {}
+    grouped: dict[frozenset[str], list[Partnership]] = {}
     for partnership in graph.partnerships():
         items = [snapshot.merged_with(number) or number for number in partnership.items]
-        key = frozenset(items) if all(items) else frozenset(partnership.cities)
-        grouped.setdefault(key, []).append(partnership)
-    twinnings: dict[object, list[Twinning]] = {}
+        of_both = frozenset(items if all(items) else partnership.cities)
+        grouped.setdefault(of_both, []).append(partnership)
+    twinnings: dict[frozenset[str], list[Twinning]] = {}
     home = snapshot.merged_with(graph.home) or graph.home
     for twinning in snapshot.twinnings:
         key = frozenset((twinning.subject, twinning.value))

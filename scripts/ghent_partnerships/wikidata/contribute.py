@@ -43,7 +43,7 @@ def contributions(comparison: Comparison, declined: Declined, issued: str) -> li
     Not offered is what the graph infers, which city it is among several candidates, what differs (a person has to
     decide), and what was declined.
     """
-    commands = []
+    commands: list[Command] = []
     for pair in comparison.pairs:
         if all(pair.items) and _is_stated(pair) and not declined.has(*pair.items):
             for subject, value in (pair.items, pair.items[::-1]):

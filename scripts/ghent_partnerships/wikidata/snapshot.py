@@ -159,8 +159,8 @@ class Snapshot:
                 assert isinstance(node, NamedNode)
                 for value in filter(None, map(item, self._index.iris(node.value, valued))):
                     references = sorted(map(self._reference, self._index.iris(node.value, "prov:wasDerivedFrom")))
-                    days = (self._days(node.value, f"pq:{name}") for name in (terms.START, terms.END))
-                    yield Twinning(number, value, node.value, *days, tuple(references))
+                    starts, ends = (self._days(node.value, f"pq:{name}") for name in (terms.START, terms.END))
+                    yield Twinning(number, value, node.value, starts, ends, tuple(references))
 
     def _reference(self, node: str) -> Reference:
         urls = self._index.iris(node, iri(f"pr:{terms.URL}"))
@@ -201,7 +201,7 @@ def written(triples: Iterable[Triple], name: str, source: str, day: str, asked: 
     Raises:
         UnwritableError: a term cannot be written in Turtle.
     """
-    about = [
+    about: list[tuple[str, NamedNode | Literal]] = [
         (A, NamedNode(iri("dcat:Dataset"))),
         (iri("dcterms:created"), Literal(day, datatype=NamedNode(iri("xsd:date")))),
         (iri("dcterms:license"), NamedNode(terms.LICENCE)),
