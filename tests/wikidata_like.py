@@ -10,16 +10,19 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha1
 from uuid import NAMESPACE_URL, uuid5
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import expand
 from ghent_partnerships.wikidata import terms
+from ghent_partnerships.wikidata.queries import ASKED
+from ghent_partnerships.wikidata.snapshot import written
 from ghent_partnerships.wikidata.terms import iri
 from ghent_partnerships.wikidata.ties import COUNTRY, graph_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 CITY, STATE, SETTLEMENT = "Q515", "Q3624078", "Q486972"
+DAY = "2026-11-29"
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,26 @@ def with_twins(items: Mapping[str, Item], twins: Mapping[str, Sequence[Twin]]) -
     return {**items, **{number: replace(items[number], twins=stated) for number, stated in twins.items()}}
 
 
+def snapshot(items: Mapping[str, Item], asked: Iterable[str], name: str = "wikidata") -> list[Triple]:
+    """What a refresh would have of items, for which it had asked."""
+    content = written(_fetched(items.values()), f"https://example.org/{name}", "http://127.0.0.1/sparql", DAY, asked)
+    return [quad.triple for quad in parse(content, format=RdfFormat.TURTLE)]
+
+
+def write_snapshot(project: Project, items: Mapping[str, Item], asked: Iterable[str] | None = None) -> None:
+    """Give a project the snapshot of items that a refresh would have, by default asked for all that it links to."""
+    asked = {*of_project(project)} - {CITY, STATE} if asked is None else asked
+    name, source = f"{project.id}dataset/wikidata", "http://127.0.0.1/sparql"
+    project.snapshot_file.write_bytes(written(_fetched(items.values()), name, source, DAY, asked))
+
+
+def _fetched(items: Iterable[Item]) -> Iterator[Triple]:
+    """What a refresh asks for."""
+    yield triple(f"wd:{CITY}", "rdfs:subClassOf", NamedNode(iri(f"wd:{SETTLEMENT}")))
+    yield triple(f"wd:{STATE}", "rdfs:subClassOf", NamedNode(iri(f"wd:{STATE}")))
+    yield from (each for each in triples(items) if each.predicate.value in ASKED)
+
+
 def n_triples(items: Iterable[Item]) -> bytes:
     """The graph of items."""
     return serialize(dict.fromkeys(triples(items)), format=RdfFormat.N_TRIPLES) or b""
@@ -88,20 +111,20 @@ def n_triples(items: Iterable[Item]) -> bytes:
 
 def triples(items: Iterable[Item]) -> Iterator[Triple]:
     """What Wikidata's query service has of items."""
-    yield _triple(f"wd:{CITY}", "wdt:P279", NamedNode(iri(f"wd:{SETTLEMENT}")))
+    yield triple(f"wd:{CITY}", "wdt:P279", NamedNode(iri(f"wd:{SETTLEMENT}")))
     for item in items:
         entity = f"wd:{item.number}"
         if item.merged_with:
-            yield _triple(entity, "owl:sameAs", NamedNode(iri(f"wd:{item.merged_with}")))
+            yield triple(entity, "owl:sameAs", NamedNode(iri(f"wd:{item.merged_with}")))
             continue
         for language, label in item.labels.items():
-            yield _triple(entity, "rdfs:label", Literal(label, language=language))
+            yield triple(entity, "rdfs:label", Literal(label, language=language))
         for language, aliases in item.aliases.items():
             for alias in aliases:
-                yield _triple(entity, "skos:altLabel", Literal(alias, language=language))
+                yield triple(entity, "skos:altLabel", Literal(alias, language=language))
         for name, values in _values(item).items():
             for value in values:
-                yield _triple(entity, f"wdt:{name}", value)
+                yield triple(entity, f"wdt:{name}", value)
         if item.population:
             yield from _population(item)
         for twin in item.twins:
@@ -127,36 +150,36 @@ def _population(item: Item) -> Iterator[Triple]:
     assert item.population
     number, day = item.population
     node = statement(item.number, terms.POPULATION, str(number))
-    yield _triple(f"wd:{item.number}", f"p:{terms.POPULATION}", NamedNode(iri(node)))
+    yield triple(f"wd:{item.number}", f"p:{terms.POPULATION}", NamedNode(iri(node)))
     yield from _ranked(node, "Normal", best=True)
-    yield _triple(node, f"ps:{terms.POPULATION}", Literal(f"+{number}", datatype=NamedNode(f"{XSD}decimal")))
+    yield triple(node, f"ps:{terms.POPULATION}", Literal(f"+{number}", datatype=NamedNode(f"{XSD}decimal")))
     if day:
-        yield _triple(node, f"pq:{terms.MOMENT}", _day(day))
+        yield triple(node, f"pq:{terms.MOMENT}", _day(day))
 
 
 def _twinning(item: Item, twin: Twin) -> Iterator[Triple]:
     node = statement(item.number, terms.TWINNED, twin.value)
     other = NamedNode(iri(f"wd:{twin.value}"))
-    yield _triple(f"wd:{item.number}", f"p:{terms.TWINNED}", NamedNode(iri(node)))
+    yield triple(f"wd:{item.number}", f"p:{terms.TWINNED}", NamedNode(iri(node)))
     yield from _ranked(node, twin.rank, best=twin.rank != "Deprecated")
-    yield _triple(node, f"ps:{terms.TWINNED}", other)
+    yield triple(node, f"ps:{terms.TWINNED}", other)
     if twin.rank != "Deprecated":
-        yield _triple(f"wd:{item.number}", f"wdt:{terms.TWINNED}", other)
+        yield triple(f"wd:{item.number}", f"wdt:{terms.TWINNED}", other)
     for name, day in ((terms.START, twin.start), (terms.END, twin.end)):
         if day:
-            yield _triple(node, f"pq:{name}", _day(day))
+            yield triple(node, f"pq:{name}", _day(day))
     for url, day in twin.references:
         reference = f"wdref:{sha1(f'{url} {day}'.encode(), usedforsecurity=False).hexdigest()}"
-        yield _triple(node, "prov:wasDerivedFrom", NamedNode(iri(reference)))
-        yield _triple(reference, f"pr:{terms.URL}", NamedNode(url))
+        yield triple(node, "prov:wasDerivedFrom", NamedNode(iri(reference)))
+        yield triple(reference, f"pr:{terms.URL}", NamedNode(url))
         if day:
-            yield _triple(reference, f"pr:{terms.RETRIEVED}", _day(day))
+            yield triple(reference, f"pr:{terms.RETRIEVED}", _day(day))
 
 
 def _ranked(node: str, rank: str, *, best: bool) -> Iterator[Triple]:
     a = expand("rdf:type")
     yield Triple(NamedNode(iri(node)), NamedNode(a), NamedNode(iri("wikibase:Statement")))
-    yield _triple(node, "wikibase:rank", NamedNode(iri(f"wikibase:{rank}Rank")))
+    yield triple(node, "wikibase:rank", NamedNode(iri(f"wikibase:{rank}Rank")))
     if best:
         yield Triple(NamedNode(iri(node)), NamedNode(a), NamedNode(iri("wikibase:BestRank")))
 
@@ -170,7 +193,7 @@ def _day(day: str) -> Literal:
     return Literal(f"{day}T00:00:00Z", datatype=NamedNode(f"{XSD}dateTime"))
 
 
-def _triple(subject: str, predicate: str, value: NamedNode | Literal) -> Triple:
+def triple(subject: str, predicate: str, value: NamedNode | Literal) -> Triple:
     return Triple(NamedNode(iri(subject)), NamedNode(iri(predicate)), value)
 
 

@@ -139,18 +139,19 @@ def test_what_passes_is_asked_again(project: Project, proxy: Proxy, store: Store
 
 
 QUERIES = 7  # about items, populations, between them, from the home city, to it; names of others, classes
+ROWS = (("Content-Type", "application/sparql-results+json"),)
 ELSE = b"<html><body>Our policy</body></html>"
 LASTING = {
     "a refusal": (
         Fault(status=403, body=b"agent"),
-        "the server refuses: “403 Forbidden: agent”; the snapshot is as it was",
+        "refuses: “403 Forbidden: agent”; the snapshot is as it was",
     ),
     "a page": (
         Fault(status=200, headers=(("Content-Type", "text/html"),), body=ELSE),
         "answered with text/html and not",
     ),
     "half of JSON": (
-        Fault(status=200, headers=(("Content-Type", "application/sparql-results+json"),), body=b'{"results": {"bind'),
+        Fault(status=200, headers=ROWS, body=b'{"results": {"bind'),
         "answered with application/sparql-results+json and not with the results",
     ),
     "other JSON": (Fault(status=200, headers=(("Content-Type", "application/json"),), body=b"[1]"), "try again later"),
@@ -190,13 +191,15 @@ def test_what_had_come_is_not_asked_for_again_unless_it_is_old(project: Project,
 
 
 def test_what_is_about_something_else_is_no_answer(project: Project, proxy: Proxy, store: Store) -> None:
-    row = '{"s": {"type": "uri", "value": "%s"}, "p": {"type": "uri", "value": "%s"}, "o": {"type": "uri", "value": "e:"}}'
+    row = (
+        '{"s": {"type": "uri", "value": "%s"}, "p": {"type": "uri", "value": "%s"}, "o": {"type": "uri", "value": ""}}'
+    )
     for subject, predicate in (
         ("https://example.org/", terms.iri("rdfs:label")),
         (terms.iri("wd:Q1"), "https://example.org/"),
     ):
         body = f'{{"head": {{}}, "results": {{"bindings": [{row % (subject, predicate)}]}}}}'.encode()
-        answer = Fault(status=200, headers=(("Content-Type", "application/sparql-results+json"),), body=body)
+        answer = Fault(status=200, headers=ROWS, body=body)
         proxy.fault = lambda _request, answer=answer: answer  # type: ignore[misc]
         with pytest.raises(UsageError, match="not with the results of a query"):
             fetched(project, proxy.of(store.query))
@@ -205,7 +208,7 @@ def test_what_is_about_something_else_is_no_answer(project: Project, proxy: Prox
 
 def test_an_endpoint_that_knows_none_of_the_items_is_not_believed(project: Project, proxy: Proxy, store: Store) -> None:
     body = b'{"head": {"vars": []}, "results": {"bindings": []}}'
-    answer = Fault(status=200, headers=(("Content-Type", "application/sparql-results+json"),), body=body)
+    answer = Fault(status=200, headers=ROWS, body=body)
     proxy.fault = lambda _request: answer
     with pytest.raises(UsageError, match="knows none of the items; is it Wikidata's endpoint"):
         fetched(project, proxy.of(store.query))

@@ -206,7 +206,7 @@ def _asked(text: str, service: _Service) -> tuple[str, bytes]:
 
     install_opener(opener(service.access))
     wrapper = SPARQLWrapper(service.endpoint, agent=service.agent)
-    wrapper.timeout = service.access.seconds  # its method takes whole seconds alone
+    wrapper.timeout = service.access.seconds  # type: ignore[assignment]  # its method takes whole ones
     wrapper.setQuery(text)
     wrapper.setMethod(POST)
     wrapper.setOnlyConneg(True)  # beside the header it would send the format as three parameters
