@@ -147,7 +147,7 @@ def test_a_right_example_conforms(code: str) -> None:
         ),
         (
             "GP401",
-            (7, 16),
+            (8, 16),
             "city:liege is the same as wd:Q64, which the snapshot of Wikidata was not asked for.",
             "Run:",
         ),
