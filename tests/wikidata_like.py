@@ -223,6 +223,11 @@ def entity(item: Item) -> dict[str, object]:
             claim |= {"qualifiers": qualifiers, "qualifiers-order": [*qualifiers]}
         claims.setdefault(terms.TWINNED, []).append(claim)
     return {
+        "pageid": int(item.number[1:]),
+        "ns": 0,
+        "title": item.number,
+        "lastrevid": 1,
+        "modified": f"{DAY}T00:00:00Z",
         "type": "item",
         "id": item.number,
         "labels": {tag: {"language": tag, "value": label} for tag, label in item.labels.items()},

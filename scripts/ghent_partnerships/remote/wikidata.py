@@ -35,6 +35,7 @@ from .http import MOST, Access, RefusedError, UnreachableError, checked, copy_bo
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 _ROWS = "application/sparql-results+json"
+_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"  # what Virtuoso makes of a point in WKT
 _SECONDS = 900  # for one query, with all pauses in which the service wants to be left alone
 _BATCH = 50  # items a query
 _FRESH = 86_400  # seconds in which a refresh that was interrupted goes on where it was
@@ -266,8 +267,10 @@ def _triple(row: Mapping[str, Mapping[str, str]]) -> Triple | None:
     if language := value.get("xml:lang"):
         literal = Literal(value["value"], language=language)
     else:
-        datatype = value.get("datatype")
-        literal = Literal(value["value"], datatype=NamedNode(datatype) if datatype else None)
+        text, datatype = value["value"], value.get("datatype")
+        if datatype == _GEOMETRY:
+            text, datatype = text.replace("POINT", "Point"), terms.iri("geosparql:wktLiteral")
+        literal = Literal(text, datatype=NamedNode(datatype) if datatype else None)
     return Triple(NamedNode(subject["value"]), NamedNode(predicate["value"]), literal)
 
 
