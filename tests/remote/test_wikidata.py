@@ -242,3 +242,11 @@ def test_the_command_says_what_it_did(
     assert capsys.readouterr().out == "data/wikidata.ttl: 4 items, nothing has changed, so it stays as it is\n"
     assert main(["wikidata", "refresh", "--endpoint", "ftp://example.org/"]) == 2
     assert "expected an http: or https: URL" in capsys.readouterr().err
+
+
+@pytest.mark.network
+def test_wikidata_itself_is_read(project: Project) -> None:
+    assert main(["--project", str(project.root), "wikidata", "refresh"]) == 0
+    snapshot = read_snapshot(project)
+    assert {each.subject for each in snapshot.twinnings} >= {HOME}
+    assert snapshot.population(HOME) is not None

@@ -248,6 +248,7 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
             *current(
                 [
                     *(file for file in project.query_files() if not project.is_carried(file)),
+                    *(file for file in project.federated_files() if not project.is_carried(file)),
                     *(path for folder in project.query_folders for path in removed(folder, QUERY)),
                 ]
             ),

@@ -94,10 +94,10 @@ def _data(prefix: str, **_: object) -> dict[str, str]:
 def _known(options: Namespace) -> dict[str, Question]:
     """The questions that can be asked by name: none where there is no project."""
     from ...project.location import at_hand
-    from ...sparql.library import questions
+    from ...sparql.library import federated, questions
 
     project = at_hand(getattr(options, "project", None))
-    return {} if project is None else questions(project)
+    return {} if project is None else {**questions(project), **federated(project)}
 
 
 def _questions(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
@@ -147,7 +147,10 @@ def _ask(options: Namespace) -> int:
     project = at_hand(options.project)
     known = PREFIXES if project is None else project.prefixes
     text, base = _query_text(options.name, project)
-    text, columns = bind(text, _parameters(options.param), known), table_columns()
+    given = _parameters(options.param)
+    if project is not None and (items := _items(options, project)):
+        given.setdefault("item", items)
+    text, columns = bind(text, given, known), table_columns()
 
     def rendered(results: Results) -> tuple[str, bool]:
         return render(results, options.format, known, columns)
@@ -169,6 +172,19 @@ def _ask(options: Namespace) -> int:
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     write(answer)
     return FINE
+
+
+def _items(options: Namespace, project: Project) -> list[str]:
+    """The items of the cities that a question which asks Wikidata is about: those that the graph links to, since a
+    SERVICE clause is asked by itself, and of everything that Wikidata has."""
+    if options.endpoint or options.name not in {file.stem for file in project.federated_files()}:
+        return []
+    from ...sparql.library import question
+    from ...wikidata.ties import CITY, graph_of
+
+    if "item" not in {parameter.name for parameter in question(options.name, project).parameters}:
+        return []
+    return [f"wd:{tie.item}" for tie in graph_of(project).ties() if tie.kind == CITY]
 
 
 def _is_rewritten(options: Namespace, project: Project | None) -> bool:
@@ -198,7 +214,7 @@ def _files(given: Sequence[Path]) -> list[Path]:
 
 def _list_questions(options: Namespace) -> int:
     from ...project.location import found
-    from ...sparql.library import questions
+    from ...sparql.library import federated, questions
     from ...sparql.results import index, table
 
     output_format, project = options.format, found(options.project)
@@ -207,7 +223,8 @@ def _list_questions(options: Namespace) -> int:
     if output_format == "markdown":
         write(index(project))
     else:
-        rows = [(name, question.summary.localized(language())) for name, question in questions(project).items()]
+        asked = {**questions(project), **federated(project)}
+        rows = [(name, question.summary.localized(language())) for name, question in asked.items()]
         write(table((_("name"), _("question")), rows, table_columns()))
     return FINE
 
