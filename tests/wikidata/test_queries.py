@@ -91,9 +91,9 @@ def test_a_mistake_in_one_is_found_and_a_service_elsewhere_refused(
     (folder / "here-mayors.rq").write_text(text.replace("?item wdt:P6 ?person", "?item wdt:P6"), "utf-8")
     (folder.parent / "mine.rq").write_text(text, "utf-8")
     assert main(["--project", str(project.root), "validate"]) == 1
-    said = capsys.readouterr().out
-    assert "here-mayors.rq:17:18: violation GP003: This is not SPARQL: . does not fit here." in said
-    assert "mine.rq:1:1: violation GP003: The query has a SERVICE clause, which asks another endpoint." in said
+    shown = capsys.readouterr().out
+    assert "here-mayors.rq:17:18: violation GP003: This is not SPARQL: . does not fit here." in shown
+    assert "mine.rq:1:1: violation GP003: The query has a SERVICE clause, which asks another endpoint." in shown
 
 
 @pytest.mark.network

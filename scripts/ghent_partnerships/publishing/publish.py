@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from ..dist import CHECKSUMS, SITE
 from ..errors import InvalidError, UsageError
 from ..project import location
-from ..project.project import FEDERATED, Project
+from ..project.project import Project
 from ..rdf import jsonld, serialize
 from ..rdf.index import GraphIndex
 from ..rdf.namespaces import PREFIXES
@@ -179,11 +179,10 @@ def _checked(project: Project) -> ProjectDocuments:
 def _rules(project: Project, documents: ProjectDocuments) -> dict[str, list[Triple]]:
     """What is published about the graph, by the name of its files: the style is of the vocabulary alone."""
     carried = [file for file in project.query_files() if project.is_carried(file)]
-    queries = [document for document in documents.queries if library.folder(document.path) != FEDERATED]
     return {
         "shapes": _triples([*documents.shapes, *documents.rules]),
         **({"style": _triples(documents.style)} if project.is_packaged else {}),
-        "queries": _triples([*queries, *executables(project, carried)]),
+        "queries": _triples([*documents.queries, *executables(project, carried)]),
     }
 
 
