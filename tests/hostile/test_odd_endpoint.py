@@ -10,6 +10,7 @@ from command import EVIL, SHOWN, Run
 
 JSON = "application/sparql-results+json"
 NO_RESULTS = f"the endpoint did not answer with SPARQL results but with {JSON}"
+NO_ADDRESS = "not an address that can be asked (expected an http: or https: URL)"
 ROWS = '{"head":{"vars":["x"]},"results":{"bindings":[{"x":'
 GOOD = ROWS + json.dumps({"type": "literal", "value": EVIL}) + "}]}}"
 ANSWERS: dict[str, tuple[int, str, str | bytes, str]] = {
@@ -63,11 +64,11 @@ def test_an_endpoint_that_answers_something_else_is_wrong_use(run: Run, endpoint
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("file:///etc/passwd", "not an endpoint (expected an http: or https: URL)"),
+        ("file:///etc/passwd", NO_ADDRESS),
         ("http://127.0.0.1:1/", "the endpoint cannot be reached: "),
-        ("http://[", "the endpoint cannot be reached: "),
-        (f"http://127.0.0.1:1/{EVIL}", "the endpoint cannot be reached: "),
-        (b"http://127.0.0.1:1/\xff", "the endpoint cannot be reached: "),
+        ("http://[", NO_ADDRESS),
+        (f"http://127.0.0.1:1/{EVIL}", NO_ADDRESS),
+        (b"http://127.0.0.1:1/\xff", NO_ADDRESS),
     ],
 )
 def test_an_endpoint_out_of_reach_is_wrong_use(run: Run, url: object, message: str) -> None:

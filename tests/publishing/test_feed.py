@@ -17,7 +17,8 @@ import copied
 import needs
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.project.settings import PARTNERSHIPS, Settings
-from ghent_partnerships.publishing.publish import Published, publish, top_concepts
+from ghent_partnerships.publishing.publish import Published, publish
+from ghent_partnerships.rdf.concepts import top_concepts
 from ghent_partnerships.rdf.namespaces import BASE, ID, PREFIXES
 from serving import serving
 

@@ -18,8 +18,9 @@ from rdflib.namespace import SKOS
 import copied
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.project.project import Project
-from ghent_partnerships.publishing.publish import Published, publish, top_concepts
+from ghent_partnerships.publishing.publish import Published, publish
 from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.concepts import top_concepts
 from ghent_partnerships.rdf.namespaces import ID, PREFIXES
 from ghent_partnerships.validation.check import validate
 from loaded import HEAD, load_store, query_triples

@@ -15,8 +15,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 import needs
 from ghent_partnerships.project.location import packaged
-from ghent_partnerships.publishing.publish import Published, top_concepts
+from ghent_partnerships.publishing.publish import Published
 from ghent_partnerships.rdf import parse
+from ghent_partnerships.rdf.concepts import top_concepts
 from ghent_partnerships.rdf.namespaces import ID
 
 PROJECT = packaged()

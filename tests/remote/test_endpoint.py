@@ -19,7 +19,7 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.publish import Published
-from ghent_partnerships.remote.endpoint import ask_endpoint
+from ghent_partnerships.remote.endpoint import Endpoint
 from ghent_partnerships.sparql.library import questions
 from ghent_partnerships.sparql.results import render
 from ghent_partnerships.sparql.run import Results, contents_of, run
@@ -55,8 +55,8 @@ def endpoint(dist: Published, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_an_endpoint_answers_as_the_graph_at_hand(name: str, endpoint: str) -> None:
     question = questions(packaged())[name]
     output_format = "turtle" if question.folder == "views" else "csv"
-    answer, empty = ask_endpoint(
-        question.text, endpoint, lambda results: render(results, output_format, packaged().prefixes)
+    answer, empty = Endpoint(endpoint).results(
+        question.text, lambda results: render(results, output_format, packaged().prefixes)
     )
     assert not empty
     graph, known = contents_of(packaged().graph_files()), packaged().prefixes
@@ -69,9 +69,9 @@ def written(results: Results) -> list[str]:
 
 
 def test_an_endpoint_answers_yes_and_with_a_graph(endpoint: str) -> None:
-    assert ask_endpoint("ASK { ?s ?p ?o }", endpoint, lambda results: bool(results))
+    assert Endpoint(endpoint).ask("ASK { ?s ?p ?o }")
     text = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c . FILTER (STRENDS(STR(?s), '/city/ghent')) }"
-    graph = ask_endpoint(text, endpoint, written)
+    graph = Endpoint(endpoint).results(text, written)
     assert len(graph) == 1
     assert graph == run(text, "text", contents_of(packaged().graph_files()), written)
 
@@ -90,7 +90,7 @@ def test_the_command_says_that_there_are_no_rows(endpoint: str, capfd: pytest.Ca
 
 def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
     with pytest.raises(UsageError, match="refused the query: “error at 1:23: ") as raised:
-        ask_endpoint("SELECT ?x WHERE { ?x }", endpoint, written)
+        Endpoint(endpoint).select("SELECT ?x WHERE { ?x }")
     dutch = raised.value.text["nl"]
     assert dutch.startswith(f"{endpoint}: het endpoint weigerde de query: “error at 1:23: expected "), "quoted as it is"
     assert dutch.endswith("”")
@@ -98,7 +98,7 @@ def test_an_endpoint_that_refuses_says_why(endpoint: str) -> None:
 
 def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
     with pytest.raises(UsageError) as raised:
-        ask_endpoint("ASK {}", "http://127.0.0.1:1/", bool)
+        Endpoint("http://127.0.0.1:1/").ask("ASK {}")
     assert raised.value.text["nl"] == (
         "http://127.0.0.1:1/: het endpoint is niet bereikbaar: "
         f"“[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}”"
@@ -117,7 +117,7 @@ def test_the_text_of_an_endpoint_out_of_reach_is_quoted() -> None:
 )
 def test_the_reason_of_the_projects_server_is_passed_on(served: Served, query: str, reason: str) -> None:
     with pytest.raises(UsageError) as raised:
-        ask_endpoint(query, f"{served.address}sparql", written)
+        Endpoint(f"{served.address}sparql").select(query)
     assert f"{served.address}sparql: the endpoint {reason}" in str(raised.value)
     assert "{" not in str(raised.value), "in words"
 
@@ -150,5 +150,5 @@ def test_one_media_type_is_asked_for_and_no_parameter(query: str, accepted: str,
 
     with HTTPServer(("127.0.0.1", 0), Strict) as server:
         Thread(target=server.handle_request, daemon=True).start()
-        ask_endpoint(query, f"http://127.0.0.1:{server.server_port}/sparql", lambda _: None)
+        Endpoint(f"http://127.0.0.1:{server.server_port}/sparql").results(query, lambda _: None)
     assert requests == [([accepted], ["query"])]

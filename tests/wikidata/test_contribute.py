@@ -60,8 +60,8 @@ def test_a_statement_comes_with_its_beginning_and_each_of_its_references(
     known = {HOME: [Twin(AIX, "1960-10-20", references=READ)], AIX: [Twin(HOME, "1960-10-20", references=READ)]}
     with_twins(project, {**known, ANN_ARBOR: [Twin(HOME, "1965-01-01", references=READ)]})
     day, issued = "+1984-06-21T00:00:00Z/11", "+2026-01-15T00:00:00Z/11"
-    perugia = f"P580\t{day}\tS854\t{PAGE}\t!S854\t{ours_of('perugia')}\tS813\t{issued}"
-    ann_arbor = f"P580\t+1965-00-00T00:00:00Z/9\tS854\t{PAGE}\t!S854\t{ours_of('ann-arbor')}\tS813\t{issued}"
+    perugia = f"P580\t{day}\tS854\t{PAGE}\t!S854\t{partnership_of('perugia')}\tS813\t{issued}"
+    ann_arbor = f"P580\t+1965-00-00T00:00:00Z/9\tS854\t{PAGE}\t!S854\t{partnership_of('ann-arbor')}\tS813\t{issued}"
     assert offered().splitlines() == [
         f"{HOME}\tP190\t{ANN_ARBOR}\t{ann_arbor}",
         f"{HOME}\tP190\t{PERUGIA}\t{perugia}",
@@ -129,7 +129,9 @@ def test_what_differs_is_left_to_people(project: Project, offered: Callable[...,
 def test_of_references_only_those_are_offered_that_are_not_there(project: Project, offered: Callable[..., str]) -> None:
     with_twins(project, {HOME: [Twin(AIX, references=((PAGE.strip('"'), ""),))]})
     line = offered().splitlines()[0]
-    assert line.startswith(f"{HOME}\tP190\t{AIX}\tP580\t+1960-10-20T00:00:00Z/11\tS854\t{ours_of('aix-en-provence')}\t")
+    assert line.startswith(
+        f"{HOME}\tP190\t{AIX}\tP580\t+1960-10-20T00:00:00Z/11\tS854\t{partnership_of('aix-en-provence')}\t"
+    )
 
 
 READERS: dict[str, Callable[[str], Iterator[Statement]]] = {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = (  # in the order of the help
     "init",
     "publish",
+    "push",
     "serve",
     "mcp",
     "validate",
@@ -35,7 +36,7 @@ COMMANDS = (  # in the order of the help
     "wikidata",
     "release-check",
 )
-_WITHOUT_PROJECT = ("init", "serve", "completion")
+_WITHOUT_PROJECT = ("init", "completion")
 Completer = Callable[..., Mapping[str, str]]  # of prefix, action, parser and parsed_args, as argcomplete calls it
 _WIDEST = 100  # columns of a line of help: longer ones are hard to read
 

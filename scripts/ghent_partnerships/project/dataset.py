@@ -29,13 +29,14 @@ class DataSet:
     @cached_property
     def _values(self) -> Mapping[tuple[str, str], list[NamedNode | Literal]]:
         values: dict[tuple[str, str], list[NamedNode | Literal]] = {}
-        for triple in self._triples:
+        for triple in self.triples:
             if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
                 values.setdefault((triple.subject.value, triple.predicate.value), []).append(triple.object)
         return values
 
     @cached_property
-    def _triples(self) -> list[Triple]:
+    def triples(self) -> list[Triple]:
+        """The statements of the file, in its order; none where it cannot be read."""
         try:
             return [quad.triple for quad in parse(path=self.path, format=RdfFormat.TURTLE, base_iri=self.path.as_uri())]
         except (OSError, SyntaxError):
@@ -45,9 +46,9 @@ class DataSet:
     def iri(self) -> str:
         """The IRI of the data set: what has a ``void:uriSpace``, or else the first dcat:Dataset that is no part of
         another; empty where there is none."""
-        spaced = [triple.subject for triple in self._triples if triple.predicate == _SPACE]
-        parts = {triple.subject for triple in self._triples if triple.predicate == _PART}
-        sets = [t.subject for t in self._triples if (t.predicate, t.object) == (_TYPE, _DATA_SET)]
+        spaced = [triple.subject for triple in self.triples if triple.predicate == _SPACE]
+        parts = {triple.subject for triple in self.triples if triple.predicate == _PART}
+        sets = [t.subject for t in self.triples if (t.predicate, t.object) == (_TYPE, _DATA_SET)]
         for subject in (*spaced, *(subject for subject in sets if subject not in parts)):
             if isinstance(subject, NamedNode):
                 return subject.value

@@ -26,11 +26,27 @@ _KINDS = ("tables", "views")  # of queries that are no questions, each in a fold
 _PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
 
 
+_GRAPHS = ("ontology", "sources", "links", "data")
+
+
+class _Fetched(NamedTuple):
+    """The names of the files that a graph from elsewhere is divided into."""
+
+    ontology: str = "ontology.nt"
+    concepts: str = "concepts.nt"
+    data: str = "data.nt"
+    data_set: str = "dataset.ttl"
+
+
+FETCHED = _Fetched()
+
+
 class _Fields(NamedTuple):
     root: Path
     settings: Settings
     carried: Path
     checkout: Path | None
+    fetched: Path | None = None
 
 
 class Project(_Fields):
@@ -38,7 +54,8 @@ class Project(_Fields):
 
     ``root`` is its folder, ``settings`` those of its table, ``carried`` the folder that the package carries, with the
     ontology, the shapes and the questions for any city, and ``checkout`` the folder that git may know, or None where
-    the project is installed.
+    the project is installed. ``fetched`` is a folder with the files of ``FETCHED``, which are its graph in the place of
+    its files, or None.
     """
 
     @property
@@ -53,12 +70,14 @@ class Project(_Fields):
 
     def is_carried(self, file: Path) -> bool:
         """Whether a file is one of those that come with the package, which were checked with the packaged project."""
+        if self.fetched is not None and file.parent == self.fetched:
+            return not self.is_packaged and file.name in (FETCHED.ontology, FETCHED.concepts)
         return not self.is_packaged and file.is_relative_to(self.carried) and not file.is_relative_to(self.root)
 
     @cached_property
     def data_set(self) -> DataSet:
         """What the project says about its data."""
-        return DataSet(self.root / "data" / "dataset.ttl")
+        return DataSet(self.root / "data" / "dataset.ttl" if self.fetched is None else self.fetched / FETCHED.data_set)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -84,6 +103,14 @@ class Project(_Fields):
     def id(self) -> str:
         """What the IRIs of its resources start with."""
         return f"{self.base}id/"
+
+    @property
+    def graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs that its statements are published in: the ontology, the sources, the links to
+        others and the data; of a plain project that of its data set, if it has one."""
+        if self.is_plain:
+            return (self.data_set.iri,) if self.data_set.iri else ()
+        return tuple(f"{self.id}dataset/{name}" for name in _GRAPHS)
 
     @property
     def sparql_endpoint(self) -> str:
@@ -114,9 +141,9 @@ class Project(_Fields):
         return {**PREFIXES, **types, **self.settings.prefixes}
 
     def _plain_files(self) -> list[Path]:
-        """The files of the data; none where there are none."""
+        """The files of the data in the folder; none where there are none."""
         try:
-            return self.data_files()
+            return self._replace(fetched=None).data_files()
         except UsageError:
             return []
 
@@ -145,7 +172,17 @@ class Project(_Fields):
         """The files that make up the ontology; a plain project has none."""
         if self.is_plain:
             return []
+        if self.fetched is not None:
+            return _there(self.fetched / FETCHED.ontology)
         return [self._of_vocabulary(name) for name in ("alignments.ttl", "partnership.ttl")]
+
+    def concept_files(self) -> list[Path]:
+        """The file of the concepts of the vocabulary; a plain project has none."""
+        if self.is_plain:
+            return []
+        if self.fetched is not None:
+            return _there(self.fetched / FETCHED.concepts)
+        return [self._of_vocabulary("concepts.ttl")]
 
     def data_files(self) -> list[Path]:
         """The files of the data, with the concepts of the vocabulary for a city.
@@ -153,11 +190,12 @@ class Project(_Fields):
         Raises:
             UsageError: there is none.
         """
+        if self.fetched is not None:
+            return [*self.concept_files(), *_there(self.fetched / FETCHED.data)]
         shapes = {path.resolve() for path in self.shape_files()}
         apart = shapes if self.is_plain else shapes | {self.snapshot_file.resolve()}
         files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in apart]
-        concepts = [] if self.is_plain else [self._of_vocabulary("concepts.ttl")]
-        return [*concepts, *self._demanded(list(dict.fromkeys(files)), " ".join(self.data_paths))]
+        return [*self.concept_files(), *self._demanded(list(dict.fromkeys(files)), " ".join(self.data_paths))]
 
     @property
     def snapshot_file(self) -> Path:
@@ -285,6 +323,10 @@ class Project(_Fields):
         if not files:
             raise UsageError(_("{folder}: no files of RDF here", folder=shown(self.root / path)))
         return files
+
+
+def _there(file: Path) -> list[Path]:
+    return [file] if file.is_file() else []
 
 
 def _is_derived(path: PurePath) -> bool:

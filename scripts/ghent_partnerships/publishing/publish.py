@@ -21,6 +21,7 @@ from ..errors import InvalidError, UsageError
 from ..project import location
 from ..project.project import Project
 from ..rdf import jsonld, serialize
+from ..rdf.concepts import top_concepts
 from ..rdf.index import GraphIndex
 from ..rdf.namespaces import PREFIXES
 from ..rdf.parse import Document
@@ -53,7 +54,6 @@ _COMPRESSED = ".gz"
 _LEVEL = 6
 _TABLE, _BOM = ".csv", b"\xef\xbb\xbf"  # by which Excel knows UTF-8, and which readers of CSVW take for a title's
 _ONTOLOGY = "ontology"
-_HAS_TOP, _TOP_OF = (NamedNode(PREFIXES["skos"] + name) for name in ("hasTopConcept", "topConceptOf"))
 _LINKING = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs")
 
 
@@ -227,28 +227,10 @@ def _kept(files: Iterable[File], wanted: str, kept: dict[str, bytes]) -> Iterato
         yield path, content
 
 
-def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
-    """The triples that link each scheme to its top concepts, in both directions: the tools for SKOS begin at
-    these. They follow from what is stated, so they are derived when that is published."""
-    found = list(triples)
-    below: set[object] = {triple.subject for triple in found if triple.predicate.value == PREFIXES["skos"] + "broader"}
-    below |= {triple.object for triple in found if triple.predicate.value == PREFIXES["skos"] + "narrower"}
-    top = [
-        triple
-        for triple in found
-        if triple.predicate.value == PREFIXES["skos"] + "inScheme" and triple.subject not in below
-    ]
-    known = set(found)
-    derived = chain.from_iterable(
-        (Triple(scheme, _HAS_TOP, concept), Triple(concept, _TOP_OF, scheme)) for concept, _, scheme in top
-    )
-    return [triple for triple in dict.fromkeys(derived) if triple not in known]
-
-
 def parts(project: Project, defined: Container[str]) -> serialize.Part:
     """What gives the named graph of a statement by its kind: the ontology, whose subjects are ``defined``, the sources,
     the links to others, or the data."""
-    ontology, quoted, links, data = (f"{project.id}dataset/{name}" for name in (_ONTOLOGY, "sources", "links", "data"))
+    ontology, quoted, links, data = project.graph_names
     sources = tuple(f"{project.id}{name}/" for name in ("source", "fragment"))
 
     def part(subject: str, predicate: str) -> str:

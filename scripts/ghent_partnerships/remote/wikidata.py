@@ -31,7 +31,8 @@ from ..translation import ngettext
 from ..wikidata import queries, terms
 from ..wikidata.snapshot import written
 from ..wikidata.ties import Graph
-from .http import MOST, Access, RefusedError, UnreachableError, checked, copy_body, opener, patiently
+from .answers import copy_body
+from .http import MOST, Access, RefusedError, UnreachableError, checked, opener, patiently
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 _ROWS = "application/sparql-results+json"

@@ -84,6 +84,7 @@ class Server:
         self._taking = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()  # those of releases before
         self.failure: UsageError | None = None  # why queries could not be answered from the start
+        self.problem = ""  # why what is served is not what there is by now
 
     async def start(self) -> None:
         """Have processes ready: before the first request where the host announces the start (lifespan of ASGI),
@@ -229,7 +230,9 @@ class Server:
     def _ready(self) -> Answer:
         """Whether queries are answered."""
         if self._release is not None and self._release.endpoint.pool.ready:
-            return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), f"ready: {self._release.name}\n".encode())
+            problem = f"not the newest: {self.problem}\n" if self.problem else ""
+            body = f"ready: {self._release.name}\n{problem}".encode()
+            return Answer(HTTPStatus.OK, headers([_PLAIN, _NO_STORE]), body)
         pairs = [_PLAIN, _NO_STORE, ("retry-after", "1")]
         return Answer(HTTPStatus.SERVICE_UNAVAILABLE, headers(pairs), b"not ready\n")
 

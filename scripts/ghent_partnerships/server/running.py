@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, MappingProxyType
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,18 +28,31 @@ from .connections import sweep, within
 from .limits import Limits
 from .log import Lines
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_TAKEN, _AGAIN = "taken", "again"  # to who makes the releases
 _GRACE = 15  # seconds for what was asked to be answered, at the end
 _SWEEP = 0.5  # seconds
 _BESIDE = 128  # descriptors for other than connections
 
 
 def run(
-    directory: Path, host: str, port: int, limits: Limits, *, log: bool, doors: Doors = MappingProxyType({})
+    directory: Path,
+    host: str,
+    port: int,
+    limits: Limits,
+    *,
+    log: bool,
+    doors: Doors = MappingProxyType({}),
+    news: Connection | None = None,
 ) -> None:
     """Serve the directory until a signal ends it; SIGHUP takes what is in the directory by then.
 
     ``log`` is whether each request is a line on standard output; what people want to know is on standard error.
-    ``doors`` are what is answered beside documents and queries, by their paths.
+    ``doors`` are what is answered beside documents and queries, by their paths. ``news`` comes from a process that
+    makes new releases: None where there is one in the directory, which it leaves alone until it is told that it is
+    taken, the error that keeps it from making one, or a text when that is over. At SIGHUP it is asked for one.
 
     Raises:
         UsageError: the directory is not one that ``publish`` wrote, or the address cannot be had.
@@ -59,7 +73,7 @@ def run(
         timeout_graceful_shutdown=_GRACE,
         backlog=512,
     )
-    server = _Server(config, application, limits, output, _address(listening))
+    server = _Server(config, application, limits, output, _address(listening), news)
     try:
         server.run(sockets=[listening])
     except SystemExit:  # how uvicorn ends where the application cannot start, which has reported why
@@ -85,9 +99,16 @@ class _Server(uvicorn.Server):
     """uvicorn, which reports when it is ready, ends connections that are too slow, and hears SIGHUP."""
 
     def __init__(
-        self, config: uvicorn.Config, application: Starlette, limits: Limits, output: Lines, address: str
+        self,
+        config: uvicorn.Config,
+        application: Starlette,
+        limits: Limits,
+        output: Lines,
+        address: str,
+        news: Connection | None,
     ) -> None:
         super().__init__(config)
+        self._news = news
         self._application, self._limits, self._output, self._address = application, limits, output, address
         self._taking: asyncio.Task[None] | None = None
         self._again = False  # there was a SIGHUP while another was at work
@@ -99,7 +120,12 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._take)
+        loop = asyncio.get_running_loop()
+        if self._news is None:
+            loop.add_signal_handler(signal.SIGHUP, self._take)
+        else:
+            loop.add_signal_handler(signal.SIGHUP, self._news.send, _AGAIN)
+            loop.add_reader(self._news.fileno(), self._hear)
         self._sweep()
         self._output.write(f"{self._address} (SPARQL: {self._address}sparql); Ctrl-C ends it")
 
@@ -109,6 +135,23 @@ class _Server(uvicorn.Server):
         if os.getpid() == 1:
             _reap()
         loop.call_later(_SWEEP, self._sweep)
+
+    def _hear(self) -> None:
+        """Take the new release that there is, or report why there is none; what is served is served on."""
+        assert self._news is not None
+        server = self._application.state.server
+        try:
+            news = self._news.recv()
+        except EOFError:
+            news = UsageError(_("what follows the endpoint has ended"))
+            asyncio.get_running_loop().remove_reader(self._news.fileno())
+        server.problem = printable(str(news).partition("\n")[0]) if isinstance(news, Exception) else ""
+        if news is None:
+            self._take()
+        elif server.problem:
+            self._output.write(f"still serving the release before: {server.problem}")
+        else:
+            self._output.write("the endpoint answers again, with what is served")
 
     def _take(self) -> None:
         self._again = True
@@ -122,6 +165,9 @@ class _Server(uvicorn.Server):
                 self._output.write(f"serving release {await self._application.state.server.take()}")
             except UsageError as error:
                 self._output.write(printable(f"still serving the release before: {error}"))
+            if self._news is not None:
+                with suppress(OSError):  # nobody makes another
+                    self._news.send(_TAKEN)
 
 
 def _reap() -> None:

@@ -56,13 +56,13 @@ def unfounded(project: Project, documents: Iterable[Document]) -> Iterator[Findi
     described = next((document for document in documents if document.path == path), None)
     if project.base or (described is not None and not described.readable):
         return
-    location = Location(shown(path if path.exists() else project.root / FILE))
+    location = Location(shown(path if project.fetched or path.exists() else project.root / FILE))
     if described is not None and iri:
         location = SourceMap([described], []).of(NamedNode(iri), _SPACE, None)
     message = _("The project does not say what its IRIs start with, so that it cannot be published.")
     help_ = _(
         "Write {file} with a dcat:Dataset that has {statement}; {command} writes all of it in an empty folder.",
-        file=path.relative_to(project.root).as_posix(),
+        file=f"data/{path.name}",
         statement='void:uriSpace "https://example.org/my-city/"',
         command="ghent-partnerships init",
     )

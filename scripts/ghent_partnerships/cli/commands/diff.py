@@ -5,14 +5,19 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ...errors import UsageError
 from ...translation import languages
 from ..codes import FINDINGS, FINE
 from ..messages import language
 from ..messages import message as _
 from ..output import write
 from ..parser import examples
+from ..progress import showing
+from ..stores import add_endpoint, fetched
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from ..parser import Commands
 
 _FORMATS = ("text", "markdown", "json", "patch")
@@ -32,6 +37,7 @@ def add(commands: Commands) -> None:
         epilog=examples(
             "ghent-partnerships diff HEAD",
             "ghent-partnerships diff HEAD~1 HEAD --format markdown",
+            "ghent-partnerships diff HEAD --endpoint https://example.org/sparql",
             "ghent-partnerships publish && ghent-partnerships diff HEAD dist/ghent-partnerships.nt --format json",
         ),
     )
@@ -44,6 +50,7 @@ def add(commands: Commands) -> None:
         default="text",
         help=_("{formats}; default: text; patch is RDF Patch", formats=", ".join(_FORMATS)),
     )
+    add_endpoint(diff, _("compare with the graph that this SPARQL endpoint has; leave out NEW"))
     diff.add_argument("--lang", choices=languages(), help=_("default: that of the locale"))
     diff.add_argument(
         "--exit-code", action="store_true", help=_("exit with 1 where something differs, with 0 where nothing does")
@@ -59,8 +66,24 @@ def run(options: Namespace) -> int:
     from ...releases.diff_reports import report
     from ...releases.sides import sides
 
+    if options.endpoint is not None and options.new is not None:
+        raise UsageError("diff: " + _("compare with a graph at hand or with an endpoint; leave out NEW or --endpoint"))
     project = at_hand(options.project)
     prefixes = PREFIXES if project is None else project.prefixes
-    changes = differences(*sides(options.old, options.new, project), prefixes)
+    old, new = sides(options.old, options.new, project) if options.endpoint is None else _with_endpoint(options)
+    changes = differences(old, new, prefixes)
     write(report(changes, options.format, language()))
     return FINDINGS if options.exit_code and changes.resources else FINE
+
+
+def _with_endpoint(options: Namespace) -> tuple[list[Quad], list[Quad]]:
+    """The statements on the old side and in the store, without what is published beside what is stated: it follows."""
+    from pyoxigraph import Quad
+
+    from ...project.location import found
+    from ...rdf.concepts import without_top_concepts
+    from ...releases.sides import sides
+
+    with showing(_("fetching the graph")) as progress, fetched(options, found(options.project), progress) as project:
+        old, new = sides(options.old, None, project)
+    return [Quad(*triple) for triple in without_top_concepts(quad.triple for quad in old)], new

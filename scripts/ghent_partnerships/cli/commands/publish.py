@@ -15,6 +15,7 @@ from ..messages import message as _
 from ..output import write, write_error
 from ..parser import examples
 from ..progress import showing
+from ..stores import add_endpoint, fetched
 
 if TYPE_CHECKING:
     from ..parser import Commands
@@ -57,6 +58,7 @@ def add(commands: Commands) -> None:
         dest="sparql",
         help=_("there will be no endpoint at sparql below that address, so the catalogue lists none"),
     )
+    add_endpoint(publish, _("publish the graph that this SPARQL endpoint has, instead of that of the files"))
     publish.set_defaults(run=run)
 
 
@@ -67,7 +69,7 @@ def run(options: Namespace) -> int:
     from ...publishing.publish import publish
 
     project = found(options.project)
-    with showing(_("reading the graph")) as report:
+    with showing(_("reading the graph")) as report, fetched(options, project, report) as project:
         done = publish(options.directory, project, address=options.site, sparql=options.sparql, report=report)
     counts = (
         ngettext("{number:,} file", "{number:,} files", done.files),

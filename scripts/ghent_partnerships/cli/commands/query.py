@@ -22,9 +22,11 @@ from ..messages import message as _
 from ..output import on_terminal, table_columns, write, write_error
 from ..parser import examples
 from ..progress import showing
+from ..stores import add_endpoint, endpoint
 
 if TYPE_CHECKING:
     from ...project.project import Project
+    from ...remote.endpoint import Endpoint
     from ...sparql.library import Question
     from ...sparql.run import Results
     from ..parser import Commands
@@ -80,8 +82,8 @@ def add(commands: Commands) -> None:
         help=_("ask these files of RDF instead of the graph of the project; a directory, a pattern, or - as well"),
         completer=_data,
     )
-    query.add_argument("--endpoint", metavar="URL", help=_("ask this SPARQL endpoint instead of the graph at hand"))
     query.add_argument("--allow-network", action="store_true", help=_("let the query ask other endpoints with SERVICE"))
+    add_endpoint(query, _("ask this SPARQL endpoint instead of the graph at hand"))
     query.set_defaults(run=run)
 
 
@@ -163,9 +165,7 @@ def _ask(options: Namespace) -> int:
             contents = contents_of(files)
             answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
         else:
-            from ...remote.endpoint import ask_endpoint
-
-            answer, empty = ask_endpoint(text, options.endpoint, rendered, allow_network=options.allow_network)
+            answer, empty = _asked(options, project if base is None else None).results(text, rendered)
     if empty:
         write_error(_("no rows"))
     if on_terminal():
@@ -185,6 +185,14 @@ def _items(options: Namespace, project: Project) -> list[str]:
     if "item" not in {parameter.name for parameter in question(options.name, project).parameters}:
         return []
     return [f"wd:{tie.item}" for tie in graph_of(project).ties() if tie.kind == CITY]
+
+
+def _asked(options: Namespace, project: Project | None) -> Endpoint:
+    """The endpoint; for a question of a project, the graphs of that in it."""
+    from ...remote.graph import with_graphs
+
+    there = endpoint(options, allow_network=options.allow_network)
+    return there if project is None else with_graphs(there, project)
 
 
 def _is_rewritten(options: Namespace, project: Project | None) -> bool:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...errors import UsageError
 from .. import values
 from ..codes import FINE
 from ..completion import directories
 from ..extras import add_bounds, needed
 from ..messages import message as _
 from ..parser import examples
+from ..progress import showing
+from ..stores import add_endpoint
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from ...server.app import Doors
     from ..parser import Commands, Parser
 
@@ -40,8 +46,7 @@ def add(commands: Commands) -> None:
         metavar=_("DIR"),
         nargs="?",
         type=values.path,
-        default=Path("dist"),
-        help=_("default: dist"),
+        help=_("default: dist, or with --endpoint a directory that goes away at the end"),
         completer=directories,
     )
     serve.add_argument(
@@ -60,6 +65,14 @@ def add(commands: Commands) -> None:
         default=[],
         help=_("a name that assistants may ask the server by, beside that of this machine; may be repeated"),
     )
+    serve.add_argument(
+        "--every",
+        metavar=_("SECONDS"),
+        type=values.seconds,
+        default=60.0,
+        help=_("about how often the endpoint is looked at (default: %(default)g)"),
+    )
+    add_endpoint(serve, _("publish what this SPARQL endpoint holds, again when that changes, and serve that"))
     serve.add_argument("--quiet", action="store_true", help=_("no line of JSON for each request"))
     serve.set_defaults(run=run)
 
@@ -88,9 +101,29 @@ def run(options: Namespace) -> int:
         from ...server.limits import Limits
         from ...server.running import run
     limits = Limits(seconds=options.seconds, memory=options.memory << 20, cache=options.cache << 20)
-    log = not options.quiet and sys.stdout is not None
-    run(options.directory, options.host, options.port, limits, log=log, doors=_doors(options))
+    log, doors = not options.quiet and sys.stdout is not None, _doors(options)
+    with ExitStack() as ending:
+        directory, news = options.directory or Path("dist"), None
+        if options.endpoint is not None:
+            directory, news = _following(options, ending)
+        elif options.graph:
+            raise UsageError("serve: " + _("--graph names a graph of an endpoint; give --endpoint too"))
+        run(directory, options.host, options.port, limits, log=log, doors=doors, news=news)
     return FINE
+
+
+def _following(options: Namespace, ending: ExitStack) -> tuple[Path, Connection]:
+    """The directory with what the endpoint holds, and what says when that is new."""
+    from tempfile import TemporaryDirectory
+
+    from ...project.location import found
+    from ..front import following
+
+    directory = options.directory
+    if directory is None:
+        directory = Path(ending.enter_context(TemporaryDirectory(prefix="ghent-partnerships."))) / "site"
+    with showing(_("publishing what the endpoint holds")):
+        return directory, ending.enter_context(following(options, found(options.project), directory))
 
 
 def _doors(options: Namespace) -> Doors:

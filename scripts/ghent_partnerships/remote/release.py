@@ -1,0 +1,131 @@
+"""What is pushed to a store: the named graphs of what ``publish`` wrote, or of files of RDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from ..dist import SITE
+from ..errors import InvalidError, UsageError
+from ..files import inside, read, reason, shown
+from ..findings import Finding, Location
+from ..rdf.namespaces import expand
+from ..rdf.sorted import SortedGraph
+from ..text import Text, quoted
+from ..translation import message as _
+
+_FORMATS = {  # those that are read a statement at a time
+    ".nq": RdfFormat.N_QUADS,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".trig": RdfFormat.TRIG,
+    ".ttl": RdfFormat.TURTLE,
+}
+SUFFIXES = frozenset(_FORMATS)
+
+
+@dataclass(frozen=True)
+class Release:
+    """A data set, given by its IRI, in a version: each of its graphs by its IRI. A file has no such IRI, and may be a
+    part of what is in the store; what a data set lacks, the store shall lack as well."""
+
+    dataset: str
+    version: str
+    graphs: dict[str, SortedGraph]
+
+
+@contextmanager
+def release(path: Path, graph: str = "", report: Callable[[Text], None] = lambda _stage: None) -> Iterator[Release]:
+    """Read a directory that ``publish`` wrote, or a file of N-Quads, TriG, N-Triples or Turtle; ``graph`` is the IRI of
+    the graph that statements in no graph belong to, by default the IRI of the data set, and ``report`` is told.
+
+    Raises:
+        InvalidError: the file cannot be parsed.
+        UsageError: there is no such directory or file, or a statement is in no graph.
+    """
+    dataset = ""
+    report(_("reading {path}", path=shown(path)))
+    try:
+        NamedNode(graph or "urn:x-push")
+    except ValueError as error:
+        raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
+    if inside(path).is_dir():
+        path, dataset = _of_site(path)
+    if path.suffix not in _FORMATS:
+        problem = _(
+            "{path}: neither a directory that publish wrote nor a file whose name ends in {suffixes}",
+            path=path,
+            suffixes=", ".join(sorted(_FORMATS)),
+        )
+        raise UsageError(problem)
+    with ExitStack() as kept:
+        graphs: dict[str, SortedGraph] = {}
+        version, stated = "", (NamedNode(expand("dcat:version")), NamedNode(dataset or "urn:x-push"))
+        for quad in _quads(path):
+            name = _name(path, quad, graph or dataset)
+            if name not in graphs:
+                graphs[name] = kept.enter_context(SortedGraph())
+            graphs[name].add(quad.triple)
+            if (quad.predicate, quad.subject) == stated and isinstance(quad.object, Literal):
+                version = quad.object.value
+        if not graphs:
+            raise UsageError(_("{path}: there is no statement in it", path=shown(path)))
+        for content in graphs.values():
+            content.finish()
+        yield Release(dataset, version, graphs)
+
+
+def dataset(path: Path) -> str:
+    """The IRI of the data set in a directory that ``publish`` wrote, and of a file the empty string.
+
+    Raises:
+        UsageError: ``publish`` did not write it.
+    """
+    return _of_site(path)[1] if inside(path).is_dir() else ""
+
+
+def _of_site(directory: Path) -> tuple[Path, str]:
+    """The file with the graphs of a directory that ``publish`` wrote, and the IRI of the data set."""
+    try:
+        site = json.loads(read(directory / SITE))
+        dataset, stem = site["dataset"], site["stem"]
+        if not all(isinstance(value, str) and value for value in (dataset, stem)) or Path(stem).name != stem:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        problem = _("{path}: another version of the package published it; publish again", path=directory)
+        raise UsageError(problem) from error
+    named = directory / f"{stem}.nq"
+    return (named if named.is_file() else directory / f"{stem}.nt"), dataset
+
+
+def _quads(path: Path) -> Iterator[Quad]:
+    """The statements of a file, which may have more than fit into memory."""
+    try:
+        with inside(path).open("rb") as file:
+            yield from pyoxigraph.parse(file, format=_FORMATS[path.suffix], base_iri=path.resolve().as_uri())
+    except SyntaxError as error:
+        location = Location(shown(path), error.lineno or 1, error.offset or 1)
+        message = _("This cannot be parsed: {reason}.", reason=quoted(error.msg or ""))
+        raise InvalidError([Finding(message=message, location=location)]) from error
+    except OSError as error:
+        raise UsageError(_("{path}: cannot be read: {reason}", path=path, reason=reason(error))) from error
+
+
+def _name(path: Path, quad: Quad, graph: str) -> str:
+    """The IRI of the graph of a statement."""
+    if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
+        problem = _("{path}: has statements of RDF 1.2, which many stores do not take", path=shown(path))
+        raise UsageError(problem)
+    if isinstance(quad.graph_name, DefaultGraph):
+        if not graph:
+            problem = _("{path}: has statements in no named graph; name one with --graph IRI", path=shown(path))
+            raise UsageError(problem)
+        return graph
+    if isinstance(quad.graph_name, BlankNode):
+        raise UsageError(_("{path}: the name of a graph is a blank node, and no IRI", path=shown(path)))
+    return quad.graph_name.value

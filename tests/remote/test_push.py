@@ -1,0 +1,157 @@
+"""``push`` to real stores: what is there afterwards, and what is said of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faults import proxying
+from pushing import (
+    G,
+    H,
+    asked,
+    assert_whole,
+    emptied,
+    exchanging,
+    graphs,
+    killed,
+    leftovers,
+    prepare,
+    push,
+    reading,
+    release,
+    state,
+    whole,
+)
+from stores import Oxigraph, Store, Virtuoso, running
+
+
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store]]:
+    folder = tmp_path_factory.mktemp("stores")
+    with running(Oxigraph(folder / "oxigraph")) as oxigraph, running(Virtuoso(folder / "virtuoso")) as virtuoso:
+        yield {"oxigraph": oxigraph, "virtuoso": virtuoso}
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def store(request: pytest.FixtureRequest, stores: dict[str, Store]) -> Store:
+    """Each of the stores, with nothing in it that anybody pushed."""
+    return emptied(stores[request.param])
+
+
+def test_a_release_is_there_then_nothing_is_sent_then_only_what_changed(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with proxying(store.address) as proxy:
+        assert push(release(tmp_path, "1"), store, proxy) == 0
+        out, err = capfd.readouterr()
+        assert out == f"{G}: 21 triples\n{H}: 21 triples\n{proxy.address}: version 1\n"
+        assert ("one graph at a time" in err) == isinstance(store, Virtuoso), "which a probe finds out"
+        assert state(store) == whole("1")
+        sent = len(proxy.requests)
+        assert push(release(tmp_path, "1"), store, proxy) == 0
+        assert capfd.readouterr().out == f"{proxy.address}: holds this release already; nothing was sent\n"
+        assert not [request for request in proxy.requests[sent:] if request.method == "PUT"]
+        data = release(tmp_path, "2") / "data.nq"
+        lines = [line for line in data.read_text().splitlines() if f"<{G}>" in line]
+        lines += [line.replace('"2"', '"1"') for line in data.read_text().splitlines() if f"<{H}>" in line]
+        data.write_text("\n".join(lines), encoding="utf-8")
+        sent = len(proxy.requests)
+        assert push(data.parent, store, proxy) == 0
+        puts = [request for request in proxy.requests[sent:] if request.method == "PUT" and b"/v>" in request.body]
+        assert [request.body.count(b'"2"') for request in puts] == [21]
+        assert not [request for request in proxy.requests[sent:] if request.body.count(b'"1"') > 2]
+    assert state(store) == {G: ("2", 21), H: ("1", 21)}
+    assert leftovers(store) == []
+
+
+def test_undo_brings_back_the_release_before_and_then_this_one(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for version in ("1", "2"):
+        assert push(release(tmp_path, version), store) == 0
+    with reading(store) as seen:
+        for version in ("1", "2"):
+            capfd.readouterr()
+            assert push(release(tmp_path, "1"), store, None, "--undo") == 0
+            assert capfd.readouterr().out.endswith(f": version {version}\n")
+            assert state(store) == whole(version)
+    assert_whole(seen, store, "1", "2")
+    assert push(release(tmp_path, "2"), store) == 0
+    assert "nothing was sent" in capfd.readouterr().out
+    assert leftovers(store) == []
+
+
+def test_what_a_data_set_lacks_is_removed_and_what_a_file_lacks_is_not(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert push(release(tmp_path, "1"), store) == 0
+    capfd.readouterr()
+    assert push(release(tmp_path, "1", only=G), store) == 0
+    assert f"{H}: removed\n" in capfd.readouterr().out
+    assert state(store) == {G: ("1", 21)}
+    (tmp_path / "h.ttl").write_text('<https://example.org/a> <https://example.org/v> "f" .', encoding="utf-8")
+    assert push(tmp_path / "h.ttl", store) == 2
+    assert "has statements in no named graph; name one with --graph IRI" in capfd.readouterr().err
+    assert push(tmp_path / "h.ttl", store, None, "--graph", H) == 0
+    assert state(store) == {G: ("1", 21), H: ("f", 1)}
+
+
+def test_a_dry_run_tells_the_difference_and_changes_nothing(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert push(release(tmp_path, "1"), store) == 0
+    before = graphs(store)
+    capfd.readouterr()
+    with proxying(store.address) as proxy:
+        assert push(release(tmp_path, "2", size=2), store, proxy, "--dry-run") == 0
+        out = capfd.readouterr().out
+        assert "Changed: https://example.org/dataset" in out
+        assert "Removed: https://example.org/19" in out
+        assert "“2”" in out
+        assert not [request for request in proxy.requests if request.method not in ("GET", "POST")]
+        assert not [request for request in proxy.requests if b"INSERT" in request.body]
+    assert (state(store), graphs(store)) == (whole("1"), before)
+    assert push(release(tmp_path, "1"), store, None, "--dry-run") == 0
+    assert capfd.readouterr().out == "Nothing differs.\n"
+
+
+def test_blank_nodes_are_the_same_graph_afterwards(store: Store, tmp_path: Path) -> None:
+    text = "PREFIX : <https://example.org/>\n:a :v [ :w [ :x 1 ], ( :b 2 ) ], [ :w 0.50, true ], [ :w [ :x 1 ] ] .\n"
+    (tmp_path / "blank.ttl").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        assert push(tmp_path / "blank.ttl", store, None, "--graph", G) == 0
+        (row,) = asked(store, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{G}> {{ ?s ?p ?o }} }}")
+        assert row["n"] == "14"
+    assert len([name for name in graphs(store) if ":kept:" in name]) == 0, "the second was none"
+
+
+def test_a_form_of_its_own_is_told_and_another_value_is_refused(
+    stores: dict[str, Store], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store = emptied(stores["virtuoso"])
+    line = "<https://example.org/a> <https://example.org/v> {}^^<http://www.w3.org/2001/XMLSchema#{}> .\n"
+    (tmp_path / "data.nt").write_text(line.format('"01.50"', "decimal"), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 0
+    assert (
+        '1 literal is written by the store in a form of its own, with the same value\n  "01.50"^^'
+        in capfd.readouterr().err
+    )
+    (tmp_path / "data.nt").write_text(line.format('"P1Y"', "duration"), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 2
+    err = capfd.readouterr().err
+    assert "the store does not hold what it was sent: 1 statements are missing, like " in err
+    assert '"12"^^<http://www.w3.org/2001/XMLSchema#duration>' in err
+    assert asked(store, f"SELECT ?o {{ GRAPH <{G}> {{ ?s ?p ?o }} }}") == [{"o": "1.5"}]
+    assert leftovers(store) == []
+
+
+def test_virtuoso_is_killed_while_it_exchanges_a_graph(
+    stores: dict[str, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(emptied(stores["virtuoso"]), [exchanging(H)], tmp_path, monkeypatch)
