@@ -139,8 +139,8 @@ Only here (4)
     partnership = {"iri": f"{base}partnership/tuebingen-aix-en-provence", "start": "1960-10-20", "end": None}
     assert aix["partnerships"] == [partnership]
     assert [(each["item"], each["start"], each["references"]) for each in aix["statements"]] == [
-        (AIX, ["1960-10-20"], 1),
         (HOME, ["1961-01-01"], 0),
+        (AIX, ["1960-10-20"], 1),
     ]
     assert aix["differences"] == [
         {"kind": "start-differs", "here": "1960-10-20", "there": "1961", "item": HOME},

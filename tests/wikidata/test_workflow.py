@@ -63,12 +63,12 @@ def test_what_differs_is_said_in_words_and_offered(tmp_path: Path) -> None:
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         subprocess.run(["git", *identity, *command], cwd=home, check=True)
-    fetch, say, offer = (step(name) for name in ("Fetch what Wikidata says", "Say what differs", "Open a pull request"))
+    fetch, tell, offer = (step(name) for name in ("Fetch what Wikidata says", "Say what differs", "Open a pull request"))
     ran(fetch.replace("ghent-partnerships wikidata refresh", ""), home)
     assert ran(offer, home) == "Nothing has changed.\n"
     items[PERUGIA] = replace(items[PERUGIA], labels={"en": "Perusia", "de": "Perugia"})
     like.write_snapshot(project, items)
-    ran(say, home)
+    ran(tell, home)
     body = (tmp_path / "runner" / "body.md").read_text("utf-8")
     assert "“Perusia” \\(en\\) instead of “Perugia”" in body.partition("### The items")[0]
     assert "GP407" in body.partition("### The items")[2]
