@@ -63,7 +63,8 @@ def test_what_differs_is_said_in_words_and_offered(tmp_path: Path) -> None:
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         subprocess.run(["git", *identity, *command], cwd=home, check=True)
-    fetch, tell, offer = (step(name) for name in ("Fetch what Wikidata says", "Say what differs", "Open a pull request"))
+    names = "Fetch what Wikidata says", "Say what differs", "Open a pull request"
+    fetch, tell, offer = map(step, names)
     ran(fetch.replace("ghent-partnerships wikidata refresh", ""), home)
     assert ran(offer, home) == "Nothing has changed.\n"
     items[PERUGIA] = replace(items[PERUGIA], labels={"en": "Perusia", "de": "Perugia"})
