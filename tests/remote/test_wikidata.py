@@ -106,6 +106,28 @@ def test_the_snapshot_is_canonical_and_is_no_part_of_the_graph(project: Project,
     assert [path.name for path in project.snapshot_file.parent.iterdir() if path.name.startswith(".")] == []
 
 
+def test_of_an_item_that_was_merged_the_other_is_known(project: Project, store: Store) -> None:
+    now = items()
+    now |= {AIX: Item(AIX, merged_with="Q999004"), "Q999004": replace(now[AIX], number="Q999004")}
+    now[HOME] = replace(now[HOME], twins=[replace(twin, value="Q999004") for twin in now[HOME].twins[:1]])
+    load(store, like.n_triples(now.values()))
+    try:
+        assert fetched(project, store.query).missing == 0
+    finally:
+        load(store, like.n_triples(items().values()))
+    snapshot = read_snapshot(project)
+    assert (snapshot.merged_with(AIX), snapshot.label("Q999004").localized("en")) == ("Q999004", "Aix-en-Provence")
+    assert {(each.subject, each.value) for each in snapshot.twinnings} == {(HOME, "Q999004"), ("Q999004", HOME)}
+    assert "Q999004" not in snapshot.asked
+
+
+def test_what_is_being_done_is_reported(project: Project, store: Store) -> None:
+    stages: list[str] = []
+    fetched(project, store.query, report=lambda stage: stages.append(str(stage)))
+    assert stages[0] == "asking Wikidata: query 1 of 1"
+    assert stages[-1] == f"asking Wikidata: query {QUERIES} of {QUERIES}"
+
+
 def test_who_asks_is_named_as_wikimedia_wants_it(project: Project, proxy: Proxy, store: Store) -> None:
     fetched(project, proxy.of(store.query))
     agents = {request.headers["user-agent"] for request in proxy.requests}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import wikidata_like as like
+from ghent_partnerships.cli.commands.wikidata import _REPORTED
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.findings import Finding
 from ghent_partnerships.project.location import at
@@ -167,6 +168,17 @@ def test_the_command_reports_as_validate_does(project: Project, capsys: pytest.C
     assert "wd:Q47465 was merged with wd:Q999 at Wikidata." in capsys.readouterr().out
     assert main([*given, "--fail-on", "warning", "--format", "json", "--lang", "nl"]) == 1
     assert '"GP403"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("output_format", _REPORTED)
+def test_each_form_of_a_report_has_the_finding(
+    project: Project, output_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = like.of_project(project)
+    changed(AIX, merged_with="Q999")(items)
+    like.write_snapshot(project, items)
+    assert main(["--project", str(project.root), "wikidata", "check", "--format", output_format]) == 0
+    assert "was merged with wd:Q999 at Wikidata" in capsys.readouterr().out
 
 
 def test_a_plain_project_has_no_cities(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,6 @@ from ..project.location import packaged
 from ..project.project import Project
 from ..text import Text
 from ..translation import message as _
-from ..translation import ngettext
 from ..wikidata import queries, terms
 from ..wikidata.snapshot import written
 from ..wikidata.ties import Graph
@@ -131,20 +130,30 @@ def _undated(content: bytes) -> bytes:
 
 
 def _fetched(service: _Service, items: Sequence[str], home: str, languages: Sequence[str]) -> list[Triple]:
-    """What is to be known of the items, and what what they refer to is called."""
-    batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
-    asked = [queries.about(batch, languages) for batch in batches]
-    asked += [queries.populations(batch) for batch in batches]
-    asked += [queries.twinnings(batch, items) for batch in batches]
-    asked += [queries.twinnings([home], []), queries.twinnings([], [home])] if home else []
-    found = list(dict.fromkeys(chain.from_iterable(service.answers(asked))))
+    """What is to be known of the items, of those that they were merged with, and what all is called that they name."""
+    found = list(chain.from_iterable(service.answers([queries.about(batch, languages) for batch in _batches(items)])))
+    merged = {
+        terms.item(triple.subject.value): number  # type: ignore[union-attr]  # what is merged is an item
+        for triple in found
+        for number in _objects([triple], {"owl:sameAs"})
+    }
+    others = sorted({*merged.values()} - {*items})
+    every = [*items, *others]
+    asked = [queries.about(batch, languages) for batch in _batches(others)]
+    asked += [queries.populations(batch) for batch in _batches(every)]
+    asked += [queries.twinnings(batch, every) for batch in _batches(every)]
+    if home:
+        asked += [queries.twinnings([merged.get(home, home)], []), queries.twinnings([], [merged.get(home, home)])]
+    found += chain.from_iterable(service.answers(asked))
     referred = _objects(found, {f"wdt:{name}" for name in (terms.TYPE, terms.COUNTRY, terms.MAYOR)})
     ends = {item for triple in found if (item := _partner(triple))}
-    others = sorted((referred | ends) - {*items})
-    types = sorted(_objects(found, {f"wdt:{terms.TYPE}"}))
-    asked = [queries.names(others[start : start + _BATCH], languages) for start in range(0, len(others), _BATCH)]
-    asked += [queries.classes(types[start : start + _BATCH]) for start in range(0, len(types), _BATCH)]
+    asked = [queries.names(batch, languages) for batch in _batches(sorted((referred | ends) - {*every}))]
+    asked += [queries.classes(batch) for batch in _batches(sorted(_objects(found, {f"wdt:{terms.TYPE}"})))]
     return list(dict.fromkeys([*found, *chain.from_iterable(service.answers(asked))]))
+
+
+def _batches(items: Sequence[str]) -> list[Sequence[str]]:
+    return [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
 
 
 def _objects(triples: Iterable[Triple], names: Iterable[str]) -> set[str]:
@@ -167,16 +176,16 @@ class _Service:
     def __init__(self, endpoint: str, agent: str, access: Access, kept: _Kept, report: Progress) -> None:
         self.endpoint, self.agent, self.access, self.kept, self.report = checked(endpoint), agent, access, kept, report
         self.days: list[str] = []
-        self._number = 0
+        self._number = self._total = 0
 
     def answers(self, texts: Sequence[str]) -> Iterator[list[Triple]]:
         """What each of the queries finds."""
         import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
+        self._total += len(texts)
         for text in texts:
             self._number += 1
-            stage: Text = ngettext("asking Wikidata: {number} query", "asking Wikidata: {number} queries", self._number)
-            self.report(stage)
+            self.report(_("asking Wikidata: query {number} of {total}", number=self._number, total=self._total))
             key = sha256(f"{self.endpoint}\n{text}".encode()).hexdigest()
             answer = self.kept.known.get(key) or self._ask(text)
             self.kept.keep(key, answer)

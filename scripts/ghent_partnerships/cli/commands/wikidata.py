@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...project.project import Project
     from ..parser import Commands, Parser
 
+_REPORTED = tuple(name for name in FORMATS if name != "turtle")  # which has the results of SHACL alone
 _COMPARED = ("text", "json")
 _OFFERED = ("v1", "csv")
 
@@ -77,9 +78,9 @@ def _add_check(actions: Commands) -> None:
     check.add_argument(
         "--format",
         metavar=_("FORMAT"),
-        choices=FORMATS,
+        choices=_REPORTED,
         default="text",
-        help=_("of the report: {formats}; default: text", formats=", ".join(FORMATS)),
+        help=_("of the report: {formats}; default: text", formats=", ".join(_REPORTED)),
     )
     check.add_argument(
         "--fail-on",
