@@ -101,7 +101,15 @@ def _fetched(items: Iterable[Item]) -> Iterator[Triple]:
     """What a refresh asks for."""
     yield triple(f"wd:{CITY}", "rdfs:subClassOf", NamedNode(iri(f"wd:{SETTLEMENT}")))
     yield triple(f"wd:{STATE}", "rdfs:subClassOf", NamedNode(iri(f"wd:{STATE}")))
-    yield from (each for each in triples(items) if each.predicate.value in ASKED)
+    populations = terms.iri(f"p:{terms.POPULATION}")
+    stated = [*triples(items)]
+    best = {each.object for each in stated if each.predicate.value == populations}
+    for each in stated:
+        is_typed = each.predicate.value == iri("rdf:type")
+        if each.predicate.value in ASKED and (
+            not is_typed or (each.subject in best and "BestRank" in str(each.object))
+        ):
+            yield each
 
 
 def n_triples(items: Iterable[Item]) -> bytes:

@@ -88,6 +88,14 @@ def test_a_source_says_when_it_was_read_and_which_item_it_is(project: Project, o
     assert f"\tS854\t{PAGE}\tS248\tQ7\tS813\t+2025-04-05T00:00:00Z/11\t!S854\t" in line
 
 
+def test_no_address_ends_its_command(project: Project, offered: Callable[..., str]) -> None:
+    sources = project.root / "data" / "sources.ttl"
+    text = sources.read_text("utf-8").replace('test-fixture"^^', 'a\\tb|c\\"d\\nQ1"^^')
+    sources.write_text(text, "utf-8")
+    with_twins(project, {})
+    assert all('\tS854\t"https://example.org/a%09b%7Cc%22d%0AQ1"\t' in line for line in offered().splitlines())
+
+
 def test_what_is_inferred_or_without_an_item_is_not_offered(project: Project, offered: Callable[..., str]) -> None:
     partner = project.root / "data" / "partners" / "perugia.ttl"
     inference = (

@@ -1,4 +1,4 @@
-"""The questions that ask Wikidata too: read always, asked here of a store with what Wikidata is like."""
+"""The questions that ask Wikidata too: read always, asked here of a store that holds a snapshot."""
 
 import re
 import shutil
@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, serialize
 from rdflib.plugins.sparql import prepareQuery
 
 import wikidata_like as like
@@ -38,7 +39,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     items["Q999010"] = Item("Q999010", {"en": "A Mayor", "fr": "Une maire"}, types=["Q5"])
     with running(Oxigraph(tmp_path_factory.mktemp("store"))) as started:
         headers = {"Content-Type": "application/n-triples"}
-        http.request("PUT", f"{started.graphs}?default", body=like.n_triples(items.values()), headers=headers)
+        snapshot = serialize(like.snapshot(items, items), format=RdfFormat.N_TRIPLES)
+        http.request("PUT", f"{started.graphs}?default", body=snapshot, headers=headers)
         yield started
 
 

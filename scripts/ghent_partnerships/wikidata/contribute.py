@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from . import terms
 from .compare import Comparison, Pair
@@ -22,6 +23,7 @@ from .ties import Source
 V1, CSV = "v1", "csv"
 FORMATS = (V1, CSV)
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+_ENDING = re.compile(r'[\s"|]')
 _YEARLY, _MONTHLY, _DAILY = 9, 10, 11  # https://www.wikidata.org/wiki/Help:Dates#Precision
 Value = tuple[str, str]  # a property, and its value as QuickStatements writes it
 
@@ -45,7 +47,7 @@ def contributions(comparison: Comparison, declined: Declined, issued: str) -> li
     """
     commands: list[Command] = []
     for pair in comparison.pairs:
-        if all(pair.items) and _is_stated(pair) and not declined.has(*pair.items):
+        if all(pair.items) and len({*pair.items}) > 1 and _is_stated(pair) and not declined.has(*pair.items):
             for subject, value in (pair.items, pair.items[::-1]):
                 commands += _commands(pair, subject, value, declined, issued)
     return commands
@@ -95,8 +97,8 @@ def _date(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """An address in quotation marks; a vertical bar would end it."""
-    return f'"{text.replace("|", "%7C")}"'
+    """An address in quotation marks, without what would end it."""
+    return f'"{_ENDING.sub(lambda character: quote(character[0]), text)}"'
 
 
 def quickstatements(commands: Iterable[Command], output_format: str) -> str:

@@ -24,6 +24,7 @@ ASKED = frozenset(  # the predicates that an answer may have
             *_NAMES,
             "owl:sameAs",
             "prov:wasDerivedFrom",
+            "rdf:type",
             "rdfs:subClassOf",
             *(f"{prefix}:{name}" for prefix, name in (("p", terms.TWINNED), ("p", terms.POPULATION))),
             *(f"{prefix}:{name}" for prefix, name in (("ps", terms.POPULATION), ("pq", terms.MOMENT))),
@@ -48,12 +49,13 @@ def names(items: Sequence[str], languages: Sequence[str]) -> str:
 
 
 def populations(items: Sequence[str]) -> str:
-    """The best populations of items, with their days."""
+    """The best populations of items, with their days, and that they are the best, by which queries know them."""
     given, states, of = _entities(items), f"p:{terms.POPULATION}", [f"ps:{terms.POPULATION}", f"pq:{terms.MOMENT}"]
-    best = "a wikibase:BestRank"
+    best = f"{_values('item', given)} ?item {states} ?s . ?s a wikibase:BestRank"
     return _query(
-        f"{{ {_values('s', given)} {_values('p', [states])} ?s {states} ?o . ?s ?p ?o . ?o {best} }} UNION "
-        f"{{ {_values('item', given)} ?item {states} ?s . ?s {best} . {_values('p', of)} ?s ?p ?o }}"
+        f"{{ {_values('s', given)} {_values('p', [states])} ?s {states} ?o . ?s ?p ?o . ?o a wikibase:BestRank }} UNION "
+        f"{{ {best} . {_values('p', of)} ?s ?p ?o }} UNION "
+        f"{{ {best} BIND(rdf:type AS ?p) BIND(wikibase:BestRank AS ?o) }}"
     )
 
 

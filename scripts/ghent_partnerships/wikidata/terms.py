@@ -11,7 +11,10 @@ from ..rdf.namespaces import PREFIXES as VOCABULARIES
 
 _PROPERTIES = "http://www.wikidata.org/prop/"
 PREFIXES = {
-    **{name: VOCABULARIES[name] for name in ("dcat", "dcterms", "owl", "prov", "rdfs", "schema", "skos", "wd", "wdt")},
+    **{
+        name: VOCABULARIES[name]
+        for name in ("dcat", "dcterms", "owl", "prov", "rdf", "rdfs", "schema", "skos", "wd", "wdt")
+    },
     "geosparql": VOCABULARIES["geosparql"],
     "xsd": VOCABULARIES["xsd"],
     "p": _PROPERTIES,
