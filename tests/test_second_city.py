@@ -169,7 +169,7 @@ def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_nothing_of_wikidata_is_published_without_a_snapshot(published: Path) -> None:
-    assert not list(published.rglob("wikidata*.html"))
+    assert not list(published.glob("wikidata*"))
     assert "by Wikidata" not in (published / "doc" / "city" / "tuebingen.html").read_text("utf-8")
 
 

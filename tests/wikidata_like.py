@@ -105,10 +105,8 @@ def _fetched(items: Iterable[Item]) -> Iterator[Triple]:
     stated = [*triples(items)]
     best = {each.object for each in stated if each.predicate.value == populations}
     for each in stated:
-        is_typed = each.predicate.value == iri("rdf:type")
-        if each.predicate.value in ASKED and (
-            not is_typed or (each.subject in best and "BestRank" in str(each.object))
-        ):
+        of_best = each.subject in best and each.object == NamedNode(iri("wikibase:BestRank"))
+        if each.predicate.value in ASKED and (each.predicate.value != iri("rdf:type") or of_best):
             yield each
 
 

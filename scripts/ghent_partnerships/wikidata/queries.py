@@ -51,9 +51,9 @@ def names(items: Sequence[str], languages: Sequence[str]) -> str:
 def populations(items: Sequence[str]) -> str:
     """The best populations of items, with their days, and that they are the best, by which queries know them."""
     given, states, of = _entities(items), f"p:{terms.POPULATION}", [f"ps:{terms.POPULATION}", f"pq:{terms.MOMENT}"]
-    best = f"{_values('item', given)} ?item {states} ?s . ?s a wikibase:BestRank"
+    best, first = f"{_values('item', given)} ?item {states} ?s . ?s a wikibase:BestRank", _values("p", [states])
     return _query(
-        f"{{ {_values('s', given)} {_values('p', [states])} ?s {states} ?o . ?s ?p ?o . ?o a wikibase:BestRank }} UNION "
+        f"{{ {_values('s', given)} {first} ?s {states} ?o . ?s ?p ?o . ?o a wikibase:BestRank }} UNION "
         f"{{ {best} . {_values('p', of)} ?s ?p ?o }} UNION "
         f"{{ {best} BIND(rdf:type AS ?p) BIND(wikibase:BestRank AS ?o) }}"
     )

@@ -10,13 +10,9 @@ import re
 from ..rdf.namespaces import PREFIXES as VOCABULARIES
 
 _PROPERTIES = "http://www.wikidata.org/prop/"
+_KNOWN = ("dcat", "dcterms", "geosparql", "owl", "prov", "rdf", "rdfs", "schema", "skos", "wd", "wdt", "xsd")
 PREFIXES = {
-    **{
-        name: VOCABULARIES[name]
-        for name in ("dcat", "dcterms", "owl", "prov", "rdf", "rdfs", "schema", "skos", "wd", "wdt")
-    },
-    "geosparql": VOCABULARIES["geosparql"],
-    "xsd": VOCABULARIES["xsd"],
+    **{name: VOCABULARIES[name] for name in _KNOWN},
     "p": _PROPERTIES,
     "pq": f"{_PROPERTIES}qualifier/",
     "pr": f"{_PROPERTIES}reference/",
