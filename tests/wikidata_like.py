@@ -16,7 +16,7 @@ from ghent_partnerships.project.project import Project
 from ghent_partnerships.rdf.namespaces import expand
 from ghent_partnerships.wikidata import terms
 from ghent_partnerships.wikidata.queries import ASKED
-from ghent_partnerships.wikidata.snapshot import written
+from ghent_partnerships.wikidata.snapshot import graph_name, written
 from ghent_partnerships.wikidata.terms import iri
 from ghent_partnerships.wikidata.ties import COUNTRY, graph_of
 
@@ -93,8 +93,8 @@ def snapshot(items: Mapping[str, Item], asked: Iterable[str], name: str = "wikid
 def write_snapshot(project: Project, items: Mapping[str, Item], asked: Iterable[str] | None = None) -> None:
     """Give a project the snapshot of items that a refresh would have, by default asked for all that it links to."""
     asked = {*of_project(project)} - {CITY, STATE} if asked is None else asked
-    name, source = f"{project.id}dataset/wikidata", "http://127.0.0.1/sparql"
-    project.snapshot_file.write_bytes(written(_fetched(items.values()), name, source, DAY, asked))
+    source = "http://127.0.0.1/sparql"
+    project.snapshot_file.write_bytes(written(_fetched(items.values()), graph_name(project), source, DAY, asked))
 
 
 def _fetched(items: Iterable[Item]) -> Iterator[Triple]:

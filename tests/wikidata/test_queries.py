@@ -98,6 +98,26 @@ def test_a_mistake_in_one_is_found_and_a_service_elsewhere_refused(
     assert "mine.rq:1:1: violation GP003: The query has a SERVICE clause, which asks another endpoint." in shown
 
 
+def test_a_query_sees_the_snapshot_where_it_asks_for_its_graph_and_nowhere_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(FOLDER, tmp_path / "city")
+    like.write_snapshot(at(tmp_path / "city"), like.of_project(second_city()))
+    place = "?item <http://www.wikidata.org/prop/direct/P31> ?type"
+    rows = {}
+    for name, pattern in (
+        ("default", place),
+        ("any", f"GRAPH ?graph {{ {place} }}"),
+        ("named", f"GRAPH <https://example.org/tuebingen/id/dataset/wikidata> {{ {place} }}"),
+        ("another", f"GRAPH <https://example.org/tuebingen/id/dataset/data> {{ {place} }}"),
+    ):
+        (tmp_path / "mine.rq").write_text(f"SELECT ?item {{ {pattern} }} ORDER BY ?item", "utf-8")
+        given = ["--project", str(tmp_path / "city"), "query", str(tmp_path / "mine.rq"), "--format", "csv"]
+        assert main(given) == 0
+        rows[name] = len(capsys.readouterr().out.splitlines()) - 1
+    assert rows == {"default": 0, "any": 4, "named": 4, "another": 0}
+
+
 @pytest.mark.network
 @pytest.mark.parametrize("name", ANSWERS)
 def test_wikidata_itself_answers(name: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ from ..project.project import Project
 from ..text import Text
 from ..translation import message as _
 from ..wikidata import queries, terms
-from ..wikidata.snapshot import written
+from ..wikidata.snapshot import graph_name, written
 from ..wikidata.ties import Graph
 from .answers import copy_body
 from .http import MOST, Access, RefusedError, UnreachableError, checked, opener, patiently
@@ -115,8 +115,7 @@ def refresh(
         problem = _("{url}: knows none of the items; is it Wikidata's endpoint or a mirror of it?", url=endpoint)
         raise UsageError(problem)
     day = min(service.days)
-    name = f"{project.id}dataset/{terms.SNAPSHOT}"
-    content = written(fetched, name, endpoint, day, items)
+    content = written(fetched, graph_name(project), endpoint, day, items)
     changed = not file.is_file() or _undated(file.read_bytes()) != _undated(content)
     if changed:
         write(file, content)

@@ -172,6 +172,11 @@ class Snapshot:
         return tuple(sorted(value.value.partition("T")[0].removeprefix("+") for value in values))
 
 
+def graph_name(project: Project) -> str:
+    """The IRI of the snapshot of a project, which is that of its graph and of the data set that it is."""
+    return f"{project.id}dataset/{terms.SNAPSHOT}"
+
+
 def read_snapshot(project: Project) -> Snapshot:
     """Return the snapshot of a project.
 

@@ -162,8 +162,15 @@ def _ask(options: Namespace) -> int:
             answer, empty = rendered(_published_table(options.name, project or found()))
         elif options.endpoint is None:
             files = _files(options.data) if options.data else (project or found()).graph_files()
-            contents = contents_of(files)
-            answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
+            answer, empty = run(
+                text,
+                options.name,
+                contents_of(files),
+                rendered,
+                base=base,
+                allow_network=options.allow_network,
+                named={} if options.data else _named(project or found(), text),
+            )
         else:
             answer, empty = _asked(options, project if base is None else None).results(text, rendered)
     if empty:
@@ -172,6 +179,16 @@ def _ask(options: Namespace) -> int:
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     write(answer)
     return FINE
+
+
+def _named(project: Project, text: str) -> dict[str, bytes]:
+    """The snapshot of Wikidata, if there is one and the query may ask for it, by the name of its graph."""
+    if "GRAPH" not in text.upper() or project.is_plain or not project.snapshot_file.is_file():
+        return {}
+    from ...wikidata.snapshot import graph_name, read_snapshot
+
+    read_snapshot(project)  # finds what is wrong with it
+    return {graph_name(project): project.snapshot_file.read_bytes()}
 
 
 def _items(options: Namespace, project: Project) -> list[str]:
