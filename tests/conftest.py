@@ -81,8 +81,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow files, so that no worker is left alone with one at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no worker is left alone with one at the end; and ask nobody on the Internet
+    unless that is asked for, with `-m network`."""
+    if "network" not in config.option.markexpr and (
+        far := [each for each in items if each.get_closest_marker("network")]
+    ):
+        config.hook.pytest_deselected(items=far)
+        items[:] = [item for item in items if item not in far]
     for item in items:
         if item.name == _PUBLISHING:
             item.add_marker("slow")

@@ -109,7 +109,8 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         validation/test_check validation/test_compare validation/test_fix validation/test_straight_line""",
     "its questions, rules, shapes and terms are those of the software, and each is tried": """
         rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
-        test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes""",
+        test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes
+        wikidata/test_queries""",
     "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
         mcp/test_http publishing/test_api_in_browser publishing/test_audits publishing/test_catalogue
         publishing/test_cite publishing/test_croissant publishing/test_documentation_pages
@@ -120,7 +121,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         server/test_serve_connections server/test_serve_processes server/test_sparql_endpoint
         server/test_sparql_protocol sparql/test_syntax validation/test_rdf_1_2""",
     "a copy of it is changed, to see what the software makes of that": """
-        project/test_citation project/test_project publishing/test_coordinates
+        project/test_citation project/test_coordinates project/test_project
         publishing/test_hostile_site releases/test_release_check test_generated""",
 }
 

@@ -168,6 +168,11 @@ def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return publish(tmp_path_factory.mktemp("city") / "dist", project).directory
 
 
+def test_nothing_of_wikidata_is_published_without_a_snapshot(published: Path) -> None:
+    assert not list(published.glob("wikidata*"))
+    assert "by Wikidata" not in (published / "doc" / "city" / "tuebingen.html").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def pages(published: Path) -> dict[str, _Read]:
     found = {}

@@ -151,7 +151,7 @@ def test_a_shell_offers_the_commands_that_the_help_shows(shell: str, home: Path)
 
 @EACH_SHELL
 def test_a_shell_offers_the_questions(shell: str, home: Path) -> None:
-    names = [file.stem for file in at(home).query_files()]
+    names = [file.stem for file in (*at(home).query_files(), *at(home).federated_files())]
     assert sorted(offered(shell, "query ", home)) == sorted(names)
     assert sorted(offered(shell, "query pa", home)) == sorted(name for name in names if name.startswith("pa"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import wikidata_like as like
 from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import InvalidError, UsageError
 from ghent_partnerships.files import shown
@@ -18,9 +19,13 @@ from ghent_partnerships.text import Text
 from ghent_partnerships.validation.check import validate
 from ghent_partnerships.validation.explain import explain, explanations
 from ghent_partnerships.validation.rule_words import by_number
+from ghent_partnerships.wikidata.check import check_items
+from ghent_partnerships.wikidata.snapshot import Snapshot
+from wikidata_like import Item
 
 FOLDER = Path(__file__).parents[1] / "rules"
 OF_SHAPES = {"GP004", "GP005", "GP006"}  # about shapes, so the examples are shapes with their data
+OF_WIKIDATA = {f"GP40{number}" for number in range(1, 9)}  # by a snapshot, which ``wikidata check`` holds them against
 WITHOUT = {"GP002", "GP014", "GP219"}  # bytes, a history and another engine are no example to read; tested elsewhere
 SHOWN = re.compile(r"\n(Wrong|Right):\n    ")  # one of them is empty where a whole subject is too many or missing
 RULES = dict(
@@ -31,12 +36,25 @@ RULES = dict(
     )
 )
 CODES = set(RULES.values())
+ITEMS = {  # shaped as Wikidata has them, and not fetched from it
+    item.number: item
+    for item in (
+        Item("Q3992", {"en": "Liège", "nl": "Luik"}, country="Q31", place=(5.56749, 50.63373)),
+        Item("Q1792", {"en": "Gdańsk", "nl": "Gdańsk"}),
+        Item("Q999", merged_with="Q3992"),
+        Item("Q1471", {"en": "Seine", "nl": "Seine"}, types=["Q4022"]),
+        Item("Q4022", {"en": "river", "nl": "rivier"}, types=[]),
+        *(Item(number, types=[like.STATE]) for number in ("Q31", "Q142")),
+    )
+}
 EXAMPLES = sorted(CODES - WITHOUT)
 
 
 @cache
 def checked(code: str, name: str) -> Report:
     (file,) = (FOLDER / code).glob(f"{name}.*")
+    if code in OF_WIKIDATA:
+        return check_items(packaged(), [parse(file)], Snapshot(like.snapshot(ITEMS, {*ITEMS, "Q999999999"}, "rules")))
     return validate(file, shapes=file if code in OF_SHAPES else ())
 
 
@@ -127,6 +145,19 @@ def test_a_right_example_conforms(code: str) -> None:
             "A relative IRI names a file of this machine, and cannot be published.",
             "Write it in full",
         ),
+        (
+            "GP401",
+            (8, 16),
+            "city:liege is the same as wd:Q64, which the snapshot of Wikidata was not asked for.",
+            "Run:",
+        ),
+        ("GP402", (8, 16), "Wikidata has no wd:Q999999999, which city:liege is the same as.", "Look the item up at "),
+        ("GP403", (8, 16), "wd:Q999 was merged with wd:Q3992 at Wikidata.", "Check that it is still the same as city:"),
+        ("GP404", (8, 16), "wd:Q1471 is no such place as city:liege: at Wikidata it is river.", "Look up the item of "),
+        ("GP405", (10, 16), "city:liege is in country:france here, and wd:Q3992 in Q31 at Wikidata.", "Check which "),
+        ("GP406", (9, 13), "wd:Q3992 lies 30 km from the coordinates of city:liege.", "Check the coordinates, and "),
+        ("GP407", (10, 16), 'wd:Q3992 is not called so at Wikidata, but "Luik"@nl.', "Check the spelling, and that "),
+        ("GP408", (13, 16), "wd:Q3992 is the item of city:gdansk as well.", "Find out which of the two it stands for"),
         ("GP272", (4, 32), "The predicate <https://example.org/2014> cannot be written in RDF/XML", "Give it an IRI "),
     ],
 )

@@ -33,6 +33,7 @@ COMMANDS = (  # in the order of the help
     "cite",
     "diff",
     "completion",
+    "wikidata",
     "release-check",
 )
 _WITHOUT_PROJECT = ("init", "completion")

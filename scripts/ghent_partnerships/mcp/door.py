@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+from ..project.project import FEDERATED
 from ..rdf.namespaces import ONTOLOGY
 from ..server.answers import Answer, headers
 from ..server.documents import Documents
@@ -147,7 +148,7 @@ def _questions(documents: Documents) -> dict[str, Question]:
     found = {}
     for path, file in documents.files.items():
         name = PurePosixPath(path)
-        if name.suffix == ".rq" and name.parent.name != "views":
+        if name.suffix == ".rq" and name.parent.name not in ("views", FEDERATED):
             text = documents.plain(file).decode("utf-8", "replace")
             described = described_question(name, text, _header_languages(text, tuple(documents.languages)), [])
             found[described.name] = described

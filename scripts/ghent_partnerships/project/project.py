@@ -19,6 +19,8 @@ from .init.slugs import slug
 from .settings import PARTNERSHIPS, Settings
 
 SUFFIXES = (".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf")
+SNAPSHOT = "data/wikidata.ttl"  # of what Wikidata says: fetched, and no part of the graph
+FEDERATED = "wikidata"  # the folder of the queries that ask Wikidata as well
 _DERIVED = frozenset({"dist", "node_modules", "__pycache__"})  # folders that programs write
 _KINDS = ("tables", "views")  # of queries that are no questions, each in a folder of its name
 _PLAIN_SHAPES = ("shapes", "shapes.ttl")  # where people keep them
@@ -191,8 +193,19 @@ class Project(_Fields):
         if self.fetched is not None:
             return [*self.concept_files(), *_there(self.fetched / FETCHED.data)]
         shapes = {path.resolve() for path in self.shape_files()}
-        files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in shapes]
+        apart = shapes if self.is_plain else shapes | {self.snapshot_file.resolve()}
+        files = [file for path in self.data_paths for file in self._under(path) if file.resolve() not in apart]
         return [*self.concept_files(), *self._demanded(list(dict.fromkeys(files)), " ".join(self.data_paths))]
+
+    @property
+    def snapshot_file(self) -> Path:
+        """Where the snapshot of Wikidata is, once it has been fetched."""
+        return self.root / SNAPSHOT
+
+    @property
+    def declined_file(self) -> Path:
+        """Where people write what is not to be given to Wikidata."""
+        return self.root / "data" / "wikidata-declined.csv"
 
     def graph_files(self) -> list[Path]:
         """Every file of the graph: the ontology and the data, without the shapes.
@@ -232,14 +245,25 @@ class Project(_Fields):
         files = [] if self.is_plain or self.is_packaged else [*(self.carried / "queries").glob("*.rq")]
         if files:
             files += [file for kind in _KINDS for file in (self.carried / "queries" / kind).glob("*.rq")]
-        places = [(self.carried, sorted(files))]
-        for name in self.query_folders:
-            found = sorted((self.root / name).rglob("*.rq"))
-            places.append((self.root, [file for file in found if not file.name.startswith(".")]))
+        here = [file for file in self._queries() if not _asks_elsewhere(file)]
+        places = [(self.carried, sorted(files)), (self.root, here)]
         ordered = sorted(
             ((_kind(file), file, top) for top, below in places for file in below), key=lambda query: query[0]
         )
         return [inside(file, top) for _number, file, top in ordered]
+
+    def federated_files(self) -> list[Path]:
+        """The files of the queries that ask Wikidata as well, each in a folder of that name: for a city those that come
+        with the package, then its own."""
+        carried = self.carried / "queries" / FEDERATED
+        files = [] if self.is_plain or self.is_packaged else sorted(carried.glob("*.rq"))
+        here = [inside(file, self.root) for file in self._queries() if _asks_elsewhere(file)]
+        return [*(inside(file, self.carried) for file in files), *here]
+
+    def _queries(self) -> list[Path]:
+        """The files of all its own queries."""
+        found = (sorted((self.root / name).rglob("*.rq")) for name in self.query_folders)
+        return [file for files in found for file in files if not file.name.startswith(".")]
 
     def files(self) -> list[Path]:
         """All files of the project: the graph, the shapes, the other rules, their style and the queries.
@@ -248,7 +272,7 @@ class Project(_Fields):
             UsageError: there are no data.
         """
         about = () if self.is_plain else (self.shapes_file(), self.rules_file(), self.style_file())
-        return [*self.graph_files(), *about, *self.shape_files(), *self.query_files()]
+        return [*self.graph_files(), *about, *self.shape_files(), *self.query_files(), *self.federated_files()]
 
     def stands_for(self, paths: Iterable[Path]) -> dict[Path, Path]:
         """The file of the project that each path stands for: the same file, or the same path under one of the folders.
@@ -313,3 +337,8 @@ def _is_derived(path: PurePath) -> bool:
 def _kind(query: Path) -> int:
     """Where the file of a query comes: a question first, then tables, then views."""
     return _KINDS.index(query.parent.name) + 1 if query.parent.name in _KINDS else 0
+
+
+def _asks_elsewhere(query: Path) -> bool:
+    """Whether a query is one of those that ask Wikidata as well, by its folder."""
+    return query.parent.name == FEDERATED

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
+from ..project.coordinates import Position, position
 from ..rdf.turtle import XSD
 from ..sparql.views import DataSet
-from .coordinates import Position, position
 from .tables import Row, Table, columns
 
 _EVIDENCE = ("sentence", "leadIn", "inferred", "notStated")

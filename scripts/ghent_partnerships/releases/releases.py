@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ..errors import UsageError
 from ..project.git import files_at, numbers, releases
 from ..project.graph import LOADED
-from ..project.project import SUFFIXES, Project
+from ..project.project import SNAPSHOT, SUFFIXES, Project
 from ..rdf.namespaces import PREFIXES
 from ..translation import message as _
 
@@ -52,7 +52,7 @@ def published(revision: str, project: Project) -> tuple[dict[str, list[Triple]],
         suffix = PurePosixPath(path).suffix
         if suffix == QUERY:
             queries[path] = content
-        if suffix not in SUFFIXES:
+        if suffix not in SUFFIXES or (path == SNAPSHOT and not project.is_plain):
             continue
         document = parse(project.root / path, content, name=path)
         if not document.readable:

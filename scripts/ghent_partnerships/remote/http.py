@@ -11,18 +11,17 @@ import random
 import socket
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from functools import cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from io import BytesIO
 from pathlib import Path
 from threading import Timer
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -42,12 +41,13 @@ from urllib.request import (
 from ..errors import UsageError
 from ..text import Text, quoted
 from ..translation import message as _
+from .answers import copy_body, retry_after
 
+T = TypeVar("T")
 AGENT = "ghent-partnerships (https://w3id.org/ghent-partnerships/)"
 BASIC, DIGEST, BEARER = SCHEMES = ("basic", "digest", "bearer")  # RFC 7617, RFC 7616, RFC 6750
 MOST = 64 << 20  # bytes of an answer
 _REASON = 500  # characters of the reason that a server gives
-_CHUNK, _SLOWEST = 1 << 16, 1 << 16  # bytes, and bytes a second
 _ATTEMPTS = 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 60.0  # seconds; each pause is up to twice as long as the one before
 _NOT_TRIED_AGAIN = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED}
@@ -57,9 +57,9 @@ _PORTS = {"http": 80, "https": 443}
 class RefusedError(UsageError):
     """The server answers that it does not do it, with a ``status`` of 400 or more, and ``headers``."""
 
-    def __init__(self, message: Text, status: int, headers: Message) -> None:
+    def __init__(self, message: Text | str, status: int = 0, headers: Message | None = None) -> None:
         super().__init__(message)
-        self.status, self.headers = status, headers
+        self.status, self.headers = status, headers or Message()  # what is pickled has only the first at first
 
 
 class UnreachableError(UsageError):
@@ -122,21 +122,35 @@ def request(
     """
     access = access or Access()
     asked = Request(checked(url), body, {"User-Agent": AGENT, **(headers or {})}, method=method)  # noqa: S310  # checked
+
+    def answered() -> Response:
+        with closing(opener(access).open(asked, timeout=access.seconds + patience)) as answer:
+            content = BytesIO()
+            copy_body(url, answer, into or content, most, access.seconds)
+            return Response(answer.status, answer.headers, content.getvalue())
+
+    return patiently(answered, url, access, again=again)
+
+
+def patiently(ask: Callable[[], T], url: str, access: Access, *, again: bool = True) -> T:
+    """Return what ``ask`` returns, which asks a server by the ``opener``, again where it fails as ``request`` has it.
+
+    Raises:
+        RefusedError: the server refuses.
+        UnreachableError: no whole answer comes.
+    """
     attempt = 1
     while True:
         wait = 0.0
         try:
-            with closing(opener(access).open(asked, timeout=access.seconds + patience)) as answer:
-                content = BytesIO()
-                _copy(url, answer, into or content, most, access.seconds)
-                return Response(answer.status, answer.headers, content.getvalue())
+            return ask()
         except HTTPError as error:
             with error:
                 failed: UsageError = _refused(url, error, access)
             passing = error.code == HTTPStatus.TOO_MANY_REQUESTS or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
             if error.code in _NOT_TRIED_AGAIN or not passing:
                 raise failed from None
-            wait = _retry_after(error.headers.get("Retry-After", ""))
+            wait = retry_after(error.headers.get("Retry-After", ""))
         except (OSError, HTTPException) as error:
             failed = UnreachableError(_("{url}: cannot be reached: {reason}", url=url, reason=quoted(_words(error))))
         if not again or attempt >= _ATTEMPTS or wait > _LONGEST_PAUSE:
@@ -207,21 +221,6 @@ def opener(access: Access) -> OpenerDirector:
     return director
 
 
-def _copy(url: str, answer: HTTPResponse, content: IO[bytes], most: int, seconds: float) -> None:
-    """Copy the body, which a server may send a byte at a time, or without an end."""
-    content.seek(0)
-    content.truncate()
-    began = time.monotonic()
-    while chunk := answer.read1(_CHUNK):
-        content.write(chunk)
-        if content.tell() > most:
-            raise UsageError(_("{url}: the answer has more than {most:,} bytes", url=url, most=most))
-        if time.monotonic() > began + seconds + content.tell() / _SLOWEST:
-            raise TimeoutError
-    if answer.length:  # which read1 leaves to whoever asks for more
-        raise HTTPException(f"{answer.length} bytes are missing")
-
-
 def _refused(url: str, error: HTTPError, access: Access) -> RefusedError:
     body = b""
     with suppress(OSError, HTTPException):
@@ -250,16 +249,6 @@ def _words(error: OSError | HTTPException) -> str:
     if isinstance(cause, TimeoutError):
         return str(_("no answer in time"))
     return str(cause) or type(cause).__name__
-
-
-def _retry_after(value: str) -> float:
-    """The seconds that a server wants to be left alone: a number of them, or until a date (RFC 9110, 10.2.3)."""
-    if value.isascii() and value.isdecimal():
-        return float(value[:9])
-    try:
-        return max(parsedate_to_datetime(value).timestamp() - time.time(), 0)
-    except (ValueError, TypeError, OverflowError):
-        return 0
 
 
 class _Cut:

@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
 from ..findings import Finding, Location, Related
-from ..project.project import Project
+from ..project.project import FEDERATED, Project
 from ..rdf.build import literals
 from ..rdf.decoding import decode, place
 from ..rdf.namespaces import PREFIXES
@@ -37,6 +37,7 @@ _LABEL = _("The queries and their prefixes")
 _SLUG = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\w+")
 _QUERY_FORMS = {"tables": "SELECT", "views": "CONSTRUCT"}
+_SERVICE = re.compile(r"\bSERVICE(?:\s+SILENT)?(?=\s*<)", re.IGNORECASE)
 _LONGEST, _DEEPEST = 10_000, 100
 
 
@@ -72,7 +73,7 @@ def _document(project: Project, file: Path, data: bytes | None) -> Document:
     name = shown(file)
     try:
         text, findings = decode(name, read(file) if data is None else data)
-        query_form = _query_form(name, text)
+        query_form = _query_form(name, text, federated=folder(file) == FEDERATED)
         if not _SLUG.fullmatch(file.stem):
             message = _("The name of the file cannot end an IRI; expected words and hyphens.")
             raise InvalidError([Finding(message=message, location=Location(name))])
@@ -191,8 +192,9 @@ def _body(text: str) -> int:
     return max((match.end() for match in HEADER_LINE.finditer(text)), default=0)
 
 
-def _query_form(name: str, text: str) -> str:
-    """The query form of a text, in capitals; of a text that is no query, Oxigraph finds where it is wrong."""
+def _query_form(name: str, text: str, *, federated: bool) -> str:
+    """The query form of a text, in capitals; of a text that is no query, Oxigraph finds where it is wrong. Only what is
+    ``federated`` may have a SERVICE clause, which is read as a named graph, so that nothing is asked."""
     if len(text) > _LONGEST or _depth(text) > _DEEPEST:  # deep nesting overflows the stack of the parser
         message = _(
             "The query is longer than {longest:,} characters, or nested more than {deepest} deep.",
@@ -201,7 +203,8 @@ def _query_form(name: str, text: str) -> str:
         )
         raise InvalidError([Finding(message=message, help=_("Ask for less in one query."), location=Location(name))])
     try:
-        query_form = demand_reading(text, allow_service=False)
+        query_form = demand_reading(text, allow_service=federated)
+        text = _SERVICE.sub(lambda clause: "GRAPH".ljust(len(clause[0])), text) if federated else text
         with suppress(ValueError):  # two default graphs are refused, after the query was read and before it is asked
             Store().query(text, base_iri="file:", use_default_graph_as_union=True, default_graph=DefaultGraph())
     except UsageError as error:

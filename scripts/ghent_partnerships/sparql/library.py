@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import InvalidError, UsageError
 from ..files import read, shown
-from ..project.project import Project
+from ..project.project import FEDERATED, Project
 from ..rdf.decoding import decode, place
 from ..rdf.turtle import XSD
 from ..text import Text
@@ -54,7 +54,7 @@ class Column(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One query of a project; ``folder`` is empty for a question, else ``tables`` or ``views``."""
+    """One query of a project; ``folder`` is empty for a question, else its kind: see ``folder``."""
 
     name: str
     summary: Text
@@ -88,23 +88,33 @@ def questions(project: Project) -> dict[str, Question]:
     return {file.stem: _question(file, project) for file in project.query_files()}
 
 
+def federated(project: Project) -> dict[str, Question]:
+    """Return the questions that ask Wikidata as well, by name: they need the network, and are in no ``questions``.
+
+    Raises:
+        InvalidError: a header lacks something, or a file is not UTF-8.
+    """
+    return {file.stem: _question(file, project) for file in project.federated_files()}
+
+
 def paths(project: Project) -> dict[str, Path]:
-    """The queries by their paths in the project or in what comes with the package; its own where both have one."""
+    """The queries by their paths in the project or in what comes with the package, its own where both have one; those
+    that ask Wikidata last."""
     found = {}
-    for file in project.query_files():
+    for file in (*project.query_files(), *project.federated_files()):
         root = project.root if file.is_relative_to(project.root) else project.carried
         found[file.relative_to(root).as_posix()] = file
     return found
 
 
 def question(name: str, project: Project) -> Question:
-    """Return the question, table or view of a project by its name, like ``names-of-cities``.
+    """Return the question, table or view of a project by its name, like ``names-of-cities``; or one that asks Wikidata.
 
     Raises:
         UsageError: there is none of that name; the nearest names are offered.
         InvalidError: its header lacks something, or its file is not UTF-8.
     """
-    files = project.query_files()
+    files = [*project.query_files(), *project.federated_files()]
     for file in files:
         if file.stem == name:
             return _question(file, project)
@@ -213,8 +223,9 @@ def described_question(
 
 
 def folder(file: PurePath) -> str:
-    """Which kind of query a file has: ``tables`` or ``views``, as its folder is called, or empty for a question."""
-    return file.parent.name if file.parent.name in ("tables", "views") else ""
+    """Which kind of query a file has: ``tables``, ``views`` or ``wikidata``, as its folder is called, or empty for a
+    question."""
+    return file.parent.name if file.parent.name in ("tables", "views", FEDERATED) else ""
 
 
 def summaries(languages: Sequence[str]) -> dict[str, str]:

@@ -12,12 +12,12 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from ..errors import UsageError
-from ..project.project import Project
+from ..project.project import FEDERATED, Project
 from ..rdf.turtle import UnwritableError, abbreviate, by_subject, serialize
 from ..terminal import printable, width, wrap
 from ..translation import message as _
 from . import csv_results
-from .library import questions
+from .library import federated, questions
 from .run import Results
 
 _GAP = "  "  # between the columns of a table
@@ -126,8 +126,9 @@ def index(project: Project) -> str:
     ``queries/README.md``. A question that comes with the package has no link there."""
     folders: dict[str, list[list[str]]] = {}
     place = project.root / "queries"
-    paths = {file.stem: file.relative_to(place) for file in project.query_files() if file.is_relative_to(place)}
-    for question in questions(project).values():
+    files = [*project.query_files(), *project.federated_files()]
+    paths = {file.stem: file.relative_to(place) for file in files if file.is_relative_to(place)}
+    for question in (*questions(project).values(), *federated(project).values()):
         name = question.name
         cells = [f"[{name}]({paths[name].as_posix()})" if name in paths else name]
         for language in project.languages:
@@ -158,6 +159,10 @@ _SECTIONS = {
         "What `publish` writes as CSV, and on the map as GeoJSON; a `column` line titles each column.",
     ),
     "views": ("Views", "The graph in other vocabularies, derived by `publish`; they are no part of the graph."),
+    FEDERATED: (
+        "Questions that ask Wikidata too",
+        "With a `SERVICE` clause, so that they need the network: `ghent-partnerships query NAME --allow-network`.",
+    ),
 }
 
 

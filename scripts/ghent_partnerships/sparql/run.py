@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import pyoxigraph
 from pyoxigraph import (
+    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
@@ -103,9 +105,11 @@ def run(
     *,
     base: str | None = None,
     allow_network: bool = False,
+    named: Mapping[str, bytes] = MappingProxyType({}),
 ) -> T:
     """Run a query over the graph in files of these contents, and return what ``use`` makes of its results; ``name`` is
-    what findings call its text, and ``base`` the IRI that its relative IRIs are resolved against.
+    what findings call its text, and ``base`` the IRI that its relative IRIs are resolved against. ``named`` are graphs
+    beside that, as Turtle by their names, which only a GRAPH clause sees.
 
     Both happen in a separate process, which can open and fetch nothing, unless the network is allowed.
 
@@ -122,6 +126,8 @@ def run(
             store = stored(texts)
         except SyntaxError:
             return None
+        for graph, content in named.items():
+            store.load(content, format=RdfFormat.TURTLE, to_graph=NamedNode(graph))
         with _refusals(name, allow_network=allow_network):
             return (_used(store, text, base, use, union=has_graphs),)
 

@@ -147,7 +147,8 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
     """Check a plain project's graph against its own shapes, and that its queries can be asked."""
     report = check(documents.graph, documents.shapes, every_shape=False, thorough=thorough)
     findings = [*report.findings, *unwritable(documents.project, documents.graph, documents.shapes)]
-    findings += [_coded(finding, document) for document in documents.queries for finding in document.findings]
+    queries = [*documents.queries, *documents.federated]
+    findings += [_coded(finding, document) for document in queries for finding in document.findings]
     if not documents.shapes:
         message = _("The project has no shapes, so that only the syntax of its files was checked.")
         help_ = _(
@@ -158,8 +159,8 @@ def _check_plain(documents: ProjectDocuments, *, thorough: bool) -> Report:
         findings.append(
             Finding(severity=INFO, message=message, help=help_, location=Location(shown(documents.project.root / FILE)))
         )
-    texts = {**report.texts, **_texts(findings, documents.queries)}
-    return replace(report, findings=distinct(findings), files=report.files + len(documents.queries), texts=texts)
+    texts = {**report.texts, **_texts(findings, queries)}
+    return replace(report, findings=distinct(findings), files=report.files + len(queries), texts=texts)
 
 
 def check(data: Sequence[Document], about: Sequence[Document], *, every_shape: bool, thorough: bool = False) -> Report:

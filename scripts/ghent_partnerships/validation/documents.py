@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from ..errors import UsageError
@@ -28,7 +29,8 @@ Contents = Mapping[Path, bytes]  # of files, by their absolute paths
 @dataclass(frozen=True)
 class ProjectDocuments:
     """The documents of a project: the graph, of which the ontology is a part, the shapes, the words of the rules beyond
-    them, their style, and the queries. A plain project has neither ontology nor rules nor style."""
+    them, their style, the queries, and those that ask Wikidata too. A plain project has neither ontology nor rules nor
+    style."""
 
     project: Project
     graph: list[Document]
@@ -37,6 +39,7 @@ class ProjectDocuments:
     rules: list[Document]
     style: list[Document]
     queries: list[Document]
+    federated: list[Document] = field(default_factory=list)
     contents: Contents = field(default_factory=dict, repr=False)
 
     @property
@@ -94,6 +97,7 @@ class ProjectFiles:
     rules: Sequence[Path]
     style: Sequence[Path]
     queries: Sequence[Path]
+    federated: Sequence[Path] = ()
 
     @property
     def paths(self) -> list[Path]:
@@ -107,7 +111,7 @@ class ProjectFiles:
             UsageError: a file is missing, unreadable, no regular file, or neither RDF nor a query.
         """
         if contents is None:
-            contents = _contents((*self.graph, *self.shapes, *self.rules, *self.style, *self.queries))
+            contents = _contents((*self.graph, *self.shapes, *self.rules, *self.style, *self.queries, *self.federated))
         graph = {file: _document(file, contents) for file in self.graph}
         return ProjectDocuments(
             self.project,
@@ -117,6 +121,7 @@ class ProjectFiles:
             [_rules(file, contents) for file in self.rules],
             [_document(file, contents) for file in self.style],
             executables(self.project, self.queries, contents),
+            executables(self.project, self.federated, contents),
             contents,
         )
 
@@ -180,7 +185,10 @@ def resolve(project: Project | None, files: Sequence[Path], shapes: Sequence[Pat
         return OtherFiles(
             files, shapes, expand(files, parse.SUFFIXES), expand(shapes, parse.SUFFIXES) if shapes else []
         )
-    return project_files(project or found(), expand(files, parse.SUFFIXES | {QUERY}))
+    project = project or found()
+    apart = None if project.is_plain else project.snapshot_file.resolve()  # checked only where it is named itself
+    expanded = expand(files, parse.SUFFIXES | {QUERY})
+    return project_files(project, [file for file in expanded if file in files or file.resolve() != apart])
 
 
 def load(files: Files, *, allow_network: bool = False) -> Documents:
@@ -219,10 +227,14 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
         now = [instead.get(file, file) for file in files]
         return now if then is None else [file for file in now if file.resolve() in then]
 
+    apart = project.snapshot_file.resolve()
+
     def removed(folder: str, suffix: str) -> list[Path]:
         above = project.root.resolve() / folder
         return sorted(
-            path for path in then or () if path.suffix == suffix and above in path.parents and not path.exists()
+            path
+            for path in then or ()
+            if path.suffix == suffix and above in path.parents and not path.exists() and path != apart
         )
 
     gone = [path for folder in project.data_paths for suffix in SUFFIXES for path in removed(folder, suffix)]
@@ -246,6 +258,7 @@ def project_files(project: Project, given: Sequence[Path] = (), then: Collection
             ),
             *(file for file in added if file.suffix == QUERY),
         ],
+        current([file for file in project.federated_files() if not project.is_carried(file)]),
     )
 
 
@@ -265,7 +278,8 @@ def everything(documents: ProjectDocuments) -> list[Document]:
 
 def described(documents: ProjectDocuments) -> list[Document]:
     """The documents that ``ontology/style.ttl`` is about, itself among them."""
-    return [*documents.ontology, *documents.shapes, *documents.rules, *documents.style, *documents.queries]
+    about = (documents.ontology, documents.shapes, documents.rules, documents.style)
+    return [*chain.from_iterable(about), *documents.queries, *documents.federated]
 
 
 def _contents(files: Iterable[Path]) -> dict[Path, bytes]:

@@ -96,10 +96,10 @@ def _data(prefix: str, **_: object) -> dict[str, str]:
 def _known(options: Namespace) -> dict[str, Question]:
     """The questions that can be asked by name: none where there is no project."""
     from ...project.location import at_hand
-    from ...sparql.library import questions
+    from ...sparql.library import federated, questions
 
     project = at_hand(getattr(options, "project", None))
-    return {} if project is None else questions(project)
+    return {} if project is None else {**questions(project), **federated(project)}
 
 
 def _questions(prefix: str, parsed_args: Namespace, **_: object) -> dict[str, str]:
@@ -149,7 +149,10 @@ def _ask(options: Namespace) -> int:
     project = at_hand(options.project)
     known = PREFIXES if project is None else project.prefixes
     text, base = _query_text(options.name, project)
-    text, columns = bind(text, _parameters(options.param), known), table_columns()
+    given = _parameters(options.param)
+    if project is not None and (items := _items(options, project)):
+        given.setdefault("item", items)
+    text, columns = bind(text, given, known), table_columns()
 
     def rendered(results: Results) -> tuple[str, bool]:
         return render(results, options.format, known, columns)
@@ -159,8 +162,15 @@ def _ask(options: Namespace) -> int:
             answer, empty = rendered(_published_table(options.name, project or found()))
         elif options.endpoint is None:
             files = _files(options.data) if options.data else (project or found()).graph_files()
-            contents = contents_of(files)
-            answer, empty = run(text, options.name, contents, rendered, base=base, allow_network=options.allow_network)
+            answer, empty = run(
+                text,
+                options.name,
+                contents_of(files),
+                rendered,
+                base=base,
+                allow_network=options.allow_network,
+                named={} if options.data else _named(project or found(), text),
+            )
         else:
             answer, empty = _asked(options, project if base is None else None).results(text, rendered)
     if empty:
@@ -169,6 +179,29 @@ def _ask(options: Namespace) -> int:
         answer = printable(answer.replace("\r\n", "\n"), keep="\n\t")
     write(answer)
     return FINE
+
+
+def _named(project: Project, text: str) -> dict[str, bytes]:
+    """The snapshot of Wikidata, if there is one and the query may ask for it, by the name of its graph."""
+    if "GRAPH" not in text.upper() or project.is_plain or not project.snapshot_file.is_file():
+        return {}
+    from ...wikidata.snapshot import graph_name, read_snapshot
+
+    read_snapshot(project)  # finds what is wrong with it
+    return {graph_name(project): project.snapshot_file.read_bytes()}
+
+
+def _items(options: Namespace, project: Project) -> list[str]:
+    """The items of the cities that a question which asks Wikidata is about: those that the graph links to, since a
+    SERVICE clause is asked by itself, and of everything that Wikidata has."""
+    if options.endpoint or options.name not in {file.stem for file in project.federated_files()}:
+        return []
+    from ...sparql.library import question
+    from ...wikidata.ties import CITY, graph_of
+
+    if "item" not in {parameter.name for parameter in question(options.name, project).parameters}:
+        return []
+    return [f"wd:{tie.item}" for tie in graph_of(project).ties() if tie.kind == CITY]
 
 
 def _asked(options: Namespace, project: Project | None) -> Endpoint:
@@ -206,7 +239,7 @@ def _files(given: Sequence[Path]) -> list[Path]:
 
 def _list_questions(options: Namespace) -> int:
     from ...project.location import found
-    from ...sparql.library import questions
+    from ...sparql.library import federated, questions
     from ...sparql.results import index, table
 
     output_format, project = options.format, found(options.project)
@@ -215,7 +248,8 @@ def _list_questions(options: Namespace) -> int:
     if output_format == "markdown":
         write(index(project))
     else:
-        rows = [(name, question.summary.localized(language())) for name, question in questions(project).items()]
+        asked = {**questions(project), **federated(project)}
+        rows = [(name, question.summary.localized(language())) for name, question in asked.items()]
         write(table((_("name"), _("question")), rows, table_columns()))
     return FINE
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ...dist import RECONCILE, TYPES
+from ...project.coordinates import position
 from ...rdf import jsonld, serialize
 from ...rdf.build import Value, make_triples, typed
 from ...rdf.index import GraphIndex
@@ -20,7 +21,6 @@ from ...rdf.serialize import File
 from ...rdf.turtle import by_subject
 from ...text import Text, in_each
 from ...translation import message as _
-from ..coordinates import position
 from ..publication import Publication
 from . import authorities
 from .authorities import AUTHORITY, LICENCES, MEDIA_TYPES

@@ -8,7 +8,7 @@ from ...dist import RECONCILE, RECONCILIATION
 from ...rdf.serialize import File
 from ..catalogue.distributions import FEED, distributions
 from ..rest.operations import Operation
-from . import documentation, navigation, rules
+from . import documentation, navigation, rules, wikidata
 from .context import Context
 
 
@@ -28,6 +28,7 @@ def files(context: Context, operations: Sequence[Operation] = ()) -> Iterator[Fi
         "has_api": bool(operations),
         "matched": matched,
         "matching": RECONCILIATION,
+        "wikidata": [*wikidata.paths(publication)],
     }
     yield from context.pages.every("data.html", navigation.DATA, lambda _language: data)
     sources = [iri for iri in graph_index.instances("schema:CreativeWork") if iri in context.about]

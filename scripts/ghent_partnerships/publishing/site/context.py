@@ -15,6 +15,7 @@ from ...rdf.index import GraphIndex
 from ...rdf.retired import retired
 from ...text import Text
 from ...validation import explain
+from ...wikidata.snapshot import Snapshot, read_snapshot
 from ..answers import Answers
 from ..catalogue.authorities import language_name
 from .facts import ResourceFacts
@@ -92,6 +93,12 @@ class Context:
             )
             for explanation in explain.explanations(self.publication.project)
         ]
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        """What Wikidata says, as of the day of its snapshot; None where there is no snapshot."""
+        project = self.publication.project
+        return None if project.is_plain or not project.snapshot_file.is_file() else read_snapshot(project)
 
     def _home(self, iri: str) -> tuple[str, str]:
         """The page about an IRI of the project."""

@@ -8,12 +8,12 @@ from itertools import combinations
 
 from markupsafe import Markup
 
+from ...project.coordinates import position
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import expand
 from ...text import Text
 from ...translation import message as _
 from ..addresses import Addresses
-from ..coordinates import position
 from . import kinds
 from .pictures import land
 from .pictures.world_map import Entry, Line, Outlines, Place, world_map

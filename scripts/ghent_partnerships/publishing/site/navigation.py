@@ -48,6 +48,7 @@ _ABOVE = {  # the page that each is below; a page of the menu, and what is not h
     "api": DATA,
     "catalog": DATA,
     "feed": DATA,
+    "wikidata": DATA,
     "ontology": ABOUT,
     "shapes": ABOUT,
     "style": ABOUT,

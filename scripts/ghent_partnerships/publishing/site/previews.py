@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ...project.coordinates import position
 from ...rdf.index import GraphIndex
 from ...rdf.serialize import File
 from ...text import Text
 from ...translation import message as _
-from ..coordinates import position
 from ..publication import Publication
 from . import kinds
 from .page_path import picture

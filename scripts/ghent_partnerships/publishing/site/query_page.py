@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Store
 
 from ...dist import EMBEDDED, SITE
+from ...project.coordinates import position
 from ...rdf.index import GraphIndex
 from ...rdf.namespaces import GP
 from ...rdf.serialize import File
@@ -24,7 +25,6 @@ from ...text import Text, ending
 from ...translation import message as _
 from ...translation import web_words
 from ..answers import Answers
-from ..coordinates import position
 from ..publication import Publication
 from . import column_titles
 from .question_fields import LANGUAGE, Fields, languages_of_names

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import orjson
 
 from ...dist import RECONCILIATION
+from ...project.coordinates import position
 from ...rdf.namespaces import GP, PREFIXES, expand
 from ...rdf.serialize import File
 from ...text import NO_TEXT, Text, in_each
 from ...translation import message as _
-from ..coordinates import position
 from ..names import names
 from .context import Context
 from .partners import Partner

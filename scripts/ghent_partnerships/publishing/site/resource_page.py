@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from markupsafe import Markup
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
+from ...project.coordinates import distance, position
 from ...rdf.namespaces import GP, PREFIXES, expand
 from ...rdf.serialize import File
 from ...rdf.turtle import by_subject, serialize
 from ...sparql.library import Question, questions
 from ...text import Text, in_each
 from ...translation import message as _
-from ..coordinates import distance, position
-from . import column_titles, query_page, schema_org
+from . import column_titles, query_page, schema_org, wikidata
 from .context import Context
 from .facts import MOST, Mentions
 from .story import capital
@@ -51,6 +51,7 @@ def files(context: Context, more_of: Callable[[str], Mapping[str, object]] = lam
             **context.shared,
             **_partnerships(context, iri, type_),
             **_candidates(context, iri, type_),
+            **wikidata.facts(context, iri if type_ == expand("gp:City") else ""),
             "description": description(context, iri, lead, mentions),
             "folder": addresses.folder(iri),
             "groups": context.resource_facts.groups(iri),

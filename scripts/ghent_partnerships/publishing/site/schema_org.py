@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pyoxigraph import Literal
 
 from ...dist import TYPES
+from ...project.coordinates import position
 from ...rdf.index import GraphIndex, elsewhere
 from ...rdf.namespaces import expand
 from ...text import Text
 from ..catalogue.catalogue import coverage
 from ..catalogue.distributions import FEED, distributions
-from ..coordinates import position
 from ..publication import Publication
 from .page_path import visible
 

@@ -37,6 +37,7 @@ from . import (
     schema_org,
     search_index,
     terms,
+    wikidata,
 )
 from .context import Context
 from .templating import WEB, Pages
@@ -74,6 +75,7 @@ def files(
     yield from terms.files(context)
     yield from rules.files(context)
     yield from portals(context)
+    yield from wikidata.files(context)
     if steps:
         yield from changes(context, steps)
     yield from resource_page.files(context)
@@ -110,6 +112,7 @@ def paths(publication: Publication, resources: Iterable[str]) -> list[str]:
         "ontology",
         *rules.paths(publication),
         "catalog",
+        *wikidata.paths(publication),
         *optional,
         *documents,
     ]

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ghent_partnerships.project.coordinates import distance, position
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.publishing.catalogue import catalogue
-from ghent_partnerships.publishing.coordinates import distance, position
 from ghent_partnerships.publishing.site import schema_org
 from ghent_partnerships.rdf.index import GraphIndex
 from ghent_partnerships.rdf.namespaces import ID, expand
