@@ -124,9 +124,13 @@ def add_access(parser: Parser) -> None:
         )
     parser.add_argument(
         "--auth",
+        metavar=_("SCHEME"),
         choices=_SCHEMES,
         default="",
-        help=_("identify in this way, also before the server asks (default: as it asks)"),
+        help=_(
+            "identify in this way, {schemes}, also before the server asks (default: as it asks)",
+            schemes=", ".join(_SCHEMES),
+        ),
     )
     parser.add_argument(
         "--ca",
