@@ -120,11 +120,14 @@ def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
 def _without_default(endpoint: Endpoint) -> Text:
     """That Virtuoso has no default graph of its own: it takes all of its graphs for it, also those about itself."""
     rows = endpoint.select(f"SELECT DISTINCT ?graph WHERE {{ {_pattern('?graph')} }} LIMIT {_NAMED}")
-    names = sorted(term.value for row in rows if isinstance(term := row.get("graph"), NamedNode))
+    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
+    names = sorted(found.difference(_OF_STORE))
+    if not names:
+        return _("{url}: there is no triple in it; name the graphs with --graph", url=endpoint.url)
     return _(
         "{url}: the default graph of this store is all that it holds; name what is meant with --graph: {names}",
         url=endpoint.url,
-        names=", ".join(name for name in names if name not in _OF_STORE),
+        names=", ".join(names),
     )
 
 
