@@ -109,12 +109,7 @@ def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
     """
     if endpoint.graphs or not project.graph_names:
         return endpoint
-    names = " ".join(f"<{name}>" for name in project.graph_names)
-    rows = endpoint.select(
-        f"SELECT DISTINCT ?graph WHERE {{ VALUES ?graph {{ {names} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
-    )
-    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
-    return endpoint.of([name for name in project.graph_names if name in found])
+    return endpoint.of([name for name in project.graph_names if endpoint.ask(f"ASK {{ {_pattern(name)} }}")])
 
 
 def _without_default(endpoint: Endpoint) -> Text:
