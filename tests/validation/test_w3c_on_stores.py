@@ -3,11 +3,9 @@ is what they find in a file with the statements that the store has, which are th
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import pytest
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
@@ -19,9 +17,10 @@ from ghent_partnerships.validation.endpoint import engine
 from ghent_partnerships.validation.endpoint.statements import Statements
 from ghent_partnerships.validation.engines import core
 from ghent_partnerships.validation.shapes import Shapes
+from loading import load
 from shacl_constraints import CONSTRAINTS, PATHS, TARGETS, Keys, graph_of_values, keys, triples
 from shacl_suite import cases, names
-from stores import PASSWORD, USER, Oxigraph, Store, Virtuoso, running
+from stores import Oxigraph, Store, Virtuoso, running
 
 REWRITTEN = {  # cases of which a store changes the literals when it gets them, so that they break other constraints
     Oxigraph: {"core/property/datatype-ill-formed"},
@@ -38,13 +37,7 @@ class Graphs(NamedTuple):
     def put(self, statements: Iterable[Triple]) -> Endpoint:
         """The endpoint of a graph of its own with these statements."""
         name = f"http://example.org/graph/{next(self.numbers)}"
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, self.store.address, USER, PASSWORD)
-        opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
-        content = serialize(statements, format=RdfFormat.N_TRIPLES)
-        url = f"{self.store.graphs}?graph={quote(name, safe='')}"
-        request = urllib.request.Request(url, content, {"Content-Type": "text/turtle"}, method="PUT")
-        opener.open(request, timeout=60).close()
+        load(self.store, serialize(statements, format=RdfFormat.N_TRIPLES) or b"", graph=name)
         return Endpoint(self.store.query, graphs=[name])
 
 
