@@ -44,6 +44,8 @@ ASKED = 100  # times each question
 QUESTIONS = ("twin-cities", "partnerships-per-decade")
 MOST_MEMORY = 500  # MB of a push
 GRAPH = "urn:graph"
+STORES = {"oxigraph": Oxigraph, "virtuoso": Virtuoso}
+RUNGS = (*STORES, "spark")
 LOAD = [*PYTHON, "import sys; from pyoxigraph import *; Store().load(path=sys.argv[1], format=RdfFormat.N_TRIPLES)"]
 PUSH = [OURS[0], "push"]
 PEER = "peer: "
@@ -62,6 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[SMALLEST], metavar="TRIPLES")
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--rungs", nargs="+", choices=RUNGS, default=RUNGS, help="beside the file")
     options = parser.parse_args()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     print(
@@ -80,15 +83,15 @@ def main() -> int:
             serialize(statements, file, RdfFormat.N_TRIPLES)
             count = len(statements)
             del statements
-            held &= measure(count, file, shapes, folder, options.seconds)
+            held &= measure(count, file, shapes, folder, options)
     return 0 if held else 1
 
 
-def measure(count: int, file: Path, shapes: Path, folder: Path, seconds: float) -> bool:
+def measure(count: int, file: Path, shapes: Path, folder: Path, options: argparse.Namespace) -> bool:
     """Print what was measured of one graph; whether all found the same and no push needed too much."""
     rows: list[Row] = [(f"{count:,} triples", "seconds", "processor", "MB", "of the store", "findings", "ratio")]
     validations: list[Measured] = []
-    held = True
+    held, seconds = True, options.seconds
     given = "--shapes", str(shapes)
 
     def validated(what: str, *arguments: str, store: int | None = None) -> None:
@@ -106,7 +109,10 @@ def measure(count: int, file: Path, shapes: Path, folder: Path, seconds: float) 
     shacl = bounded([*SHACL, str(shapes), str(file)], seconds)
     rows.append(row(f"{PEER}validate in a process, shacl", shacl))
     validated("in a process", str(file))
-    for kind in (Oxigraph, Virtuoso):
+    if "spark" in options.rungs:
+        validated("on Spark, local[2]", "--engine", "spark", "--master", "local[2]", str(file))
+    rows += (row(f"validate {each.what}", each.run, 0, each.findings, shacl) for each in validations)
+    for kind in (kind for name, kind in STORES.items() if name in options.rungs):
         with ExitStack() as stack:
             store = stack.enter_context(running(kind(folder / f"{kind.__name__}-{count}")))
             assert store.process is not None
@@ -127,9 +133,6 @@ def measure(count: int, file: Path, shapes: Path, folder: Path, seconds: float) 
             rows.append(
                 row(f"validate {validations[-1].what}", validations[-1].run, used.most, validations[-1].findings, shacl)
             )
-    validated("on Spark, local[2]", "--engine", "spark", "--master", "local[2]", str(file))
-    outside = validations[0], validations[-1]
-    rows += (row(f"validate {each.what}", each.run, 0, each.findings, shacl) for each in outside)
     table(rows)
     print(flush=True)
     return held and {measured.findings for measured in validations if measured.findings is not None} == {

