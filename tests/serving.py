@@ -36,6 +36,13 @@ class Served(NamedTuple):
         """The processes that answer queries: what the one that loads the graph has forked."""
         return [child for first in _children(self.process.pid) for child in _children(first)]
 
+    def every_process(self) -> list[int]:
+        """All the processes of the server, that it is itself among them."""
+        found = [self.process.pid]
+        for process in found:
+            found += _children(process)
+        return found
+
     def first(self) -> int:
         """The process that loads the graph."""
         (first,) = _children(self.process.pid)
@@ -83,6 +90,13 @@ def serving(dist: Path, log: Path, *options: str) -> Iterator[Served]:
 
 
 @contextmanager
+def following(endpoint: str, log: Path, *options: str) -> Iterator[Served]:
+    """Serve what a store holds, at a free port."""
+    with _running([str(_COMMAND), "serve", "--endpoint", endpoint, "--port", "0", *options], log) as served:
+        yield served
+
+
+@contextmanager
 def serving_within(dist: Path, log: Path, quiet: bool = True, **limits: float) -> Iterator[Served]:
     """The same with other limits than the options of the command have."""
     program = (
@@ -98,10 +112,11 @@ def serving_within(dist: Path, log: Path, quiet: bool = True, **limits: float) -
 def _running(command: Sequence[str], log: Path) -> Iterator[Served]:
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        first = process.stderr.readline()
-        match = _READY.match(first)
-        assert match, first + process.stderr.read()
         try:
+            before = []
+            while (match := _READY.match(line := process.stderr.readline())) is None:
+                before.append(line)
+                assert line, "".join(before)
             yield Served(match[1], process, log)
         finally:
             process.terminate()

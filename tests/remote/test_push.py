@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from faults import proxying
+from ghent_partnerships.cli.main import main
 from pushing import (
     G,
     H,
@@ -145,7 +146,7 @@ def test_a_form_of_its_own_is_told_and_another_value_is_refused(
     (tmp_path / "data.nt").write_text(line.format('"P1Y"', "duration"), encoding="utf-8")
     assert push(tmp_path / "data.nt", store, None, "--graph", G) == 2
     err = capfd.readouterr().err
-    assert "the store does not hold what it was sent: 1 statements are missing, like " in err
+    assert "the store does not hold what it was sent: missing are 1, like " in err
     assert '"12"^^<http://www.w3.org/2001/XMLSchema#duration>' in err
     assert asked(store, f"SELECT ?o {{ GRAPH <{G}> {{ ?s ?p ?o }} }}") == [{"o": "1.5"}]
     assert leftovers(store) == []
@@ -155,3 +156,24 @@ def test_virtuoso_is_killed_while_it_exchanges_a_graph(
     stores: dict[str, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed(emptied(stores["virtuoso"]), [exchanging(H)], tmp_path, monkeypatch)
+
+
+def test_a_store_without_update_is_written_to_graph_by_graph_and_it_is_said_before(
+    stores: dict[str, Store], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store = emptied(stores["oxigraph"])
+    with proxying(store.address) as proxy:
+        only = ["push", "--store", proxy.of(store.graphs), "--profile", "graphs"]
+        for version in "12":
+            assert main([*only, str(release(tmp_path, version))]) == 0
+            assert "this store has no Update: readers may see half a graph" in capfd.readouterr().err
+            assert state(store) == whole(version)
+        assert main([*only, str(release(tmp_path, "2"))]) == 0
+        assert capfd.readouterr().out == f"{proxy.of(store.graphs)}: holds this release already; nothing was sent\n"
+        for version in "12":
+            assert main([*only, str(release(tmp_path, "1")), "--undo"]) == 0
+            assert state(store) == whole(version)
+        assert main([*only, str(release(tmp_path, "2", only=G))]) == 0
+        assert state(store) == {G: ("2", 21)}
+        assert {request.target.partition("?")[0] for request in proxy.requests} == {"/store"}
+    assert leftovers(store) == []

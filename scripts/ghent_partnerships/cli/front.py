@@ -84,7 +84,7 @@ def _follow(news: Connection, other: Connection, options: Namespace, project: Pr
 def _state(options: Namespace, project: Project) -> Hashable:
     from ..remote.graph import state, with_graphs
 
-    return state(with_graphs(endpoint(options), project))
+    return state(with_graphs(endpoint(options), project), project.data_set.iri)
 
 
 def _publish(options: Namespace, project: Project, directory: Path) -> None:

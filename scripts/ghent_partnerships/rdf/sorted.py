@@ -14,7 +14,8 @@ from hashlib import sha256
 from itertools import chain
 from typing import IO
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, Triple
+import pyoxigraph
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..process import CrashedError, isolated
@@ -91,6 +92,12 @@ class SortedGraph:
             size += 1
         if pending:
             yield b"".join(pending)
+
+    def triples(self) -> Iterator[Triple]:
+        """The statements, with labels of blank nodes that nothing else has."""
+        for lines in self.chunks(1 << 60):
+            for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES, lenient=True, rename_blank_nodes=True):
+                yield quad.triple
 
     def _write_run(self) -> None:
         run = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # which closes it

@@ -228,16 +228,16 @@ def _parsed(body: bytes, kind: str, query_form: str) -> Results:
 
 def _mended(body: bytes, query_form: str) -> bytes:
     """Results without what stores write in ways of their own. Virtuoso has the booleans of XML Schema as 1 and 0, which
-    are the same values, the answer of an ASK query as such a number in a row, and a name of its own for the datatype of
-    geometries; Comunica adds metadata."""
+    are the same values, the answer of an ASK query as such a number in a row or as no row, and a name of its own for
+    the datatype of geometries; Comunica adds metadata."""
     document = json.loads(body)
     head = {"vars": document["head"].get("vars", [])}
     if "boolean" in document:
         return json.dumps({"head": {}, "boolean": document["boolean"]}).encode()
     rows = document["results"]["bindings"]
     if query_form == "ASK" and head["vars"] == [_ASKED]:
-        (row,) = rows
-        return json.dumps({"head": {}, "boolean": row[_ASKED]["value"] == "1"}).encode()
+        yes = any(row[_ASKED]["value"] == "1" for row in rows)
+        return json.dumps({"head": {}, "boolean": yes}).encode()
     for row in rows:
         for term in row.values():
             if term.get("datatype") == _BOOLEAN:

@@ -33,7 +33,7 @@ def fetched(
         InvalidError: a file of its ontology has a syntax error.
     """
     endpoint = with_graphs(endpoint, project)
-    graphs = fetch(endpoint, most=most, report=report)
+    graphs = fetch(endpoint, project.data_set.iri, most=most, report=report)
     named = set() if project.is_plain else set(graphs.get(project.graph_names[0], ()))
     terms, concepts = (
         {triple.subject for triple in triples(files)} for files in (project.ontology_files(), project.concept_files())

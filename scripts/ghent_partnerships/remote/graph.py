@@ -10,11 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from ..errors import UsageError
 from ..project.project import Project
+from ..project.source import Row
 from ..rdf.namespaces import expand
 from ..sparql.run import Results
 from ..text import Text
 from ..translation import message as _
 from .endpoint import Endpoint
+from .marker import names as marker_names
 
 MOST = 1_000_000  # triples, which take some gigabytes while a site is made of them
 _N_TRIPLES = "application/n-triples"
@@ -22,17 +24,20 @@ _ATTEMPTS = 3
 _OF_VIRTUOSO = "http://www.openlinksw.com/schemas/virtrdf#"
 _OF_STORE = (_OF_VIRTUOSO, "http://www.w3.org/ns/ldp#", "http://localuriqaserver/sparql")
 _VERSIONS = " ".join(f"<{expand(name)}>" for name in ("dcat:version", "dcterms:issued", "dcterms:modified"))
-_STATED = 1000  # of them
+_STATED = 10_000  # statements of them
 _NAMED = 20  # graphs, of those that can be meant
 Progress = Callable[[Text], None]  # is called with what is being done
 
 
-def fetch(endpoint: Endpoint, *, most: int = MOST, report: Progress = lambda _stage: None) -> dict[str, list[Triple]]:
+def fetch(
+    endpoint: Endpoint, dataset: str = "", *, most: int = MOST, report: Progress = lambda _stage: None
+) -> dict[str, list[Triple]]:
     """Return the triples of each of the endpoint's ``graphs`` by its name, or where it has none those of the default
     graph by the empty name; each triple once, and blank nodes that are in none of the others.
 
-    It is counted before and after, so that what comes is no mixture of two versions, and not the part of it that a
-    store has set as the most that it answers. ``report`` is called with what is being done.
+    They are counted, so that what comes is not the part that a store has set as the most that it answers, and the state
+    of the ``dataset``, an IRI, is asked before and after, so that it is no mixture of two releases. ``report`` is
+    called with what is being done.
 
     Raises:
         UsageError: there is no answer, nothing or more than ``most`` triples in all, or they change all the time; or
@@ -40,31 +45,16 @@ def fetch(endpoint: Endpoint, *, most: int = MOST, report: Progress = lambda _st
     """
     if not endpoint.graphs and endpoint.ask(f"ASK {{ {_pattern(_OF_VIRTUOSO)} }}"):
         raise UsageError(_without_default(endpoint))
-    names, endpoint = endpoint.graphs or ("",), endpoint.of(())  # of which no GRAPH is left out
+    names, every = endpoint.graphs or ("",), endpoint.of(())  # of which no GRAPH is left out
     for _attempt in range(_ATTEMPTS):
-        counts = {name: _count(endpoint, name) for name in names}
-        total = sum(counts.values())
-        if total > most:
-            problem = _(
-                "{url}: the graph has {total:,} triples, and at most {most:,} are fetched; "
-                "what is asked in the store itself has no such limit",
-                url=endpoint.url,
-                total=total,
-                most=most,
-            )
-            raise UsageError(problem)
-        if not total:
-            problem = _("{url}: there is no triple in it; name the graphs with --graph", url=endpoint.url)
-            raise UsageError(problem)
+        before = state(endpoint, dataset)
+        counts = {name: _count(every, name) for name in names}
+        _demand_size(endpoint, total := sum(counts.values()), most)
         graphs: dict[str, list[Triple]] = {}
         for name, count in counts.items():
             report(_("fetching {number:,} of {total:,} triples", number=sum(map(len, graphs.values())), total=total))
-            graphs[name] = _fetched(endpoint, name, count, f"g{len(graphs)}")
-        if (
-            {name: len(triples) for name, triples in graphs.items()}
-            == counts
-            == {name: _count(endpoint, name) for name in counts}
-        ):
+            graphs[name] = _fetched(every, name, count, f"g{len(graphs)}")
+        if {name: len(triples) for name, triples in graphs.items()} == counts and state(endpoint, dataset) == before:
             return graphs
     problem = _(
         "{url}: it counts {total:,} triples and answers with {number:,}; is it being written to?",
@@ -75,19 +65,39 @@ def fetch(endpoint: Endpoint, *, most: int = MOST, report: Progress = lambda _st
     raise UsageError(problem)
 
 
-def state(endpoint: Endpoint) -> Hashable:
-    """What is quickly asked and changes when the graph does: how many triples it has, and which versions it states.
-    What changes one triple for another and no version is not seen.
+def _demand_size(endpoint: Endpoint, total: int, most: int) -> None:
+    """Refuse what cannot be fetched."""
+    if total > most:
+        problem = _(
+            "{url}: the graph has {total:,} triples, and at most {most:,} are fetched; "
+            "what is asked in the store itself has no such limit",
+            url=endpoint.url,
+            total=total,
+            most=most,
+        )
+        raise UsageError(problem)
+    if not total:
+        raise UsageError(_("{url}: there is no triple in it; name the graphs with --graph", url=endpoint.url))
+
+
+def state(endpoint: Endpoint, dataset: str = "") -> Hashable:
+    """What is quickly asked and changes when the graph does: the marker that ``push`` writes for the ``dataset``, an
+    IRI; without it, how many triples there are, and which versions they state. What is changed in the store by other
+    means is then not seen where it changes neither.
 
     Raises:
         UsageError: there is no answer.
     """
-    names, every = endpoint.graphs or ("",), endpoint.of(())
-    rows = endpoint.select(
-        f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {_VERSIONS} }} ?s ?p ?o }} ORDER BY ?s ?p ?o LIMIT {_STATED}"
-    )
-    versions = frozenset(tuple(map(str, row.values())) for row in rows)
-    return names, tuple(_count(every, name) for name in names), versions
+    pushed, every = _pattern(marker_names(dataset).marker), endpoint.of(())
+    if rows := every.select(f"SELECT ?s ?p ?o WHERE {{ {pushed} }} LIMIT {_STATED}"):
+        return _as_set(rows)
+    versions = f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {_VERSIONS} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"
+    counts = tuple((name, _count(every, name)) for name in endpoint.graphs or ("",))
+    return counts, _as_set(endpoint.select(f"{versions} LIMIT {_STATED}"))
+
+
+def _as_set(rows: list[Row]) -> Hashable:
+    return frozenset(tuple(str(row.get(name)) for name in "spo") for row in rows)
 
 
 def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
@@ -99,22 +109,20 @@ def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
     """
     if endpoint.graphs or not project.graph_names:
         return endpoint
-    names = " ".join(f"<{name}>" for name in project.graph_names)
-    rows = endpoint.select(
-        f"SELECT DISTINCT ?graph WHERE {{ VALUES ?graph {{ {names} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
-    )
-    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
-    return endpoint.of([name for name in project.graph_names if name in found])
+    return endpoint.of([name for name in project.graph_names if endpoint.ask(f"ASK {{ {_pattern(name)} }}")])
 
 
 def _without_default(endpoint: Endpoint) -> Text:
     """That Virtuoso has no default graph of its own: it takes all of its graphs for it, also those about itself."""
     rows = endpoint.select(f"SELECT DISTINCT ?graph WHERE {{ {_pattern('?graph')} }} LIMIT {_NAMED}")
-    names = sorted(term.value for row in rows if isinstance(term := row.get("graph"), NamedNode))
+    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
+    names = sorted(found.difference(_OF_STORE))
+    if not names:
+        return _("{url}: there is no triple in it; name the graphs with --graph", url=endpoint.url)
     return _(
         "{url}: the default graph of this store is all that it holds; name what is meant with --graph: {names}",
         url=endpoint.url,
-        names=", ".join(name for name in names if name not in _OF_STORE),
+        names=", ".join(names),
     )
 
 

@@ -108,10 +108,12 @@ def request(
     again: bool = True,
     most: int = MOST,
     into: IO[bytes] | None = None,
+    patience: float = 0,
 ) -> Response:
     """Ask a server, again where it is busy (429), fails (5xx) or is cut off, with pauses that grow, or as long as its
     ``Retry-After`` says. ``again`` is False for what must not be done twice. ``most`` is how many bytes may come, which
-    are written ``into`` a file where that is given, from its start.
+    are written ``into`` a file where that is given, from its start. ``patience`` is for how many seconds the answer may
+    keep us waiting beside those of the access.
 
     Raises:
         RefusedError: the server refuses.
@@ -122,7 +124,7 @@ def request(
     asked = Request(checked(url), body, {"User-Agent": AGENT, **(headers or {})}, method=method)  # noqa: S310  # checked
 
     def answered() -> Response:
-        with closing(opener(access).open(asked, timeout=access.seconds)) as answer:
+        with closing(opener(access).open(asked, timeout=access.seconds + patience)) as answer:
             content = BytesIO()
             copy_body(url, answer, into or content, most, access.seconds)
             return Response(answer.status, answer.headers, content.getvalue())

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from itertools import count
 from secrets import token_hex
 
 from ..errors import UsageError
@@ -22,6 +23,7 @@ from .store import Store
 
 _HOLDER, _MODIFIED, _PART = (expand(f"dcterms:{name}") for name in ("creator", "modified", "hasPart"))
 _RENEWED, _STALE = 60, 600  # seconds after which a holder says that it is there, and after which it is not
+STAGING, KEPT, PROBE = "staging", "kept", "probe"  # the graphs that a push makes
 _held: set[str] = set()  # by this process
 
 
@@ -41,6 +43,10 @@ class Lock:
     def condition(self) -> str:
         """A pattern that matches as long as the lock is held."""
         return f"GRAPH <{self.graph}> {{ <{self.graph}> <{_HOLDER}> <{self.holder}> }}"
+
+    def name(self, graphs: str) -> str:
+        """A name for one of these graphs that nothing in the store has."""
+        return f"{graphs}:{token_hex(8)}"
 
     def acquire(self) -> None:
         """Take the lock.
@@ -107,6 +113,34 @@ class Lock:
         self.store.update(f"DELETE DATA {{ GRAPH <{self.graph}> {{ <{self.graph}> <{_HOLDER}> <{holder}> }} }}")
 
 
+class NoLock(Lock):
+    """What stands for the lock where a store has no Update, so that there can be none. What is staged cannot be noted
+    either, and therefore has the same names in each push, which overwrites what one before left behind."""
+
+    def __init__(self, store: Store, graph: str) -> None:
+        super().__init__(store, graph)
+        self._number = count()
+
+    def name(self, graphs: str) -> str:
+        """A name for one of these graphs: with the next number, but for what has to stay."""
+        return super().name(graphs) if graphs == KEPT else f"{graphs}:{next(self._number)}"
+
+    def acquire(self) -> None:
+        """Do nothing."""
+
+    def note(self, graphs: Iterable[str]) -> None:
+        """Do nothing."""
+
+    def renew(self) -> None:
+        """Do nothing."""
+
+    def demand(self) -> None:
+        """Do nothing."""
+
+    def release(self) -> None:
+        """Do nothing."""
+
+
 @contextmanager
 def locked(store: Store, names: Names) -> Iterator[Lock]:
     """Hold the lock while the block runs. Where it fails, the lock stays, so that whoever is next knows of it.
@@ -114,7 +148,7 @@ def locked(store: Store, names: Names) -> Iterator[Lock]:
     Raises:
         UsageError: another has it, or there is no answer.
     """
-    lock = Lock(store, names.lock)
+    lock = Lock(store, names.lock) if store.addresses.update else NoLock(store, names.lock)
     try:
         lock.acquire()
     except BaseException:

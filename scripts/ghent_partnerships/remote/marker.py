@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..errors import UsageError
 from ..rdf.namespaces import expand
@@ -82,14 +82,15 @@ def read_marker(store: Store, names: Names) -> Marker:
     Raises:
         UsageError: there is no answer, or somebody changed the marker.
     """
-    rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH <{names.marker}> {{ ?s ?p ?o }} }}")
     values: dict[tuple[str, str], list[str]] = {}
     kept: dict[str, str] = {}
+    with store.graph(names.marker) as content:
+        triples = [triple for triple in content.triples() if not isinstance(triple.subject, BlankNode)]
     try:
-        for row in rows:
-            values.setdefault((row["s"], row["p"]), []).append(row["o"])
-            if row["p"] == _OF:
-                kept[row["o"]] = row["s"]
+        for subject, predicate, value in triples:
+            values.setdefault((subject.value, predicate.value), []).append(value.value)
+            if predicate.value == _OF:
+                kept[value.value] = subject.value
 
         def state(graph: str) -> State:
             NamedNode(graph)  # which has to be an IRI
@@ -101,7 +102,7 @@ def read_marker(store: Store, names: Names) -> Marker:
             values.get((names.marker, _BEFORE), [""])[0],
             {graph: Kept(copy, state(copy)) for graph, copy in kept.items()},
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, AttributeError) as error:
         problem = _("<{graph}>: not as push writes it; remove this graph, and push again", graph=names.marker)
         raise UsageError(problem) from error
 

@@ -59,9 +59,7 @@ def addresses(url: str, access: Access, *, profile: str = "", given: Mapping[str
     given = {name: checked(value) for name, value in (given or {}).items() if value}
     for other in given.values():
         if origin(other) != origin(url):
-            problem = _(
-                "{url}: at another host than {store}, so that the credentials are not for it", url=other, store=url
-            )
+            problem = _("{url}: at another host than {store}, whose credentials are not for it", url=other, store=url)
             raise UsageError(problem)
     if not profile and given.keys() == set(Addresses._fields):
         return Addresses(**given)

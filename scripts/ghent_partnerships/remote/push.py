@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from secrets import token_hex
 
-import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad
 
 from ..errors import UsageError
 from ..rdf.sorted import SortedGraph, sorted_graph
@@ -22,7 +20,7 @@ from ..translation import digits
 from ..translation import message as _
 from .comparison import Comparison, compare
 from .http import RefusedError, UnreachableError, request
-from .lock import Lock, locked
+from .lock import KEPT, PROBE, STAGING, Lock, locked
 from .marker import Kept, Marker, Names, State, names, read_marker
 from .release import Release
 from .store import Pair, Store
@@ -54,12 +52,13 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
         changed = _changed(store, release, marker, new, certain=not lock.took_over)
         if not changed and new.graphs == marker.graphs:
             return Pushed(marker.version)
+        store.size = _size(marker) + _size(new)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
         forms: list[tuple[str, str]] = []
         pairs = []
         for graph in changed:
-            pair = Pair(graph, exchange.graph("staging"))
+            pair = Pair(graph, exchange.graph(STAGING))
             if graph in release.graphs:
                 forms += _staged(exchange, pair, release.graphs[graph]).rewritten
             pairs.append(pair)
@@ -82,6 +81,7 @@ def undo(store: Store, dataset: str, *, report: Report, announce: Report) -> Pus
             if store.count(kept.graph) != kept.state.size:
                 problem = _("<{graph}>: is not as it was kept in <{kept}>", graph=graph, kept=kept.graph)
                 raise UsageError(problem)
+        store.size = _size(marker)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
         graphs = {**marker.graphs, **{graph: kept.state for graph, kept in marker.before.items()}}
@@ -104,11 +104,11 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
     before: list[Quad] = []
     after: list[Quad] = []
     for graph in sorted({*release.graphs, *changed}):
-        stated = list(_triples(release.graphs[graph])) if graph in release.graphs else []
+        stated = list(release.graphs[graph].triples()) if graph in release.graphs else []
         found = stated
         if graph in changed:
             with store.graph(graph) as content:
-                found = list(_triples(content))
+                found = list(content.triples())
             forms = rewritten(stated, found)  # what the store writes in a form of its own is no difference
             found = [forms.get(triple, triple) for triple in found]
         for side, triples in ((before, found), (after, stated)):
@@ -143,16 +143,25 @@ class _Exchange:
 
     def __init__(self, store: Store, lock: Lock, known: Names, marker: Marker, report: Report) -> None:
         self.store, self.lock, self.names, self.marker, self.report = store, lock, known, marker, report
-        self.is_atomic = _is_atomic(store, self.graph("probe"))
+        self.is_atomic = _is_atomic(store, self.graph(PROBE))
 
     def graph(self, purpose: str) -> str:
         """The name of a new graph, which is noted as one to be removed."""
-        name = f"{self.names.prefix}{purpose}:{token_hex(8)}"
+        name = f"{self.names.prefix}{self.lock.name(purpose)}"
         self.lock.note([name])
         return name
 
     def announce(self, announce: Report) -> None:
         """Tell what readers will see."""
+        if not self.store.addresses.update:
+            announce(
+                _(
+                    "{url}: this store has no Update: readers may see half a graph while it is written, and two pushes "
+                    "at once are not kept apart",
+                    url=self.store.addresses.graphs,
+                )
+            )
+            return
         if not self.is_atomic:
             announce(
                 _(
@@ -175,7 +184,7 @@ class _Exchange:
         pairs = list(pairs)
         before = {pair.graph: self._kept(pair.graph) for pair in pairs}
         marker = Marker(new.version, new.graphs, self.marker.version, before)
-        staged = self.graph("staging")
+        staged = self.graph(STAGING)
         with sorted_graph(marker.triples(self.names)) as content:
             for _count in self.store.write(staged, content):
                 pass
@@ -197,7 +206,7 @@ class _Exchange:
         """A copy of a graph as it is."""
         self.report(_("keeping {graph} as it is", graph=graph))
         self.lock.renew()
-        copy, count = self.graph("kept"), self.store.count(graph)
+        copy, count = self.graph(KEPT), self.store.count(graph)
         state = self.marker.graphs.get(graph, State(0, ""))
         if count:
             self.store.copy(graph, copy)
@@ -218,8 +227,8 @@ def _staged(exchange: _Exchange, pair: Pair, content: SortedGraph) -> Comparison
     exchange.lock.renew()
     if not comparison.is_same:
         problem = _(
-            "<{graph}>: the store does not hold what it was sent: {missing} statements are missing, like {like}, and "
-            "{foreign} are there instead, like {other}; nothing was changed",
+            "<{graph}>: the store does not hold what it was sent: missing are {missing}, like {like}; there are "
+            "instead {foreign}, like {other}; nothing was changed",
             graph=pair.graph,
             missing=digits(len(comparison.missing)),
             like=quoted("; ".join(comparison.missing[:_SHOWN])),
@@ -234,6 +243,12 @@ def _merged(release: Release, marker: Marker) -> Marker:
     """The marker of a release: of a file, which may be a part, beside what is there."""
     graphs = {iri: State(graph.count, graph.digest) for iri, graph in release.graphs.items()}
     return Marker(release.version, graphs if release.dataset else {**marker.graphs, **graphs})
+
+
+def _size(marker: Marker) -> int:
+    """How many statements there are in all graphs that a marker names."""
+    kept = (kept.state for kept in marker.before.values())
+    return sum(state.size for state in (*marker.graphs.values(), *kept))
 
 
 def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, certain: bool) -> list[str]:
@@ -255,6 +270,8 @@ def _is_atomic(store: Store, graph: str) -> bool:
     """Whether an update of several operations is carried out whole or not at all: one whose last operation fails leaves
     nothing of the first. It is tried twice, since the store may not have been asked at all."""
     insertion = f"INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> <{graph}> <{graph}> }} }}"
+    if not store.addresses.update:
+        return False
     headers, refused = {"Content-Type": "application/sparql-update"}, 0
     for _attempt in range(2):
         body = f"{insertion} ; DROP GRAPH <{graph}:absent>".encode()
@@ -273,9 +290,3 @@ def _is_atomic(store: Store, graph: str) -> bool:
 def _in_no_graph(pattern: str) -> str:
     """The statement of a pattern in any graph."""
     return pattern.partition("{")[2].rpartition("}")[0]
-
-
-def _triples(content: SortedGraph) -> Iterator[Triple]:
-    for lines in content.chunks(1 << 60):
-        for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES, lenient=True, rename_blank_nodes=True):
-            yield quad.triple

@@ -21,9 +21,10 @@ from .http import Access, RefusedError, Response, request
 from .profiles import Addresses
 
 LINES = 20_000  # statements in a request
+_SLOWEST = 2_000  # statements that a store moves in a second
 _MOST = 1 << 40  # bytes of a graph, which goes to the disk
 _N_TRIPLES, _ROWS = "application/n-triples", "application/sparql-results+json"
-_NOT_FOUND = 404
+NOT_FOUND = 404
 
 
 class Pair(NamedTuple):
@@ -34,10 +35,11 @@ class Pair(NamedTuple):
 
 
 class Store:
-    """A store with SPARQL 1.1 Query and Update and the Graph Store Protocol at their addresses."""
+    """A store with SPARQL 1.1 Query and Update and the Graph Store Protocol at their ``addresses``. ``size`` is how
+    many statements an update may have to move, which it is given the time for."""
 
     def __init__(self, addresses: Addresses, access: Access) -> None:
-        self.addresses, self.access = addresses, access
+        self.addresses, self.access, self.size = addresses, access, 0
 
     def select(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT query: the IRIs and the texts of literals, by the names of the columns.
@@ -46,7 +48,7 @@ class Store:
             UsageError: there is no answer, or another.
         """
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _ROWS}
-        answer = self._request("POST", self.addresses.query, urlencode({"query": query}).encode(), headers)
+        answer = self.request("POST", self.addresses.query, urlencode({"query": query}).encode(), headers)
         try:
             results = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
             assert isinstance(results, QuerySolutions)
@@ -89,7 +91,7 @@ class Store:
             UsageError: the store refuses, or gives no answer.
         """
         headers = {"Content-Type": "application/sparql-update", "Accept": "*/*"}
-        self._request("POST", self.addresses.update, text.encode(), headers)
+        self.request("POST", self.addresses.update, text.encode(), headers)
 
     @contextmanager
     def graph(self, iri: str) -> Iterator[SortedGraph]:
@@ -101,9 +103,9 @@ class Store:
         with tempfile.TemporaryFile() as file, SortedGraph() as content:
             headers = {"Accept": _N_TRIPLES}
             try:
-                answer = self._request("GET", self._of(iri), None, headers, into=file)
+                answer = self.request("GET", self.address(iri), None, headers, into=file)
             except RefusedError as error:
-                if error.status != _NOT_FOUND:
+                if error.status != NOT_FOUND:
                     raise
             else:
                 file.seek(0)
@@ -125,7 +127,7 @@ class Store:
         """
         written = 0
         for number, lines in enumerate(content.chunks(LINES)):
-            self._request("POST" if number else "PUT", self._of(iri), lines, {"Content-Type": _N_TRIPLES})
+            self.request("POST" if number else "PUT", self.address(iri), lines, {"Content-Type": _N_TRIPLES})
             written += lines.count(b"\n")
             yield written
 
@@ -175,16 +177,29 @@ class Store:
         statement = "?s ?p ?o"
         return not any(self.holds(_only_in(*both, statement)) for both in ((graph, source), (source, graph)))
 
-    def _of(self, graph: str) -> str:
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        into: IO[bytes] | None = None,
+    ) -> Response:
+        """Ask the store, again where that may help; the answer goes ``into`` a file where it may be large.
+
+        Raises:
+            UsageError: the store refuses, or gives no answer.
+        """
+        most = _MOST if into else 1 << 26
+        patience = self.size / _SLOWEST
+        return request(
+            method, url, body=body, headers=headers, access=self.access, into=into, most=most, patience=patience
+        )
+
+    def address(self, graph: str) -> str:
         """The address of a graph."""
         address = self.addresses.graphs
         return f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
-
-    def _request(
-        self, method: str, url: str, body: bytes | None, headers: dict[str, str], into: IO[bytes] | None = None
-    ) -> Response:
-        most = _MOST if into else 1 << 26
-        return request(method, url, body=body, headers=headers, access=self.access, into=into, most=most)
 
     def _unreadable(self) -> UsageError:
         return UsageError(_("{url}: the store answers with something else than was asked", url=self.addresses.graphs))

@@ -13,7 +13,7 @@ from ..messages import message as _
 from ..output import write
 from ..parser import examples
 from ..progress import showing
-from ..stores import add_endpoint, fetched
+from ..stores import add_endpoint, demand_endpoint, fetched
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
         epilog=examples(
             "ghent-partnerships diff HEAD",
             "ghent-partnerships diff HEAD~1 HEAD --format markdown",
-            "ghent-partnerships diff HEAD --endpoint https://example.org/sparql",
+            "ghent-partnerships diff HEAD --endpoint https://theirs.example.org/sparql",
             "ghent-partnerships publish && ghent-partnerships diff HEAD dist/ghent-partnerships.nt --format json",
         ),
     )
@@ -68,6 +68,7 @@ def run(options: Namespace) -> int:
 
     if options.endpoint is not None and options.new is not None:
         raise UsageError("diff: " + _("compare with a graph at hand or with an endpoint; leave out NEW or --endpoint"))
+    demand_endpoint(options)
     project = at_hand(options.project)
     prefixes = PREFIXES if project is None else project.prefixes
     old, new = sides(options.old, options.new, project) if options.endpoint is None else _with_endpoint(options)

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from ...text import Text
     from ..parser import Commands
 
-_PROFILES = ("virtuoso", "oxigraph", "fuseki", "graphdb")  # those of remote.profiles, which takes long to import
+_PROFILES = (
+    "virtuoso",
+    "oxigraph",
+    "fuseki",
+    "graphdb",
+    "graphs",
+)  # those of remote.profiles, which takes long to import
 _ADDRESSES = ("query", "update", "graphs")
 _SHOWN = 5  # of the literals that a store writes in its form
 
@@ -66,9 +72,14 @@ def add(commands: Commands) -> None:
     push.add_argument("--undo", action="store_true", help=_("bring back the release before"))
     push.add_argument(
         "--profile",
+        metavar=_("PROFILE"),
         choices=_PROFILES,
         default="",
-        help=_("the kind of store, which gives its addresses (default: by what it answers)"),
+        help=_(
+            "{profiles}: the kind of store, which gives its addresses (default: by what it answers); graphs is the "
+            "Graph Store Protocol alone",
+            profiles=", ".join(_PROFILES),
+        ),
     )
     for name, help_ in (
         ("query", _("where it is asked, in the place of what its profile says")),
@@ -86,6 +97,7 @@ def _sources(prefix: str, **_: object) -> dict[str, str]:
 
 def run(options: Namespace) -> int:
     """Push, and say what was done."""
+    from ...remote.graph_store import GraphStore
     from ...remote.profiles import addresses
     from ...remote.push import push, undo
     from ...remote.release import dataset, release
@@ -96,7 +108,8 @@ def run(options: Namespace) -> int:
     with showing(_("asking the store")) as report:
         known = access(options, options.store)
         given = {name: getattr(options, f"{name}_url") for name in _ADDRESSES}
-        store = Store(addresses(options.store, known, profile=options.profile, given=given), known)
+        at = addresses(options.store, known, profile=options.profile, given=given)
+        store = Store(at, known) if at.query and at.update else GraphStore(at._replace(query="", update=""), known)
         if options.undo:
             done = undo(store, dataset(options.source), report=report, announce=_announce)
         else:
