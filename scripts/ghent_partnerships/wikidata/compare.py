@@ -7,7 +7,7 @@ partnerships of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text import Text
 from .declined import Declined
@@ -20,6 +20,7 @@ NO_ITEM, ONE_SIDED, DECLINED = "no-item", "one-sided", "declined"
 START_DIFFERS, START_MISSING, START_THERE = "start-differs", "start-missing", "start-there"
 END_DIFFERS, END_MISSING, END_THERE = "end-differs", "end-missing", "end-there"
 UNREFERENCED = "reference-missing"
+_STARTS, _ENDS = ("gp:startYear", "schema:startDate"), ("gp:endYear", "schema:endDate")
 _YEAR = 4  # characters
 _FIRST_DAY = "-01-01"  # also how Wikidata's RDF writes what is known to the year alone
 
@@ -80,12 +81,9 @@ class Comparison:
         return [pair for pair in self.pairs if pair.state == state]
 
 
-_STARTS, _ENDS = ("gp:startYear", "schema:startDate"), ("gp:endYear", "schema:endDate")
-
-
 def compared(graph: Graph, snapshot: Snapshot, declined: Declined) -> Comparison:
     """Hold the partnerships of a graph against a snapshot."""
-    pairs = [_noted(pair, declined) for pair in _pairs(graph, snapshot)]
+    pairs = [replace(pair, differences=tuple(_differences(pair, declined))) for pair in _pairs(graph, snapshot)]
     ordered = sorted(pairs, key=lambda pair: (STATES.index(pair.state), tuple(map(str, pair.labels)), pair.items))
     return Comparison(tuple(ordered), snapshot.retrieved, snapshot.source)
 
@@ -123,12 +121,6 @@ def _pairs(graph: Graph, snapshot: Snapshot) -> Iterator[Pair]:
 
 def _label(number: str, cities: Mapping[str, str], graph: Graph, snapshot: Snapshot) -> Text:
     return graph.index.label(cities[number]) if number in cities else snapshot.label(number)
-
-
-def _noted(pair: Pair, declined: Declined) -> Pair:
-    from dataclasses import replace
-
-    return replace(pair, differences=tuple(_differences(pair, declined)))
 
 
 def _differences(pair: Pair, declined: Declined) -> Iterator[Difference]:

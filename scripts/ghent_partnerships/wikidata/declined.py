@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from ..errors import InvalidError
 from ..files import read, shown
 from ..findings import Finding, Location
 from ..project.project import Project
 from ..rdf.decoding import decode
+from ..text import Text
 from ..translation import message as _
 from .terms import END, START, TWINNED, iri, item
 
@@ -49,7 +50,7 @@ def read_declined(project: Project) -> Declined:
         findings.append(_finding(name, 1, message, ",".join(COLUMNS)))
     else:
         for row in reader:
-            if len(row) != len(COLUMNS) or any(_problems(row)):
+            if len(row) != len(COLUMNS) or not _is_right(row):
                 message = _("The line does not name two items and a property of {names}.", names=", ".join(_DECLINABLE))
                 findings.append(_finding(name, reader.line_num, message, f"Q1296,{TWINNED},Q24861,…"))
             else:
@@ -59,13 +60,10 @@ def read_declined(project: Project) -> Declined:
     return Declined(rows)
 
 
-def _problems(row: list[str]) -> Iterator[bool]:
-    yield from (item(iri(f"wd:{number}")) != number or not number for number in (row[0], row[2]))
-    yield row[1] not in _DECLINABLE
+def _is_right(row: Sequence[str]) -> bool:
+    first, name, second, _reason = row
+    return name in _DECLINABLE and all(number and item(iri(f"wd:{number}")) == number for number in (first, second))
 
 
-def _finding(name: str, line: int, message: object, like: str) -> Finding:
-    from ..text import Text
-
-    assert isinstance(message, Text)
+def _finding(name: str, line: int, message: Text, like: str) -> Finding:
     return Finding(message=message, help=_("Write it like this: {line}", line=like), location=Location(name, line))
