@@ -18,7 +18,7 @@ from ghent_partnerships.errors import UsageError
 from ghent_partnerships.process import isolated
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.parse import parse
-from ghent_partnerships.sparql.library import question, questions
+from ghent_partnerships.sparql.library import federated, question, questions
 from ghent_partnerships.translation import message
 
 Printed = Callable[..., tuple[str, str]]
@@ -27,7 +27,9 @@ BAD = "PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>\n<#a> a gp:Cit
 
 # What a help text, a report or an error holds that is the same in every language.
 SYNTAX = {
-    *("ghent-partnerships", "URL", "MIB", "h", "help"),
+    *("ghent-partnerships", "URL", "IRI", "MIB", "h", "help"),
+    *("refresh", "check", "compare", "contribute"),  # what wikidata does
+    "spark",  # an engine of validate
     *COMMANDS,
     *("shell", "bash", "fish", "zsh"),  # what completion takes
     *("en", "nl", "qps"),  # what --lang takes
@@ -267,7 +269,11 @@ def test_no_word_of_an_error_stays_english_in_another_language(arguments: list[s
 
 
 def test_no_word_of_a_list_or_a_summary_stays_english_in_another_language(printed: Printed, tmp_path: Path) -> None:
-    data = [text for question in questions(packaged()).values() for text in (question.name, str(question.summary))]
+    data = [
+        text
+        for question in [*questions(packaged()).values(), *federated(packaged()).values()]
+        for text in (question.name, str(question.summary))
+    ]
     listed, _ = printed(0, "query", "--list")
     assert listed.startswith("⟦name⟧ ")
     assert left(listed, *data) == set()

@@ -42,7 +42,9 @@ def following(options: Namespace, project: Project, directory: Path) -> Iterator
         here.send(TAKEN)
         yield here
     except EOFError as error:
-        raise AssertionError("the process that publishes has ended") from error
+        raise UsageError(
+            _("the process that was to fetch the graph was ended; has the machine memory left?")
+        ) from error
     finally:
         here.close()
         process.terminate()

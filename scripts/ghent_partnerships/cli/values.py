@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -33,7 +32,7 @@ def path_or_address(text: str) -> Path | str:
     Raises:
         ArgumentTypeError: there is nothing.
     """
-    return text if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", text) else path(text)
+    return text if "://" in text else path(text)
 
 
 def matching(paths: Iterable[Path]) -> list[Path]:
