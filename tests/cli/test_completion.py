@@ -110,7 +110,11 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
     [
         (
             "query --",
-            {"--allow-network", "--data", "--endpoint", "--format", "--help", "--list", "--param", "--project"},
+            {
+                *("--allow-network", "--data", "--endpoint", "--format", "--graph", "--help", "--list", "--param"),
+                *("--auth", "--ca", "--password-variable", "--timeout", "--token-variable", "--user-variable"),
+                "--project",
+            },
         ),
         ("validate --output ", {"github=", "json=", "junit=", "sarif=", "text=", "turtle="}),
         ("validate --output json=da", {"json=data/"}),
@@ -119,6 +123,8 @@ AT_A_TERMINAL = pytest.mark.parametrize("shell", ["bash", "zsh"])
         ("query counterparts-by-year --param ", {"lang="}),
         ("query mi", {"mine.rq"}),
         ("publish ", {"data/"}),
+        ("push --profile ", {"fuseki", "graphdb", "graphs", "oxigraph", "virtuoso"}),
+        ("push m", {"mine.ttl", "more.nt"}),
         ("validate m", {"mine.rq", "mine.ttl", "more.nt"}),
         ("validate --shapes mine.ttl m", {"mine.ttl", "more.nt"}),
         ("validate --shapes m", {"mine.ttl", "more.nt"}),

@@ -55,6 +55,16 @@ def endpoint(options: Namespace, *, allow_network: bool = False) -> Endpoint:
     return Endpoint(url, access(options, url), graphs=options.graph, allow_network=allow_network)
 
 
+def demand_endpoint(options: Namespace) -> None:
+    """Refuse the name of a graph without an endpoint that it would be in.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if options.graph and options.endpoint is None:
+        raise UsageError(_("--graph names a graph of an endpoint; give --endpoint too"))
+
+
 @contextmanager
 def fetched(options: Namespace, project: Project, report: Progress) -> Iterator[Project]:
     """The project, in the block with the graph of the endpoint that the options name, if they name one; ``report`` is
@@ -64,9 +74,8 @@ def fetched(options: Namespace, project: Project, report: Progress) -> Iterator[
         UsageError: the graph cannot be fetched.
         InvalidError: as it is raised in the block; what is wrong in the graph has the endpoint for its place.
     """
+    demand_endpoint(options)
     if options.endpoint is None:
-        if options.graph:
-            raise UsageError(_("--graph names a graph of an endpoint; give --endpoint too"))
         yield project
         return
     from dataclasses import replace
@@ -115,9 +124,13 @@ def add_access(parser: Parser) -> None:
         )
     parser.add_argument(
         "--auth",
+        metavar=_("SCHEME"),
         choices=_SCHEMES,
         default="",
-        help=_("identify in this way, also before the server asks (default: as it asks)"),
+        help=_(
+            "identify in this way, {schemes}, also before the server asks (default: as it asks)",
+            schemes=", ".join(_SCHEMES),
+        ),
     )
     parser.add_argument(
         "--ca",

@@ -109,22 +109,20 @@ def with_graphs(endpoint: Endpoint, project: Project) -> Endpoint:
     """
     if endpoint.graphs or not project.graph_names:
         return endpoint
-    names = " ".join(f"<{name}>" for name in project.graph_names)
-    rows = endpoint.select(
-        f"SELECT DISTINCT ?graph WHERE {{ VALUES ?graph {{ {names} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
-    )
-    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
-    return endpoint.of([name for name in project.graph_names if name in found])
+    return endpoint.of([name for name in project.graph_names if endpoint.ask(f"ASK {{ {_pattern(name)} }}")])
 
 
 def _without_default(endpoint: Endpoint) -> Text:
     """That Virtuoso has no default graph of its own: it takes all of its graphs for it, also those about itself."""
     rows = endpoint.select(f"SELECT DISTINCT ?graph WHERE {{ {_pattern('?graph')} }} LIMIT {_NAMED}")
-    names = sorted(term.value for row in rows if isinstance(term := row.get("graph"), NamedNode))
+    found = {term.value for row in rows if isinstance(term := row.get("graph"), NamedNode)}
+    names = sorted(found.difference(_OF_STORE))
+    if not names:
+        return _("{url}: there is no triple in it; name the graphs with --graph", url=endpoint.url)
     return _(
         "{url}: the default graph of this store is all that it holds; name what is meant with --graph: {names}",
         url=endpoint.url,
-        names=", ".join(name for name in names if name not in _OF_STORE),
+        names=", ".join(names),
     )
 
 

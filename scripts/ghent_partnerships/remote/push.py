@@ -227,8 +227,8 @@ def _staged(exchange: _Exchange, pair: Pair, content: SortedGraph) -> Comparison
     exchange.lock.renew()
     if not comparison.is_same:
         problem = _(
-            "<{graph}>: the store does not hold what it was sent: missing are {missing}, like {like}; there are instead "
-            "{foreign}, like {other}; nothing was changed",
+            "<{graph}>: the store does not hold what it was sent: missing are {missing}, like {like}; there are "
+            "instead {foreign}, like {other}; nothing was changed",
             graph=pair.graph,
             missing=digits(len(comparison.missing)),
             like=quoted("; ".join(comparison.missing[:_SHOWN])),

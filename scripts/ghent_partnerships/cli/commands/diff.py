@@ -13,7 +13,7 @@ from ..messages import message as _
 from ..output import write
 from ..parser import examples
 from ..progress import showing
-from ..stores import add_endpoint, fetched
+from ..stores import add_endpoint, demand_endpoint, fetched
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -68,6 +68,7 @@ def run(options: Namespace) -> int:
 
     if options.endpoint is not None and options.new is not None:
         raise UsageError("diff: " + _("compare with a graph at hand or with an endpoint; leave out NEW or --endpoint"))
+    demand_endpoint(options)
     project = at_hand(options.project)
     prefixes = PREFIXES if project is None else project.prefixes
     old, new = sides(options.old, options.new, project) if options.endpoint is None else _with_endpoint(options)

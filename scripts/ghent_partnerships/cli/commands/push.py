@@ -72,11 +72,13 @@ def add(commands: Commands) -> None:
     push.add_argument("--undo", action="store_true", help=_("bring back the release before"))
     push.add_argument(
         "--profile",
+        metavar=_("PROFILE"),
         choices=_PROFILES,
         default="",
         help=_(
-            "the kind of store, which gives its addresses (default: by what it answers); graphs: the Graph Store "
-            "Protocol alone"
+            "{profiles}: the kind of store, which gives its addresses (default: by what it answers); graphs is the "
+            "Graph Store Protocol alone",
+            profiles=", ".join(_PROFILES),
         ),
     )
     for name, help_ in (

@@ -22,7 +22,7 @@ from ..messages import message as _
 from ..output import on_terminal, table_columns, write, write_error
 from ..parser import examples
 from ..progress import showing
-from ..stores import add_endpoint, endpoint
+from ..stores import add_endpoint, demand_endpoint, endpoint
 
 if TYPE_CHECKING:
     from ...project.project import Project
@@ -144,6 +144,7 @@ def _ask(options: Namespace) -> int:
 
     if options.data and options.endpoint:
         raise UsageError("query: " + _("ask files or an endpoint; leave out --data or --endpoint"))
+    demand_endpoint(options)
     if options.name == "-" and STANDARD_INPUT in options.data:
         raise UsageError("query: " + _("the query and the data cannot both come by standard input"))
     project = at_hand(options.project)

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import UsageError
 from .. import values
 from ..codes import FINE
 from ..completion import directories
@@ -17,7 +16,7 @@ from ..extras import add_bounds, needed
 from ..messages import message as _
 from ..parser import examples
 from ..progress import showing
-from ..stores import add_endpoint
+from ..stores import add_endpoint, demand_endpoint
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -97,6 +96,7 @@ def _add_limits(serve: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Serve until a signal ends it."""
+    demand_endpoint(options)
     with needed("serve", "serve"):
         from ...server.limits import Limits
         from ...server.running import run
@@ -106,8 +106,6 @@ def run(options: Namespace) -> int:
         directory, news = options.directory or Path("dist"), None
         if options.endpoint is not None:
             directory, news = _following(options, ending)
-        elif options.graph:
-            raise UsageError("serve: " + _("--graph names a graph of an endpoint; give --endpoint too"))
         run(directory, options.host, options.port, limits, log=log, doors=doors, news=news)
     return FINE
 
