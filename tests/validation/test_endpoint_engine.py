@@ -138,7 +138,8 @@ ANYTHING = """ex:S sh:targetClass ex:T ; sh:sparql [ sh:select '''SELECT $this ?
 OF_ALL = """ex:S sh:targetClass ex:T ; sh:property [ sh:path ex:r ; sh:minCount 1 ] ; sh:sparql [ sh:select '''
   SELECT $this ?path ?value WHERE { $this ?path ?value ; <http://example.org/q> ?value . FILTER (?value > 3) }''' ] ."""
 DATA = (
-    "ex:a a ex:T ; ex:p ex:x, ex:y . ex:x ex:r 1 . ex:b a ex:T ; ex:p 5 ; ex:q 5, 2 . ex:c a ex:T ; ex:q 1 ; ex:r 1 ."
+    "ex:a a ex:T ; ex:p ex:x, ex:y . ex:x ex:r 1 . ex:b a ex:T ; ex:p 5 ; ex:q 5, 2 . ex:c a ex:T ; ex:q 1 ; ex:r 1 . "
+    "ex:other ex:p 9 ; ex:q 9 ."
 )
 
 

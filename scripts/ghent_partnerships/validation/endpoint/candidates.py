@@ -28,12 +28,13 @@ Classes = Callable[[Term], Collection[Term]]
 
 
 class Failing(NamedTuple):
-    """The nodes that may fail: those about which there are statements, of which a condition holds; ``prologue`` are the
-    prefixes of the statements."""
+    """The nodes that may fail: those with statements of which a condition holds. The statements may be
+    those of a query, which ``is_query`` tells, with the prefixes of its ``prologue``."""
 
     statements: str = ""
     condition: str = EVERY
     prologue: str = ""
+    is_query: bool = False
 
     @property
     def pattern(self) -> str:
@@ -274,7 +275,7 @@ class _Writer:
             found = [*tokens(query.text)]
             start = next(token for token in found if token.keyword == "SELECT").start
             opening = next(token for token in found if token.text == "{")
-            yield Failing(query.text[opening.end : found[-1].start], EVERY, query.text[:start])
+            yield Failing(query.text[opening.end : found[-1].start], EVERY, query.text[:start], is_query=True)
 
 
 _OPERATORS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}

@@ -87,7 +87,10 @@ def _candidates(statements: Statements, compiler: Compiler, shape: Term, kind: s
         return
     yield from _blank(statements, kind, node)
     for failing in compiler.failing(shape):
-        yield from statements.nodes(f"{pattern} {failing.pattern}", failing.prologue)
+        if failing.is_query:  # by itself, since it is known to be quick without the target
+            yield from statements.among(statements.nodes(failing.pattern, failing.prologue), pattern)
+        else:
+            yield from statements.nodes(f"{pattern} {failing.pattern}")
 
 
 def _blank(statements: Statements, kind: str, node: Term) -> Iterator[Term]:

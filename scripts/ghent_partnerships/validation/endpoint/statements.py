@@ -54,6 +54,12 @@ class Statements:
         for row in self._paged(columns, f"{pattern} FILTER(!isBlank(?this))", "this", prologue=prologue):
             yield _term(row, "this")
 
+    def among(self, nodes: Iterable[Term], pattern: str) -> Iterator[Term]:
+        """Those of some nodes that ``?this`` of a pattern is."""
+        names = [*dict.fromkeys(map(written, nodes))]
+        for start in range(0, len(names), _NODES):
+            yield from self.nodes(f"VALUES ?this {{ {' '.join(names[start : start + _NODES])} }} {pattern}")
+
     def blank_nodes(self, step: Step, values: Collection[Term] | None = None) -> Iterator[Term]:
         """The blank nodes from which a step leads to something, or to some values."""
         for (known, node), ends in self._values.items():
