@@ -22,14 +22,15 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import NamedTuple
 
 from forms import Row, table
 from generated import faults
 from pyoxigraph import Literal, RdfFormat, serialize
-from validate import FAULTS, OURS, PYTHON, SHACL, SHAPES, Memory, Run, graph, progress, run
+from validate import FAULTS, OURS, PYTHON, SHACL, SHAPES, Memory, Run, descendants, graph, progress, run
 
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import packaged
@@ -164,14 +165,33 @@ def bounded(command: Sequence[str], seconds: float) -> Run:
         return Run(0, 0, 0, False, FAILED)
 
 
-def with_store(process: int | None, command: Sequence[str], seconds: float) -> Run:
-    """What a command did, with the seconds of the processor that a store worked for it."""
-    before = store_seconds(process) if process else 0
+def with_store(store: int | None, command: Sequence[str], seconds: float) -> Run:
+    """What a command did, with the seconds of the processor that its processes and a store worked for it."""
+    before, worked = processor_seconds(store) if store else 0, Worked(store)
+    worked.start()
     done = bounded(command, seconds)
-    return done._replace(processor=done.processor + store_seconds(process) - before) if process else done
+    worked.ended.set()
+    of_store = processor_seconds(store) - before if store else 0
+    return done._replace(processor=max(done.processor, sum(worked.seconds.values())) + of_store)
 
 
-def store_seconds(process: int) -> float:
+class Worked(Thread):
+    """The seconds that each process below this has worked, but for a store: those of Spark end without being waited
+    for, so that nobody else counts them."""
+
+    def __init__(self, store: int | None) -> None:
+        super().__init__(daemon=True)
+        self.store, self.ended, self.seconds = store, Event(), dict[int, float]()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.1):
+            for process in descendants(os.getpid()):
+                if process not in (self.store, os.getpid()):
+                    with suppress(OSError):
+                        self.seconds[process] = processor_seconds(process)
+
+
+def processor_seconds(process: int) -> float:
     """The seconds of the processor that a process has worked."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -250,10 +250,12 @@ class Memory(Thread):
 
 
 def descendants(process: int) -> Iterator[int]:
+    """A process and those below it, also those that a thread has started."""
     yield process
     with suppress(OSError):
-        for child in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split():
-            yield from descendants(int(child))
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in children.read_text(encoding="ascii").split():
+                yield from descendants(int(child))
 
 
 def proportional(process: int) -> int:

@@ -48,6 +48,7 @@ def add(commands: Commands) -> None:
             "ghent-partnerships validate --format github --output sarif=report.sarif",
             "ghent-partnerships validate --shapes theirs.ttl theirs-data.ttl",
             "ghent-partnerships validate --shapes theirs.ttl --endpoint http://localhost:7878/query",
+            "ghent-partnerships validate --shapes theirs.ttl --engine spark theirs-data.nt",
         ),
     )
     _add_inputs(validate)

@@ -84,19 +84,18 @@ def _started(master: str, folder: Path, log: Path) -> Iterator[SparkContext]:
     from pyspark.java_gateway import launch_gateway
 
     _demand_answer(master)
-    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    settings = {"spark.app.name": "ghent-partnerships validate", "spark.ui.enabled": "false"}
     if master:
         settings["spark.master"] = master
-    if not master or master.startswith("local"):  # a session of this machine is for nobody else
-        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    configuration = SparkConf(loadDefaults=False).setAppName("ghent-partnerships validate").setAll([*settings.items()])
-    java = _java(folder)
-    here = {"SPARK_WORKER_DIR": str(folder / "work")}
-    if not master or master.startswith("local"):
-        here |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
-    with log.open("wb") as output, _environment({**here, **os.environ, **java}):
+    java = {} if "PYSPARK_GATEWAY_PORT" in os.environ else _java(folder)  # of spark-submit, which started one
+    with log.open("wb") as output, _environment({"SPARK_WORKER_DIR": str(folder / "work"), **os.environ, **java}):
+        given = SparkConf(loadDefaults=False).setAll([*settings.items()])
         with _deferred():  # PySpark would leave Java behind
-            gateway = launch_gateway(configuration, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
+            gateway = launch_gateway(given, {"stdout": output, "stderr": output})  # type: ignore[no-untyped-call]
+        configuration = SparkConf(_jvm=gateway.jvm).setAll([*settings.items()])
+        if configuration.get("spark.master", "").startswith("local"):  # a session of this machine is for nobody else
+            configuration.setAll([("spark.driver.host", "127.0.0.1"), ("spark.driver.bindAddress", "127.0.0.1")])
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         interrupted = signal.getsignal(signal.SIGINT)
         try:
             context = SparkContext(conf=configuration, gateway=gateway)
