@@ -11,8 +11,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from ..errors import GhentPartnershipsError, InvalidError
+from ..errors import GhentPartnershipsError, InvalidError, UsageError
 from ..project.project import Project
+from .messages import message as _
 from .stores import endpoint, fetched
 
 TAKEN, FINE = "taken", "fine"
