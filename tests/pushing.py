@@ -93,10 +93,10 @@ def reading(store: Store) -> Iterator[list[State]]:
 
     def read() -> None:
         while not ended.is_set():
+            ended.wait(0.01)
             try:
                 found = state(store)
             except (OSError, ValueError):
-                ended.wait(0.02)
                 continue
             if found not in seen:
                 seen.append(found)

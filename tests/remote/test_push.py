@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import Fault, proxying
+from faults import CUT, Fault, proxying
 from ghent_partnerships.cli.main import main
 from pushing import (
     G,
@@ -199,3 +199,15 @@ def test_what_a_store_should_not_answer_is_named(
     assert "the store answers with something else than was asked" in capfd.readouterr().err
     assert state(store) == {}
     assert push(release(tmp_path, "1"), store) == 0
+
+
+@pytest.mark.parametrize("fault", [Fault(503), Fault(429), Fault(kind=CUT), Fault(200)])
+def test_a_store_is_not_taken_for_atomic_by_what_does_not_come_from_it(
+    fault: Fault, stores: dict[str, Store], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store = emptied(stores["oxigraph"])
+    with proxying(store.address) as proxy:
+        proxy.fault = lambda request: fault if b":absent" in request.body else None
+        assert push(release(tmp_path, "1"), store, proxy) == 0
+    assert "this store changes one graph at a time" in capfd.readouterr().err
+    assert state(store) == whole("1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from .store import Store
 
 _HOLDER, _MODIFIED, _PART = (expand(f"dcterms:{name}") for name in ("creator", "modified", "hasPart"))
 _RENEWED, _STALE = 60, 600  # seconds after which a holder says that it is there, and after which it is not
+_NAME = re.compile(r"[a-z0-9:-]+")
 STAGING, KEPT, PROBE = "staging", "kept", "probe"  # the graphs that a push makes
 _held: set[str] = set()  # by this process
 
@@ -60,17 +62,22 @@ class Lock:
         )
         _held.add(self.holder)
         rows = self.store.select(f"SELECT ?s ?p ?o {{ GRAPH <{self.graph}> {{ ?s ?p ?o }} }}")
-        others = {row["o"] for row in rows if row.get("p") == _HOLDER} - {self.holder}
+        others = {row["o"] for row in rows if row.get("p") == _HOLDER and self._is_name(row["o"])} - {self.holder}
         since = {row["s"]: row["o"] for row in rows if row.get("p") == _MODIFIED}
         for other in others:
             if _is_alive(other, since.get(other, "")):
                 problem = _("{url}: another push is at work on it; wait for it to end", url=self.store.addresses.graphs)
                 raise UsageError(problem)
-        self.left = {row["o"] for row in rows if row.get("p") == _PART and row.get("s") in others}
+        parts = (row["o"] for row in rows if row.get("p") == _PART and row.get("s") in others)
+        self.left = {part for part in parts if self._is_name(part)}
         self.took_over = bool(others)
         self.note(self.left)
         for other in others:
             self._forget(other)
+
+    def _is_name(self, text: str) -> bool:
+        """Whether it is a name as pushing gives them to what belongs to the data set: nothing else is removed."""
+        return text.startswith(self.graph.removesuffix("lock")) and _NAME.fullmatch(text) is not None
 
     def note(self, graphs: Iterable[str]) -> None:
         """Write which graphs will have to be removed, before they are made."""

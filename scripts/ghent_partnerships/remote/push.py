@@ -26,6 +26,8 @@ from .release import Release
 from .store import Pair, Store
 
 Report = Callable[[Text], None]
+_PROBES, _REFUSALS = 5, 2  # how often it is tried whether a store is atomic, and what it takes to believe it
+_BUSY = (429, 502, 503, 504)
 _SHOWN = 3  # statements that a store changed
 
 
@@ -268,23 +270,27 @@ def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, cer
 
 def _is_atomic(store: Store, graph: str) -> bool:
     """Whether an update of several operations is carried out whole or not at all: one whose last operation fails leaves
-    nothing of the first. It is tried twice, since the store may not have been asked at all."""
-    insertion = f"INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> <{graph}> <{graph}> }} }}"
+    nothing of the first. Two refusals have to say so, since it may have been something before the store that refused;
+    where there are none, as little is known as of a store that leaves the first."""
     if not store.addresses.update:
         return False
+    body = (
+        f"INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> <{graph}> <{graph}> }} }} ; DROP GRAPH <{graph}:absent>".encode()
+    )
     headers, refused = {"Content-Type": "application/sparql-update"}, 0
-    for _attempt in range(2):
-        body = f"{insertion} ; DROP GRAPH <{graph}:absent>".encode()
+    for _attempt in range(_PROBES):
         try:
             request("POST", store.addresses.update, body=body, headers=headers, access=store.access, again=False)
-        except RefusedError:
-            refused += 1
+        except RefusedError as error:
+            refused += error.status not in _BUSY
         except UnreachableError:
             pass
         if store.count(graph):
             store.drop([graph])
             return False
-    return refused > 0
+        if refused == _REFUSALS:
+            return True
+    return False
 
 
 def _in_no_graph(pattern: str) -> str:

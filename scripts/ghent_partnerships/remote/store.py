@@ -5,6 +5,7 @@ Everything that is asked of it may be asked again: an answer that is lost says n
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import IO, NamedTuple
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import RdfFormat
 
 from ..errors import UsageError
 from ..rdf.bounds import are_plain
@@ -43,7 +44,7 @@ class Store:
         self.addresses, self.access, self.size = addresses, access, 0
 
     def select(self, query: str) -> list[dict[str, str]]:
-        """The rows of a SELECT query: the IRIs and the texts of literals, by the names of the columns.
+        """The rows of a SELECT query: what is in them as text, by the names of the columns.
 
         Raises:
             UsageError: there is no answer, or another.
@@ -51,18 +52,9 @@ class Store:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _ROWS}
         answer = self.request("POST", self.addresses.query, urlencode({"query": query}).encode(), headers)
         try:
-            results = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-            assert isinstance(results, QuerySolutions)
-            names = [variable.value for variable in results.variables]
-            return [
-                {
-                    name: term.value
-                    for name, term in zip(names, row, strict=True)
-                    if isinstance(term, NamedNode | Literal)
-                }
-                for row in results
-            ]
-        except (SyntaxError, ValueError, AssertionError) as error:
+            rows = json.loads(answer.body)["results"]["bindings"]
+            return [{name: _text(term["value"]) for name, term in row.items()} for row in rows]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._unreadable() from error
 
     def holds(self, pattern: str) -> bool:
@@ -147,8 +139,8 @@ class Store:
         Raises:
             UsageError: the store refuses, or gives no answer.
         """
-        for graph in graphs:
-            self.update(f"DROP SILENT GRAPH <{graph}>")
+        if graphs:
+            self.update(" ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs))
 
     def replace(self, pairs: Sequence[Pair], condition: str) -> None:
         """Give all graphs of the pairs the content of their sources where a pattern matches, in one update of one
@@ -205,6 +197,12 @@ class Store:
 
     def _unreadable(self) -> UsageError:
         return UsageError(_("{url}: the store answers with something else than was asked", url=self.addresses.graphs))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _only_in(graph: str, other: str, statement: str) -> str:
