@@ -1,5 +1,6 @@
 """Real SPARQL stores on loopback, each in a process of its own that a test can kill and start again."""
 
+import os
 import shutil
 import signal
 import socket
@@ -41,7 +42,9 @@ class Store(ABC):
         """Start it, and wait until it answers a query."""
         log = (self.folder / "log").open("ab")
         with log:
-            self.process = subprocess.Popen(self.command(), cwd=self.folder, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+            )
         for _ in range(_SECONDS * 20):
             assert self.process.poll() is None, (self.folder / "log").read_text(encoding="utf-8", errors="replace")
             try:
@@ -55,9 +58,11 @@ class Store(ABC):
         raise AssertionError(f"{self.query} does not answer")
 
     def kill(self) -> None:
-        """End it as the kernel does where memory runs out: it can write nothing more."""
+        """End it as the kernel does where memory runs out, with the processes that it started: it can write nothing
+        more."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
