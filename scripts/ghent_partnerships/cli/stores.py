@@ -117,7 +117,7 @@ def add_access(parser: Parser) -> None:
     ):
         parser.add_argument(
             f"--{name}-variable",
-            metavar=_("NAME"),
+            metavar="VAR",
             default=f"SPARQL_{name.upper()}",
             help=help_,
             completer=_environment,
