@@ -252,6 +252,12 @@ def steps(text: str) -> set[str]:
         ("sh:or ( [ sh:path ex:p ; sh:not [ sh:class ex:C ] ] [ sh:path ex:q ] )", "p p/type q"),
         ("sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:path ex:q ] ; sh:qualifiedMinCount 1 ]", "p p/q"),
         ("sh:property [ sh:path ex:p ; sh:property [ sh:path ex:p ; sh:deactivated true ] ]", "p"),
+        (
+            "sh:property [ sh:path ex:p ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedMinCount 1 ; "
+            "sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ] , "
+            "[ sh:path ex:q ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:path ex:r ] ]",
+            "p p/r q q/r",
+        ),
     ],
 )
 def test_the_neighbourhood_is_what_the_constraints_look_at(constraints: str, expected: str) -> None:
