@@ -15,7 +15,8 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 ex:set a dcat:Dataset ; dcterms:title "A small set"@en , "Een kleine set"@nl ; dcterms:language "en" , "nl" ;
     void:uriSpace "https://example.org/s/" ; dcat:version "1.0.0" ; dcterms:issued "2026-01-01"^^xsd:date .
 ex:scheme a skos:ConceptScheme ; skos:prefLabel "Kinds"@en .
-ex:kind a skos:Concept ; skos:inScheme ex:scheme ; skos:prefLabel "Kind"@en .
+ex:kind a skos:Concept ; skos:inScheme ex:scheme ; skos:topConceptOf ex:scheme ; skos:prefLabel "Kind"@en .
+ex:other a skos:Concept ; skos:inScheme ex:scheme ; skos:prefLabel "Another"@en .
 ex:place ex:size 01 , 2.50 , 1e3 ; ex:open true ; ex:shut "0"^^xsd:boolean ;
     ex:name "caf\\u00E9 \\U0001F600\\n\\t\\"\\\\"@en-GB ;
     ex:begun "1971"^^xsd:gYear ; ex:at "POINT (3.50 51.0)"^^geosparql:wktLiteral ; ex:kind ex:kind .

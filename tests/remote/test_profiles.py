@@ -21,8 +21,8 @@ def proxy() -> Iterator[Proxy]:
     [
         (("Server", "Virtuoso/07.20 (Linux)"), "", "sparql", "sparql-auth", "sparql-graph-crud-auth"),
         (("Server", "Virtuoso/07.20 (Linux)"), "sparql", "sparql", "sparql-auth", "sparql-graph-crud-auth"),
-        (("Server", "Oxigraph/0.5.3"), "", "query", "update", "store"),
-        (("Server", "Oxigraph/0.5.3"), "city/query", "city/query", "city/update", "city/store"),
+        (("Server", "Oxigraph/0.5.3"), "", "query", "update", "store?no_transaction"),
+        (("Server", "Oxigraph/0.5.3"), "city/query", "city/query", "city/update", "city/store?no_transaction"),
         (("Server", "Apache Jena Fuseki (5.2.0)"), "ds", "ds/query", "ds/update", "ds/data"),
         (("Fuseki-Request-Id", "3"), "ds/sparql", "ds/query", "ds/update", "ds/data"),
         (
@@ -48,7 +48,7 @@ def test_what_is_given_counts_before_what_is_known(proxy: Proxy) -> None:
     proxy.fault = lambda _request: Fault(200, (("Server", "Oxigraph/0.5.3"),))
     base = proxy.address
     found = addresses(base, Access(), given={"update": f"{base}/write", "query": ""})
-    assert found == Addresses(f"{base}/query", f"{base}/write", f"{base}/store")
+    assert found == Addresses(f"{base}/query", f"{base}/write", f"{base}/store?no_transaction")
     asked = len(proxy.requests)
     assert addresses(base, Access(), profile="virtuoso").update == f"{base}/sparql-auth"
     assert addresses(f"{base}/x", Access(), profile="graphs") == Addresses("", "", f"{base}/x")

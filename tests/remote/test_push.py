@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import proxying
+from faults import Fault, proxying
 from ghent_partnerships.cli.main import main
 from pushing import (
     G,
@@ -177,3 +177,25 @@ def test_a_store_without_update_is_written_to_graph_by_graph_and_it_is_said_befo
         assert state(store) == {G: ("2", 21)}
         assert {request.target.partition("?")[0] for request in proxy.requests} == {"/store"}
     assert leftovers(store) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/html", b"<p>Welcome"),
+        ("application/n-triples", b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 200_000),
+        ("application/n-triples", b"<urn:a> nonsense"),
+        ("application/sparql-results+json", b"{}"),
+    ],
+)
+def test_what_a_store_should_not_answer_is_named(
+    kind: str, body: bytes, stores: dict[str, Store], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store = emptied(stores["oxigraph"])
+    with proxying(store.address) as proxy:
+        odd = Fault(200, (("Content-Type", kind),), body)
+        proxy.fault = lambda request: odd if "marker" in request.target and request.method == "GET" else None
+        assert push(release(tmp_path, "1"), store, proxy, "--profile", "oxigraph") == 2
+    assert "the store answers with something else than was asked" in capfd.readouterr().err
+    assert state(store) == {}
+    assert push(release(tmp_path, "1"), store) == 0

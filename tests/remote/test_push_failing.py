@@ -96,7 +96,7 @@ def test_a_push_that_fails_at_any_request_leaves_a_release_and_the_next_complete
             assert push(releases[turn], oxigraph) == 0
             assert state(oxigraph) == whole("12"[turn])
             assert leftovers(oxigraph) == []
-            number, turn = number + 4, 1 - turn
+            number, turn = number + 6, 1 - turn
     assert number > 25
     assert_whole(seen, oxigraph, "1", "2")
 
@@ -104,7 +104,7 @@ def test_a_push_that_fails_at_any_request_leaves_a_release_and_the_next_complete
 def test_a_store_that_is_killed_at_any_request_has_a_release_and_the_next_push_completes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    picks = [nth(number) for number in range(1, 34, 5)] + [exchanging(G)] * 2
+    picks = [nth(number) for number in range(1, 34, 7)] + [exchanging(G)] * 2
     with running(Oxigraph(tmp_path / "store")) as store:
         killed(store, picks, tmp_path, monkeypatch)
 

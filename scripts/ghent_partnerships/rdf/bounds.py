@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import IO
 
 from pyoxigraph import RdfFormat
 
@@ -82,6 +83,18 @@ _BRACKETS = {
     "{": re.compile(r'"(?:[^"\\]++|\\.)*+"?+|[\[{,\]}]', re.DOTALL),
     "[": re.compile(rf"{STRING}|{IRIREF}|{COMMENT}|\\.|<<|>>|[\[({{\])}}]", re.DOTALL),
 }
+
+
+def are_plain(lines: IO[bytes]) -> bool:
+    """Whether lines of N-Triples or N-Quads have no triple term, of which so many can be in one another that they
+    overflow the parser's stack, and none is longer than a text may be."""
+    for line in iter(lambda: lines.readline(LONGEST), b""):
+        if len(line) == LONGEST or (b"<<" in line and b"<<" in _QUOTED.sub(b"", line)):
+            return False
+    return True
+
+
+_QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
 
 
 def too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:

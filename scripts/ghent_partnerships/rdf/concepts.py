@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
@@ -30,9 +30,9 @@ def top_concepts(triples: Iterable[Triple]) -> list[Triple]:
     return [triple for triple in dict.fromkeys(derived) if triple not in known]
 
 
-def without_top_concepts(triples: Iterable[Triple]) -> list[Triple]:
-    """The triples without those that ``top_concepts`` derives from the others."""
+def without_top_concepts(triples: Iterable[Triple], stated: Collection[Triple] = ()) -> list[Triple]:
+    """The triples without those that ``top_concepts`` derives from the others, but for those that are ``stated``."""
     found = list(triples)
-    stated = [triple for triple in found if triple.predicate not in (_HAS_TOP, _TOP_OF)]
-    derived = set(top_concepts(stated))
+    others = [triple for triple in found if triple.predicate not in (_HAS_TOP, _TOP_OF)]
+    derived = set(top_concepts(others)).difference(stated)
     return [triple for triple in found if triple not in derived]

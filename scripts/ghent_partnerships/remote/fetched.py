@@ -23,10 +23,10 @@ def fetched(
 ) -> tuple[Project, int]:
     """Fetch the graph of an endpoint into a folder, and return the project with that graph in the place of its own.
 
-    The settings, the shapes and the queries remain those of the project. What it publishes beside what it states, the
-    top concepts, is left out. The ontology is what a graph of its name holds, and what is about a term of that of the
-    project. A literal that has the value that the files of the project state, and not the form, since the store keeps
-    values, gets their form back; how many these are is returned, too.
+    The settings, the shapes and the queries remain those of the project. What is published beside what is stated, the
+    top concepts, is left out where the files of the project do not state it. The ontology is what a graph of its name
+    holds, and what is about a term of that of the project. A literal that has the value that the files of the project
+    state, and not the form, since the store keeps values, gets their form back; how many these are is returned, too.
 
     Raises:
         UsageError: as for ``fetch``, or there are no files of the project.
@@ -39,8 +39,9 @@ def fetched(
         {triple.subject for triple in triples(files)} for files in (project.ontology_files(), project.concept_files())
     )
     parts: dict[str, list[Triple]] = {FETCHED.ontology: [], FETCHED.concepts: [], FETCHED.data: []}
-    stated = without_top_concepts(dict.fromkeys(chain.from_iterable(graphs.values())))
-    forms = rewritten(_here(project), stated)
+    here = set(_here(project))
+    stated = without_top_concepts(dict.fromkeys(chain.from_iterable(graphs.values())), here)
+    forms = rewritten(here, stated)
     stated = [forms.get(triple, triple) for triple in stated]
     for triple in stated:
         is_term = triple in named or triple.subject in terms

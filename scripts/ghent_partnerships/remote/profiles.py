@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from email.message import Message
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ..errors import UsageError
 from ..text import quoted
@@ -40,7 +40,7 @@ class _Profile(NamedTuple):
 VIRTUOSO, OXIGRAPH, FUSEKI, GRAPHDB, GRAPHS = "virtuoso", "oxigraph", "fuseki", "graphdb", "graphs"
 _PROFILES = {
     VIRTUOSO: _Profile("virtuoso", "", Addresses("/sparql", "/sparql-auth", "/sparql-graph-crud-auth")),
-    OXIGRAPH: _Profile("oxigraph", "", Addresses("query", "update", "store")),
+    OXIGRAPH: _Profile("oxigraph", "", Addresses("query", "update", "store?no_transaction")),  # five times as fast
     FUSEKI: _Profile("apache jena fuseki", "Fuseki-Request-Id", Addresses("query", "update", "data")),
     GRAPHDB: _Profile("graphdb", "", Addresses("", "statements", "rdf-graphs/service")),
     GRAPHS: _Profile("", "", Addresses("", "", "")),  # the Graph Store Protocol alone
@@ -69,7 +69,7 @@ def addresses(url: str, access: Access, *, profile: str = "", given: Mapping[str
     base = f"{url.rstrip('/')}/"
     known = _PROFILES[profile].paths
     for name in ("query", "update", "store", "data", "sparql"):  # of which one may have been given as the URL
-        if not urlsplit(url).query and base.endswith(f"/{name}/") and name in (*known, "sparql"):
+        if base.endswith(f"/{name}/") and name in ("sparql", *(path.partition("?")[0] for path in known)):
             base = base.removesuffix(f"{name}/")
     return Addresses(*(urljoin(base, path).rstrip("/") for path in known))._replace(**given)
 

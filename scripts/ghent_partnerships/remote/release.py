@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
 from ..dist import SITE
 from ..errors import InvalidError, UsageError
 from ..files import inside, read, reason, shown
 from ..findings import Finding, Location
+from ..rdf.bounds import are_plain
 from ..rdf.namespaces import expand
+from ..rdf.refusals import may_be_newer, newer
 from ..rdf.sorted import SortedGraph
 from ..text import Text, quoted
 from ..translation import message as _
@@ -104,10 +106,19 @@ def _of_site(directory: Path) -> tuple[Path, str]:
 
 
 def _quads(path: Path) -> Iterator[Quad]:
-    """The statements of a file, which may have more than fit into memory."""
+    """The statements of a file; of N-Quads and N-Triples it may have more than fit into memory."""
+    rdf_format = _FORMATS[path.suffix]
     try:
         with inside(path).open("rb") as file:
-            yield from pyoxigraph.parse(file, format=_FORMATS[path.suffix], base_iri=path.resolve().as_uri())
+            if rdf_format in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES):
+                is_plain = are_plain(file)
+            else:
+                text = read(path).decode("utf-8", "replace")
+                is_plain = not ("<<" in text or may_be_newer(text, rdf_format)) or newer(text, rdf_format) is None
+            if not is_plain:
+                raise _newer(path)
+            file.seek(0)
+            yield from pyoxigraph.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
     except SyntaxError as error:
         location = Location(shown(path), error.lineno or 1, error.offset or 1)
         message = _("This cannot be parsed: {reason}.", reason=quoted(error.msg or ""))
@@ -116,11 +127,15 @@ def _quads(path: Path) -> Iterator[Quad]:
         raise UsageError(_("{path}: cannot be read: {reason}", path=path, reason=reason(error))) from error
 
 
+def _newer(path: Path) -> UsageError:
+    problem = _("{path}: has statements of RDF 1.2, which many stores do not take, or too long ones", path=shown(path))
+    return UsageError(problem)
+
+
 def _name(path: Path, quad: Quad, graph: str) -> str:
     """The IRI of the graph of a statement."""
-    if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
-        problem = _("{path}: has statements of RDF 1.2, which many stores do not take", path=shown(path))
-        raise UsageError(problem)
+    if getattr(quad.object, "direction", None):
+        raise _newer(path)
     if isinstance(quad.graph_name, DefaultGraph):
         if not graph:
             problem = _("{path}: has statements in no named graph; name one with --graph IRI", path=shown(path))

@@ -15,6 +15,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from ..errors import UsageError
+from ..rdf.bounds import are_plain
 from ..rdf.sorted import SortedGraph
 from ..translation import message as _
 from .http import Access, RefusedError, Response, request
@@ -109,13 +110,14 @@ class Store:
                     raise
             else:
                 file.seek(0)
-                rdf_format = RdfFormat.from_media_type(answer.headers.get_content_type())
+                is_known = RdfFormat.from_media_type(answer.headers.get_content_type()) == RdfFormat.N_TRIPLES
+                if not is_known or not are_plain(file):
+                    raise self._unreadable()
+                file.seek(0)
                 try:
-                    if rdf_format not in (RdfFormat.N_TRIPLES, RdfFormat.TURTLE):
-                        raise ValueError
-                    for quad in pyoxigraph.parse(file, format=rdf_format, base_iri=iri, lenient=True):
+                    for quad in pyoxigraph.parse(file, format=RdfFormat.N_TRIPLES, lenient=True):
                         content.add(quad.triple)
-                except (SyntaxError, ValueError) as error:
+                except SyntaxError as error:
                     raise self._unreadable() from error
             yield content.finish()
 

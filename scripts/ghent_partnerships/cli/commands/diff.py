@@ -87,4 +87,5 @@ def _with_endpoint(options: Namespace) -> tuple[list[Quad], list[Quad]]:
 
     with showing(_("fetching the graph")) as progress, fetched(options, found(options.project), progress) as project:
         old, new = sides(options.old, None, project)
-    return [Quad(*triple) for triple in without_top_concepts(quad.triple for quad in old)], new
+    stated = {quad.triple for quad in new}
+    return [Quad(*triple) for triple in without_top_concepts((quad.triple for quad in old), stated)], new
