@@ -172,6 +172,10 @@ LASTING = {
         Fault(status=200, headers=(("Content-Type", "text/html"),), body=ELSE),
         "answered with text/html and not",
     ),
+    "what is said to be a page": (
+        Fault(status=200, headers=(("Content-Type", "text/html"),), body=b'{"results": {"bindings": []}}'),
+        "answered with text/html and",
+    ),
     "half of JSON": (
         Fault(status=200, headers=ROWS, body=b'{"results": {"bind'),
         "answered with application/sparql-results+json and not with the results",
