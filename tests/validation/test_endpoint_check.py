@@ -154,3 +154,11 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert main(["validate", "--shapes", shapes, *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_without_shapes_nothing_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ghent-partnerships]\n", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "data.ttl").write_text("<x:s> <x:p> 1 .\n", encoding="utf-8")
+    assert main(["--project", str(tmp_path), "validate", "--endpoint", "http://127.0.0.1:9/"]) == 2
+    assert "the project has no shapes; give --shapes" in capsys.readouterr().err
