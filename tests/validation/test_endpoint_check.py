@@ -72,6 +72,7 @@ def test_a_finding_is_at_a_node_of_the_endpoint(
     assert printed.startswith(f"{store.query}: violation datatype: One whole number.\n")
     assert f"\n{store.query} <http://example.org/b>: violation datatype: One whole number.\n" in printed
     assert '  found: ex:b ex:p "x"  # B\n' in printed
+    assert f"  note:  {store.query} <http://example.org/b>: one of the values: 2\n" in printed
     assert printed.endswith("1 file, 8 triples: 3 violations\n")
     written = {name: path.read_text(encoding="utf-8") for name, path in names.items()}
     findings = json.loads(written["json"])["findings"]
