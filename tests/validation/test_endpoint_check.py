@@ -72,6 +72,7 @@ def test_a_finding_is_at_a_node_of_the_endpoint(
     assert printed.startswith(f"{store.query}: violation datatype: One whole number.\n")
     assert f"\n{store.query} <http://example.org/b>: violation datatype: One whole number.\n" in printed
     assert '  found: ex:b ex:p "x"  # B\n' in printed
+    assert f"  note:  {store.query} <http://example.org/b>: one of the values: 2\n" in printed
     assert printed.endswith("1 file, 8 triples: 3 violations\n")
     written = {name: path.read_text(encoding="utf-8") for name, path in names.items()}
     findings = json.loads(written["json"])["findings"]
@@ -154,3 +155,11 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert main(["validate", "--shapes", shapes, *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_without_shapes_nothing_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ghent-partnerships]\n", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "data.ttl").write_text("<x:s> <x:p> 1 .\n", encoding="utf-8")
+    assert main(["--project", str(tmp_path), "validate", "--endpoint", "http://127.0.0.1:9/"]) == 2
+    assert "the project has no shapes; give --shapes" in capsys.readouterr().err

@@ -41,11 +41,13 @@ class RelatedPlaces:
 
     def of(self, result: Result, predicate: NamedNode | None, location: Location, names: Names) -> tuple[Related, ...]:
         """The places besides the location, at most ten: nobody reads more."""
-        places: dict[Location, Text] = {}
+        places: dict[object, Related] = {}
         for triple, label in islice(
             self._statements(result, predicate, names), _MOST + 1
         ):  # one may be at the location
-            places.setdefault(self.source_map.of(triple.subject, triple.predicate, triple.object), label)
+            place = self.source_map.of(triple.subject, triple.predicate, triple.object)
+            # In a store all that is said of a node has one place, and is told apart by what stands there.
+            places.setdefault(place if place.line else label, Related(place, label))
         value = result.value
         if (
             result.constraint is not None
@@ -54,9 +56,10 @@ class RelatedPlaces:
             and self.source_map.describes(value)
         ):
             label = _("{node} is described here", node=names.term(value))
-            places.setdefault(self.source_map.of(value, None, None), label)
+            place = self.source_map.of(value, None, None)
+            places.setdefault(place, Related(place, label))
         places.pop(location, None)
-        return tuple(Related(place, label) for place, label in islice(places.items(), _MOST))
+        return tuple(islice(places.values(), _MOST))
 
     def _statements(self, result: Result, predicate: NamedNode | None, names: Names) -> Iterator[tuple[Triple, Text]]:
         if predicate is None:

@@ -247,6 +247,8 @@ def _run_on_endpoint(options: Namespace) -> int:
     baseline = _baseline(options, [*files.paths, *(path for _format, path in outputs)])
     with showing(_("checking")) as progress:
         documents = load(files, allow_network=options.allow_network)
+        if not documents.shapes:
+            raise UsageError("validate --endpoint: " + _("the project has no shapes; give --shapes"))
         source = endpoint(options) if project is None else with_graphs(endpoint(options), project)
         checked = check_endpoint(source, options.endpoint, documents, progress)
     if project is not None and not project.is_plain:
