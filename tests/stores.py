@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 import needs
 
 USER = PASSWORD = "dba"  # of Virtuoso, which has no other until somebody changes it
@@ -106,6 +108,21 @@ class Virtuoso(Store):
         )
         server = needs.program("virtuoso-t", "virtuoso-opensource")
         return [server, "+foreground", "+configfile", str(settings)]
+
+
+class Fuseki(Store):
+    """Apache Jena Fuseki, where somebody has installed it: no registry that the tests install from has it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.query, self.update, self.graphs = (f"{self.address}/kept/{name}" for name in ("query", "update", "data"))
+
+    def command(self) -> Sequence[str]:
+        """With its files in the folder; a test that asks for it is not run where it is not there, which is no fault."""
+        if (server := shutil.which("fuseki-server")) is None:
+            pytest.skip("Fuseki is not installed; to run it, put fuseki-server of Apache Jena on the PATH")
+        (self.folder / "kept").mkdir(exist_ok=True)
+        return [server, "--port", str(self.port), "--localhost", "--tdb2", "--loc", "kept", "--update", "/kept"]
 
 
 class Comunica(Store):

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from faults import CUT, HALF, Fault, proxying
-from stores import Comunica, Oxigraph, Store, Virtuoso, running
+from stores import Comunica, Fuseki, Oxigraph, Store, Virtuoso, running
 
 
-@pytest.mark.parametrize("kind", [Oxigraph, Virtuoso])
+@pytest.mark.parametrize("kind", [Oxigraph, Virtuoso, Fuseki])
 def test_a_store_keeps_what_it_was_given_when_it_is_killed_and_started_again(kind: type[Store], tmp_path: Path) -> None:
     with running(kind(tmp_path / "store")) as store:
         _put(store, b"<urn:a> <urn:b> <urn:c> .")
