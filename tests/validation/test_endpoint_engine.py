@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ghent_partnerships.errors import UsageError
 from ghent_partnerships.project.source import Row
 from ghent_partnerships.rdf.parse import parse
 from ghent_partnerships.validation.endpoint import engine, statements
@@ -158,6 +159,24 @@ def test_a_query_that_is_about_all_nodes_alike_is_answered_by_the_store(monkeypa
     assert (found.total(), focus) == (4, {"a", "b"})
     monkeypatch.setattr(statements, "_WHOLE", 30)
     assert same(OF_ALL, LocalSource(triples(f"{DATA} [] a ex:T ; ex:p 7 ; ex:q 7 ; ex:r 1 .")))[0].total() == 6
+
+
+class Slow(LocalSource):
+    """A store that does not come to the end of a query of the shapes about all nodes."""
+
+    refused = 0
+
+    def select(self, text: str) -> list[Row]:
+        if "?value > 3" in text and "VALUES" not in text:
+            self.refused += 1
+            raise UsageError("no answer in time")
+        return super().select(text)
+
+
+def test_a_query_that_takes_a_store_too_long_is_asked_about_some_nodes_at_a_time() -> None:
+    slow = Slow(triples(DATA))
+    found, focus = same(OF_ALL, slow)
+    assert (found.total(), focus, slow.refused) == (4, {"a", "b", "c"}, 1)
 
 
 def test_shapes_that_refer_to_themselves_are_followed_as_far_as_the_data_go() -> None:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Triple
 
+from ...errors import UsageError
 from ...rdf.turtle import TYPE
 from ...text import Text
 from ...translation import digits
@@ -87,10 +88,15 @@ def _candidates(statements: Statements, compiler: Compiler, shape: Term, kind: s
         return
     yield from _blank(statements, kind, node)
     for failing in compiler.failing(shape):
-        if failing.is_query:  # by itself, since it is known to be quick without the target
-            yield from statements.among(statements.nodes(failing.pattern, failing.prologue), pattern)
-        else:
+        if not failing.is_query:
             yield from statements.nodes(f"{pattern} {failing.pattern}")
+            continue
+        try:  # by itself, since it is known to be quick without the target
+            found = [*statements.nodes(failing.pattern, failing.prologue)]
+        except UsageError:  # the store takes too long to find them all: it is asked about some at a time
+            yield from statements.nodes(pattern)
+        else:
+            yield from statements.among(found, pattern)
 
 
 def _blank(statements: Statements, kind: str, node: Term) -> Iterator[Term]:
