@@ -29,6 +29,7 @@ BAD = "PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>\n<#a> a gp:Cit
 SYNTAX = {
     *("ghent-partnerships", "URL", "MIB", "h", "help"),
     *COMMANDS,
+    *("refresh", "check", "compare", "contribute"),  # of wikidata
     *("shell", "bash", "fish", "zsh"),  # what completion takes
     *("en", "nl", "qps"),  # what --lang takes
 }
@@ -267,7 +268,8 @@ def test_no_word_of_an_error_stays_english_in_another_language(arguments: list[s
 
 
 def test_no_word_of_a_list_or_a_summary_stays_english_in_another_language(printed: Printed, tmp_path: Path) -> None:
-    data = [text for question in questions(packaged()).values() for text in (question.name, str(question.summary))]
+    asked = [*questions(packaged()).values(), *federated(packaged()).values()]
+    data = [text for question in asked for text in (question.name, str(question.summary))]
     listed, _ = printed(0, "query", "--list")
     assert listed.startswith("⟦name⟧ ")
     assert left(listed, *data) == set()
