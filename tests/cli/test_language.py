@@ -18,7 +18,7 @@ from ghent_partnerships.errors import UsageError
 from ghent_partnerships.process import isolated
 from ghent_partnerships.project.location import packaged
 from ghent_partnerships.rdf.parse import parse
-from ghent_partnerships.sparql.library import question, questions
+from ghent_partnerships.sparql.library import federated, question, questions
 from ghent_partnerships.translation import message
 
 Printed = Callable[..., tuple[str, str]]
