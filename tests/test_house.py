@@ -109,7 +109,7 @@ OF_GHENT = {  # which tests of the software read the graph of Ghent, and why
         validation/test_check validation/test_compare validation/test_fix validation/test_straight_line""",
     "its questions, rules, shapes and terms are those of the software, and each is tried": """
         rdf/test_format rdf/test_retired remote/test_endpoint sparql/test_executables sparql/test_text test_linear
-        test_ontology test_translation validation/test_engines validation/test_rules validation/test_shapes
+        test_ontology test_third_language validation/test_engines validation/test_rules validation/test_shapes
         wikidata/test_queries""",
     "the widest graph at hand: each kind of thing, each form, each page, published once for all": """
         mcp/test_http publishing/test_api_in_browser publishing/test_audits publishing/test_catalogue

@@ -27,7 +27,7 @@ BAD = "PREFIX gp: <https://w3id.org/ghent-partnerships/ontology#>\n<#a> a gp:Cit
 
 # What a help text, a report or an error holds that is the same in every language.
 SYNTAX = {
-    *("ghent-partnerships", "URL", "IRI", "MIB", "h", "help"),
+    *("ghent-partnerships", "URL", "IRI", "VAR", "MIB", "h", "help"),
     *("refresh", "check", "compare", "contribute"),  # what wikidata does
     "spark",  # an engine of validate
     *COMMANDS,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -214,9 +215,10 @@ def test_a_digest_is_made_for_each_request_without_sending_it_twice(server: Serv
         return fields["response"] == hashlib.md5(f"{first}:{between}:{second}".encode()).hexdigest()
 
     server.answer = demanding('Digest realm="store", qop="auth", nonce="n1", algorithm=MD5', accepted, server)
-    known = Access(server.url, "dba", SECRET)
+    known = Access(urljoin(server.url, "/sparql"), "dba", SECRET)  # Virtuoso's, which is written to elsewhere
     for _ in range(3):
-        assert request("PUT", f"{server.url}?graph=urn:g", body=b"x", access=known).body == b"fine"
+        written = request("PUT", urljoin(server.url, "/sparql-auth?graph=urn:g"), body=b"x", access=known)
+        assert written.body == b"fine"
     assert [given.partition(" ")[0] for given in server.identified] == ["", "Digest", "Digest", "Digest"]
     assert SECRET not in "".join(server.identified)
 

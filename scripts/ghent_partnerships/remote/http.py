@@ -23,7 +23,7 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import (
     AbstractDigestAuthHandler,
     BaseHandler,
@@ -327,7 +327,7 @@ class _Identified(AbstractDigestAuthHandler, BaseHandler):
 
     def __init__(self, access: Access) -> None:
         passwords = HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, access.origin, access.user, access.password)
+        passwords.add_password(None, urljoin(access.origin, "/"), access.user, access.password)  # of any path
         super().__init__(passwords)
         self.access = access
         self.scheme = access.scheme if access.scheme in (BASIC, BEARER) else ""
