@@ -274,5 +274,11 @@ def _write_files(options: Namespace, files: Sequence[str]) -> None:
     ending = "tsv" if options.format == "v1" else options.format
     names = [f"statements{f'-{number}' if len(files) > 1 else ''}.{ending}" for number in range(1, len(files) + 1)]
     contents = ((name, text.encode()) for name, text in zip(names, files, strict=True))
-    replace_directory(options.output, contents, lambda old: [path.name for path in old.glob("statements*.[ct]sv")])
+    replace_directory(options.output, contents, _written_before)
     write("".join(f"{options.output / name}\n" for name in names))
+
+
+def _written_before(directory: Path) -> list[str]:
+    """The names of the files that an earlier time wrote into a directory."""
+    files = (path for path in directory.iterdir() if path.stem.startswith("statements"))
+    return [path.name for path in files if path.suffix in (".csv", ".tsv")]
