@@ -280,5 +280,4 @@ def _write_files(options: Namespace, files: Sequence[str]) -> None:
 
 def _written_before(directory: Path) -> list[str]:
     """The names of the files that an earlier time wrote into a directory."""
-    files = (path for path in directory.iterdir() if path.stem.startswith("statements"))
-    return [path.name for path in files if path.suffix in (".csv", ".tsv")]
+    return [path.name for path in directory.glob("statements*") if path.suffix in (".csv", ".tsv")]
