@@ -33,7 +33,7 @@ from ghent_partnerships.rdf.namespaces import ID
         (["fmt", ""], "argument FILE: expected a path; . is the current directory"),
         (["publish", ""], "argument DIR: expected a path"),
         (["validate", "--shapes=", "x.ttl"], "argument --shapes: expected a path"),
-        (["query", "names-of-cities", "--endpoint", " "], "--endpoint  : not an endpoint"),
+        (["query", "names-of-cities", "--endpoint", " "], " : not an address that can be asked"),
         (["diff", "x" * 5000], "neither a file nor a folder is there, and as a revision: "),
     ],
 )

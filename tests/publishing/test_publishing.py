@@ -132,7 +132,7 @@ def test_the_documents_of_all_resources_are_the_graph(dist: Published) -> None:
 
 def test_the_queries_are_published_as_they_are(dist: Published) -> None:
     published = {path.relative_to(dist.directory): path.read_bytes() for path in dist.directory.rglob("*.rq")}
-    files = [*PROJECT.query_files(), *PROJECT.federated_files()]
+    files = (*PROJECT.query_files(), *PROJECT.federated_files())
     assert published == {file.relative_to(PROJECT.root): file.read_bytes() for file in files}
 
 

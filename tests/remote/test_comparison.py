@@ -5,8 +5,8 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from ghent_partnerships.rdf.sorted import SortedGraph, sorted_graph
-from ghent_partnerships.remote import comparison
-from ghent_partnerships.remote.comparison import Comparison, compare
+from ghent_partnerships.remote.pushing import comparison
+from ghent_partnerships.remote.pushing.comparison import Comparison, compare
 
 PREFIXES = "PREFIX : <https://example.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX v: <urn:v#>\n"
 

@@ -81,11 +81,13 @@ def test_a_site_from_a_store_has_the_bytes_of_that_from_the_files(
 def test_a_site_of_a_city_from_a_store_that_holds_what_was_published_has_its_bytes(
     oxigraph: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    directory = publish(tmp_path / "files", second_city()).directory
+    published = publish(tmp_path / "files", second_city())
+    directory = published.directory
     load(oxigraph, (directory / "tuebingen.nq").read_bytes(), "nq")
     assert main(["--project", str(FOLDER), "publish", str(tmp_path / "store"), "--endpoint", oxigraph.query]) == 0
     assert site(tmp_path / "store") == site(directory)
-    assert capfd.readouterr().out.endswith(" 281 resources, 1,217 triples\n")
+    counts = f" {published.resources} resources, {published.triples:,} triples\n"
+    assert capfd.readouterr().out.endswith(counts)
     assert main(["--project", str(FOLDER), "diff", str(directory / "tuebingen.nt"), "--endpoint", oxigraph.query]) == 0
     assert capfd.readouterr().out == "Nothing differs.\n", "what follows from the rest is left out on both sides"
     question = ["--project", str(FOLDER), "query", "number-of-counterparts", "--format", "csv"]

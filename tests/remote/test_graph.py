@@ -11,7 +11,7 @@ from ghent_partnerships.errors import UsageError
 from ghent_partnerships.remote.endpoint import Endpoint
 from ghent_partnerships.remote.graph import fetch, state
 from ghent_partnerships.remote.http import Access
-from ghent_partnerships.remote.marker import names
+from ghent_partnerships.remote.pushing.marker import names
 from loading import load
 from stores import Oxigraph, Store, Virtuoso, running
 

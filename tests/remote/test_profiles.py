@@ -7,7 +7,7 @@ import pytest
 from faults import Fault, Proxy, proxying
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.remote.http import Access
-from ghent_partnerships.remote.profiles import Addresses, addresses
+from ghent_partnerships.remote.pushing.profiles import Addresses, addresses
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import pytest
 
 from faults import CUT, HALF, Fault, Request, proxying
 from ghent_partnerships.remote import http, lock
-from ghent_partnerships.remote.lock import locked
-from ghent_partnerships.remote.marker import names
-from ghent_partnerships.remote.profiles import Addresses
-from ghent_partnerships.remote.store import Store as Client
+from ghent_partnerships.remote.pushing.lock import locked
+from ghent_partnerships.remote.pushing.marker import names
+from ghent_partnerships.remote.pushing.profiles import Addresses
+from ghent_partnerships.remote.pushing.store import Store as Client
 from pushing import (
     G,
     assert_whole,

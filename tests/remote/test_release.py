@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghent_partnerships.errors import InvalidError, UsageError
-from ghent_partnerships.remote.release import dataset, release
+from ghent_partnerships.remote.pushing.release import dataset, release
 
 LINE = '<urn:a> <urn:b> "c" <urn:g> .\n'
 

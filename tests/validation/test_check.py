@@ -14,7 +14,8 @@ from ghent_partnerships.validation.check import validate
 
 PARTNERS = packaged().root / "data" / "partners"
 ABOUT = [packaged().shapes_file(), packaged().rules_file(), packaged().style_file(), *packaged().shape_files()]
-FILES = len([*packaged().graph_files(), *packaged().query_files(), *ABOUT])
+QUERIES = [*packaged().query_files(), *packaged().federated_files()]
+FILES = len([*packaged().graph_files(), *QUERIES, *ABOUT])
 TRIPLES = len(load())
 
 SHAPES = """PREFIX ex: <http://example.org/>

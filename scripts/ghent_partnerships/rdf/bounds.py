@@ -94,7 +94,7 @@ def are_plain(lines: IO[bytes]) -> bool:
     return True
 
 
-_QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
+_QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+')  # also where it does not end, or each quote would be tried
 
 
 def too_long(name: str, text: str, rdf_format: RdfFormat) -> Finding:

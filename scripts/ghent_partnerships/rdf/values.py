@@ -11,7 +11,7 @@ from .namespaces import PREFIXES
 
 WKT = NamedNode(PREFIXES["geosparql"] + "wktLiteral")
 VIRTUOSO_WKT = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")  # what Virtuoso makes of it
-_SPACE, _ZEROS = re.compile(r"\s*([(),])\s*"), re.compile(r"(\.[0-9]*?)0+(?![0-9])")
+_FRACTION = re.compile(r"\.[0-9]++")
 
 
 def rewritten(stated: Iterable[Triple], found: Iterable[Triple]) -> dict[Triple, Triple]:
@@ -45,5 +45,7 @@ def _plain(value: object) -> object:
     """The value, of a geometry without spaces and zeros that say nothing."""
     if not isinstance(value, Literal) or value.datatype not in (WKT, VIRTUOSO_WKT):
         return value
-    text = _ZEROS.sub(lambda zeros: zeros[1].rstrip("."), _SPACE.sub(r"\1", value.value))
+    text = _FRACTION.sub(lambda digits: digits[0].rstrip("0").rstrip("."), " ".join(value.value.split()))
+    for mark in "(),":
+        text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
     return Literal(text.upper(), datatype=WKT)

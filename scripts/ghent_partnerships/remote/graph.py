@@ -16,7 +16,7 @@ from ..sparql.run import Results
 from ..text import Text
 from ..translation import message as _
 from .endpoint import Endpoint
-from .marker import names as marker_names
+from .pushing.marker import names as marker_names
 
 MOST = 1_000_000  # triples, which take some gigabytes while a site is made of them
 _N_TRIPLES = "application/n-triples"

@@ -20,9 +20,9 @@ from ..progress import showing
 from ..stores import access, add_access
 
 if TYPE_CHECKING:
-    from ...remote.push import Pushed
-    from ...remote.release import Release
-    from ...remote.store import Store
+    from ...remote.pushing.push import Pushed
+    from ...remote.pushing.release import Release
+    from ...remote.pushing.store import Store
     from ...text import Text
     from ..parser import Commands
 
@@ -32,7 +32,7 @@ _PROFILES = (
     "fuseki",
     "graphdb",
     "graphs",
-)  # those of remote.profiles, which takes long to import
+)  # those of remote.pushing.profiles, which takes long to import
 _ADDRESSES = ("query", "update", "graphs")
 _SHOWN = 5  # of the literals that a store writes in its form
 
@@ -97,11 +97,11 @@ def _sources(prefix: str, **_: object) -> dict[str, str]:
 
 def run(options: Namespace) -> int:
     """Push, and say what was done."""
-    from ...remote.graph_store import GraphStore
-    from ...remote.profiles import addresses
-    from ...remote.push import push, undo
-    from ...remote.release import dataset, release
-    from ...remote.store import Store
+    from ...remote.pushing.graph_store import GraphStore
+    from ...remote.pushing.profiles import addresses
+    from ...remote.pushing.push import push, undo
+    from ...remote.pushing.release import dataset, release
+    from ...remote.pushing.store import Store
 
     if options.dry_run and options.undo:
         raise UsageError("push: " + _("leave out --dry-run or --undo"))
@@ -132,7 +132,7 @@ def _differences(store: Store, content: Release, options: Namespace) -> str:
     from ...rdf.namespaces import PREFIXES
     from ...releases.diff import differences
     from ...releases.diff_reports import report
-    from ...remote.push import sides
+    from ...remote.pushing.push import sides
 
     project = at_hand(options.project)
     changes = differences(*sides(store, content), PREFIXES if project is None else project.prefixes)

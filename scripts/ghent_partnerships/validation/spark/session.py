@@ -161,12 +161,14 @@ def _demand_answer(master: str) -> None:
     Raises:
         UsageError: none of its addresses can be connected to.
     """
-    addresses = re.findall(r"([^,/]+):([0-9]{1,5})(?=,|$)", master) if master.startswith("spark://") else []
-    for host, port in addresses:
-        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), _SECONDS / 6):
+    if not master.startswith("spark://"):
+        return
+    for address in master.removeprefix("spark://").split(","):
+        host, _colon, port = address.rpartition(":")
+        with suppress(OSError, ValueError, OverflowError):
+            socket.create_connection((host.strip("[]"), int(port)), _SECONDS / 6).close()
             return
-    if addresses:
-        raise UsageError(_("--master {master}: nobody answers there", master=master))
+    raise UsageError(_("--master {master}: nobody answers there", master=master))
 
 
 def _java(folder: Path) -> dict[str, str]:

@@ -11,16 +11,16 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
-from ..dist import SITE
-from ..errors import InvalidError, UsageError
-from ..files import inside, read, reason, shown
-from ..findings import Finding, Location
-from ..rdf.bounds import are_plain
-from ..rdf.namespaces import expand
-from ..rdf.refusals import may_be_newer, newer
-from ..rdf.sorted import SortedGraph
-from ..text import Text, quoted
-from ..translation import message as _
+from ...dist import SITE
+from ...errors import InvalidError, UsageError
+from ...files import inside, read, reason, shown
+from ...findings import Finding, Location
+from ...rdf.bounds import are_plain
+from ...rdf.namespaces import expand
+from ...rdf.refusals import may_be_newer, newer
+from ...rdf.sorted import SortedGraph
+from ...text import Text, quoted
+from ...translation import message as _
 
 _FORMATS = {  # those that are read a statement at a time
     ".nq": RdfFormat.N_QUADS,

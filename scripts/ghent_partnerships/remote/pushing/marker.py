@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..errors import UsageError
-from ..rdf.namespaces import expand
-from ..translation import message as _
+from ...errors import UsageError
+from ...rdf.namespaces import expand
+from ...translation import message as _
 from .store import Store
 
 _VERSION, _BEFORE = expand("dcat:version"), expand("dcterms:replaces")

@@ -12,11 +12,11 @@ from email.message import Message
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from ..errors import UsageError
-from ..text import quoted
-from ..translation import either
-from ..translation import message as _
-from .http import Access, RefusedError, checked, origin, request
+from ...errors import UsageError
+from ...text import quoted
+from ...translation import either
+from ...translation import message as _
+from ..http import Access, RefusedError, checked, origin, request
 
 
 class Addresses(NamedTuple):

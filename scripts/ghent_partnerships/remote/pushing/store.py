@@ -15,11 +15,11 @@ from urllib.parse import quote, urlencode
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from ..errors import UsageError
-from ..rdf.bounds import are_plain
-from ..rdf.sorted import SortedGraph
-from ..translation import message as _
-from .http import Access, RefusedError, Response, request
+from ...errors import UsageError
+from ...rdf.bounds import are_plain
+from ...rdf.sorted import SortedGraph
+from ...translation import message as _
+from ..http import Access, RefusedError, Response, request
 from .profiles import Addresses
 
 LINES = 20_000  # statements in a request

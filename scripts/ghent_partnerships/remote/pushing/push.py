@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Quad
 
-from ..errors import UsageError
-from ..rdf.sorted import SortedGraph, sorted_graph
-from ..rdf.values import rewritten
-from ..text import Text, quoted
-from ..translation import digits
-from ..translation import message as _
+from ...errors import UsageError
+from ...rdf.sorted import SortedGraph, sorted_graph
+from ...rdf.values import rewritten
+from ...text import Text, quoted
+from ...translation import digits
+from ...translation import message as _
+from ..http import RefusedError, UnreachableError, request
 from .comparison import Comparison, compare
-from .http import RefusedError, UnreachableError, request
 from .lock import KEPT, PROBE, STAGING, Lock, locked
 from .marker import Kept, Marker, Names, State, names, read_marker
 from .release import Release

@@ -16,9 +16,9 @@ from hashlib import sha256
 from itertools import count
 from secrets import token_hex
 
-from ..errors import UsageError
-from ..rdf.namespaces import expand
-from ..translation import message as _
+from ...errors import UsageError
+from ...rdf.namespaces import expand
+from ...translation import message as _
 from .marker import Names
 from .store import Store
 

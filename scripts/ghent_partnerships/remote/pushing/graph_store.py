@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from .http import RefusedError
+from ..http import RefusedError
 from .store import NOT_FOUND, Pair, Store
 
 

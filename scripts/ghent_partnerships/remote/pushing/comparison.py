@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from ..rdf.sorted import SortedGraph, sorted_graph
-from ..rdf.values import keys
+from ...rdf.sorted import SortedGraph, sorted_graph
+from ...rdf.values import keys
 
 _MOST = 100_000  # statements that differ, of which a list is made
 

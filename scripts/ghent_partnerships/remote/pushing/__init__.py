@@ -1,0 +1,1 @@
+"""What brings a release into a SPARQL store."""
