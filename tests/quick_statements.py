@@ -45,15 +45,18 @@ def read_v1(text: str) -> Iterator[Statement]:
 
 
 def read_csv(text: str) -> Iterator[Statement]:
-    """The commands of a table; a cell that is empty adds nothing."""
-    rows = csv.DictReader(io.StringIO(text))
-    assert (rows.fieldnames or [])[:2] == ["qid", "P190"]
+    """The commands of a table. A cell that is empty is not skipped: it would be a value that cannot be read."""
+    header, *rows = csv.reader(io.StringIO(text))
+    assert header[:2] == ["qid", "P190"]
     for row in rows:
-        stated = Statement(row["qid"], row["P190"])
-        for key, given in row.items():
-            if key.startswith("qal") and given:
+        assert all(row), f"an empty cell in {row}"
+        stated = Statement(row[0], row[1])
+        for key, given in zip(header[2:], row[2:], strict=True):
+            if key.startswith("qal"):
+                assert not stated.references
                 stated.qualifiers.append((f"P{key[3:]}", given))
-            elif key[0] in "Ss" and given:
+            else:
+                assert key[0] in "Ss"
                 if key[0] == "S":
                     stated.references.append([])
                 stated.references[-1].append((f"P{key[1:]}", given))
@@ -89,9 +92,9 @@ def _reference(reference: Reference) -> tuple[str, str]:
 
 
 def _day(text: str) -> str:
-    """A day as Wikidata's RDF writes it: the first of January for what is known to the year alone."""
+    """A day, a month or a year."""
     match = _DATE.fullmatch(text)
     assert match, text
     year, month, day, precision = match.groups()
     assert {"9": (month, day) == ("00", "00"), "10": day == "00", "11": "00" not in (month, day)}[precision], text
-    return f"{year}-{month if month != '00' else '01'}-{day if day != '00' else '01'}"
+    return "-".join(part for part in (year, month, day) if part != "00")

@@ -27,13 +27,15 @@ DAY = "2026-11-29"
 
 @dataclass(frozen=True)
 class Twin:
-    """A statement of twinning: the other item, its qualifiers as days, its references as addresses with days."""
+    """A statement of twinning: the other item, its qualifiers as far as they are known (``?`` is an unknown value, the
+    first of January the year alone), its references as addresses with days."""
 
     value: str
     start: str = ""
     end: str = ""
     references: tuple[tuple[str, str], ...] = ()
     rank: str = "Normal"
+    place: str = ""  # among several statements about the same item
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def _fetched(items: Iterable[Item]) -> Iterator[Triple]:
     best = {each.object for each in stated if each.predicate.value == populations}
     for each in stated:
         of_best = each.subject in best and each.object == NamedNode(iri("wikibase:BestRank"))
-        if each.predicate.value in ASKED and (each.predicate.value != iri("rdf:type") or of_best):
+        other_rank = each.predicate.value == iri("wikibase:rank") and "Deprecated" not in str(each.object)
+        if each.predicate.value == iri("schema:version"):
+            yield Triple(each.subject, NamedNode(iri("rdf:type")), NamedNode(iri("wikibase:Item")))
+        elif each.predicate.value in ASKED and not other_rank and (each.predicate.value != iri("rdf:type") or of_best):
             yield each
 
 
@@ -123,6 +128,7 @@ def triples(items: Iterable[Item]) -> Iterator[Triple]:
         if item.merged_with:
             yield triple(entity, "owl:sameAs", NamedNode(iri(f"wd:{item.merged_with}")))
             continue
+        yield triple(entity, "schema:version", Literal("1", datatype=NamedNode(f"{XSD}integer")))
         for language, label in item.labels.items():
             yield triple(entity, "rdfs:label", Literal(label, language=language))
         for language, aliases in item.aliases.items():
@@ -164,7 +170,7 @@ def _population(item: Item) -> Iterator[Triple]:
 
 
 def _twinning(item: Item, twin: Twin) -> Iterator[Triple]:
-    node = statement(item.number, terms.TWINNED, twin.value)
+    node = statement(item.number, terms.TWINNED, f"{twin.value}{twin.place}")
     other = NamedNode(iri(f"wd:{twin.value}"))
     yield triple(f"wd:{item.number}", f"p:{terms.TWINNED}", NamedNode(iri(node)))
     yield from _ranked(node, twin.rank, best=twin.rank != "Deprecated")
@@ -172,8 +178,15 @@ def _twinning(item: Item, twin: Twin) -> Iterator[Triple]:
     if twin.rank != "Deprecated":
         yield triple(f"wd:{item.number}", f"wdt:{terms.TWINNED}", other)
     for name, day in ((terms.START, twin.start), (terms.END, twin.end)):
-        if day:
-            yield triple(node, f"pq:{name}", _day(day))
+        if day == "?":
+            yield triple(node, f"pq:{name}", NamedNode(f"http://www.wikidata.org/.well-known/genid/{name}"))
+        elif day:
+            value = f"wdv:{sha1(f'{day}'.encode(), usedforsecurity=False).hexdigest()}"
+            yield triple(node, f"pq:{name}", _day(padded(day)))
+            yield triple(node, f"pqv:{name}", NamedNode(iri(value)))
+            yield triple(value, "wikibase:timeValue", _day(padded(day)))
+            precision = Literal(str(_precision(day)), datatype=NamedNode(f"{XSD}integer"))
+            yield triple(value, "wikibase:timePrecision", precision)
     for url, day in twin.references:
         reference = f"wdref:{sha1(f'{url} {day}'.encode(), usedforsecurity=False).hexdigest()}"
         yield triple(node, "prov:wasDerivedFrom", NamedNode(iri(reference)))
@@ -195,6 +208,15 @@ def statement(number: str, name: str, value: str) -> str:
     return f"wds:{number}-{str(uuid5(NAMESPACE_URL, f'{number} {name} {value}')).upper()}"
 
 
+def padded(day: str) -> str:
+    """A day, month or year as Wikidata's RDF writes it."""
+    return f"{day}-01-01"[:10] if len(day) != 7 else f"{day}-01"
+
+
+def _precision(day: str) -> int:
+    return {4: 9, 7: 10}.get(len(day), 9 if day.endswith("-01-01") else 11)
+
+
 def _day(day: str) -> Literal:
     return Literal(f"{day}T00:00:00Z", datatype=NamedNode(f"{XSD}dateTime"))
 
@@ -212,7 +234,7 @@ def entity(item: Item) -> dict[str, object]:
     for twin in item.twins:
         claim = _claim(item, terms.TWINNED, twin.value, _item_value(twin.value), "wikibase-item")
         days = {name: day for name, day in ((terms.START, twin.start), (terms.END, twin.end)) if day}
-        qualifiers = {name: [_snak(name, _time(day), "time")] for name, day in days.items()}
+        qualifiers = {name: [_snak(name, _time(padded(day)), "time")] for name, day in days.items()}
         references = [
             {
                 "hash": sha1(f"{url} {day}".encode(), usedforsecurity=False).hexdigest(),

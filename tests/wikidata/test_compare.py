@@ -13,9 +13,9 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.errors import InvalidError
 from ghent_partnerships.project.location import at
 from ghent_partnerships.project.project import Project
-from ghent_partnerships.wikidata.compare import Comparison, compared
+from ghent_partnerships.wikidata.compare import Comparison, _same, compared
 from ghent_partnerships.wikidata.declined import read_declined
-from ghent_partnerships.wikidata.snapshot import read_snapshot
+from ghent_partnerships.wikidata.snapshot import _dated, read_snapshot
 from ghent_partnerships.wikidata.ties import graph_of
 from second_city import FOLDER
 from wikidata_like import Item, Twin
@@ -139,7 +139,7 @@ Only here (4)
     partnership = {"iri": f"{base}partnership/tuebingen-aix-en-provence", "start": "1960-10-20", "end": None}
     assert aix["partnerships"] == [partnership]
     assert [(each["item"], each["start"], each["references"]) for each in aix["statements"]] == [
-        (HOME, ["1961-01-01"], 0),
+        (HOME, ["1961"], 0),
         (AIX, ["1960-10-20"], 1),
     ]
     assert aix["differences"] == [
@@ -177,3 +177,67 @@ def test_a_table_that_is_wrong_is_found_at_its_line(project: Project, text: str,
     assert finding.location.line == line
     assert str(finding.message).startswith(message)
     assert "Write it like this: " in str(finding.help)
+
+
+def test_what_wikidata_takes_for_wrong_is_said_and_is_no_twinning(project: Project) -> None:
+    wrong = [Twin(AIX, "1960-10-20", rank="Deprecated", references=READ), Twin("Q999002", rank="Deprecated")]
+    there = {HOME: wrong, AIX: [Twin(HOME, "1960-10-20", references=READ)]}
+    other = Item("Q999002", {"en": "Elsewhere"})
+    assert found(project, there, other)["Aix-en-Provence"] == ("both", ["deprecated"])
+    assert "Elsewhere" not in found(project, there, other)
+    assert found(project, {HOME: wrong})["Aix-en-Provence"] == ("here", ["deprecated"])
+
+
+UNKNOWN = {
+    "an unknown beginning": (Twin(AIX, "?", references=READ), ["start-unknown"]),
+    "the month alone": (Twin(AIX, "1960-10", references=READ), []),
+    "another month": (Twin(AIX, "1960-11", references=READ), ["start-differs"]),
+}
+
+
+@pytest.mark.parametrize(("twin", "kinds"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_is_known_in_part_is_there(project: Project, twin: Twin, kinds: list[str]) -> None:
+    twins = {HOME: [twin], AIX: [Twin(HOME, "1960-10-20", references=READ)]}
+    assert found(project, twins)["Aix-en-Provence"] == ("both", kinds)
+
+
+PRECISIONS = {"11": "1960-10-20", "10": "1960-10", "9": "1960", "8": "196X", "7": "19XX"}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_date_is_as_precise_as_it_is_stated(precision: str) -> None:
+    known = PRECISIONS[precision]
+    assert _dated("+1960-10-20T00:00:00Z", precision) == known
+    assert _same("1960-10-20", known) is True
+    assert _same("1860-10-20", known) is False
+
+
+def test_two_cities_on_one_item_are_two_pairs(project: Project) -> None:
+    partner = project.root / "data" / "partners" / "perugia.ttl"
+    partner.write_text(partner.read_text("utf-8").replace(f"wd:{PERUGIA} ", f"wd:{AIX} "), "utf-8")
+    twins = {HOME: [Twin(AIX, references=READ)], AIX: [Twin(HOME, references=READ)]}
+    pairs = found(project, twins)
+    assert pairs["Aix-en-Provence"] == pairs["Perugia"] == ("both", ["shared-item", "start-missing", "start-missing"])
+
+
+def test_of_two_partnerships_the_beginning_of_either_will_do(project: Project) -> None:
+    partner = project.root / "data" / "partners" / "moshi.ttl"
+    text = partner.read_text("utf-8").replace(
+        "PREFIX rdfs:", "PREFIX owl: <http://www.w3.org/2002/07/owl#>\nPREFIX rdfs:"
+    )
+    same = "    owl:sameAs <http://www.wikidata.org/entity/Q190000> ;\n"
+    partner.write_text(text.replace('    rdfs:label "Moshi"@de', f'{same}    rdfs:label "Moshi"@de'), "utf-8")
+    kinds = {}
+    for start in ("2014-06-16", "2011", "2012"):
+        stated = {HOME: [Twin("Q190000", start, references=READ)], "Q190000": [Twin(HOME, start, references=READ)]}
+        kinds[start] = found(project, stated)["Moshi"][1]
+    assert kinds == {"2014-06-16": [], "2011": [], "2012": ["start-differs", "start-differs"]}
+
+
+def test_a_name_cannot_steer_a_terminal(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    comparison(project, {HOME: [Twin(ELSEWHERE)]}, Item(ELSEWHERE, {"en": "Else\x1b[31mwhere\n::error::x"}))
+    assert main(["--project", str(project.root), "wikidata", "compare"]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\n::error::" not in shown
+    assert r"Else\x1b[31mwhere" in shown

@@ -15,7 +15,8 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.project.location import at, packaged
 from ghent_partnerships.project.project import Project
 from ghent_partnerships.remote import http
-from ghent_partnerships.sparql.library import federated, questions
+from ghent_partnerships.sparql.library import federated, questions, with_items
+from ghent_partnerships.wikidata import terms
 from second_city import FOLDER, second_city
 from stores import Oxigraph, Store, running
 from wikidata_like import Item, Twin
@@ -31,7 +32,8 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    twins = {AIX: [Twin(HOME), Twin(PERUGIA)], PERUGIA: [Twin(AIX)], ANN_ARBOR: [Twin(HOME), Twin("Q999")]}
+    over = [Twin(AIX, end="2000"), Twin(PERUGIA, rank="Deprecated"), Twin(HOME), Twin("Q999")]
+    twins = {AIX: [Twin(HOME), Twin(PERUGIA)], PERUGIA: [Twin(AIX)], ANN_ARBOR: over}
     items = like.with_twins(like.of_project(second_city()), twins)
     items[HOME] = replace(items[HOME], population=(91_877, "2021-12-31"), mayor="Q999010")
     items[PERUGIA] = replace(items[PERUGIA], population=(162_000, ""))
@@ -65,10 +67,23 @@ def test_a_question_is_asked_of_both_graphs(project: Project, name: str, capsys:
     assert "allow it with --allow-network" in capsys.readouterr().err
 
 
-def test_the_items_can_be_chosen(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    given = ["--project", str(project.root), "query", "here-populations", "--format", "csv", "--allow-network"]
-    assert main([*given, "--param", f"item=wd:{PERUGIA}"]) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["Perugia,162000,"]
+@pytest.mark.parametrize("name", ANSWERS)
+def test_as_a_file_it_is_a_question_of_any_city(
+    project: Project, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No item stands in it: the items are those of the graph that it is asked of."""
+    file = project.root / "queries" / "wikidata" / f"here-{name}.rq"
+    given = ["--project", str(project.root), "query", str(file), "--format", "csv", "--allow-network"]
+    assert main(given) == 0
+    assert sorted(capsys.readouterr().out.replace("\r\n", "\n").splitlines()) == sorted(ANSWERS[name].splitlines())
+
+
+def test_only_the_items_of_the_graph_are_asked_about(project: Project) -> None:
+    for question in federated(project).values():
+        text = with_items(question.text, [HOME, AIX])
+        assert f"VALUES ?item {{ <{terms.iri('wd:' + HOME)}> <{terms.iri('wd:' + AIX)}> }}" in text
+        assert "wd:Q" not in question.text
+        assert with_items(question.text, []) == question.text
 
 
 def test_each_is_read_and_is_no_question_of_the_graph_alone(
@@ -78,7 +93,8 @@ def test_each_is_read_and_is_no_question_of_the_graph_alone(
     assert sorted(asked) == sorted(ANSWERS)
     for question in asked.values():
         assert question.text.count(f"SERVICE <{SERVICE}>") == 1
-        assert {parameter.name for parameter in question.parameters} == {"lang", "item"}
+        assert {parameter.name for parameter in question.parameters} == {"lang"}
+        assert len(question.text.splitlines()) <= 30
         prepareQuery(question.text)
     assert not asked.keys() & questions(packaged()).keys()
     main(["--project", str(project.root), "validate"])
@@ -94,7 +110,7 @@ def test_a_mistake_in_one_is_found_and_a_service_elsewhere_refused(
     (folder.parent / "mine.rq").write_text(text, "utf-8")
     assert main(["--project", str(project.root), "validate"]) == 1
     shown = capsys.readouterr().out
-    assert "here-mayors.rq:17:18: violation GP003: This is not SPARQL: . does not fit here." in shown
+    assert "here-mayors.rq:15:18: violation GP003: This is not SPARQL: . does not fit here." in shown
     assert "mine.rq:1:1: violation GP003: The query has a SERVICE clause, which asks another endpoint." in shown
 
 

@@ -13,13 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from ..errors import UsageError
+from ..errors import InvalidError, UsageError
 from ..files import reason, shown
 from ..process import CrashedError, isolated
 from ..project.citation import version
@@ -28,10 +29,10 @@ from ..project.project import Project
 from ..text import Text
 from ..translation import message as _
 from ..wikidata import queries, terms
-from ..wikidata.snapshot import graph_name, written
+from ..wikidata.snapshot import Snapshot, graph_name, read_snapshot, written
 from ..wikidata.ties import Graph
-from .answers import copy_body
-from .http import MOST, Access, RefusedError, UnreachableError, checked, opener, patiently
+from .answers import copy_body, retry_after
+from .http import MOST, Access, RefusedError, checked, opener, patiently
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 _ROWS = "application/sparql-results+json"
@@ -93,34 +94,78 @@ def refresh(
     *,
     access: Access | None = None,
     report: Progress = lambda _stage: None,
+    accept_loss: bool = False,
 ) -> Refreshed:
     """Fetch what Wikidata says of the items that the graph links to, and ``write`` the snapshot of the project, which
     stays as it is until all is there.
 
     What was fetched when a refresh is interrupted is kept beside the snapshot for a day, and not asked for again.
+    ``accept_loss`` takes an answer that lacks more than half of what the old snapshot has.
 
     Raises:
         UsageError: nothing links to an item, the data set has no contact, or the endpoint is out of reach, refuses,
-            answers with something else, or knows none of the items.
+            answers with something else, or knows none of the items or lacks much of what it had.
     """
     items = sorted({tie.item for tie in graph.ties()})
     if not items:
         raise UsageError(_("nothing in the graph is owl:sameAs an item of Wikidata, so there is nothing to fetch"))
     file = project.snapshot_file
+    before = _before(project)
     service = _Service(endpoint, agent(project), access or Access(), _Kept(file), report)
     fetched = _fetched(service, items, graph.home, project.languages)
     known = {triple.subject for triple in fetched}
     missing = [number for number in items if NamedNode(terms.iri(f"wd:{number}")) not in known]
-    if len(missing) == len(items):
-        problem = _("{url}: knows none of the items; is it Wikidata's endpoint or a mirror of it?", url=endpoint)
-        raise UsageError(problem)
     day = min(service.days)
     content = written(fetched, graph_name(project), endpoint, day, items)
+    try:
+        if len(missing) == len(items):
+            problem = _(
+                "{url}: knows none of the items; is it Wikidata's endpoint or a mirror? The snapshot is as it was",
+                url=endpoint,
+            )
+            raise UsageError(problem)
+        if before and not accept_loss:
+            _hold_against(before, Snapshot(fetched), {*items}, endpoint)
+    except UsageError:
+        service.kept.remove()  # so that the next refresh asks anew
+        raise
     changed = not file.is_file() or _undated(file.read_bytes()) != _undated(content)
     if changed:
         write(file, content)
     service.kept.remove()
     return Refreshed(file, len(items), len(missing), day, changed)
+
+
+def _before(project: Project) -> Snapshot | None:
+    """The old snapshot, if there is one that can be read."""
+    with suppress(UsageError, InvalidError):
+        return read_snapshot(project)
+    return None
+
+
+def _hold_against(before: Snapshot, now: Snapshot, items: set[str], endpoint: str) -> None:
+    """Refuse what lacks more than half of the items or of the twinnings that the old snapshot has of the same items."""
+    had = {number for number in before.asked & items if before.knows(number)}
+    twinned, still = (
+        {frozenset((each.subject, each.value)) for each in snapshot.twinnings} for snapshot in (before, now)
+    )
+    of_items = {pair for pair in twinned if pair & {before.current(number) for number in items}}
+    kept = {frozenset(map(now.current, pair)) for pair in of_items} & still
+    for what, lost, all_of_them in (
+        (_("items"), len(had) - sum(map(now.knows, had)), len(had)),
+        (_("pairs of twinned cities"), len(of_items) - len(kept), len(of_items)),
+    ):
+        if 2 * lost > all_of_them:
+            raise UsageError(
+                _(
+                    "{url}: {lost} of {number} {what} of the old snapshot are gone, which is more than half; the "
+                    "snapshot is as it was. If that is right, give --accept-loss",
+                    url=endpoint,
+                    lost=lost,
+                    number=all_of_them,
+                    what=what,
+                )
+            )
 
 
 def _undated(content: bytes) -> bytes:
@@ -131,24 +176,33 @@ def _undated(content: bytes) -> bytes:
 def _fetched(service: _Service, items: Sequence[str], home: str, languages: Sequence[str]) -> list[Triple]:
     """What is to be known of the items, of those that they were merged with, and what all is called that they name."""
     found = list(chain.from_iterable(service.answers([queries.about(batch, languages) for batch in _batches(items)])))
-    merged = {
-        terms.item(triple.subject.value): number  # type: ignore[union-attr]  # what is merged is an item
-        for triple in found
-        for number in _objects([triple], {"owl:sameAs"})
-    }
-    others = sorted({*merged.values()} - {*items})
-    every = [*items, *others]
-    asked = [queries.about(batch, languages) for batch in _batches(others)]
-    asked += [queries.populations(batch) for batch in _batches(every)]
+    others = sorted({*_merged(found).values()} - {*items})
+    found += chain.from_iterable(service.answers([queries.about(batch, languages) for batch in _batches(others)]))
+    merged = _merged(found)
+    every = sorted({*items, *others, *merged})  # the numbers of before the merger may still stand in statements
+    asked = [queries.populations(batch) for batch in _batches([*items, *others])]
     asked += [queries.twinnings(batch, every) for batch in _batches(every)]
     if home:
-        asked += [queries.twinnings([merged.get(home, home)], []), queries.twinnings([], [merged.get(home, home)])]
+        homes = [number for number in every if merged.get(number, number) == merged.get(home, home)]
+        asked += [queries.twinnings(homes, []), queries.twinnings([], homes)]
     found += chain.from_iterable(service.answers(asked))
     referred = _objects(found, {f"wdt:{name}" for name in (terms.TYPE, terms.COUNTRY, terms.MAYOR)})
     ends = {item for triple in found if (item := _partner(triple))}
     asked = [queries.names(batch, languages) for batch in _batches(sorted((referred | ends) - {*every}))]
     asked += [queries.classes(batch) for batch in _batches(sorted(_objects(found, {f"wdt:{terms.TYPE}"})))]
-    return list(dict.fromkeys([*found, *chain.from_iterable(service.answers(asked))]))
+    found += chain.from_iterable(service.answers(asked))
+    later = sorted({*_merged(found).values()} - {*every} - referred - ends)
+    found += chain.from_iterable(service.answers([queries.names(batch, languages) for batch in _batches(later)]))
+    return list(dict.fromkeys(found))
+
+
+def _merged(triples: Iterable[Triple]) -> dict[str, str]:
+    """The item that each item was merged with."""
+    return {
+        terms.item(triple.subject.value): number  # type: ignore[union-attr]  # what is merged is an item
+        for triple in triples
+        for number in _objects([triple], {"owl:sameAs"})
+    }
 
 
 def _batches(items: Sequence[str]) -> list[Sequence[str]]:
@@ -194,8 +248,8 @@ class _Service:
     def _ask(self, text: str) -> _Answer:
         try:
             day, lines = isolated(lambda: _asked(text, self), _SECONDS, network=True)
-        except (RefusedError, UnreachableError) as error:
-            raise _kept_so_far(error.text) from error
+        except UsageError as error:
+            raise _kept_so_far(_advised(error)) from error
         except TimeoutError as error:
             raise _kept_so_far(_("{url}: no whole answer came in time", url=self.endpoint)) from error
         except CrashedError as error:
@@ -205,7 +259,6 @@ class _Service:
 
 def _asked(text: str, service: _Service) -> tuple[str, bytes]:
     """The day on which the service answered a query, and the triples as N-Triples; in a process of its own."""
-    from http import HTTPStatus
     from io import BytesIO
     from time import gmtime, strftime
     from urllib.error import HTTPError
@@ -245,7 +298,22 @@ def _asked(text: str, service: _Service) -> tuple[str, bytes]:
         return day, _lines(map(_triple, json.loads(body)["results"]["bindings"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = _("{url}: answered with {kind} and not with the results of a query", url=service.endpoint, kind=kind)
-        raise _kept_so_far(problem) from error
+        raise UsageError(problem) from error
+
+
+def _advised(error: UsageError) -> Text:
+    """What went wrong, with how long the service wants to be left alone, or what to look at where it lets nobody in."""
+    if isinstance(error, RefusedError):
+        if seconds := retry_after(error.headers.get("Retry-After", "")):
+            wait = f"{seconds:,.0f}"
+            return _("{problem}; it wants to be left alone for {seconds} seconds", problem=error.text, seconds=wait)
+        if error.status == HTTPStatus.FORBIDDEN:
+            return _(
+                "{problem}; check that the contact of the data set is right, that this address is not blocked there, "
+                "and that no proxy in between refuses",
+                problem=error.text,
+            )
+    return error.text
 
 
 def _kept_so_far(problem: Text) -> UsageError:
@@ -259,12 +327,14 @@ def _kept_so_far(problem: Text) -> UsageError:
 
 
 def _triple(row: Mapping[str, Mapping[str, str]]) -> Triple | None:
-    """The triple of a row, or None where Wikidata has no value to name.
+    """The triple of a row, or None where Wikidata has no value to name; of a qualifier it has to be said.
 
     Raises:
         ValueError: it is about something that is not Wikidata's.
     """
     subject, predicate, value = (row[name] for name in ("s", "p", "o"))
+    if value["type"] == "bnode" and predicate["value"].startswith(terms.iri("pq:")):
+        value = {"type": "uri", "value": f"{terms.UNKNOWN}0"}
     if "bnode" in (subject["type"], value["type"]):
         return None
     if subject["type"] != "uri" or not subject["value"].startswith("http://www.wikidata.org/"):

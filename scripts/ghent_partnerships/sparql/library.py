@@ -155,6 +155,16 @@ def bind(text: str, parameters: Mapping[str, str | Iterable[str]], known: Mappin
     return "".join([*written, text[end:]])
 
 
+def with_items(text: str, items: Sequence[str]) -> str:
+    """The text of a question that asks Wikidata, with the numbers of the items that it is about in the place of the
+    ``UNDEF`` in its ``VALUES ?item { UNDEF }``: a SERVICE clause may be asked by itself, and of everything."""
+    known = " ".join(f"<http://www.wikidata.org/entity/{number}>" for number in items)
+    for block in blocks(text):
+        if items and block.name == "item" and [token.keyword for token in block.terms] == ["UNDEF"]:
+            return f"{text[: block.start]}VALUES ?item {{ {known} }}{text[block.end :]}"
+    return text
+
+
 def _bound(text: str, block: Block, values: Iterable[str], known: Mapping[str, str]) -> list[NamedNode | Literal]:
     """The values as terms of the kind of the one that the block holds."""
     try:

@@ -25,6 +25,7 @@ from . import terms
 from .snapshot import Snapshot
 from .ties import COUNTRY, Graph, Tie
 
+_UNFIT = {"GP401", "GP402", "GP403", "GP404", "GP405", "GP408"}
 _KILOMETRES = 10  # two points for one city may be so far apart
 _SAME, _LABEL = (NamedNode(expand(name)) for name in ("owl:sameAs", "rdfs:label"))
 
@@ -37,6 +38,16 @@ def check_items(project: Project, documents: Sequence[Document], snapshot: Snaps
     named = {finding.location.path for finding in findings}
     texts = {document.name: document.text for document in documents if document.name in named}
     return Report(findings, len(documents), len(triples), texts)
+
+
+def unfit(report: Report) -> dict[str, str]:
+    """The resources of which a report says that their items are not what the graph takes them for, by their IRIs, each
+    with the code of the first rule that says so."""
+    found: dict[str, str] = {}
+    for each in report.findings:
+        if each.code in _UNFIT and each.result:
+            found.setdefault(each.result.focus.strip("<>"), each.code)
+    return found
 
 
 class _Check:

@@ -6,23 +6,22 @@ partnerships of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..text import Text
 from .declined import Declined
-from .snapshot import Snapshot, Twinning
+from .snapshot import UNKNOWN, Snapshot, Twinning
 from .ties import Graph, Partnership
 
 BOTH, HERE, THERE = "both", "here", "there"
 STATES = (BOTH, HERE, THERE)
 NO_ITEM, ONE_SIDED, DECLINED = "no-item", "one-sided", "declined"
+SHARED, DEPRECATED, MOVED = "shared-item", "deprecated", "merged-item"
 START_DIFFERS, START_MISSING, START_THERE = "start-differs", "start-missing", "start-there"
 END_DIFFERS, END_MISSING, END_THERE = "end-differs", "end-missing", "end-there"
+START_UNKNOWN, END_UNKNOWN = "start-unknown", "end-unknown"
 UNREFERENCED = "reference-missing"
-_STARTS, _ENDS = ("gp:startYear", "schema:startDate"), ("gp:endYear", "schema:endDate")
-_YEAR = 4  # characters
-_FIRST_DAY = "-01-01"  # also how Wikidata's RDF writes what is known to the year alone
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,16 @@ class Difference:
 @dataclass(frozen=True)
 class Pair:
     """Two cities: their items and IRIs, each empty where the graph knows none, and their labels; the partnerships
-    between them here, the twinnings there, and in what the two differ. The home city comes first."""
+    between them here, the twinnings there, and in what the two differ. The home city comes first.
+
+    ``deprecated`` are the twinnings that Wikidata takes for wrong, which are none of ``twinnings``."""
 
     items: tuple[str, str]
     cities: tuple[str, str]
     labels: tuple[Text, Text]
     partnerships: tuple[Partnership, ...]
     twinnings: tuple[Twinning, ...]
+    deprecated: tuple[Twinning, ...] = ()
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -57,15 +59,14 @@ class Pair:
         """The twinnings that stand at one of the two items."""
         return [twinning for twinning in self.twinnings if twinning.subject == subject]
 
-    def start(self, *, stated: bool = False) -> str:
-        """The earliest beginning here, or only of those that are ``stated`` and not inferred; empty without any."""
-        starts = (each.start for each in self.partnerships if not (stated and _inferred(each, _STARTS)))
-        return min(filter(None, starts), default="")
+    def starts(self) -> list[str]:
+        """The beginnings of the partnerships here, in order."""
+        return sorted({each.start for each in self.partnerships if each.start})
 
-    def end(self, *, stated: bool = False) -> str:
-        """The latest end here, likewise; empty where one of the partnerships has none."""
-        ends = [each.end for each in self.partnerships if not (stated and _inferred(each, _ENDS))]
-        return max(ends) if ends and all(ends) and len(ends) == len(self.partnerships) else ""
+    def ends(self) -> list[str]:
+        """Their ends, of which there is none where one of the partnerships goes on."""
+        ends = {each.end for each in self.partnerships}
+        return sorted(ends) if all(ends) else []
 
 
 @dataclass(frozen=True)
@@ -83,86 +84,98 @@ class Comparison:
 
 def compared(graph: Graph, snapshot: Snapshot, declined: Declined) -> Comparison:
     """Hold the partnerships of a graph against a snapshot."""
-    pairs = [replace(pair, differences=tuple(_differences(pair, declined))) for pair in _pairs(graph, snapshot)]
+    shared = {number for number, cities in graph.cities_by_item(snapshot.current).items() if len(cities) > 1}
+    found = ((pair, _differences(pair, declined, shared)) for pair in _pairs(graph, snapshot))
+    pairs = [replace(pair, differences=tuple(differences)) for pair, differences in found]
     ordered = sorted(pairs, key=lambda pair: (STATES.index(pair.state), tuple(map(str, pair.labels)), pair.items))
     return Comparison(tuple(ordered), snapshot.retrieved, snapshot.source)
 
 
 def _pairs(graph: Graph, snapshot: Snapshot) -> Iterator[Pair]:
-    cities = {snapshot.merged_with(tie.item) or tie.item: tie.iri for tie in reversed(graph.ties())}
+    cities = {snapshot.current(tie.item): tie.iri for tie in reversed(graph.ties())}
     grouped: dict[frozenset[str], list[Partnership]] = {}
     for partnership in graph.partnerships():
-        items = [snapshot.merged_with(number) or number for number in partnership.items]
-        of_both = frozenset(items if all(items) else partnership.cities)
-        grouped.setdefault(of_both, []).append(partnership)
+        grouped.setdefault(frozenset(partnership.cities), []).append(partnership)
     twinnings: dict[frozenset[str], list[Twinning]] = {}
-    home = snapshot.merged_with(graph.home) or graph.home
     for twinning in snapshot.twinnings:
-        key = frozenset((twinning.subject, twinning.value))
-        if key in grouped or home in key:
-            twinnings.setdefault(key, []).append(twinning)
-    for key, partnerships in grouped.items():
+        twinnings.setdefault(frozenset((twinning.subject, twinning.value)), []).append(twinning)
+    here = set()
+    for partnerships in grouped.values():
         first = partnerships[0]
-        merged = [snapshot.merged_with(number) or number for number in first.items]
+        items = (snapshot.current(first.items[0]), snapshot.current(first.items[1]))
         labels = (graph.index.label(first.cities[0]), graph.index.label(first.cities[1]))
-        found = tuple(twinnings.pop(key, ()))
-        yield Pair((merged[0], merged[1]), first.cities, labels, tuple(partnerships), found)
-    for found_there in twinnings.values():
-        first_there = found_there[0]
-        other = first_there.value if first_there.subject == home else first_there.subject
-        yield Pair(
-            (home, other),
-            (graph.home_city, cities.get(other, "")),
-            (graph.index.label(graph.home_city), _label(other, cities, graph, snapshot)),
-            (),
-            tuple(found_there),
-        )
+        here.add(key := frozenset(items))
+        stated = twinnings.get(key, []) if all(items) else []
+        yield _pair(items, first.cities, labels, stated, tuple(partnerships))
+    home = snapshot.current(graph.home)
+    for key in twinnings.keys() - here:
+        stated = [twinning for twinning in twinnings[key] if not twinning.deprecated]
+        if home in key and stated:
+            other = next(iter(key - {home}), home)
+            labels = (graph.index.label(graph.home_city), _label(other, cities, graph, snapshot))
+            yield _pair((home, other), (graph.home_city, cities.get(other, "")), labels, stated)
+
+
+def _pair(
+    items: tuple[str, str],
+    cities: tuple[str, str],
+    labels: tuple[Text, Text],
+    stated: Iterable[Twinning],
+    partnerships: tuple[Partnership, ...] = (),
+) -> Pair:
+    """A pair of which all this is stated at Wikidata."""
+    right, wrong = (tuple(each for each in stated if each.deprecated is deprecated) for deprecated in (False, True))
+    return Pair(items, cities, labels, partnerships, right, wrong)
 
 
 def _label(number: str, cities: Mapping[str, str], graph: Graph, snapshot: Snapshot) -> Text:
     return graph.index.label(cities[number]) if number in cities else snapshot.label(number)
 
 
-def _differences(pair: Pair, declined: Declined) -> Iterator[Difference]:
+def _differences(pair: Pair, declined: Declined, shared: Container[str]) -> Iterator[Difference]:
     if not all(pair.items):
         yield Difference(NO_ITEM)
         return
     if declined.has(*pair.items):
         yield Difference(DECLINED)
-    for subject in pair.items if pair.twinnings else ():
+    yield from (Difference(SHARED, at=number) for number in dict.fromkeys(pair.items) if number in shared)
+    wrong = {twinning.subject for twinning in pair.deprecated}
+    for subject in pair.items:
         stated = pair.towards(subject)
+        if subject in wrong:
+            yield Difference(DEPRECATED, at=subject)
         if not stated:
-            yield Difference(ONE_SIDED, at=subject)
+            if pair.twinnings and subject not in wrong:
+                yield Difference(ONE_SIDED, at=subject)
             continue
+        if any(twinning.moved for twinning in stated):
+            yield Difference(MOVED, at=subject)
         if pair.partnerships:
             starts, ends = ({day for each in stated for day in getattr(each, name)} for name in ("starts", "ends"))
-            yield from _dates(pair.start(), starts, (START_DIFFERS, START_MISSING, START_THERE), subject)
-            yield from _dates(pair.end(), ends, (END_DIFFERS, END_MISSING, END_THERE), subject)
+            kinds = START_DIFFERS, START_MISSING, START_THERE, START_UNKNOWN
+            yield from _dates(pair.starts(), starts, kinds, subject)
+            yield from _dates(pair.ends(), ends, (END_DIFFERS, END_MISSING, END_THERE, END_UNKNOWN), subject)
         if not any(twinning.references for twinning in stated):
             yield Difference(UNREFERENCED, at=subject)
 
 
-def _dates(here: str, there: Iterable[str], kinds: tuple[str, str, str], at: str) -> Iterator[Difference]:
-    """In what a date here differs from those there: another, none there, or none here."""
-    differs, missing, only_there = kinds
-    written = ", ".join(sorted(map(_shortened, there)))
-    if here and written:
-        if not any(_same(here, day) for day in there):
-            yield Difference(differs, here, written, at)
-    elif here or written:
-        yield Difference(missing if here else only_there, here, written, at)
+def _dates(
+    here: Sequence[str], there: Iterable[str], kinds: tuple[str, str, str, str], at: str
+) -> Iterator[Difference]:
+    """In what dates here differ from those there: others, none there, none here, or said to be unknown there."""
+    differs, missing, only_there, unknown = kinds
+    known = sorted({*there} - {UNKNOWN})
+    mine, theirs = ", ".join(here), ", ".join(known)
+    if mine and theirs:
+        if not any(_same(day, other) for day in here for other in known):
+            yield Difference(differs, mine, theirs, at)
+    elif mine and UNKNOWN in there:
+        yield Difference(unknown, mine, "", at)
+    elif mine or theirs:
+        yield Difference(missing if mine else only_there, mine, theirs, at)
 
 
 def _same(here: str, there: str) -> bool:
-    """Whether two dates agree as far as both are known: the first of January stands for a year as well."""
-    known = there[:_YEAR] if there.endswith(_FIRST_DAY) else there
-    length = min(len(here), len(known))
-    return here[:length] == known[:length]
-
-
-def _shortened(day: str) -> str:
-    return day[:_YEAR] if day.endswith(_FIRST_DAY) else day
-
-
-def _inferred(partnership: Partnership, names: Iterable[str]) -> bool:
-    return not partnership.inferred.isdisjoint(names)
+    """Whether two dates agree as far as both are known."""
+    length = min(len(here), len(there.rstrip("X")))
+    return here[:length] == there[:length]

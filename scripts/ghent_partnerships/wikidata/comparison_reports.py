@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ..terminal import printable
 from ..text import Text
 from ..translation import message as _
 from ..translation import ngettext
 from . import compare
 from .compare import Comparison, Difference, Pair
 
+_CHECK = "ghent-partnerships wikidata check"
 HEADINGS = {
     compare.BOTH: _("Here and at Wikidata"),
     compare.HERE: _("Only here"),
@@ -32,8 +34,8 @@ def _lines(comparison: Comparison, language: str) -> Iterator[str]:
             yield ""
             yield f"{HEADINGS[state].localized(language)} ({len(pairs)})"
             for pair in pairs:
-                yield f"  {' – '.join(label.localized(language) for label in pair.labels)}"
-                yield from (f"    {words(found, pair).localized(language)}" for found in pair.differences)
+                yield printable(f"  {' – '.join(label.localized(language) for label in pair.labels)}")
+                yield from (printable(f"    {words(found, pair).localized(language)}") for found in pair.differences)
 
 
 def summary(comparison: Comparison) -> Text:
@@ -50,6 +52,9 @@ def words(difference: Difference, pair: Pair) -> Text:
     texts = {
         compare.NO_ITEM: _("which item one of the two is, is not known"),
         compare.DECLINED: _("not to be given to Wikidata"),
+        compare.SHARED: _("{item} is the item of two cities here; see: {command}", item=difference.at, command=_CHECK),
+        compare.DEPRECATED: _("at {city}: stated there, but marked as wrong (deprecated)", city=at),
+        compare.MOVED: _("at {city}: the statement there names an item that was merged with another", city=at),
         compare.ONE_SIDED: _("not stated at {city}", city=at),
         compare.START_DIFFERS: _("at {city}: since {there} there, {here} here", city=at, here=here, there=there),
         compare.START_MISSING: _("at {city}: no beginning there, {here} here", city=at, here=here),
@@ -57,6 +62,8 @@ def words(difference: Difference, pair: Pair) -> Text:
         compare.END_DIFFERS: _("at {city}: until {there} there, {here} here", city=at, here=here, there=there),
         compare.END_MISSING: _("at {city}: no end there, {here} here", city=at, here=here),
         compare.END_THERE: _("at {city}: until {there} there, no end here", city=at, there=there),
+        compare.START_UNKNOWN: _("at {city}: its beginning is unknown there, {here} here", city=at, here=here),
+        compare.END_UNKNOWN: _("at {city}: its end is unknown there, {here} here", city=at, here=here),
         compare.UNREFERENCED: _("at {city}: no reference there", city=at),
     }
     return texts[difference.kind]
@@ -89,8 +96,9 @@ def _pair(pair: Pair) -> dict[str, object]:
                 "start": [*each.starts],
                 "end": [*each.ends],
                 "references": len(each.references),
+                "deprecated": each.deprecated,
             }
-            for each in pair.twinnings
+            for each in (*pair.twinnings, *pair.deprecated)
         ],
         "differences": [
             {"kind": each.kind, "here": each.here or None, "there": each.there or None, "item": each.at or None}

@@ -10,21 +10,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from ..text import Text
+from ..translation import message as _
 from . import terms
-from .compare import Comparison, Pair
+from .compare import BOTH, DEPRECATED, MOVED, SHARED, Comparison, Pair
 from .declined import Declined
 from .snapshot import Twinning
-from .ties import Source
+from .ties import ENDS, STARTS, Partnership, Source
 
 V1, CSV = "v1", "csv"
 FORMATS = (V1, CSV)
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 _ENDING = re.compile(r'[\s"|]')
 _YEARLY, _MONTHLY, _DAILY = 9, 10, 11  # https://www.wikidata.org/wiki/Help:Dates#Precision
+_NEEDED = {"gp:party", "gp:kind", "owl:sameAs"}  # what has to be more than an inference
 Value = tuple[str, str]  # a property, and its value as QuickStatements writes it
 
 
@@ -38,49 +41,78 @@ class Command:
     references: tuple[tuple[Value, ...], ...] = ()
 
 
-def contributions(comparison: Comparison, declined: Declined, issued: str) -> list[Command]:
-    """What is missing at Wikidata, at both items of each pair, in order; ``issued`` is the day on which the data set
-    was published.
+@dataclass(frozen=True)
+class Offer:
+    """What is offered, and the pairs of which nothing is, each with the reason."""
+
+    commands: tuple[Command, ...]
+    left_out: tuple[tuple[Pair, Text], ...]
+
+
+def offer(comparison: Comparison, declined: Declined, unfit: Mapping[str, str]) -> Offer:
+    """What is missing at Wikidata, at both items of each pair, in order; ``unfit`` are the cities whose items are not
+    what the graph takes them for, by their IRIs, each with the code of the rule.
 
     Not offered is what the graph infers, which city it is among several candidates, what differs (a person has to
     decide), and what was declined.
     """
     commands: list[Command] = []
+    left_out: list[tuple[Pair, Text]] = []
     for pair in comparison.pairs:
-        if all(pair.items) and len({*pair.items}) > 1 and _is_stated(pair) and not declined.has(*pair.items):
+        if not pair.partnerships or not all(pair.items) or declined.has(*pair.items):
+            continue
+        stated = [each for each in pair.partnerships if _NEEDED.isdisjoint(each.inferred)]
+        if reason := _reason(pair, stated, unfit):
+            if pair.state != BOTH or pair.differences:
+                left_out.append((pair, reason))
+        else:
             for subject, value in (pair.items, pair.items[::-1]):
-                commands += _commands(pair, subject, value, declined, issued)
-    return commands
+                commands += _commands(pair, stated[0], subject, value, declined)
+    return Offer(tuple(commands), tuple(left_out))
 
 
-def _is_stated(pair: Pair) -> bool:
-    """Whether the graph states that the two are partners, and which items they are, by more than an inference."""
-    return any({"gp:party", "owl:sameAs"}.isdisjoint(each.inferred) for each in pair.partnerships)
+def _reason(pair: Pair, stated: Sequence[Partnership], unfit: Mapping[str, str]) -> Text | None:
+    """Why nothing of a pair can be offered; None where it can."""
+    codes = sorted({unfit[city] for city in pair.cities if city in unfit})
+    kinds = {each.kind for each in pair.differences}
+    if codes or SHARED in kinds:
+        return _("an item is not what it is taken for: {codes}", codes=", ".join(codes) or "GP408")
+    if not stated:
+        return _("it rests on an inference")
+    if len(stated) > 1:
+        return _("there are several partnerships between the two")
+    if DEPRECATED in kinds:
+        return _("the statement there is marked as wrong (deprecated)")
+    if MOVED in kinds:
+        return _("the statement there names an item that was merged with another")
+    if any(len(pair.towards(subject)) > 1 for subject in pair.items):
+        return _("there are several statements there about the two")
+    return None
 
 
-def _commands(pair: Pair, subject: str, value: str, declined: Declined, issued: str) -> Iterator[Command]:
+def _commands(pair: Pair, partnership: Partnership, subject: str, value: str, declined: Declined) -> Iterator[Command]:
     there = pair.towards(subject)
     dates = (
-        (terms.START, pair.start(stated=True), [day for each in there for day in each.starts]),
-        (terms.END, pair.end(stated=True), [day for each in there for day in each.ends]),
+        (terms.START, partnership.start, STARTS, [day for each in there for day in each.starts]),
+        (terms.END, partnership.end, ENDS, [day for each in there for day in each.ends]),
     )
     qualifiers = tuple(
         (name, written)
-        for name, here, known in dates
-        if (written := _date(here)) and not known and not declined.has(subject, value, name)
+        for name, here, properties, known in dates
+        if (written := _date(here))
+        and not known
+        and partnership.inferred.isdisjoint(properties)
+        and not declined.has(subject, value, name)
     )
     is_referenced = any(each.references for each in there)
     if not there or qualifiers or not is_referenced:
-        yield Command(subject, value, qualifiers, tuple(_references(pair, there, issued)))
+        yield Command(subject, value, qualifiers, tuple(_references(partnership, there)))
 
 
-def _references(pair: Pair, there: Iterable[Twinning], issued: str) -> Iterator[tuple[Value, ...]]:
-    """Those of the documents that the partnerships are stated in, and of the partnerships themselves, that the
-    statement does not have."""
+def _references(partnership: Partnership, there: Iterable[Twinning]) -> Iterator[tuple[Value, ...]]:
+    """Those of the documents that the partnership is stated in, and of its IRI, that the statement does not have."""
     known = {url for twinning in there for reference in twinning.references for url in reference.urls}
-    documents = [source for partnership in pair.partnerships for source in partnership.sources]
-    here = [Source(partnership.iri, issued) for partnership in pair.partnerships]
-    for source in dict.fromkeys([*documents, *here]):
+    for source in dict.fromkeys([*partnership.sources, Source(partnership.iri)]):
         if source.url not in known:
             stated = [(terms.STATED_IN, source.item)] if source.item else []
             read = [(terms.RETRIEVED, date)] if (date := _date(source.retrieved)) else []
@@ -101,9 +133,13 @@ def _text(text: str) -> str:
     return f'"{_ENDING.sub(lambda character: quote(character[0]), text)}"'
 
 
-def quickstatements(commands: Iterable[Command], output_format: str) -> str:
-    """The commands in one of the ``FORMATS``: empty where there are none."""
-    return _v1(commands) if output_format == V1 else _csv(list(commands))
+def quickstatements(commands: Iterable[Command], output_format: str) -> list[str]:
+    """The files of the commands in one of the ``FORMATS``: none where there are no commands, and of ``CSV`` one for
+    each set of columns, since QuickStatements takes an empty cell for a value."""
+    if output_format == CSV:
+        return _tables(commands)
+    lines = _v1(commands)
+    return [lines] if lines else []
 
 
 def _v1(commands: Iterable[Command]) -> str:
@@ -120,27 +156,26 @@ def _v1(commands: Iterable[Command]) -> str:
     return "".join(lines)
 
 
-def _csv(commands: Iterable[Command]) -> str:
-    """A row for each reference of a command, the first with the qualifiers: the same statement again adds to it. A
-    capital S begins a reference, a small one goes on with it."""
-    rows = [row for command in commands for row in _rows(command)]
-    qualifiers = sorted({name for row in rows for name in row if name.startswith("qal")})
-    names = ["qid", terms.TWINNED, *qualifiers, _source(terms.URL)]
-    names += [_source(name).lower() for name in (terms.STATED_IN, terms.RETRIEVED)]
+def _tables(commands: Iterable[Command]) -> list[str]:
+    """A row for each command. A capital S begins a reference, a small one goes on with it."""
+    tables: dict[tuple[str, ...], list[list[str]]] = {}
+    for command in commands:
+        names, row = ["qid", terms.TWINNED], [command.subject, command.value]
+        for name, value in command.qualifiers:
+            names.append(f"qal{name[1:]}")
+            row.append(value)
+        for reference in command.references:
+            for place, (name, value) in enumerate(reference):
+                names.append(_source(name).lower() if place else _source(name))
+                row.append(value)
+        tables.setdefault(tuple(names), []).append(row)
+    return [_table([names, *rows]) for names, rows in tables.items()]
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([names, *([row.get(name, "") for name in names] for row in rows)] if rows else [])
+    csv.writer(written, lineterminator="\n").writerows(rows)
     return written.getvalue()
-
-
-def _rows(command: Command) -> Iterator[dict[str, str]]:
-    for number, reference in enumerate(command.references or ((),)):
-        row = {"qid": command.subject, terms.TWINNED: command.value}
-        row |= {f"qal{name[1:]}": value for name, value in command.qualifiers} if not number else {}
-        yield row | {
-            _source(name) if not place else _source(name).lower(): value
-            for place, (name, value) in enumerate(reference)
-        }
 
 
 def _source(name: str) -> str:

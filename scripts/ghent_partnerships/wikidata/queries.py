@@ -11,7 +11,9 @@ from . import terms
 from .terms import iri
 
 _ABOUT = [f"wdt:{name}" for name in (terms.TYPE, terms.COUNTRY, terms.PLACE, terms.GEONAMES, terms.MAYOR, terms.IMAGE)]
-_STATED = [f"ps:{terms.TWINNED}", *(f"pq:{name}" for name in (terms.START, terms.END, terms.MOMENT))]
+_VALUED = [f"pqv:{name}" for name in (terms.START, terms.END)]
+_DATED = ["wikibase:timePrecision", "wikibase:timeValue"]
+_STATED = [f"ps:{terms.TWINNED}", *(f"pq:{name}" for name in (terms.START, terms.END, terms.MOMENT)), *_VALUED]
 _REFERRED = [f"pr:{name}" for name in (terms.URL, terms.RETRIEVED, terms.STATED_IN)]
 _NAMES = ["rdfs:label", "skos:altLabel"]
 ASKED = frozenset(  # the predicates that an answer may have
@@ -20,12 +22,14 @@ ASKED = frozenset(  # the predicates that an answer may have
         (
             *_ABOUT,
             *_STATED,
+            *_DATED,
             *_REFERRED,
             *_NAMES,
             "owl:sameAs",
             "prov:wasDerivedFrom",
             "rdf:type",
             "rdfs:subClassOf",
+            "wikibase:rank",
             *(f"{prefix}:{name}" for prefix, name in (("p", terms.TWINNED), ("p", terms.POPULATION))),
             *(f"{prefix}:{name}" for prefix, name in (("ps", terms.POPULATION), ("pq", terms.MOMENT))),
         ),
@@ -34,17 +38,24 @@ ASKED = frozenset(  # the predicates that an answer may have
 
 
 def about(items: Sequence[str], languages: Sequence[str]) -> str:
-    """The best values of what is to be known of items, what they are called, and with which they were merged."""
+    """The best values of what is to be known of items, what they are called, with which they were merged and which with
+    them, and that they exist, whatever is stated of them."""
+    given = _entities(items)
     return _query(
-        f"{_values('s', _entities(items))} {{ {_values('p', [*_ABOUT, 'owl:sameAs'])} ?s ?p ?o }} "
-        f"UNION {{ {_values('p', _NAMES)} ?s ?p ?o {_spoken(languages)} }}"
+        f"{{ {_values('s', given)} {_values('p', [*_ABOUT, 'owl:sameAs'])} ?s ?p ?o }} UNION "
+        f"{{ {_values('s', given)} {_values('p', _NAMES)} ?s ?p ?o {_spoken(languages)} }} UNION "
+        f"{{ {_values('o', given)} {_values('p', ['owl:sameAs'])} ?s ?p ?o }} UNION "
+        f"{{ {_values('s', given)} FILTER EXISTS {{ ?s ?any ?value }} "
+        "BIND(rdf:type AS ?p) BIND(wikibase:Item AS ?o) }"
     )
 
 
 def names(items: Sequence[str], languages: Sequence[str]) -> str:
-    """What items are called."""
+    """What items are called, and with which they were merged."""
+    given = _values("s", _entities(items))
     return _query(
-        f"{_values('s', _entities(items))} {_values('p', ['rdfs:label'])} ?s ?p ?o {_spoken(languages)}",
+        f"{{ {given} {_values('p', ['rdfs:label'])} ?s ?p ?o {_spoken(languages)} }} UNION "
+        f"{{ {given} {_values('p', ['owl:sameAs'])} ?s ?p ?o }}"
     )
 
 
@@ -60,20 +71,23 @@ def populations(items: Sequence[str]) -> str:
 
 
 def twinnings(items: Sequence[str], others: Sequence[str]) -> str:
-    """The statements that items are twinned with others, each any where none are given, with their qualifiers and
-    references; without those that Wikidata takes for wrong."""
+    """The statements that items are twinned with others, each any where none are given, with their qualifiers and the
+    precision of those, their references, and which of them Wikidata takes for wrong."""
     states, value = f"p:{terms.TWINNED}", f"ps:{terms.TWINNED}"
     valued = [*_STATED, "prov:wasDerivedFrom"]
     given = _values("other", _entities(others)) if others else ""
     chosen = _values("item", _entities(items)) if items else ""
 
     def stated(item: str, node: str) -> str:
-        wrong = f"FILTER NOT EXISTS {{ {node} wikibase:rank wikibase:DeprecatedRank }}"
-        return f"{chosen.replace('?item', item)} {given} {item} {states} {node} . {node} {value} ?other . {wrong}"
+        return f"{chosen.replace('?item', item)} {given} {item} {states} {node} . {node} {value} ?other ."
 
     return _query(
         f"{{ {stated('?s', '?o')} {_values('p', [states])} ?s ?p ?o }} UNION "
         f"{{ {stated('?item', '?s')} {_values('p', valued)} ?s ?p ?o }} UNION "
+        f"{{ {stated('?item', '?s')} ?s wikibase:rank wikibase:DeprecatedRank "
+        "BIND(wikibase:rank AS ?p) BIND(wikibase:DeprecatedRank AS ?o) } UNION "
+        f"{{ {stated('?item', '?node')} {_values('of', _VALUED)} ?node ?of ?s . "
+        f"{_values('p', _DATED)} ?s ?p ?o }} UNION "
         f"{{ {stated('?item', '?node')} ?node prov:wasDerivedFrom ?s . {_values('p', _REFERRED)} ?s ?p ?o }}"
     )
 

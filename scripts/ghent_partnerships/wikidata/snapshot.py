@@ -27,7 +27,10 @@ from ..translation import message as _
 from . import terms
 from .terms import iri, item
 
+UNKNOWN = "?"  # a beginning or an end of which Wikidata says that nobody knows it
 _POINT = re.compile(r"Point\((?P<east>\S+) (?P<north>\S+)\)", re.IGNORECASE)
+_PRECISIONS = {"11": "{0:.10}", "10": "{0:.7}", "9": "{0:.4}", "8": "{0:.3}X", "7": "{0:.2}XX"}
+_FIRST_DAY = "-01-01"  # how Wikidata's RDF writes what is known to the year alone
 _FILE = re.compile(r"https?://commons\.wikimedia\.org/wiki/Special:FilePath/(?P<name>[^?#]+)")
 
 
@@ -43,7 +46,11 @@ class Reference:
 @dataclass(frozen=True, order=True)
 class Twinning:
     """A statement at Wikidata by which an item is twinned with another (P190), with the beginnings and ends that it
-    states, each a day as ISO 8601 has it, and its references."""
+    states, and its references.
+
+    A beginning or end is a day, month, year, decade (``197X``) or century (``19XX``), as far as it is known, or
+    ``UNKNOWN``. ``deprecated`` is what Wikidata takes for wrong, ``moved`` a statement that names a number of before a
+    merger: ``subject`` and ``value`` are always those of today."""
 
     subject: str
     value: str
@@ -51,6 +58,8 @@ class Twinning:
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    deprecated: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,10 @@ class Snapshot:
     def merged_with(self, number: str) -> str:
         """The item that an item was merged with and now leads to; empty where it stands for itself."""
         return next(filter(None, map(item, self._index.iris(iri(f"wd:{number}"), "owl:sameAs"))), "")
+
+    def current(self, number: str) -> str:
+        """The item that an item is today: itself, or that which it was merged with."""
+        return self.merged_with(number) or number
 
     def label(self, number: str) -> Text:
         """What the item is called, in each language; its number where it has no label here."""
@@ -159,8 +172,26 @@ class Snapshot:
                 assert isinstance(node, NamedNode)
                 for value in filter(None, map(item, self._index.iris(node.value, valued))):
                     references = sorted(map(self._reference, self._index.iris(node.value, "prov:wasDerivedFrom")))
-                    starts, ends = (self._days(node.value, f"pq:{name}") for name in (terms.START, terms.END))
-                    yield Twinning(number, value, node.value, starts, ends, tuple(references))
+                    now = self.current(number), self.current(value)
+                    yield Twinning(
+                        *now,
+                        node.value,
+                        self._dates(node.value, terms.START),
+                        self._dates(node.value, terms.END),
+                        tuple(references),
+                        deprecated=bool(self._index.iris(node.value, iri("wikibase:rank"))),
+                        moved=now != (number, value),
+                    )
+
+    def _dates(self, node: str, name: str) -> tuple[str, ...]:
+        """The dates that a statement has for a qualifier, as far as they are known."""
+        known = {
+            self._index.text(value, iri("wikibase:timeValue")): self._index.text(value, iri("wikibase:timePrecision"))
+            for value in self._index.iris(node, iri(f"pqv:{name}"))
+        }
+        unknown = [UNKNOWN for value in self._index.iris(node, iri(f"pq:{name}")) if value.startswith(terms.UNKNOWN)]
+        values = (value for value in self._index.objects(node, iri(f"pq:{name}")) if isinstance(value, Literal))
+        return tuple(sorted([*(_dated(value.value, known.get(value.value) or "") for value in values), *unknown[:1]]))
 
     def _reference(self, node: str) -> Reference:
         urls = self._index.iris(node, iri(f"pr:{terms.URL}"))
@@ -170,6 +201,14 @@ class Snapshot:
     def _days(self, node: str, name: str) -> tuple[str, ...]:
         values = (value for value in self._index.objects(node, iri(name)) if isinstance(value, Literal))
         return tuple(sorted(value.value.partition("T")[0].removeprefix("+") for value in values))
+
+
+def _dated(time: str, precision: str) -> str:
+    """A time as far as it is known; without a precision, the first of January stands for the year."""
+    day = time.partition("T")[0].removeprefix("+")
+    if not precision:
+        return day.removesuffix(_FIRST_DAY)
+    return _PRECISIONS.get(precision, "{0:.10}").format(day)
 
 
 def graph_name(project: Project) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..project.evidence import Evidences
@@ -14,7 +14,7 @@ from ..text import Text
 from .terms import item
 
 CITY, CANDIDATE, COUNTRY = "gp:City", "gp:Candidate", "schema:Country"
-_STARTS, _ENDS = ("gp:startYear", "schema:startDate"), ("gp:endYear", "schema:endDate")
+STARTS, ENDS = ("gp:startYear", "schema:startDate"), ("gp:endYear", "schema:endDate")
 _READ = "http://purl.org/pav/retrievedOn"  # https://pav-ontology.github.io/pav/
 _PARTIES = 2
 
@@ -43,7 +43,7 @@ class Partnership:
     """A partnership of the graph between two cities, each with its item, which is empty where the graph knows none.
 
     ``start`` and ``end`` are years or days as ISO 8601 has them, empty where none is stated; ``inferred`` are the names
-    of those properties (``gp:party``, ``gp:startYear`` …) that the graph has by an inference of its own alone."""
+    of those properties (``gp:party``, ``gp:kind`` …) that the graph has by an inference of its own alone."""
 
     iri: str
     label: Text
@@ -56,13 +56,11 @@ class Partnership:
 
 
 class Graph:
-    """The graph of a project, as it is tied to Wikidata: its home city, and the day on which it was issued, each empty
-    where none is stated."""
+    """The graph of a project, as it is tied to Wikidata, and its home city, which is empty where none is stated."""
 
     def __init__(self, index: GraphIndex, project: Project) -> None:
         """Of an index of all its statements."""
         self.index, self.home_city = index, project.data_set.home_city
-        self.issued = index.text(project.data_set.iri, "dcterms:issued") or ""
         self._evidences = Evidences(index)
 
     def ties(self) -> list[Tie]:
@@ -73,6 +71,14 @@ class Graph:
             for iri in self.index.instances(kind)
             for number in self._items(iri)
         ]
+
+    def cities_by_item(self, current: Callable[[str], str]) -> dict[str, set[str]]:
+        """The cities that are the same as each item, by what that item is today."""
+        found: dict[str, set[str]] = {}
+        for tie in self.ties():
+            if tie.kind == CITY:
+                found.setdefault(current(tie.item), set()).add(tie.iri)
+        return found
 
     @property
     def home(self) -> str:
@@ -93,9 +99,9 @@ class Graph:
             cities = (cities[1], cities[0])
         items = [next(iter(self._items(city)), "") for city in cities]
         start, end = (
-            next(filter(None, (self.index.text(iri, name) for name in names)), "") for names in (_STARTS, _ENDS)
+            next(filter(None, (self.index.text(iri, name) for name in names)), "") for names in (STARTS, ENDS)
         )
-        inferred = {name for name in ("gp:party", *_STARTS, *_ENDS) if self._is_inferred(iri, name)}
+        inferred = {name for name in ("gp:party", "gp:kind", *STARTS, *ENDS) if self._is_inferred(iri, name)}
         identified = {"owl:sameAs" for city in cities if self._is_inferred(city, "owl:sameAs")}
         return Partnership(
             iri,

@@ -138,7 +138,7 @@ def _ask(options: Namespace) -> int:
         problem = _("name a question (query --list shows them), a file, or - for standard input")
         raise UsageError(f"query: {problem}")
     from ...project.location import at_hand, found
-    from ...sparql.library import bind
+    from ...sparql.library import bind, with_items
     from ...sparql.results import render
     from ...sparql.run import contents_of, run
 
@@ -150,10 +150,9 @@ def _ask(options: Namespace) -> int:
     project = at_hand(options.project)
     known = PREFIXES if project is None else project.prefixes
     text, base = _query_text(options.name, project)
-    given = _parameters(options.param)
-    if project is not None and (items := _items(options, project)):
-        given.setdefault("item", items)
-    text, columns = bind(text, given, known), table_columns()
+    text, columns = bind(text, _parameters(options.param), known), table_columns()
+    if project is not None:
+        text = with_items(text, _items(options, project))
 
     def rendered(results: Results) -> tuple[str, bool]:
         return render(results, options.format, known, columns)
@@ -193,16 +192,12 @@ def _named(project: Project, text: str) -> dict[str, bytes]:
 
 
 def _items(options: Namespace, project: Project) -> list[str]:
-    """The items of the cities that a question which asks Wikidata is about: those that the graph links to, since a
-    SERVICE clause is asked by itself, and of everything that Wikidata has."""
+    """The items that a question which asks Wikidata is about: those of the cities of the graph."""
     if options.endpoint or options.name not in {file.stem for file in project.federated_files()}:
         return []
-    from ...sparql.library import question
     from ...wikidata.ties import CITY, graph_of
 
-    if "item" not in {parameter.name for parameter in question(options.name, project).parameters}:
-        return []
-    return [f"wd:{tie.item}" for tie in graph_of(project).ties() if tie.kind == CITY]
+    return [tie.item for tie in graph_of(project).ties() if tie.kind == CITY]
 
 
 def _asked(options: Namespace, project: Project | None) -> Endpoint:

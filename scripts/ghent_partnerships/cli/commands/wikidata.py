@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
+from ...terminal import printable
 from ...translation import languages
 from ...validation.reports import FORMATS, SEVERITIES
 from ..codes import FINDINGS, FINE
@@ -16,6 +18,8 @@ from ..parser import examples
 from ..progress import showing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...project.project import Project
     from ..parser import Commands, Parser
 
@@ -61,6 +65,11 @@ def _add_refresh(actions: Commands) -> None:
         epilog=examples("ghent-partnerships wikidata refresh"),
     )
     refresh.add_argument("--endpoint", metavar="URL", help=_("ask this mirror of Wikidata's endpoint"))
+    refresh.add_argument(
+        "--accept-loss",
+        action="store_true",
+        help=_("take what is fetched, even if more than half of what the old snapshot has is gone"),
+    )
     add_access(refresh)
     refresh.set_defaults(run=_refresh)
 
@@ -126,7 +135,7 @@ def _add_contribute(actions: Commands) -> None:
             "to review and upload at https://quickstatements.toolforge.org. Nothing is sent. What you decide not to "
             "give is written in data/wikidata-declined.csv, and is not offered again."
         ),
-        epilog=examples("ghent-partnerships wikidata contribute --format csv > statements.csv"),
+        epilog=examples("ghent-partnerships wikidata contribute --format csv --output statements/"),
     )
     contribute.add_argument(
         "--format",
@@ -134,6 +143,12 @@ def _add_contribute(actions: Commands) -> None:
         choices=_OFFERED,
         default="v1",
         help=_("{formats}; default: v1, of lines with tabs", formats=", ".join(_OFFERED)),
+    )
+    contribute.add_argument(
+        "--output",
+        metavar=_("DIR"),
+        type=Path,
+        help=_("write files here, and not to standard output: of csv a table for each set of columns"),
     )
     contribute.set_defaults(run=_contribute)
 
@@ -168,7 +183,13 @@ def _refresh(options: Namespace) -> int:
     endpoint = options.endpoint or ENDPOINT
     with showing(_("asking Wikidata")) as report:
         done = refresh(
-            project, graph_of(project), replace_file, endpoint, access=access(options, endpoint), report=report
+            project,
+            graph_of(project),
+            replace_file,
+            endpoint,
+            access=access(options, endpoint),
+            report=report,
+            accept_loss=options.accept_loss,
         )
     items = ngettext("{number:,} item", "{number:,} items", done.items)
     what = _("as of {day}", day=done.day) if done.changed else _("nothing has changed, so it stays as it is")
@@ -209,16 +230,54 @@ def _compare(options: Namespace) -> int:
 
 
 def _contribute(options: Namespace) -> int:
+    from ...validation.documents import project_documents
+    from ...wikidata.check import check_items, unfit
     from ...wikidata.compare import compared
-    from ...wikidata.contribute import contributions, quickstatements
+    from ...wikidata.contribute import offer, quickstatements
     from ...wikidata.declined import read_declined
     from ...wikidata.snapshot import read_snapshot
     from ...wikidata.ties import graph_of
 
     project = _project(options)
-    snapshot, declined, graph = read_snapshot(project), read_declined(project), graph_of(project)
-    commands = contributions(compared(graph, snapshot, declined), declined, graph.issued)
-    write(quickstatements(commands, options.format))
-    if not commands:
+    snapshot, declined = read_snapshot(project), read_declined(project)
+    wrong = unfit(check_items(project, project_documents(project).graph, snapshot))
+    offered = offer(compared(graph_of(project), snapshot, declined), declined, wrong)
+    files = quickstatements(offered.commands, options.format)
+    if options.output is not None:
+        _write_files(options, files)
+    elif len(files) > 1:
+        problem = _("the statements need {number} tables, as no cell may be empty; give --output", number=len(files))
+        raise UsageError("wikidata contribute: " + problem)
+    else:
+        write("".join(files))
+    for pair, reason in offered.left_out:
+        cities = " – ".join(label.localized(language()) for label in pair.labels)
+        write_error(printable(str(_("{cities}: not offered: {reason}", cities=cities, reason=reason))))
+    if not offered.commands:
         write_error(_("nothing is missing there that can be given"))
+    elif (site := project.settings.site) and not project.base.startswith(site):
+        write_error(
+            _(
+                "the references name addresses below {base}, and the site is at {site}: see to it that the first lead "
+                "to the second before you upload",
+                base=project.base,
+                site=site,
+            )
+        )
     return FINE
+
+
+def _write_files(options: Namespace, files: Sequence[str]) -> None:
+    """Write the files into a directory, in the place of those of an earlier time."""
+    from ...publishing.directory import replace_directory
+
+    ending = "tsv" if options.format == "v1" else options.format
+    names = [f"statements{f'-{number}' if len(files) > 1 else ''}.{ending}" for number in range(1, len(files) + 1)]
+    contents = ((name, text.encode()) for name, text in zip(names, files, strict=True))
+    replace_directory(options.output, contents, _written_before)
+    write("".join(f"{options.output / name}\n" for name in names))
+
+
+def _written_before(directory: Path) -> list[str]:
+    """The names of the files that an earlier time wrote into a directory."""
+    return [path.name for path in directory.glob("statements*") if path.suffix in (".csv", ".tsv")]
