@@ -83,7 +83,7 @@ def validate(files: Sequence[Source], of: Rules, master: str, report: Callable[[
     if of.neighbourhood is None:
         return _reported(of.findings, number, 0, of, {})
     report(_("starting Spark"))
-    with named(files), session(master) as context:
+    with session(master) as context, named(files):
         report(_("reading"))
         lines = [(source.name, job.lines_of(context, source.address)) for source in files]
         plan = Plan(job.number_of_parts(context, lines), of.shapes.triples, of.neighbourhood)

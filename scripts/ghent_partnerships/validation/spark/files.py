@@ -68,14 +68,14 @@ class Source(NamedTuple):
 
 @contextmanager
 def named(files: Iterable[Source]) -> Iterator[None]:
-    """Where Spark fails of a file of this machine, of which it gives no name, say which it is.
+    """Where a job of Spark fails of a file of this machine, of which it gives no name, say which it is.
 
     Raises:
-        UsageError: the work of the block fails.
+        UsageError: the work of the block fails, and a file cannot be read.
     """
     try:
         yield
-    except UsageError:
+    except Exception:
         for source in files:
             source.demand_readable()
         raise
