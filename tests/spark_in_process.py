@@ -9,7 +9,8 @@ import gzip
 import pickle
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from types import SimpleNamespace
@@ -66,10 +67,11 @@ class Context:
     def textFile(self, address: str, minPartitions: int, use_unicode: bool) -> Rdd:
         path = re.sub(r"\\(.)", r"\1", address.removeprefix("file://"))
         with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
-            lines = file.read().splitlines()
+            lines = file.read().removeprefix(BOM_UTF8).splitlines()  # Hadoop does not show a byte order mark
         return Rdd([lines[start : start + LINES] for start in range(0, len(lines), LINES)] or [[]])
 
-    def union(self, rdds: Iterable[Rdd]) -> Rdd:
+    def union(self, rdds: Sequence[Rdd]) -> Rdd:
+        assert rdds, "Spark needs one at least"
         return Rdd(chain.from_iterable(rdd.partitions for rdd in rdds))
 
     def broadcast(self, value: object) -> SimpleNamespace:

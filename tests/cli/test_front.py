@@ -1,5 +1,6 @@
 """``serve --endpoint``: a site of what a store holds, made again when that changes, and served on without it."""
 
+import json
 import signal
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from ghent_partnerships.cli.main import main
 from ghent_partnerships.project.graph import triples
 from ghent_partnerships.project.location import at
 from loading import load
+from second_city import FOLDER
 from serving import Served, ask, following
 from stores import Oxigraph, Store, running
 
@@ -125,6 +127,34 @@ def test_what_is_not_right_in_a_store_is_not_served(store: Store, folder: Path, 
         comes(front, f"not the newest: {store.query}:1:1: ")
         assert place(front) == known
     (folder / "shapes.ttl").unlink()
+
+
+def test_a_front_has_the_names_and_the_api_of_what_its_store_holds(tmp_path: Path) -> None:
+    with running(Oxigraph(tmp_path / "oxigraph")) as oxigraph:
+        load(oxigraph, graph(FOLDER))
+        with serving(oxigraph, FOLDER, tmp_path / "log") as front:
+            (found,) = json.loads(ask(front.address, "/reconcile?query=Monthey").body)["result"]
+            assert (found["id"], found["name"], found["match"]) == ("city/monthey", "Monthey", True)
+            city = json.loads(ask(front.address, "/api/cities/monthey").body)
+            assert (city["city"], city["name"]) == ("https://example.org/tuebingen/id/city/monthey", "Monthey")
+
+
+def test_a_front_takes_the_release_that_is_pushed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder, dist = small.project(tmp_path / "project"), tmp_path / "dist"
+
+    def push() -> None:
+        assert main(["--project", str(folder), "publish", str(dist)]) == 0
+        assert main(["--project", str(folder), "push", str(dist), "--store", oxigraph.address]) == 0
+
+    with running(Oxigraph(tmp_path / "oxigraph")) as oxigraph:
+        push()
+        with serving(oxigraph, folder, tmp_path / "log") as front:
+            assert b'"1971"' in place(front)
+            file = folder / "data" / "dataset.ttl"
+            file.write_text(file.read_text(encoding="utf-8").replace('"1971"', '"1972"'), encoding="utf-8")
+            push()
+            assert '"1971"' not in comes(front, '"1972"', PLACE), "which the marker says, since the count is the same"
+    capfd.readouterr()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from command import EVIL, SHOWN, Run
 
 JSON = "application/sparql-results+json"
-NO_RESULTS = f"the endpoint did not answer with SPARQL results but with {JSON}"
+CUT_OFF = f"the answer in {JSON} is cut off, or none to this query"
 NO_ADDRESS = "not an address that can be asked (expected an http: or https: URL)"
 ROWS = '{"head":{"vars":["x"]},"results":{"bindings":[{"x":'
 GOOD = ROWS + json.dumps({"type": "literal", "value": EVIL}) + "}]}}"
@@ -18,9 +18,9 @@ ANSWERS: dict[str, tuple[int, str, str | bytes, str]] = {
     "failure": (500, "text/html", f"<html>{EVIL}", "the endpoint refused the query: “<html>"),
     "empty-failure": (500, "text/html", "", "the endpoint refused the query: "),
     "busy": (503, "text/plain", "later", "Service Unavailable"),
-    "garbage": (200, JSON, b"\xff\xfe{{{", NO_RESULTS),
-    "truncated": (200, JSON, ROWS + '{"type":"literal","value":""}},{"', NO_RESULTS),
-    "no-iri": (200, JSON, ROWS + r'{"type":"uri","value":"not \u001b"}}]}}', NO_RESULTS),
+    "garbage": (200, JSON, b"\xff\xfe{{{", CUT_OFF),
+    "truncated": (200, JSON, ROWS + '{"type":"literal","value":""}},{"', CUT_OFF),
+    "no-iri": (200, JSON, ROWS + r'{"type":"uri","value":"not \u001b"}}]}}', CUT_OFF),
     "nested": (200, JSON, ROWS + '{"type":"triple","value":{"subject":' * 50_000, "did not answer with SPARQL results"),
     "evil-type": (200, "\x1b[31m/\x9b", "{}", r"the endpoint did not answer with SPARQL results but with \x1b[31m/"),
     "redirection": (302, "file:///etc/passwd", "", "the endpoint cannot be reached: "),

@@ -282,3 +282,9 @@ def test_a_billion_laughs_are_a_finding(run: Run, work: Path, where: str) -> Non
     written(work / "laughs.rdf", f'<!DOCTYPE r [<!ENTITY a "ha">{LAUGHS}]>\n{body}')
     out, _ = run(1, *CHECK, "laughs.rdf", preexec_fn=in_two_gigabytes)
     assert re.match(r"laughs\.rdf:\d+:\d+: violation GP001: ", out), out
+
+
+def test_of_a_compressed_file_it_is_said_how_it_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data.nt.gz").write_bytes(b"\x1f\x8b")
+    _, err = run(2, "validate", tmp_path / "data.nt.gz")
+    assert "data.nt.gz: compressed; unpack it with gunzip" in err

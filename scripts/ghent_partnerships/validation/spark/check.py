@@ -24,7 +24,7 @@ from ..results import UnusableError
 from ..shapes import Shapes, Term
 from ..syntax import ill_formed
 from . import job
-from .files import Source
+from .files import Source, named
 from .neighbourhood import Neighbourhood, neighbourhood
 from .parts import Outcome, Plan
 from .places import Lines, kept, moved
@@ -83,7 +83,7 @@ def validate(files: Sequence[Source], of: Rules, master: str, report: Callable[[
     if of.neighbourhood is None:
         return _reported(of.findings, number, 0, of, {})
     report(_("starting Spark"))
-    with session(master) as context:
+    with session(master) as context, named(files):
         report(_("reading"))
         lines = [(source.name, job.lines_of(context, source.address)) for source in files]
         plan = Plan(job.number_of_parts(context, lines), of.shapes.triples, of.neighbourhood)

@@ -69,7 +69,7 @@ def kept(
         for file, (name, lines) in enumerate(files)
         if file not in left_out
     ]
-    found = sorted(context.union(keeping).collect(), key=itemgetter(0, 1))
+    found = sorted(context.union(keeping).collect() if keeping else [], key=itemgetter(0, 1))
     by_file: list[dict[int, bytes]] = [{} for _file in files]
     for file, pieces in groupby(found, key=itemgetter(0)):
         before = 0

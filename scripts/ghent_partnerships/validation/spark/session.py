@@ -50,19 +50,27 @@ def session(master: str = "") -> Iterator[SparkContext]:
         UsageError: there is no Java that Spark supports, the master does not answer, or the job fails.
     """
     with _in_silence(), TemporaryDirectory(prefix="ghent-partnerships-spark-") as folder:
-        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark import SparkContext
-        from pyspark.errors import PySparkException
 
         log = Path(folder, "log")
-        try:
+        with _in_words(log):
             if (active := SparkContext._active_spark_context) is not None:
                 yield active
                 return
-            with _started(master, Path(folder), log) as context:
+            with _started(master, Path(folder), log) as context, _in_words(log):  # as long as Java can be asked why
                 yield context
-        except (Py4JError, PySparkException, OSError) as error:
-            raise UsageError(_("Spark: {reason}", reason=quoted(_reason(error, log)))) from error
+
+
+@contextmanager
+def _in_words(log: Path) -> Iterator[None]:
+    """Raise in words what Spark raises."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException, OSError) as error:
+        raise UsageError(_("Spark: {reason}", reason=quoted(_reason(error, log)))) from error
 
 
 @contextmanager
@@ -232,7 +240,10 @@ def _reason(error: Exception, log: Path) -> str:
     """What went wrong, in a line: the message of the innermost cause, or what Java said last where it ended."""
     text = str(error)
     if hasattr(error, "java_exception"):
-        text = str(error.java_exception.toString())
+        cause = error.java_exception
+        while (inner := cause.getCause()) is not None:
+            cause = inner
+        text = str(cause.toString())
         if causes := re.findall(r"^\w*(?:Error|Exception): .*$", text, re.MULTILINE):  # of Python, in a worker
             text = causes[-1]
     elif "JAVA_GATEWAY_EXITED" in text and log.is_file():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...findings import WARNING, Finding, Location
+from ...rdf.decoding import decode
 from ...rdf.parse import empty, parse
 from ...translation import message as _
 from .files import Source
@@ -25,15 +27,18 @@ Texts = dict[str, Mapping[int, str]]
 def unread(
     divided: Divided, files: Sequence[Source], lines: Sequence[tuple[str, RDD[bytes]]]
 ) -> tuple[list[Finding], Texts]:
-    """The findings about files that have a line which cannot be read, or nothing, and those lines."""
+    """The findings about files that have a line which cannot be read, a byte order mark or nothing; and those lines."""
     findings: list[Finding] = []
     texts: Texts = {}
     for place, file in enumerate(files):
         wrong, replaced = (
             [line for line in known if line.file == place] for known in (divided.wrong, divided.replaced)
         )
+        about_all = decode(file.name, BOM_UTF8)[1] if file.is_marked() else []
         if not divided.statements[place] and not wrong:
-            findings.append(replace(empty(file.name), code=UNREADABLE))
+            about_all.append(replace(empty(file.name), code=UNREADABLE))
+        if about_all:
+            findings += about_all
             texts[file.name] = dict(enumerate(map(bytes.decode, lines[place][1].take(1)), 1))
         before = starts(lines[place][1]) if wrong or replaced else ()
         for first in (sorted(known)[0] for known in (wrong, replaced) if known):
