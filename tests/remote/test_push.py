@@ -23,6 +23,7 @@ from pushing import (
     release,
     state,
     whole,
+    written,
 )
 from stores import Oxigraph, Store, Virtuoso, running
 
@@ -69,6 +70,21 @@ def test_a_release_is_there_then_nothing_is_sent_then_only_what_changed(
         assert not [request for request in proxy.requests[sent:] if request.body.count(b'"1"') > 2]
     assert state(store) == {G: ("2", 21), H: ("1", 21)}
     assert leftovers(store) == []
+
+
+def test_what_somebody_changed_is_found_though_the_number_of_statements_is_the_same(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert push(release(tmp_path, "1"), store) == 0
+    data = (release(tmp_path, "2", only=H) / "data.nq").read_text(encoding="utf-8")
+    written(store, "PUT", H, data.replace(f" <{H}> .", " .").encode())
+    assert state(store) == {G: ("1", 21), H: ("2", 21)}
+    capfd.readouterr()
+    assert push(release(tmp_path, "1"), store, None, "--dry-run") == 0
+    assert "Changed: https://example.org/19" in capfd.readouterr().out
+    assert push(release(tmp_path, "1"), store) == 0
+    assert capfd.readouterr().out == f"{H}: 21 triples\n{store.address}: version 1\n"
+    assert state(store) == whole("1")
 
 
 def test_undo_brings_back_the_release_before_and_then_this_one(

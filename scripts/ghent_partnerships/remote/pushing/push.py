@@ -51,6 +51,7 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
     known = names(release.dataset)
     with _working(store, known) as (lock, marker):
         new = _merged(release, marker)
+        report(_("comparing with what is there"))
         changed = _changed(store, release, marker, new, certain=not lock.took_over)
         if not changed and new.graphs == marker.graphs:
             return Pushed(marker.version)
@@ -254,14 +255,14 @@ def _size(marker: Marker) -> int:
 
 
 def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, certain: bool) -> list[str]:
-    """The graphs that differ: those that the marker knows otherwise, or that have another number of statements than it
-    says; where that is not ``certain``, those whose content is another."""
+    """The graphs that differ: those that the marker knows otherwise, where that is ``certain``, and those whose content is
+    another, whatever the marker says of it: somebody else may have written there."""
     changed = []
     for graph in sorted({*release.graphs, *(marker.graphs.keys() - new.graphs.keys())}):
         state = new.graphs.get(graph)
-        if state is None or (certain and (state != marker.graphs.get(graph) or store.count(graph) != state.size)):
+        if state is None or (certain and state != marker.graphs.get(graph)):
             changed.append(graph)
-        elif not certain:
+        else:
             with store.graph(graph) as content:
                 if not compare(release.graphs[graph], content).is_same:
                     changed.append(graph)
