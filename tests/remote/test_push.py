@@ -119,6 +119,33 @@ def test_what_a_data_set_lacks_is_removed_and_what_a_file_lacks_is_not(
     assert state(store) == {G: ("1", 21), H: ("f", 1)}
 
 
+def test_undo_concerns_the_graphs_that_are_named_and_nothing_else(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.nt"
+    for graph, versions in ((G, "12"), (H, "34")):
+        for version in versions:
+            source.write_text(f'<https://example.org/a> <https://example.org/v> "{version}" .', encoding="utf-8")
+            assert push(source, store, None, "--graph", graph) == 0
+            assert capfd.readouterr().out == f"{graph}: 1 triple\n"
+    assert push(source, store, None, "--graph", G, "--undo", "--dry-run") == 0
+    out = capfd.readouterr().out
+    assert "Changed: https://example.org/a" in out
+    assert "“2”" in out
+    assert "“1”" in out
+    assert state(store) == {G: ("2", 1), H: ("4", 1)}
+    assert push(source, store, None, "--graph", G, "--undo") == 0
+    assert state(store) == {G: ("1", 1), H: ("4", 1)}
+    capfd.readouterr()
+    for options in (["--undo"], ["--undo", "--dry-run"]):
+        assert push(source, store, None, "--graph", "https://example.org/other", *options) == 2
+        assert "nothing is kept that could be brought back, since nothing of this was" in capfd.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert main(["push", "--store", store.address, "--undo"]) == 2
+    assert "dist: neither a directory that publish wrote nor a file" in capfd.readouterr().err
+    assert state(store) == {G: ("1", 1), H: ("4", 1)}
+
+
 def test_a_dry_run_tells_the_difference_and_changes_nothing(
     store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

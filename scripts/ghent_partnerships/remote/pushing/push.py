@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from ...errors import UsageError
 from ...rdf.sorted import SortedGraph, sorted_graph
@@ -48,9 +48,9 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
     Raises:
         UsageError: another push is at work, or the store refuses, gives no answer, or makes something else of a graph.
     """
-    known = names(release.dataset)
+    known = names(release.target)
     with _working(store, known) as (lock, marker):
-        new = _merged(release, marker)
+        new = _marker(release)
         report(_("comparing with what is there"))
         changed = _changed(store, release, marker, new, certain=not lock.took_over)
         if not changed and new.graphs == marker.graphs:
@@ -70,20 +70,15 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
     return Pushed(release.version, counts, tuple(forms))
 
 
-def undo(store: Store, dataset: str, *, report: Report, announce: Report) -> Pushed:
-    """Bring back the release before, which is then the one that another call brings back.
+def undo(store: Store, target: str, *, report: Report, announce: Report) -> Pushed:
+    """Bring back the release of a target that was there before, which is then the one that another call brings back.
 
     Raises:
         UsageError: none is kept, another push is at work, or the store refuses or gives no answer.
     """
-    known = names(dataset)
+    known = names(target)
     with _working(store, known) as (lock, marker):
-        if not marker.before:
-            raise UsageError(_("{url}: no release before is kept", url=store.addresses.graphs))
-        for graph, kept in marker.before.items():
-            if store.count(kept.graph) != kept.state.size:
-                problem = _("<{graph}>: is not as it was kept in <{kept}>", graph=graph, kept=kept.graph)
-                raise UsageError(problem)
+        _demand_kept(store, marker)
         store.size = _size(marker)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
@@ -101,8 +96,8 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
     Raises:
         UsageError: the store gives no answer.
     """
-    marker = read_marker(store, names(release.dataset))
-    new = _merged(release, marker)
+    marker = read_marker(store, names(release.target))
+    new = _marker(release)
     changed = set(_changed(store, release, marker, new, certain=True))
     before: list[Quad] = []
     after: list[Quad] = []
@@ -114,9 +109,48 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
                 found = list(content.triples())
             forms = rewritten(stated, found)  # what the store writes in a form of its own is no difference
             found = [forms.get(triple, triple) for triple in found]
-        for side, triples in ((before, found), (after, stated)):
-            side += [Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples]
+        before += _quads(found, graph)
+        after += _quads(stated, graph)
     return before, after
+
+
+def sides_of_undo(store: Store, target: str) -> tuple[list[Quad], list[Quad]]:
+    """The statements that a store has and those that it would have after ``undo``, in the graphs that this changes.
+
+    Raises:
+        UsageError: nothing is kept, or the store gives no answer.
+    """
+    marker = read_marker(store, names(target))
+    _demand_kept(store, marker)
+    before: list[Quad] = []
+    after: list[Quad] = []
+    for graph, kept in sorted(marker.before.items()):
+        for side, source in ((before, graph), (after, kept.graph)):
+            with store.graph(source) as content:
+                side += _quads(content.triples(), graph)
+    return before, after
+
+
+def _quads(triples: Iterable[Triple], graph: str) -> list[Quad]:
+    return [Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples]
+
+
+def _demand_kept(store: Store, marker: Marker) -> None:
+    """Make sure that the release before is there.
+
+    Raises:
+        UsageError: it is not, or there is no answer.
+    """
+    if not marker.before:
+        problem = _(
+            "{url}: nothing is kept that could be brought back, since nothing of this was pushed; give the directory, "
+            "or the file and the --graph, that were",
+            url=store.addresses.graphs,
+        )
+        raise UsageError(problem)
+    for graph, kept in marker.before.items():
+        if store.count(kept.graph) != kept.state.size:
+            raise UsageError(_("<{graph}>: is not as it was kept in <{kept}>", graph=graph, kept=kept.graph))
 
 
 @contextmanager
@@ -242,10 +276,9 @@ def _staged(exchange: _Exchange, pair: Pair, content: SortedGraph) -> Comparison
     return comparison
 
 
-def _merged(release: Release, marker: Marker) -> Marker:
-    """The marker of a release: of a file, which may be a part, beside what is there."""
-    graphs = {iri: State(graph.count, graph.digest) for iri, graph in release.graphs.items()}
-    return Marker(release.version, graphs if release.dataset else {**marker.graphs, **graphs})
+def _marker(release: Release) -> Marker:
+    """The marker of a release."""
+    return Marker(release.version, {iri: State(graph.count, graph.digest) for iri, graph in release.graphs.items()})
 
 
 def _size(marker: Marker) -> int:
@@ -255,8 +288,8 @@ def _size(marker: Marker) -> int:
 
 
 def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, certain: bool) -> list[str]:
-    """The graphs that differ: those that the marker knows otherwise, where that is ``certain``, and those whose content is
-    another, whatever the marker says of it: somebody else may have written there."""
+    """The graphs that differ: those that the marker knows otherwise, where that is ``certain``, and those whose content
+    is another, whatever the marker says of it: somebody else may have written there."""
     changed = []
     for graph in sorted({*release.graphs, *(marker.graphs.keys() - new.graphs.keys())}):
         state = new.graphs.get(graph)
