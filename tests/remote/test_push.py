@@ -195,6 +195,27 @@ def test_a_form_of_its_own_is_told_and_another_value_is_refused(
     assert leftovers(store) == []
 
 
+def test_of_equal_values_the_store_keeps_one_and_it_is_told(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = '<https://example.org/a> <https://example.org/v> "{}"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+    (tmp_path / "data.nt").write_text("".join(map(line.format, ("1.5", "1.50", "2.5"))), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 0
+    err = capfd.readouterr().err
+    assert "1 statement is kept by the store once with another whose value is equal\n" in err
+    assert '  "1.50"^^<http://www.w3.org/2001/XMLSchema#decimal> = "1.5"^^<' in err
+    assert sorted(row["o"] for row in asked(store, f"SELECT ?o {{ GRAPH <{G}> {{ ?s ?p ?o }} }}")) == ["1.5", "2.5"]
+    assert push(tmp_path / "data.nt", store, None, "--graph", G, "--dry-run") == 0
+    assert capfd.readouterr().out == "Nothing differs.\n"
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 0
+    assert capfd.readouterr().out == f"{store.address}: holds this release already; nothing was sent\n"
+    (tmp_path / "data.nt").write_text("".join(map(line.format, ("1.5", "1.50", "3.5"))), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G, "--dry-run") == 0
+    out = capfd.readouterr().out
+    assert "3.5" in out
+    assert "1.50" not in out, "which is no difference"
+
+
 def test_virtuoso_is_killed_while_it_exchanges_a_graph(
     stores: dict[str, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from faults import CUT, HALF, Fault, Request, proxying
-from ghent_partnerships.remote import http, lock
+from ghent_partnerships.remote import http
+from ghent_partnerships.remote.pushing import lock
 from ghent_partnerships.remote.pushing.lock import locked
 from ghent_partnerships.remote.pushing.marker import names
 from ghent_partnerships.remote.pushing.profiles import Addresses

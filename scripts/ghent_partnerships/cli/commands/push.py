@@ -150,6 +150,14 @@ def _write(done: Pushed, url: str) -> None:
         )
         shown = "".join(f"\n  {before} → {after}" for (before, after), _number in forms.most_common(_SHOWN))
         write_error(number + printable(shown, keep="\n"))
+    if done.merged:
+        number = ngettext(
+            "{number:,} statement is kept by the store once with another whose value is equal",
+            "{number:,} statements are kept by the store once with others whose values are equal",
+            len(done.merged),
+        )
+        shown = "".join(f"\n  {lost} = {kept}" for lost, kept in done.merged[:_SHOWN])
+        write_error(number + printable(shown, keep="\n"))
     if not done.graphs:
         write(_("{url}: holds this release already; nothing was sent", url=url) + "\n")
         return

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from ...errors import UsageError
 from ...rdf.sorted import SortedGraph, sorted_graph
-from ...rdf.values import rewritten
+from ...rdf.values import as_stated
 from ...text import Text, quoted
 from ...translation import digits
 from ...translation import message as _
@@ -33,12 +33,14 @@ _SHOWN = 3  # statements that a store changed
 
 @dataclass(frozen=True)
 class Pushed:
-    """What was done: the number of statements of each graph that changed, by its IRI, 0 where it is gone; how many
-    literals the store writes in a form of its own, with one of them; and the version that the store has now."""
+    """What was done: the number of statements of each graph that changed, by its IRI, 0 where it is gone; the
+    literals that the store writes in a form of its own, and those of which it keeps one for several, as ``Comparison``
+    has them; and the version that the store has now."""
 
     version: str
     graphs: Mapping[str, int] = field(default_factory=dict)
     rewritten: tuple[tuple[str, str], ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 def push(store: Store, release: Release, *, report: Report, announce: Report) -> Pushed:
@@ -58,16 +60,18 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
         store.size = _size(marker) + _size(new)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
-        forms: list[tuple[str, str]] = []
+        comparisons = []
         pairs = []
         for graph in changed:
             pair = Pair(graph, exchange.graph(STAGING))
             if graph in release.graphs:
-                forms += _staged(exchange, pair, release.graphs[graph]).rewritten
+                comparisons.append(_staged(exchange, pair, release.graphs[graph]))
             pairs.append(pair)
         exchange.carry_out(pairs, new)
     counts = {graph: new.graphs[graph].size if graph in new.graphs else 0 for graph in changed}
-    return Pushed(release.version, counts, tuple(forms))
+    rewritten = tuple(pair for comparison in comparisons for pair in comparison.rewritten)
+    merged = tuple(pair for comparison in comparisons for pair in comparison.merged)
+    return Pushed(release.version, counts, rewritten, merged)
 
 
 def undo(store: Store, target: str, *, report: Report, announce: Report) -> Pushed:
@@ -107,8 +111,7 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
         if graph in changed:
             with store.graph(graph) as content:
                 found = list(content.triples())
-            forms = rewritten(stated, found)  # what the store writes in a form of its own is no difference
-            found = [forms.get(triple, triple) for triple in found]
+            found = as_stated(stated, found)  # what the store writes in a form of its own is no difference
         before += _quads(found, graph)
         after += _quads(stated, graph)
     return before, after
