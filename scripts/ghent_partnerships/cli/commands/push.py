@@ -107,7 +107,10 @@ def run(options: Namespace) -> int:
         known = access(options, options.store)
         given = {name: getattr(options, f"{name}_url") for name in _ADDRESSES}
         at = addresses(options.store, known, profile=options.profile, given=given)
-        store = Store(at, known) if at.query and at.update else GraphStore(at._replace(query="", update=""), known)
+        if at.query and at.update:
+            store = Store(at, known, _announce)
+        else:
+            store = GraphStore(at._replace(query="", update=""), known, _announce)
         if options.undo:
             of = target(options.source, options.graph)
             if options.dry_run:
