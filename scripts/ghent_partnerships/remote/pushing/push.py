@@ -18,7 +18,7 @@ from ...rdf.values import as_stated
 from ...text import Text, quoted
 from ...translation import digits
 from ...translation import message as _
-from ..http import RefusedError, UnreachableError, request
+from ..http import RefusedError, SlowError, UnreachableError
 from .comparison import Comparison, compare
 from .lock import KEPT, PROBE, STAGING, Lock, locked
 from .marker import Kept, Marker, Names, State, names, read_marker
@@ -308,7 +308,11 @@ def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, cer
 def _is_atomic(store: Store, graph: str) -> bool:
     """Whether an update of several operations is carried out whole or not at all: one whose last operation fails leaves
     nothing of the first. Two refusals have to say so, since it may have been something before the store that refused;
-    where there are none, as little is known as of a store that leaves the first."""
+    where there are none, as little is known as of a store that leaves the first.
+
+    Raises:
+        UsageError: there is no answer in time, or to what is asked then.
+    """
     if not store.addresses.update:
         return False
     body = (
@@ -317,9 +321,11 @@ def _is_atomic(store: Store, graph: str) -> bool:
     headers, refused = {"Content-Type": "application/sparql-update"}, 0
     for _attempt in range(_PROBES):
         try:
-            request("POST", store.addresses.update, body=body, headers=headers, access=store.access, again=False)
+            store.request("POST", store.addresses.update, body, headers, again=False)
         except RefusedError as error:
             refused += error.status not in _BUSY
+        except SlowError:  # which the next attempt would wait for as long
+            raise
         except UnreachableError:
             pass
         if store.count(graph):

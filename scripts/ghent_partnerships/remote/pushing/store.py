@@ -183,8 +183,10 @@ class Store:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         into: IO[bytes] | None = None,
+        *,
+        again: bool = True,
     ) -> Response:
-        """Ask the store, again where that may help; the answer goes ``into`` a file where it may be large.
+        """Ask the store, ``again`` where that may help; the answer goes ``into`` a file where it may be large.
 
         Raises:
             UsageError: the store refuses, or gives no answer.
@@ -192,17 +194,25 @@ class Store:
         most = _MOST if into else 1 << 26
         patience = self.size / _SLOWEST
         seconds = f"{round(self.access.seconds + patience, 1):,g}"
-        waiting = _("{url}: no answer yet; it is waited for {seconds} seconds, twice", url=url, seconds=seconds)
+        waiting = _("{url}: no answer yet; waiting {seconds} seconds for it, at most twice", url=url, seconds=seconds)
         timer = Timer(_PATIENCE, self.announce, [waiting])
         timer.daemon = True
         timer.start()
         try:
             return request(
-                method, url, body=body, headers=headers, access=self.access, into=into, most=most, patience=patience
+                method,
+                url,
+                body=body,
+                headers=headers,
+                access=self.access,
+                again=again,
+                most=most,
+                into=into,
+                patience=patience,
             )
         except SlowError as error:
             problem = _(
-                "{url}: no answer in {seconds} seconds, twice; give it longer with --timeout, or restart the store, "
+                "{url}: no answer in {seconds} seconds; give it longer with --timeout, or restart the store, "
                 "which may hold locks of what was cut off (Virtuoso, when it was killed), and push again",
                 url=url,
                 seconds=seconds,
