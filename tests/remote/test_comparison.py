@@ -61,6 +61,22 @@ def test_what_is_missing_and_what_is_foreign_is_shown() -> None:
     assert len(twice.missing) == 1, "a store that makes one statement of two has lost one"
 
 
+@pytest.mark.parametrize(
+    ("written", "found", "merged"),
+    [
+        ('true, "1"^^xsd:boolean', "true", [("1", "true")]),
+        ("01.50, 1.5, 2.0", "1.5, 2.0", [("01.50", "1.5")]),
+        ('"+7"^^xsd:integer, "007"^^xsd:integer', "7", [("007", "7")]),
+    ],
+)
+def test_of_equal_values_a_store_may_keep_one(written: str, found: str, merged: list[tuple[str, str]]) -> None:
+    result = compared(f":a :p {written} ; :q 1 .", f":a :p {found} ; :q 1 .")
+    assert result.is_same
+    assert [tuple(literal.split('"')[1] for literal in pair) for pair in result.merged] == merged
+    assert not compared(f":a :p {written} ; :q 1 .", f":b :p {found} . :a :q 1 .").is_same, "of one subject only"
+    assert not compared(f":a :p {written} ; :q 1 .", f":a :p 9 ; :q 1 ; :r {found} .").is_same
+
+
 def test_graphs_that_differ_in_more_than_can_be_listed_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "_MOST", 3)
     assert not compared(":a :p 1, 2, 3 .", ":a :p 4, 5, 6 .").is_same

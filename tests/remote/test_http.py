@@ -13,6 +13,7 @@ import pytest
 
 from ghent_partnerships.errors import UsageError
 from ghent_partnerships.remote import http
+from ghent_partnerships.remote.answers import reason
 from ghent_partnerships.remote.credentials import Variables, access
 from ghent_partnerships.remote.http import Access, RefusedError, UnreachableError, request
 
@@ -277,3 +278,23 @@ def test_what_is_no_certificate_is_named(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate", encoding="utf-8")
     with pytest.raises(UsageError, match=r"ca\.pem: not a file of certificates in PEM"):
         request("GET", "https://127.0.0.1:1/", access=Access(ca=tmp_path / "ca.pem"))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            b"<!DOCTYPE HTML>\n<html><head><title>failed</title><style>p { x }</style></head><body><h3>Error 22023</h3>"
+            b"<xmp>The PUT for <urn:g> is rejected</xmp></body></html>",
+            "Error 22023: The PUT for <urn:g> is rejected",
+        ),
+        (b"<html><head><title>Bad &amp; wrong</title>", "Bad & wrong"),
+        (b"<html>" + b"<p>" * 100_000, ""),
+        (b"<html>Busy <![x[ <![if x <!-- <a", "Busy"),
+        (b"<urn:a> is no IRI", "<urn:a> is no IRI"),
+        (b'{"detail": "<html>"}', "<html>"),
+    ],
+)
+def test_the_reason_of_a_server_is_in_words(body: bytes, words: str) -> None:
+    assert reason(body) == words
+    assert len(reason(b"<html>" + b"<p>word" * 100_000)) == 500

@@ -6,6 +6,7 @@ import pytest
 
 from faults import Fault, Proxy, proxying
 from ghent_partnerships.errors import UsageError
+from ghent_partnerships.remote import http
 from ghent_partnerships.remote.http import Access
 from ghent_partnerships.remote.pushing.profiles import Addresses, addresses
 
@@ -55,6 +56,24 @@ def test_what_is_given_counts_before_what_is_known(proxy: Proxy) -> None:
     every = {name: f"{base}/{name}" for name in Addresses._fields}
     assert addresses(base, Access(), given=every) == Addresses(**every)
     assert len(proxy.requests) == asked, "nobody has to be asked"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "the server asks for credentials; give them in the environment or in netrc: “401 Unauthorized: no"),
+        (403, "the server refuses: “403 Forbidden: not now”"),
+        (429, "the server refuses: “429 Too Many Requests: not now”"),
+        (500, "the server refuses: “500 Internal Server Error: not now”"),
+    ],
+)
+def test_a_store_that_refuses_is_not_one_that_nobody_knows(
+    status: int, words: str, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "_FIRST_PAUSE", 0.001)
+    proxy.fault = lambda _request: Fault(status, body=b"<html><title>x</title><p>not <b>now</b>")
+    with pytest.raises(UsageError, match=words.replace("not now", "not: now")):
+        addresses(proxy.address, Access())
 
 
 def test_a_store_that_nobody_knows_has_to_be_named(proxy: Proxy) -> None:

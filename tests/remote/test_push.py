@@ -23,6 +23,7 @@ from pushing import (
     release,
     state,
     whole,
+    written,
 )
 from stores import Oxigraph, Store, Virtuoso, running
 
@@ -71,6 +72,21 @@ def test_a_release_is_there_then_nothing_is_sent_then_only_what_changed(
     assert leftovers(store) == []
 
 
+def test_what_somebody_changed_is_found_though_the_number_of_statements_is_the_same(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert push(release(tmp_path, "1"), store) == 0
+    data = (release(tmp_path, "2", only=H) / "data.nq").read_text(encoding="utf-8")
+    written(store, "PUT", H, data.replace(f" <{H}> .", " .").encode())
+    assert state(store) == {G: ("1", 21), H: ("2", 21)}
+    capfd.readouterr()
+    assert push(release(tmp_path, "1"), store, None, "--dry-run") == 0
+    assert "Changed: https://example.org/19" in capfd.readouterr().out
+    assert push(release(tmp_path, "1"), store) == 0
+    assert capfd.readouterr().out == f"{H}: 21 triples\n{store.address}: version 1\n"
+    assert state(store) == whole("1")
+
+
 def test_undo_brings_back_the_release_before_and_then_this_one(
     store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +117,33 @@ def test_what_a_data_set_lacks_is_removed_and_what_a_file_lacks_is_not(
     assert "has statements in no named graph; name one with --graph IRI" in capfd.readouterr().err
     assert push(tmp_path / "h.ttl", store, None, "--graph", H) == 0
     assert state(store) == {G: ("1", 21), H: ("f", 1)}
+
+
+def test_undo_concerns_the_graphs_that_are_named_and_nothing_else(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.nt"
+    for graph, versions in ((G, "12"), (H, "34")):
+        for version in versions:
+            source.write_text(f'<https://example.org/a> <https://example.org/v> "{version}" .', encoding="utf-8")
+            assert push(source, store, None, "--graph", graph) == 0
+            assert capfd.readouterr().out == f"{graph}: 1 triple\n"
+    assert push(source, store, None, "--graph", G, "--undo", "--dry-run") == 0
+    out = capfd.readouterr().out
+    assert "Changed: https://example.org/a" in out
+    assert "“2”" in out
+    assert "“1”" in out
+    assert state(store) == {G: ("2", 1), H: ("4", 1)}
+    assert push(source, store, None, "--graph", G, "--undo") == 0
+    assert state(store) == {G: ("1", 1), H: ("4", 1)}
+    capfd.readouterr()
+    for options in (["--undo"], ["--undo", "--dry-run"]):
+        assert push(source, store, None, "--graph", "https://example.org/other", *options) == 2
+        assert "nothing is kept that could be brought back, since nothing of this was" in capfd.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert main(["push", "--store", store.address, "--undo"]) == 2
+    assert "dist: neither a directory that publish wrote nor a file" in capfd.readouterr().err
+    assert state(store) == {G: ("1", 1), H: ("4", 1)}
 
 
 def test_a_dry_run_tells_the_difference_and_changes_nothing(
@@ -150,6 +193,27 @@ def test_a_form_of_its_own_is_told_and_another_value_is_refused(
     assert '"12"^^<http://www.w3.org/2001/XMLSchema#duration>' in err
     assert asked(store, f"SELECT ?o {{ GRAPH <{G}> {{ ?s ?p ?o }} }}") == [{"o": "1.5"}]
     assert leftovers(store) == []
+
+
+def test_of_equal_values_the_store_keeps_one_and_it_is_told(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = '<https://example.org/a> <https://example.org/v> "{}"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+    (tmp_path / "data.nt").write_text("".join(map(line.format, ("1.5", "1.50", "2.5"))), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 0
+    err = capfd.readouterr().err
+    assert "1 statement is kept by the store once with another whose value is equal\n" in err
+    assert '  "1.50"^^<http://www.w3.org/2001/XMLSchema#decimal> = "1.5"^^<' in err
+    assert sorted(row["o"] for row in asked(store, f"SELECT ?o {{ GRAPH <{G}> {{ ?s ?p ?o }} }}")) == ["1.5", "2.5"]
+    assert push(tmp_path / "data.nt", store, None, "--graph", G, "--dry-run") == 0
+    assert capfd.readouterr().out == "Nothing differs.\n"
+    assert push(tmp_path / "data.nt", store, None, "--graph", G) == 0
+    assert capfd.readouterr().out == f"{store.address}: holds this release already; nothing was sent\n"
+    (tmp_path / "data.nt").write_text("".join(map(line.format, ("1.5", "1.50", "3.5"))), encoding="utf-8")
+    assert push(tmp_path / "data.nt", store, None, "--graph", G, "--dry-run") == 0
+    out = capfd.readouterr().out
+    assert "3.5" in out
+    assert "1.50" not in out, "which is no difference"
 
 
 def test_virtuoso_is_killed_while_it_exchanges_a_graph(

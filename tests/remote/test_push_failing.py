@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from faults import CUT, HALF, Fault, Request, proxying
-from ghent_partnerships.remote import http, lock
+from faults import CUT, HALF, SLOW, Fault, Request, proxying
+from ghent_partnerships.remote import http
+from ghent_partnerships.remote.pushing import lock
+from ghent_partnerships.remote.pushing import store as pushing_store
 from ghent_partnerships.remote.pushing.lock import locked
 from ghent_partnerships.remote.pushing.marker import names
 from ghent_partnerships.remote.pushing.profiles import Addresses
@@ -210,6 +212,31 @@ def test_of_two_at_once_each_is_carried_out_whole_or_refused(oxigraph: Store, tm
             assert state(oxigraph) in [whole(version, 500) for version in "12"]
             assert leftovers(oxigraph) == []
     assert all(found in (whole("1", 500), whole("2", 500)) for found in seen)
+
+
+@pytest.mark.parametrize(
+    ("part", "times"), [(b"NOT EXISTS", 2), (b":absent", 1), (b"INSERT DATA", 2)], ids=["exchange", "probe", "lock"]
+)
+def test_a_store_that_is_silent_is_told_of_and_not_waited_for_without_end(
+    part: bytes,
+    times: int,
+    oxigraph: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(pushing_store, "_PATIENCE", 0.01)
+    assert push(release(tmp_path, "1"), oxigraph) == 0
+    with proxying(oxigraph.address) as proxy:
+        slow = Fault(kind=SLOW, seconds=1)
+        proxy.fault = lambda request: slow if part in request.body else None
+        assert push(release(tmp_path, "2"), oxigraph, proxy, "--timeout", "0.3") == 2
+        assert [part in request.body for request in proxy.requests][-times - 1 :] == [False] + [True] * times
+    err = capfd.readouterr().err
+    assert "/update: no answer yet; waiting" in err
+    assert "/update: no answer in 0.3 seconds; give it longer with --timeout, or restart the store" in err
+    assert push(release(tmp_path, "2"), oxigraph) == 0
+    assert state(oxigraph) == whole("2")
 
 
 def test_a_password_stands_nowhere(

@@ -31,6 +31,28 @@ def rewritten(stated: Iterable[Triple], found: Iterable[Triple]) -> dict[Triple,
     return {triple: only_stated[key] for triple, key in pairs if key in only_stated}
 
 
+def as_stated(stated: Iterable[Triple], found: Iterable[Triple]) -> list[Triple]:
+    """The triples that are found; in the place of one whose value is stated in other forms, those that are stated.
+
+    >>> subject, predicate = NamedNode("urn:s"), NamedNode("urn:p")
+    >>> boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+    >>> first, second = (Triple(subject, predicate, Literal(form, datatype=boolean)) for form in ("1", "true"))
+    >>> as_stated([first, second], [second]) == [second, first]
+    True
+    """
+    here, there = dict.fromkeys(stated), dict.fromkeys(found)
+    missing = [triple for triple in here if triple not in there]
+    places = {(triple.subject, triple.predicate) for triple in missing}
+    near = [triple for triple in there if (triple.subject, triple.predicate) in places]
+    wanted, known = keys(missing), keys(near)
+    asked, meant = {*wanted}, {*known}
+    replaced = {triple for triple, key in zip(near, known, strict=True) if key in asked and triple not in here}
+    return [
+        *(triple for triple in there if triple not in replaced),
+        *(triple for triple, key in zip(missing, wanted, strict=True) if key in meant),
+    ]
+
+
 def keys(triples: Collection[Triple]) -> list[tuple[object, object, object]]:
     """The triples, each with its value in the form in which Oxigraph keeps it, which all that mean the same have."""
     store, places = Store(), [NamedNode(f"urn:{number}") for number in range(len(triples))]

@@ -27,7 +27,8 @@ from ..sparql.text import demand_reading
 from ..text import quoted
 from ..translation import either
 from ..translation import message as _
-from .http import AGENT, Access, checked, opener, reason
+from .answers import reason
+from .http import AGENT, Access, checked, opener
 
 T = TypeVar("T")
 _PATIENCE = 600  # seconds for the whole of an answer, which could come in drops for ever

@@ -6,7 +6,6 @@ Credentials go only where the URL leads that they were given for, and where that
 
 from __future__ import annotations
 
-import json
 import random
 import socket
 import time
@@ -41,14 +40,13 @@ from urllib.request import (
 from ..errors import UsageError
 from ..text import Text, quoted
 from ..translation import message as _
-from .answers import copy_body, retry_after
+from .answers import PAGE, copy_body, reason, retry_after
 
 T = TypeVar("T")
 AGENT = "ghent-partnerships (https://w3id.org/ghent-partnerships/)"
 BASIC, DIGEST, BEARER = SCHEMES = ("basic", "digest", "bearer")  # RFC 7617, RFC 7616, RFC 6750
 MOST = 64 << 20  # bytes of an answer
-_REASON = 500  # characters of the reason that a server gives
-_ATTEMPTS = 6
+_ATTEMPTS, _SLOW_ATTEMPTS = 6, 2  # in all, and where no answer comes in time
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 60.0  # seconds; each pause is up to twice as long as the one before
 _NOT_TRIED_AGAIN = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED}
 _PORTS = {"http": 80, "https": 443}
@@ -64,6 +62,10 @@ class RefusedError(UsageError):
 
 class UnreachableError(UsageError):
     """No answer came, or not all of it: what was asked may have been done or not."""
+
+
+class SlowError(UnreachableError):
+    """No answer came in time."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,9 @@ def request(
     patience: float = 0,
 ) -> Response:
     """Ask a server, again where it is busy (429), fails (5xx) or is cut off, with pauses that grow, or as long as its
-    ``Retry-After`` says. ``again`` is False for what must not be done twice. ``most`` is how many bytes may come, which
-    are written ``into`` a file where that is given, from its start. ``patience`` is for how many seconds the answer may
-    keep us waiting beside those of the access.
+    ``Retry-After`` says; where it is silent, once. ``again`` is False for what must not be done twice. ``most`` is how
+    many bytes may come, which are written ``into`` a file where that is given, from its start. ``patience`` is for how
+    many seconds the answer may keep us waiting beside those of the access.
 
     Raises:
         RefusedError: the server refuses.
@@ -139,7 +141,7 @@ def patiently(ask: Callable[[], T], url: str, access: Access, *, again: bool = T
         RefusedError: the server refuses.
         UnreachableError: no whole answer comes.
     """
-    attempt = 1
+    attempt, slow = 1, 0
     while True:
         wait = 0.0
         try:
@@ -152,8 +154,11 @@ def patiently(ask: Callable[[], T], url: str, access: Access, *, again: bool = T
                 raise failed from None
             wait = retry_after(error.headers.get("Retry-After", ""))
         except (OSError, HTTPException) as error:
-            failed = UnreachableError(_("{url}: cannot be reached: {reason}", url=url, reason=quoted(_words(error))))
-        if not again or attempt >= _ATTEMPTS or wait > _LONGEST_PAUSE:
+            is_slow = isinstance(getattr(error, "reason", None) or error, TimeoutError)
+            kind = SlowError if is_slow else UnreachableError
+            failed = kind(_("{url}: cannot be reached: {reason}", url=url, reason=quoted(_words(error))))
+            slow += is_slow
+        if not again or attempt >= _ATTEMPTS or slow >= _SLOW_ATTEMPTS or wait > _LONGEST_PAUSE:
             raise failed
         time.sleep(max(wait, min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1)))  # noqa: S311
         attempt += 1
@@ -179,14 +184,6 @@ def checked(url: str) -> str:
     if not known or not url.isprintable():
         raise UsageError(_("{url}: not an address that can be asked (expected an http: or https: URL)", url=url))
     return url
-
-
-def reason(body: bytes) -> str:
-    """The reason that a server gives: the ``detail`` of a problem (RFC 9457), or the start of any other text."""
-    try:
-        return str(json.loads(body)["detail"])[:_REASON]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return " ".join(body.decode("utf-8", "replace").split())[:_REASON]
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -224,7 +221,7 @@ def opener(access: Access) -> OpenerDirector:
 def _refused(url: str, error: HTTPError, access: Access) -> RefusedError:
     body = b""
     with suppress(OSError, HTTPException):
-        body = error.read(4 * _REASON)
+        body = error.read(PAGE)
     words = ": ".join(filter(None, (f"{error.code} {error.reason}".strip(), reason(body))))
     for secret in (access.password, access.token):  # which a server may repeat
         if secret:
@@ -258,16 +255,22 @@ class _Cut:
     sock: Any
 
     def getresponse(self) -> HTTPResponse:
+        self.is_cut = False
         timer = Timer(self.timeout or Access.seconds, self._cut)
         timer.daemon = True
         timer.start()
         try:
             response: HTTPResponse = super().getresponse()  # type: ignore[misc]
             return response
+        except (OSError, HTTPException) as error:
+            if self.is_cut:
+                raise TimeoutError from error
+            raise
         finally:
             timer.cancel()
 
     def _cut(self) -> None:
+        self.is_cut = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)
 

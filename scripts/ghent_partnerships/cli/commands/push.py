@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import UsageError
 from ...terminal import printable
 from .. import values
 from ..codes import FINE
@@ -20,9 +20,9 @@ from ..progress import showing
 from ..stores import access, add_access
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from ...remote.pushing.push import Pushed
-    from ...remote.pushing.release import Release
-    from ...remote.pushing.store import Store
     from ...text import Text
     from ..parser import Commands
 
@@ -69,7 +69,7 @@ def add(commands: Commands) -> None:
         "--graph", metavar="IRI", default="", help=_("the graph of statements that are in no graph (of a file)")
     )
     push.add_argument("--dry-run", action="store_true", help=_("say in words what would change, and change nothing"))
-    push.add_argument("--undo", action="store_true", help=_("bring back the release before"))
+    push.add_argument("--undo", action="store_true", help=_("bring back what DIR, or FILE with its --graph, replaced"))
     push.add_argument(
         "--profile",
         metavar=_("PROFILE"),
@@ -99,23 +99,28 @@ def run(options: Namespace) -> int:
     """Push, and say what was done."""
     from ...remote.pushing.graph_store import GraphStore
     from ...remote.pushing.profiles import addresses
-    from ...remote.pushing.push import push, undo
-    from ...remote.pushing.release import dataset, release
+    from ...remote.pushing.push import push, sides, sides_of_undo, undo
+    from ...remote.pushing.release import release, target
     from ...remote.pushing.store import Store
 
-    if options.dry_run and options.undo:
-        raise UsageError("push: " + _("leave out --dry-run or --undo"))
     with showing(_("asking the store")) as report:
         known = access(options, options.store)
         given = {name: getattr(options, f"{name}_url") for name in _ADDRESSES}
         at = addresses(options.store, known, profile=options.profile, given=given)
-        store = Store(at, known) if at.query and at.update else GraphStore(at._replace(query="", update=""), known)
+        if at.query and at.update:
+            store = Store(at, known, _announce)
+        else:
+            store = GraphStore(at._replace(query="", update=""), known, _announce)
         if options.undo:
-            done = undo(store, dataset(options.source), report=report, announce=_announce)
+            of = target(options.source, options.graph)
+            if options.dry_run:
+                write(_differences(sides_of_undo(store, of), options))
+                return FINE
+            done = undo(store, of, report=report, announce=_announce)
         else:
             with release(options.source, options.graph, report) as content:
                 if options.dry_run:
-                    write(_differences(store, content, options))
+                    write(_differences(sides(store, content), options))
                     return FINE
                 done = push(store, content, report=report, announce=_announce)
     _write(done, options.store)
@@ -126,16 +131,15 @@ def _announce(text: Text) -> None:
     write_error(printable(text.localized(language())))
 
 
-def _differences(store: Store, content: Release, options: Namespace) -> str:
+def _differences(sides: tuple[Sequence[Quad], Sequence[Quad]], options: Namespace) -> str:
     """What would change, in words."""
     from ...project.location import at_hand
     from ...rdf.namespaces import PREFIXES
     from ...releases.diff import differences
     from ...releases.diff_reports import report
-    from ...remote.pushing.push import sides
 
     project = at_hand(options.project)
-    changes = differences(*sides(store, content), PREFIXES if project is None else project.prefixes)
+    changes = differences(*sides, PREFIXES if project is None else project.prefixes)
     return report(changes, "text", language())
 
 
@@ -149,6 +153,14 @@ def _write(done: Pushed, url: str) -> None:
         )
         shown = "".join(f"\n  {before} → {after}" for (before, after), _number in forms.most_common(_SHOWN))
         write_error(number + printable(shown, keep="\n"))
+    if done.merged:
+        number = ngettext(
+            "{number:,} statement is kept by the store once with another whose value is equal",
+            "{number:,} statements are kept by the store once with others whose values are equal",
+            len(done.merged),
+        )
+        shown = "".join(f"\n  {lost} = {kept}" for lost, kept in done.merged[:_SHOWN])
+        write_error(number + printable(shown, keep="\n"))
     if not done.graphs:
         write(_("{url}: holds this release already; nothing was sent", url=url) + "\n")
         return
@@ -156,5 +168,6 @@ def _write(done: Pushed, url: str) -> None:
         f"{printable(graph)}: " + (ngettext("{number:,} triple", "{number:,} triples", size) if size else _("removed"))
         for graph, size in sorted(done.graphs.items())
     ]
-    version = _("version {version}", version=printable(done.version)) if done.version else _("no version")
-    write("".join(f"{line}\n" for line in (*lines, f"{url}: {version}")))
+    if done.version:
+        lines.append(f"{url}: " + _("version {version}", version=printable(done.version)))
+    write("".join(f"{line}\n" for line in lines))

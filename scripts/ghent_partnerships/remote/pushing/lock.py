@@ -19,6 +19,7 @@ from secrets import token_hex
 from ...errors import UsageError
 from ...rdf.namespaces import expand
 from ...translation import message as _
+from ..http import SlowError
 from .marker import Names
 from .store import Store
 
@@ -158,9 +159,11 @@ def locked(store: Store, names: Names) -> Iterator[Lock]:
     lock = Lock(store, names.lock) if store.addresses.update else NoLock(store, names.lock)
     try:
         lock.acquire()
-    except BaseException:
-        with suppress(UsageError):
-            lock.release()
+    except BaseException as error:
+        _held.discard(lock.holder)
+        if not isinstance(error, SlowError):  # which would be waited for again
+            with suppress(UsageError):
+                lock.release()
         raise
     try:
         yield lock

@@ -15,6 +15,7 @@ from ...rdf.namespaces import expand
 from ...translation import message as _
 from .store import Store
 
+SPACE = "urn:x-push:"  # what the names of all graphs begin with that pushing makes
 _VERSION, _BEFORE = expand("dcat:version"), expand("dcterms:replaces")
 _PART, _OF = expand("dcterms:hasPart"), expand("dcterms:isVersionOf")
 _COUNT, _DIGEST = expand("void:triples"), expand("spdx:checksumValue")
@@ -36,9 +37,9 @@ class Names(NamedTuple):
         return f"{self.prefix}lock"
 
 
-def names(dataset: str) -> Names:
-    """The names for a data set, which is given by its IRI, and may be empty."""
-    return Names(f"urn:x-push:{sha256(dataset.encode()).hexdigest()[:16]}:")
+def names(target: str) -> Names:
+    """The names for a data set, which is given by its IRI, or for another target of a release."""
+    return Names(f"{SPACE}{sha256(target.encode()).hexdigest()[:16]}:")
 
 
 class State(NamedTuple):

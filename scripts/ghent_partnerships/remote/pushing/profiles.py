@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.message import Message
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -17,6 +18,8 @@ from ...text import quoted
 from ...translation import either
 from ...translation import message as _
 from ..http import Access, RefusedError, checked, origin, request
+
+_HIDING = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}  # what a store is
 
 
 class Addresses(NamedTuple):
@@ -78,16 +81,19 @@ def _asked(url: str, access: Access) -> str:
     """Which profile a store has, by the headers of its answers.
 
     Raises:
-        UsageError: it cannot be reached, or none that is known.
+        UsageError: it cannot be reached, or refuses, or none that is known.
     """
     try:
         headers: Message = request("GET", url, headers={"Accept": "*/*"}, access=access, most=1 << 24).headers
+        refused: RefusedError | None = None
     except RefusedError as error:
-        headers = error.headers
+        refused, headers = error, error.headers
     server = headers.get("Server", "")
     for name, (begins, header, _paths) in _PROFILES.items():
         if (begins and server.lower().startswith(begins)) or (header and header in headers):
             return name
+    if refused and (refused.status in _HIDING or refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        raise refused
     problem = _(
         "{url}: not a store that is known (its Server header is {server}); name its --profile, which is {profiles}, or "
         "its --query-url, --update-url and --graphs-url",

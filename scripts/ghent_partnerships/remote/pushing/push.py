@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from ...errors import UsageError
 from ...rdf.sorted import SortedGraph, sorted_graph
-from ...rdf.values import rewritten
+from ...rdf.values import as_stated
 from ...text import Text, quoted
 from ...translation import digits
 from ...translation import message as _
-from ..http import RefusedError, UnreachableError, request
+from ..http import RefusedError, SlowError, UnreachableError
 from .comparison import Comparison, compare
 from .lock import KEPT, PROBE, STAGING, Lock, locked
 from .marker import Kept, Marker, Names, State, names, read_marker
@@ -33,12 +33,14 @@ _SHOWN = 3  # statements that a store changed
 
 @dataclass(frozen=True)
 class Pushed:
-    """What was done: the number of statements of each graph that changed, by its IRI, 0 where it is gone; how many
-    literals the store writes in a form of its own, with one of them; and the version that the store has now."""
+    """What was done: the number of statements of each graph that changed, by its IRI, 0 where it is gone; the
+    literals that the store writes in a form of its own, and those of which it keeps one for several, as ``Comparison``
+    has them; and the version that the store has now."""
 
     version: str
     graphs: Mapping[str, int] = field(default_factory=dict)
     rewritten: tuple[tuple[str, str], ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 def push(store: Store, release: Release, *, report: Report, announce: Report) -> Pushed:
@@ -48,41 +50,39 @@ def push(store: Store, release: Release, *, report: Report, announce: Report) ->
     Raises:
         UsageError: another push is at work, or the store refuses, gives no answer, or makes something else of a graph.
     """
-    known = names(release.dataset)
+    known = names(release.target)
     with _working(store, known) as (lock, marker):
-        new = _merged(release, marker)
+        new = _marker(release)
+        report(_("comparing with what is there"))
         changed = _changed(store, release, marker, new, certain=not lock.took_over)
         if not changed and new.graphs == marker.graphs:
             return Pushed(marker.version)
         store.size = _size(marker) + _size(new)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
-        forms: list[tuple[str, str]] = []
+        comparisons = []
         pairs = []
         for graph in changed:
             pair = Pair(graph, exchange.graph(STAGING))
             if graph in release.graphs:
-                forms += _staged(exchange, pair, release.graphs[graph]).rewritten
+                comparisons.append(_staged(exchange, pair, release.graphs[graph]))
             pairs.append(pair)
         exchange.carry_out(pairs, new)
     counts = {graph: new.graphs[graph].size if graph in new.graphs else 0 for graph in changed}
-    return Pushed(release.version, counts, tuple(forms))
+    rewritten = tuple(pair for comparison in comparisons for pair in comparison.rewritten)
+    merged = tuple(pair for comparison in comparisons for pair in comparison.merged)
+    return Pushed(release.version, counts, rewritten, merged)
 
 
-def undo(store: Store, dataset: str, *, report: Report, announce: Report) -> Pushed:
-    """Bring back the release before, which is then the one that another call brings back.
+def undo(store: Store, target: str, *, report: Report, announce: Report) -> Pushed:
+    """Bring back the release of a target that was there before, which is then the one that another call brings back.
 
     Raises:
         UsageError: none is kept, another push is at work, or the store refuses or gives no answer.
     """
-    known = names(dataset)
+    known = names(target)
     with _working(store, known) as (lock, marker):
-        if not marker.before:
-            raise UsageError(_("{url}: no release before is kept", url=store.addresses.graphs))
-        for graph, kept in marker.before.items():
-            if store.count(kept.graph) != kept.state.size:
-                problem = _("<{graph}>: is not as it was kept in <{kept}>", graph=graph, kept=kept.graph)
-                raise UsageError(problem)
+        _demand_kept(store, marker)
         store.size = _size(marker)
         exchange = _Exchange(store, lock, known, marker, report)
         exchange.announce(announce)
@@ -100,8 +100,8 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
     Raises:
         UsageError: the store gives no answer.
     """
-    marker = read_marker(store, names(release.dataset))
-    new = _merged(release, marker)
+    marker = read_marker(store, names(release.target))
+    new = _marker(release)
     changed = set(_changed(store, release, marker, new, certain=True))
     before: list[Quad] = []
     after: list[Quad] = []
@@ -111,11 +111,49 @@ def sides(store: Store, release: Release) -> tuple[list[Quad], list[Quad]]:
         if graph in changed:
             with store.graph(graph) as content:
                 found = list(content.triples())
-            forms = rewritten(stated, found)  # what the store writes in a form of its own is no difference
-            found = [forms.get(triple, triple) for triple in found]
-        for side, triples in ((before, found), (after, stated)):
-            side += [Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples]
+            found = as_stated(stated, found)  # what the store writes in a form of its own is no difference
+        before += _quads(found, graph)
+        after += _quads(stated, graph)
     return before, after
+
+
+def sides_of_undo(store: Store, target: str) -> tuple[list[Quad], list[Quad]]:
+    """The statements that a store has and those that it would have after ``undo``, in the graphs that this changes.
+
+    Raises:
+        UsageError: nothing is kept, or the store gives no answer.
+    """
+    marker = read_marker(store, names(target))
+    _demand_kept(store, marker)
+    before: list[Quad] = []
+    after: list[Quad] = []
+    for graph, kept in sorted(marker.before.items()):
+        for side, source in ((before, graph), (after, kept.graph)):
+            with store.graph(source) as content:
+                side += _quads(content.triples(), graph)
+    return before, after
+
+
+def _quads(triples: Iterable[Triple], graph: str) -> list[Quad]:
+    return [Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples]
+
+
+def _demand_kept(store: Store, marker: Marker) -> None:
+    """Make sure that the release before is there.
+
+    Raises:
+        UsageError: it is not, or there is no answer.
+    """
+    if not marker.before:
+        problem = _(
+            "{url}: nothing is kept that could be brought back, since nothing of this was pushed; give the directory, "
+            "or the file and the --graph, that were",
+            url=store.addresses.graphs,
+        )
+        raise UsageError(problem)
+    for graph, kept in marker.before.items():
+        if store.count(kept.graph) != kept.state.size:
+            raise UsageError(_("<{graph}>: is not as it was kept in <{kept}>", graph=graph, kept=kept.graph))
 
 
 @contextmanager
@@ -241,10 +279,9 @@ def _staged(exchange: _Exchange, pair: Pair, content: SortedGraph) -> Comparison
     return comparison
 
 
-def _merged(release: Release, marker: Marker) -> Marker:
-    """The marker of a release: of a file, which may be a part, beside what is there."""
-    graphs = {iri: State(graph.count, graph.digest) for iri, graph in release.graphs.items()}
-    return Marker(release.version, graphs if release.dataset else {**marker.graphs, **graphs})
+def _marker(release: Release) -> Marker:
+    """The marker of a release."""
+    return Marker(release.version, {iri: State(graph.count, graph.digest) for iri, graph in release.graphs.items()})
 
 
 def _size(marker: Marker) -> int:
@@ -254,14 +291,14 @@ def _size(marker: Marker) -> int:
 
 
 def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, certain: bool) -> list[str]:
-    """The graphs that differ: those that the marker knows otherwise, or that have another number of statements than it
-    says; where that is not ``certain``, those whose content is another."""
+    """The graphs that differ: those that the marker knows otherwise, where that is ``certain``, and those whose content
+    is another, whatever the marker says of it: somebody else may have written there."""
     changed = []
     for graph in sorted({*release.graphs, *(marker.graphs.keys() - new.graphs.keys())}):
         state = new.graphs.get(graph)
-        if state is None or (certain and (state != marker.graphs.get(graph) or store.count(graph) != state.size)):
+        if state is None or (certain and state != marker.graphs.get(graph)):
             changed.append(graph)
-        elif not certain:
+        else:
             with store.graph(graph) as content:
                 if not compare(release.graphs[graph], content).is_same:
                     changed.append(graph)
@@ -271,7 +308,11 @@ def _changed(store: Store, release: Release, marker: Marker, new: Marker, *, cer
 def _is_atomic(store: Store, graph: str) -> bool:
     """Whether an update of several operations is carried out whole or not at all: one whose last operation fails leaves
     nothing of the first. Two refusals have to say so, since it may have been something before the store that refused;
-    where there are none, as little is known as of a store that leaves the first."""
+    where there are none, as little is known as of a store that leaves the first.
+
+    Raises:
+        UsageError: there is no answer in time, or to what is asked then.
+    """
     if not store.addresses.update:
         return False
     body = (
@@ -280,9 +321,11 @@ def _is_atomic(store: Store, graph: str) -> bool:
     headers, refused = {"Content-Type": "application/sparql-update"}, 0
     for _attempt in range(_PROBES):
         try:
-            request("POST", store.addresses.update, body=body, headers=headers, access=store.access, again=False)
+            store.request("POST", store.addresses.update, body, headers, again=False)
         except RefusedError as error:
             refused += error.status not in _BUSY
+        except SlowError:  # which the next attempt would wait for as long
+            raise
         except UnreachableError:
             pass
         if store.count(graph):

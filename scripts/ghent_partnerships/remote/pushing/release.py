@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from ...rdf.refusals import may_be_newer, newer
 from ...rdf.sorted import SortedGraph
 from ...text import Text, quoted
 from ...translation import message as _
+from .marker import SPACE
 
 _FORMATS = {  # those that are read a statement at a time
     ".nq": RdfFormat.N_QUADS,
@@ -33,10 +34,11 @@ SUFFIXES = frozenset(_FORMATS)
 
 @dataclass(frozen=True)
 class Release:
-    """A data set, given by its IRI, in a version: each of its graphs by its IRI. A file has no such IRI, and may be a
-    part of what is in the store; what a data set lacks, the store shall lack as well."""
+    """What is pushed, in a version: each of its graphs by its IRI. ``target`` is what it replaces in the store, and
+    what ``undo`` brings back: the data set, given by its IRI, or, of a file, just these graphs. What a data set lacks,
+    the store shall lack as well."""
 
-    dataset: str
+    target: str
     version: str
     graphs: dict[str, SortedGraph]
 
@@ -50,24 +52,11 @@ def release(path: Path, graph: str = "", report: Callable[[Text], None] = lambda
         InvalidError: the file cannot be parsed.
         UsageError: there is no such directory or file, or a statement is in no graph.
     """
-    dataset = ""
     report(_("reading {path}", path=shown(path)))
-    try:
-        NamedNode(graph or "urn:x-push")
-    except ValueError as error:
-        raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
-    if inside(path).is_dir():
-        path, dataset = _of_site(path)
-    if path.suffix not in _FORMATS:
-        problem = _(
-            "{path}: neither a directory that publish wrote nor a file whose name ends in {suffixes}",
-            path=path,
-            suffixes=", ".join(sorted(_FORMATS)),
-        )
-        raise UsageError(problem)
+    path, dataset = _source(path, graph)
     with ExitStack() as kept:
         graphs: dict[str, SortedGraph] = {}
-        version, stated = "", (NamedNode(expand("dcat:version")), NamedNode(dataset or "urn:x-push"))
+        version, stated = "", (NamedNode(expand("dcat:version")), NamedNode(dataset or "urn:x"))
         for quad in _quads(path):
             name = _name(path, quad, graph or dataset)
             if name not in graphs:
@@ -79,16 +68,41 @@ def release(path: Path, graph: str = "", report: Callable[[Text], None] = lambda
             raise UsageError(_("{path}: there is no statement in it", path=shown(path)))
         for content in graphs.values():
             content.finish()
-        yield Release(dataset, version, graphs)
+        yield Release(dataset or _graphs(graphs), version, graphs)
 
 
-def dataset(path: Path) -> str:
-    """The IRI of the data set in a directory that ``publish`` wrote, and of a file the empty string.
+def target(path: Path, graph: str = "") -> str:
+    """The target of the release in a directory or a file, as ``release`` reads them, of which no statement is kept.
 
     Raises:
-        UsageError: ``publish`` did not write it.
+        InvalidError, UsageError: as ``release``.
     """
-    return _of_site(path)[1] if inside(path).is_dir() else ""
+    path, dataset = _source(path, graph)
+    return dataset or _graphs({_name(path, quad, graph) for quad in _quads(path)})
+
+
+def _graphs(graphs: Iterable[str]) -> str:
+    """The target of a file with these graphs, which no IRI of a data set is."""
+    return "".join(f"<{graph}>" for graph in sorted(graphs))
+
+
+def _source(path: Path, graph: str) -> tuple[Path, str]:
+    """The file to read, and the IRI of the data set, which a file that ``publish`` did not write lacks."""
+    dataset = ""
+    try:
+        NamedNode(graph or "urn:x")
+    except ValueError as error:
+        raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
+    if inside(path).is_dir():
+        path, dataset = _of_site(path)
+    if path.suffix not in _FORMATS:
+        problem = _(
+            "{path}: neither a directory that publish wrote nor a file whose name ends in {suffixes}",
+            path=path,
+            suffixes=", ".join(sorted(_FORMATS)),
+        )
+        raise UsageError(problem)
+    return path, dataset
 
 
 def _of_site(directory: Path) -> tuple[Path, str]:
@@ -133,7 +147,15 @@ def _newer(path: Path) -> UsageError:
 
 
 def _name(path: Path, quad: Quad, graph: str) -> str:
-    """The IRI of the graph of a statement."""
+    """The IRI of the graph of a statement, which is none that pushing makes."""
+    name = _stated_name(path, quad, graph)
+    if name.lower().startswith(SPACE):
+        problem = _("<{graph}>: graphs below {space} are those of push itself; name another", graph=name, space=SPACE)
+        raise UsageError(problem)
+    return name
+
+
+def _stated_name(path: Path, quad: Quad, graph: str) -> str:
     if getattr(quad.object, "direction", None):
         raise _newer(path)
     if isinstance(quad.graph_name, DefaultGraph):

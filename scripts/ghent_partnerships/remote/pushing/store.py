@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Timer
 from typing import IO, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -18,12 +19,14 @@ from pyoxigraph import RdfFormat
 from ...errors import UsageError
 from ...rdf.bounds import are_plain
 from ...rdf.sorted import SortedGraph
+from ...text import Text
 from ...translation import message as _
-from ..http import Access, RefusedError, Response, request
+from ..http import Access, RefusedError, Response, SlowError, request
 from .profiles import Addresses
 
 LINES = 20_000  # statements in a request
 _SLOWEST = 2_000  # statements that a store moves in a second
+_PATIENCE = 10.0  # seconds after which it is said what is waited for
 _MOST = 1 << 40  # bytes of a graph, which goes to the disk
 _N_TRIPLES, _ROWS = "application/n-triples", "application/sparql-results+json"
 NOT_FOUND = 404
@@ -37,11 +40,13 @@ class Pair(NamedTuple):
 
 
 class Store:
-    """A store with SPARQL 1.1 Query and Update and the Graph Store Protocol at their ``addresses``. ``size`` is how
-    many statements an update may have to move, which it is given the time for."""
+    """A store with SPARQL 1.1 Query and Update and the Graph Store Protocol at their ``addresses``. ``announce`` is
+    told what takes long; ``size`` is how many statements an update may have to move, which it is given the time for."""
 
-    def __init__(self, addresses: Addresses, access: Access) -> None:
-        self.addresses, self.access, self.size = addresses, access, 0
+    def __init__(
+        self, addresses: Addresses, access: Access, announce: Callable[[Text], None] = lambda _text: None
+    ) -> None:
+        self.addresses, self.access, self.announce, self.size = addresses, access, announce, 0
 
     def select(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT query: what is in them as text, by the names of the columns.
@@ -178,17 +183,43 @@ class Store:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         into: IO[bytes] | None = None,
+        *,
+        again: bool = True,
     ) -> Response:
-        """Ask the store, again where that may help; the answer goes ``into`` a file where it may be large.
+        """Ask the store, ``again`` where that may help; the answer goes ``into`` a file where it may be large.
 
         Raises:
             UsageError: the store refuses, or gives no answer.
         """
         most = _MOST if into else 1 << 26
         patience = self.size / _SLOWEST
-        return request(
-            method, url, body=body, headers=headers, access=self.access, into=into, most=most, patience=patience
-        )
+        seconds = f"{round(self.access.seconds + patience, 1):,g}"
+        waiting = _("{url}: no answer yet; waiting {seconds} seconds for it, at most twice", url=url, seconds=seconds)
+        timer = Timer(_PATIENCE, self.announce, [waiting])
+        timer.daemon = True
+        timer.start()
+        try:
+            return request(
+                method,
+                url,
+                body=body,
+                headers=headers,
+                access=self.access,
+                again=again,
+                most=most,
+                into=into,
+                patience=patience,
+            )
+        except SlowError as error:
+            problem = _(
+                "{url}: no answer in {seconds} seconds; give it longer with --timeout, or restart the store, "
+                "which may hold locks of what was cut off (Virtuoso, when it was killed), and push again",
+                url=url,
+                seconds=seconds,
+            )
+            raise SlowError(problem) from error
+        finally:
+            timer.cancel()
 
     def address(self, graph: str) -> str:
         """The address of a graph."""
