@@ -45,7 +45,7 @@ answers: .venv/run # what the tests and the README expect of the data, to read a
 	@$(BIN)/python scripts/answers.py
 
 bench: .venv/test
-	@for name in run forms pages validate serve hostile cities reconcile push stores; do $(BIN)/python tests/bench/$$name.py || exit; done
+	@for name in run forms pages validate serve hostile cities reconcile push rungs; do $(BIN)/python tests/bench/$$name.py || exit; done
 
 lighthouse: .venv/test web
 	@$(BIN)/python tests/audits/lighthouse.py

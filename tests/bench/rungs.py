@@ -1,9 +1,9 @@
 """Time one file, two stores and Spark with graphs of several sizes: load, push, query and validation, with the memory
 of each; exit code 1 if two of them find another number of faults, or a push needs 500 MB.
 
-    .venv/bin/python tests/bench/stores.py                   # 10,000 triples, in a minute or two
-    .venv/bin/python tests/bench/stores.py 100000 1000000    # as the guide in scripts/README.md has them
-    .venv/bin/python tests/bench/stores.py 10000000 --seconds 3600
+    .venv/bin/python tests/bench/rungs.py                   # 10,000 triples, in a minute or two
+    .venv/bin/python tests/bench/rungs.py 100000 1000000    # as the guide in scripts/README.md has them
+    .venv/bin/python tests/bench/rungs.py 10000000 --seconds 3600
 
 The graphs are those of ``validate.py``, with ten faults. The shapes are the project's, without their queries in SPARQL,
 which Spark refuses. A time is that of the clock for a whole process, and the processor's for it, its children and the
