@@ -15,6 +15,7 @@ from ...dist import SITE
 from ...errors import InvalidError, UsageError
 from ...files import inside, read, reason, shown
 from ...findings import Finding, Location
+from ...project.graph import LOADED
 from ...rdf.bounds import are_plain
 from ...rdf.namespaces import expand
 from ...rdf.refusals import may_be_newer, newer
@@ -23,13 +24,7 @@ from ...text import Text, quoted
 from ...translation import message as _
 from .marker import SPACE
 
-_FORMATS = {  # those that are read a statement at a time
-    ".nq": RdfFormat.N_QUADS,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".trig": RdfFormat.TRIG,
-    ".ttl": RdfFormat.TURTLE,
-}
-SUFFIXES = frozenset(_FORMATS)
+SUFFIXES = frozenset(LOADED)  # which are read a statement at a time
 
 
 @dataclass(frozen=True)
@@ -95,11 +90,11 @@ def _source(path: Path, graph: str) -> tuple[Path, str]:
         raise UsageError(_("{graph}: the name of a graph is an IRI", graph=graph)) from error
     if inside(path).is_dir():
         path, dataset = _of_site(path)
-    if path.suffix not in _FORMATS:
+    if path.suffix not in LOADED:
         problem = _(
             "{path}: neither a directory that publish wrote nor a file whose name ends in {suffixes}",
             path=path,
-            suffixes=", ".join(sorted(_FORMATS)),
+            suffixes=", ".join(sorted(LOADED)),
         )
         raise UsageError(problem)
     return path, dataset
@@ -121,7 +116,7 @@ def _of_site(directory: Path) -> tuple[Path, str]:
 
 def _quads(path: Path) -> Iterator[Quad]:
     """The statements of a file; of N-Quads and N-Triples it may have more than fit into memory."""
-    rdf_format = _FORMATS[path.suffix]
+    rdf_format = LOADED[path.suffix]
     try:
         with inside(path).open("rb") as file:
             if rdf_format in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES):
