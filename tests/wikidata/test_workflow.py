@@ -13,11 +13,12 @@ import yaml
 import wikidata_like as like
 from ghent_partnerships.project.location import at
 from second_city import FOLDER
+from wikidata_like import Twin
 
 WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
 WORKFLOW = yaml.safe_load((WORKFLOWS / "wikidata.yml").read_text("utf-8"))
 STEPS = WORKFLOW["jobs"]["refresh"]["steps"]
-PERUGIA = "Q3437"
+HOME, PERUGIA = "Q3806", "Q3437"
 
 
 def step(name: str) -> str:
@@ -68,12 +69,16 @@ def test_what_differs_is_said_in_words_and_offered(tmp_path: Path) -> None:
     ran(fetch.replace("ghent-partnerships wikidata refresh", ""), home)
     assert ran(offer, home) == "Nothing has changed.\n"
     items[PERUGIA] = replace(items[PERUGIA], labels={"en": "Perusia", "de": "Perugia"})
+    items = like.with_twins(items, {HOME: [Twin(PERUGIA, "1984-06-21")]})
     like.write_snapshot(project, items)
     ran(tell, home)
     body = (tmp_path / "runner" / "body.md").read_text("utf-8")
     assert "“Perusia” \\(en\\) instead of “Perugia”" in body.partition("### The items")[0]
+    assert "- start time: “1984\\-06\\-21T" in body
+    assert "- twinned administrative body: Perugia \\(wd:" in body
+    assert "\n- Tübingen (wd:" in body
     assert "GP407" in body.partition("### The items")[2]
-    assert "Only here (5)" in body
+    assert "Only here (4)" in body
     assert ran(offer, home).splitlines() == [
         "git push --force origin wikidata",
         f"gh pr create --head wikidata --title What has changed --body-file {tmp_path}/runner/body.md",

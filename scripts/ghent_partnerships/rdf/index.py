@@ -101,12 +101,13 @@ class GraphIndex:
         return int(value) if value is not None and value.removeprefix("-").isdecimal() else None
 
     def _label(self, iri: str) -> Text:
-        for prefix, name in _ELSEWHERE:
-            if iri.startswith(prefix):
-                return Text(name + iri.removeprefix(prefix).rstrip("/"))
         if iri in _foreign_names() and not iri.startswith(GP):
             return _foreign_names()[iri]
-        return next((texts for name in _LABELS if (texts := self.texts(iri, name))), Text(self.compress(iri)))
+        stated = next((texts for name in _LABELS if (texts := self.texts(iri, name))), None)
+        elsewhere = (
+            name + iri.removeprefix(prefix).rstrip("/") for prefix, name in _ELSEWHERE if iri.startswith(prefix)
+        )
+        return stated or Text(next(elsewhere, None) or self.compress(iri))
 
 
 @cache
