@@ -15,7 +15,7 @@ ROWS = '{"head":{"vars":["x"]},"results":{"bindings":[{"x":'
 GOOD = ROWS + json.dumps({"type": "literal", "value": EVIL}) + "}]}}"
 ANSWERS: dict[str, tuple[int, str, str | bytes, str]] = {
     "page": (200, "text/html", "<html>", "the endpoint did not answer with SPARQL results but with text/html"),
-    "failure": (500, "text/html", f"<html>{EVIL}", "the endpoint refused the query: “<html>"),
+    "failure": (500, "text/html", f"<html>{EVIL}", "the endpoint refused the query: “\\x1b[31m"),
     "empty-failure": (500, "text/html", "", "the endpoint refused the query: "),
     "busy": (503, "text/plain", "later", "Service Unavailable"),
     "garbage": (200, JSON, b"\xff\xfe{{{", CUT_OFF),
