@@ -101,6 +101,7 @@ def chromium() -> Iterator[Browser]:
 def visit(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     """A page in a context of its own. When it is left, nothing was asked of another host, and the console is empty."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(90_000)  # a page comes late where others are at work
     elsewhere, messages = [], []
     host = address.split("/")[2]
 

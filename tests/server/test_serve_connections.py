@@ -263,7 +263,7 @@ def test_answers_that_nobody_reads_have_so_much_memory_together(dist: Published,
                 client.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(text) + text)
                 client.recv(1)  # of which nothing comes where it is closed
             time.sleep(1.5)
-            assert running.own_memory() - before < 64 * MIB
+            assert running.own_memory() - before < 96 * MIB  # of some 180 that all answers have
             assert ask(running.address, "/healthz").status == 200
 
 
