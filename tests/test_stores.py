@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from faults import CUT, HALF, Fault, proxying
+from loading import load
 from stores import Comunica, Fuseki, Oxigraph, Store, Virtuoso, running
 
 
 @pytest.mark.parametrize("kind", [Oxigraph, Virtuoso, Fuseki])
 def test_a_store_keeps_what_it_was_given_when_it_is_killed_and_started_again(kind: type[Store], tmp_path: Path) -> None:
     with running(kind(tmp_path / "store")) as store:
-        _put(store, b"<urn:a> <urn:b> <urn:c> .")
+        load(store, b"<urn:a> <urn:b> <urn:c> .", "ttl", "urn:g")
         store.kill()
         store.start()
         assert _selected(store.query) == [{"s": "urn:a"}]
@@ -31,7 +32,7 @@ def test_comunica_answers_over_a_file(tmp_path: Path) -> None:
 def test_the_proxy_passes_breaks_and_counts(tmp_path: Path) -> None:
     faults = {1: Fault(429, (("Retry-After", "1"),)), 2: Fault(kind=CUT), 3: Fault(kind=HALF)}
     with running(Oxigraph(tmp_path / "store")) as store, proxying(store.address) as proxy:
-        _put(store, b"<urn:a> <urn:b> <urn:c> .")
+        load(store, b"<urn:a> <urn:b> <urn:c> .", "ttl", "urn:g")
         url = proxy.of(store.query)
         proxy.fault = lambda request: faults.get(request.number)
         assert _selected(url) == [{"s": "urn:a"}]
@@ -44,15 +45,6 @@ def test_the_proxy_passes_breaks_and_counts(tmp_path: Path) -> None:
         with pytest.raises(IncompleteRead):
             _selected(url)
         assert [request.number for request in proxy.requests] == [0, 1, 2, 3]
-
-
-def _put(store: Store, data: bytes) -> None:
-    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    passwords.add_password(None, store.address, "dba", "dba")
-    opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
-    url = f"{store.graphs}?{'graph-uri' if store.authenticated else 'graph'}=urn:g"
-    request = urllib.request.Request(url, data, {"Content-Type": "text/turtle"}, method="PUT")
-    opener.open(request, timeout=30).close()
 
 
 def _selected(url: str, query: str = "SELECT ?s { GRAPH <urn:g> { ?s ?p ?o } }") -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from ghent_partnerships.remote.wikidata import Refreshed, agent, refresh
 from ghent_partnerships.wikidata import terms
 from ghent_partnerships.wikidata.snapshot import Population, Reference, Twinning, read_snapshot
 from ghent_partnerships.wikidata.ties import graph_of
+from loading import load
 from second_city import FOLDER, second_city
 from stores import Oxigraph, Store, running
 from wikidata_like import Item, Twin
@@ -45,12 +46,6 @@ def items() -> dict[str, Item]:
     mayor, there = Item("Q999010", {"en": "A Mayor"}, types=["Q5"]), Item(ELSEWHERE, {"mul": "Elsewhere"})
     home = replace(found[HOME], population=(91_877, "2021-12-31"), mayor=mayor.number, image="T%C3%BCbingen%20view.jpg")
     return {**found, HOME: home, mayor.number: mayor, ELSEWHERE: there}
-
-
-def load(store: Store, data: bytes) -> None:
-    """Put a graph in the place of what a store holds."""
-    headers = {"Content-Type": "application/n-triples"}
-    http.request("PUT", f"{store.graphs}?default", body=data, headers=headers)
 
 
 @pytest.fixture(scope="module")

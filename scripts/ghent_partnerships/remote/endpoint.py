@@ -21,7 +21,7 @@ from ..errors import UsageError
 from ..files import beginning
 from ..process import CrashedError, isolated
 from ..project.source import Row
-from ..rdf.values import WKT
+from ..rdf.values import VIRTUOSO_WKT, WKT
 from ..sparql.run import Results, read_results
 from ..sparql.text import demand_reading
 from ..text import quoted
@@ -40,11 +40,10 @@ _BUSY = (429, 502, 503)
 _ROWS, _TURTLE = "application/sparql-results+json", "text/turtle"  # one each: some endpoints take a list for a mistake
 _WITH_ROWS = ("SELECT", "ASK")
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
-_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"  # of Virtuoso, for a literal of WKT
 _WORDS = {"1": "true", "0": "false"}
 _ASKED = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK query
 _NODE = "nodeID://"  # what Virtuoso writes before the label of a blank node
-_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), _GEOMETRY.encode(), _NODE.encode(), b'"metadata"')
+_MARKS = (_ASKED.encode(), _BOOLEAN.encode(), VIRTUOSO_WKT.value.encode(), _NODE.encode(), b'"metadata"')
 
 
 class Endpoint:
@@ -102,7 +101,10 @@ class Endpoint:
             UsageError: the query does not only read, or has a SERVICE clause that is not allowed, or the endpoint is
                 out of reach, refuses the query or answers with something else, with too much or too slowly.
         """
-        query_form = demand_reading(text, allow_service=self._allow_network)
+        return self._asked(text, self._form(text), use, graph_type)
+
+    def _asked(self, text: str, query_form: str, use: Callable[[Results], T], graph_type: str) -> T:
+        """What is made of the results of a query, whose query form is given."""
         media_type = _ROWS if query_form in _WITH_ROWS else graph_type
         import SPARQLWrapper  # noqa: F401  # once, and not in each process
 
@@ -117,9 +119,12 @@ class Endpoint:
             raise UsageError(problem) from error
 
     def _of_form(self, text: str, forms: tuple[str, ...], use: Callable[[Results], T]) -> T:
-        if (form := demand_reading(text, allow_service=self._allow_network)) not in forms:
+        if (form := self._form(text)) not in forms:
             raise UsageError(_("a {form} query where {names} is expected", form=form, names=either(forms)))
-        return self.results(text, use)
+        return self._asked(text, form, use, _TURTLE)
+
+    def _form(self, text: str) -> str:
+        return demand_reading(text, allow_service=self._allow_network)
 
 
 def _iri(graph: str) -> str:
@@ -249,7 +254,7 @@ def _mended(body: bytes, query_form: str) -> bytes:
                 term["value"] = term["value"].removeprefix(_NODE)
             if term.get("datatype") == _BOOLEAN:
                 term["value"] = _WORDS.get(term["value"], term["value"])
-            elif term.get("datatype") == _GEOMETRY:
+            elif term.get("datatype") == VIRTUOSO_WKT.value:
                 term["datatype"] = WKT.value
     return json.dumps({"head": head, "results": {"bindings": rows}}).encode()
 
@@ -261,6 +266,6 @@ def _as_written(triple: Triple) -> Triple:
         return triple
     if value.datatype.value == _BOOLEAN and value.value in _WORDS:
         return Triple(triple.subject, triple.predicate, Literal(_WORDS[value.value], datatype=value.datatype))
-    if value.datatype.value == _GEOMETRY:
+    if value.datatype == VIRTUOSO_WKT:
         return Triple(triple.subject, triple.predicate, Literal(value.value, datatype=WKT))
     return triple

@@ -26,6 +26,7 @@ from ..process import CrashedError, isolated
 from ..project.citation import version
 from ..project.location import packaged
 from ..project.project import Project
+from ..rdf.values import VIRTUOSO_WKT, WKT
 from ..text import Text
 from ..translation import message as _
 from ..wikidata import queries, terms
@@ -36,7 +37,6 @@ from .http import MOST, Access, RefusedError, checked, opener, patiently
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 _ROWS = "application/sparql-results+json"
-_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"  # what Virtuoso makes of a point in WKT
 _SECONDS = 900  # for one query, with all pauses in which the service wants to be left alone
 _BATCH = 50  # items a query
 _FRESH = 86_400  # seconds in which a refresh that was interrupted goes on where it was
@@ -347,8 +347,8 @@ def _triple(row: Mapping[str, Mapping[str, str]]) -> Triple | None:
         literal = Literal(value["value"], language=language)
     else:
         text, datatype = value["value"], value.get("datatype")
-        if datatype == _GEOMETRY:
-            text, datatype = text.replace("POINT", "Point"), terms.iri("geosparql:wktLiteral")
+        if datatype == VIRTUOSO_WKT.value:
+            text, datatype = text.replace("POINT", "Point"), WKT.value
         literal = Literal(text, datatype=NamedNode(datatype) if datatype else None)
     return Triple(NamedNode(subject["value"]), NamedNode(predicate["value"]), literal)
 
